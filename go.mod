@@ -1,0 +1,16 @@
+module reeve
+
+go 1.26.0
+
+require (
+	github.com/creack/pty v1.1.24
+	github.com/fatih/color v1.19.0
+	github.com/joho/godotenv v1.5.1
+	github.com/mattn/go-isatty v0.0.20
+	github.com/mattn/go-shellwords v1.0.16
+	github.com/rogpeppe/go-internal v1.16.0
+	github.com/spf13/pflag v1.1.0
+	golang.org/x/sys v0.49.0
+)
+
+require github.com/mattn/go-colorable v0.1.14 // indirect
