@@ -48,7 +48,7 @@ bench: ## run the benchmarks (BENCH=regexp COUNT=n)
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) ./...
 
 fuzz: ## run every fuzz target for a while (FUZZ=regexp FUZZTIME=30s)
-	@set -e; for package in $$($(GO) list ./...); do \
+	@set -e; packages=$$($(GO) list ./...); for package in $$packages; do \
 		listed=$$($(GO) test -list '^Fuzz' $$package); \
 		for target in $$(echo "$$listed" | grep '^Fuzz' | grep -E '$(FUZZ)'); do \
 			echo "$$package $$target"; \
