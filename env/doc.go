@@ -1,0 +1,48 @@
+// Package env knows where a process's variables and ports come from.
+//
+// # Layers
+//
+// The environment is a stack of layers, each a set of variables: the env files
+// and the real environment, the one reeve itself was started with. For every
+// key the strongest layer that has it wins:
+//
+//	the real environment     > the last file > … > the first file
+//	with Options.Override: the last file > … > the first file > the real environment
+//
+// So a .env that was copied into an image never beats what the orchestrator
+// injects, and FOO=1 reeve start works. Nothing is merged and nothing is
+// forgotten: [Env.Source] tells which layer won a key and which ones lost it.
+//
+// # Env files
+//
+// A file is lines of KEY=value, "export KEY=value" or "KEY: value", blank
+// lines and # comments. Keys are [A-Za-z_][A-Za-z0-9_.]*. What a value means
+// depends on its quotes:
+//
+//	none      the text up to the end of the line or to a # after a blank, without
+//	          the blanks around it; \$ is a $, every other backslash and every
+//	          quote stays
+//	"double"  \n \r \t \\ \" \$ \` are decoded, any other backslash stays; may span lines
+//	'single'  everything up to the next ' as it stands; may span lines
+//
+// In the first two $NAME and ${NAME} are replaced, as are ${NAME:-default} (the
+// default for a NAME that is unset or empty) and ${NAME-default} (unset only).
+// A default is plain text. The value of a reference is the one that wins at
+// that point of the layering; a name that nobody knows is empty, as in sh. A $
+// before anything else is a $: nothing is ever executed.
+//
+// godotenv parses, but it loses or changes much of what people write (see
+// TestGodotenvAlone), so it is given one statement at a time, in which
+// everything it would touch has been replaced by a shield rune; the text goes
+// back in when it is done. See [statement].
+//
+// Errors are one line each, FILE:LINE: first, all of a file's at once. They
+// name keys, never a value or a part of one: env files hold secrets, and error
+// messages end up in logs.
+//
+// # Ports
+//
+// An instance's port is base + step × (place of its type) + (instance − 1).
+// Places follow the Procfile and not what happens to run, so naming types or
+// leaving some out moves nobody's port. See [Ports].
+package env

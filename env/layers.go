@@ -1,0 +1,187 @@
+package env
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// RealEnvironment is the name of the layer that is no file.
+const RealEnvironment = "the environment"
+
+// Options says what an environment is made of. The zero value is an empty one.
+type Options struct {
+	Files    []string // env files in order, later ones win; each must exist
+	Environ  []string // the real environment, in the form of os.Environ
+	Override bool     // the files beat the real environment
+}
+
+// Env is the resolved environment. It does not change. The zero value is empty.
+type Env struct {
+	layers layers
+}
+
+// layers are the layers of an environment, the strongest first.
+type layers []layer
+
+type layer struct {
+	name string // the file's path as it was given, or RealEnvironment
+	file bool
+	vars map[string]Variable
+}
+
+// Load reads the files and puts the layers on top of each other. The error
+// joins all problems of all files, one line each.
+func Load(o Options) (*Env, error) {
+	all := layers{realLayer(o.Environ)}
+	// Each file goes right behind the real environment, or in front of
+	// everything: that is the whole precedence, for references too.
+	top := 1
+	if o.Override {
+		top = 0
+	}
+	var problems []error
+	for _, path := range o.Files {
+		file, err := fileLayer(path, Scope{Above: all[:top].find, Below: all[top:].find})
+		problems = append(problems, err)
+		all = slices.Insert(all, top, file)
+	}
+	if err := errors.Join(problems...); err != nil {
+		return nil, err
+	}
+	return &Env{layers: all}, nil
+}
+
+func fileLayer(path string, around Scope) (layer, error) {
+	src, err := read(path)
+	if err != nil {
+		return layer{}, err
+	}
+	vars, err := Parse(path, src, around)
+	l := layer{name: path, file: true, vars: map[string]Variable{}}
+	for _, v := range vars {
+		l.vars[v.Key] = v
+	}
+	return l, err
+}
+
+// realLayer takes entries as they are, bash's exported functions too. Those
+// without a = are none.
+func realLayer(environ []string) layer {
+	l := layer{name: RealEnvironment, vars: map[string]Variable{}}
+	for _, entry := range environ {
+		if key, value, ok := strings.Cut(entry, "="); ok && key != "" {
+			l.vars[key] = Variable{Key: key, Value: value}
+		}
+	}
+	return l
+}
+
+func (all layers) find(key string) (string, bool) {
+	for _, l := range all {
+		if v, ok := l.vars[key]; ok {
+			return v.Value, true
+		}
+	}
+	return "", false
+}
+
+// Lookup returns the value that wins, and whether any layer has the key.
+func (e *Env) Lookup(key string) (value string, ok bool) {
+	return e.layers.find(key)
+}
+
+// Keys returns all keys, sorted.
+func (e *Env) Keys() []string {
+	keys := map[string]bool{}
+	for _, l := range e.layers {
+		for key := range l.vars {
+			keys[key] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(keys))
+}
+
+// Environ returns KEY=value with the value that wins, sorted by key.
+func (e *Env) Environ() []string {
+	keys := e.Keys()
+	for i, key := range keys {
+		value, _ := e.Lookup(key)
+		keys[i] = key + "=" + value
+	}
+	return keys
+}
+
+// Origin is a place where a variable is set. Line is 0 in the real environment,
+// in a file it is the last one that sets the key.
+type Origin struct {
+	Layer string // a file's path as it was given, or RealEnvironment
+	Line  int
+}
+
+// String is FILE:LINE, or "the environment".
+func (o Origin) String() string {
+	if o.Line == 0 {
+		return o.Layer
+	}
+	return fmt.Sprintf("%s:%d", o.Layer, o.Line)
+}
+
+// Source tells where a variable's value comes from and which layers set it in
+// vain, the strongest of them first.
+type Source struct {
+	Winner Origin
+	Losers []Origin
+}
+
+// Source returns the source of a key, and whether any layer has it.
+func (e *Env) Source(key string) (source Source, ok bool) {
+	var origins []Origin
+	for _, l := range e.layers {
+		if v, ok := l.vars[key]; ok {
+			origins = append(origins, Origin{Layer: l.name, Line: v.Line})
+		}
+	}
+	if len(origins) == 0 {
+		return Source{}, false
+	}
+	return Source{Winner: origins[0], Losers: origins[1:]}, true
+}
+
+// Conflict is a key that the real environment and a file both set, to different
+// values. Winner and Loser are names of layers.
+type Conflict struct {
+	Key, Winner, Loser string
+}
+
+// Conflicts returns the conflicts sorted by key. Of several files only the last
+// one that sets the key counts: that they override each other is their purpose.
+func (e *Env) Conflicts() []Conflict {
+	var conflicts []Conflict
+	for _, key := range e.Keys() {
+		if c, ok := e.layers.conflict(key); ok {
+			conflicts = append(conflicts, c)
+		}
+	}
+	return conflicts
+}
+
+// conflict compares the layer that wins a key with the strongest one of the
+// other kind.
+func (all layers) conflict(key string) (Conflict, bool) {
+	var winner *layer
+	for i, l := range all {
+		v, ok := l.vars[key]
+		switch {
+		case !ok:
+		case winner == nil:
+			winner = &all[i]
+		case winner.file != l.file:
+			c := Conflict{Key: key, Winner: winner.name, Loser: l.name}
+			return c, v.Value != winner.vars[key].Value
+		}
+	}
+	return Conflict{}, false
+}

@@ -1,0 +1,124 @@
+package env
+
+import (
+	"bytes"
+	"cmp"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Listeners tells who already listens on the ports, on any local address,
+// sorted by port. A port can have more than one owner, one per address.
+func Listeners(ports []int) []Owner {
+	return procfs("/proc").listeners(ports)
+}
+
+// procfs is where the proc file system is mounted.
+type procfs string
+
+// listeners looks for processes only if there is somebody to look for: the
+// tables cost microseconds, all the descriptors of a machine do not.
+func (p procfs) listeners(ports []int) []Owner {
+	if len(ports) == 0 {
+		return nil
+	}
+	sockets, ok := p.sockets(ports)
+	if !ok {
+		return taken(ports)
+	}
+	if len(sockets) == 0 {
+		return nil
+	}
+	pids := p.holders(sockets)
+	var owners []Owner
+	for inode, port := range sockets {
+		owners = append(owners, Owner{Port: port, PID: pids[inode], Name: p.name(pids[inode])})
+	}
+	slices.SortFunc(owners, func(a, b Owner) int {
+		return cmp.Or(cmp.Compare(a.Port, b.Port), cmp.Compare(a.PID, b.PID))
+	})
+	return slices.Compact(owners)
+}
+
+// sockets finds the sockets that listen on one of the ports: inode → port. It
+// reports whether the system has the tables at all (without IPv6 there is one).
+func (p procfs) sockets(ports []int) (found map[string]int, ok bool) {
+	found = map[string]int{}
+	for _, table := range []string{"tcp", "tcp6"} {
+		text, err := os.ReadFile(filepath.Join(string(p), "net", table))
+		if err != nil {
+			continue
+		}
+		ok = true
+		for line := range bytes.Lines(text) {
+			if inode, port := listening(line); port != 0 && slices.Contains(ports, port) {
+				found[inode] = port
+			}
+		}
+	}
+	return found, ok
+}
+
+// listening reads a line of a table of sockets: "sl: address:port
+// remote:port state …", the inode tenth, numbers in hex. Any other line than
+// that of a listening socket has port 0.
+func listening(line []byte) (inode string, port int) {
+	const listen = "0A"
+	if !bytes.Contains(line, []byte(" "+listen+" ")) {
+		return "", 0 // spares the thousands of connections of a busy machine
+	}
+	fields := bytes.Fields(line)
+	if len(fields) < 10 || string(fields[3]) != listen {
+		return "", 0
+	}
+	_, hex, _ := strings.Cut(string(fields[1]), ":")
+	number, err := strconv.ParseUint(hex, 16, 16)
+	if err != nil {
+		return "", 0
+	}
+	return string(fields[9]), int(number)
+}
+
+// holders finds the process that has each socket open, the oldest of those that
+// share it. Processes that we may not look into are passed over.
+func (p procfs) holders(sockets map[string]int) map[string]int {
+	pids := map[string]int{}
+	entries, _ := os.ReadDir(string(p))
+	for _, entry := range entries {
+		pid, err := strconv.Atoi(entry.Name())
+		if err != nil {
+			continue
+		}
+		for _, inode := range p.socketsOf(entry.Name()) {
+			if _, wanted := sockets[inode]; wanted && (pids[inode] == 0 || pid < pids[inode]) {
+				pids[inode] = pid
+			}
+		}
+	}
+	return pids
+}
+
+// socketsOf returns the inodes of the sockets that a process has open.
+func (p procfs) socketsOf(pid string) []string {
+	dir := filepath.Join(string(p), pid, "fd")
+	entries, _ := os.ReadDir(dir)
+	var inodes []string
+	for _, entry := range entries {
+		target, _ := os.Readlink(filepath.Join(dir, entry.Name()))
+		if inode, ok := strings.CutPrefix(target, "socket:["); ok {
+			inodes = append(inodes, strings.TrimSuffix(inode, "]"))
+		}
+	}
+	return inodes
+}
+
+func (p procfs) name(pid int) string {
+	name, err := os.ReadFile(filepath.Join(string(p), strconv.Itoa(pid), "comm"))
+	if pid == 0 || err != nil {
+		return ""
+	}
+	return strings.TrimSuffix(string(name), "\n")
+}

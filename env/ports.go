@@ -1,0 +1,167 @@
+package env
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+const maxPort = 65535
+
+// release is the process type that runs before the others and listens nowhere.
+const release = "release"
+
+// Ports tells which ports the instances of each process type get. The zero
+// value knows no type.
+type Ports struct {
+	types []string       // those with ports, in the order of the Procfile
+	first map[string]int // each type's port of instance 1
+}
+
+// NewPorts gives out the ports for the types of a Procfile, named in its order:
+// base + step × place, where web has place 0 wherever it stands and release
+// has none.
+func NewPorts(types []string, base, step int) Ports {
+	// A larger step would do no more than this one, but might overflow.
+	step = max(-maxPort-1, min(step, maxPort+1))
+	p := Ports{first: map[string]int{}}
+	place := 0
+	if slices.Contains(types, "web") {
+		p.first["web"] = base
+		place = 1
+	}
+	for _, typ := range types {
+		if typ == release || slices.Contains(p.types, typ) {
+			continue
+		}
+		p.types = append(p.types, typ)
+		if typ != "web" {
+			p.first[typ] = base + step*place
+			place++
+		}
+	}
+	return p
+}
+
+// Of returns an instance's port; instances count from 1. A type that is unknown
+// or takes no ports has none.
+func (p Ports) Of(typ string, instance int) (port int, ok bool) {
+	first, ok := p.first[typ]
+	if !ok {
+		return 0, false
+	}
+	return first + instance - 1, true
+}
+
+// Pin returns the same ports but for those of one type, which start at base. A
+// type that has no ports gets none by it.
+func (p Ports) Pin(typ string, base int) Ports {
+	if _, ok := p.first[typ]; !ok {
+		return p
+	}
+	p.first = maps.Clone(p.first)
+	p.first[typ] = base
+	return p
+}
+
+// PortVariable is the variable that tells other types a type's first port.
+func PortVariable(typ string) string {
+	return "REEVE_PORT_" + strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r && r <= 'z':
+			return r - 'a' + 'A'
+		case 'A' <= r && r <= 'Z', '0' <= r && r <= '9':
+			return r
+		}
+		return '_'
+	}, typ)
+}
+
+// Environ returns [PortVariable]=port of every type but self, sorted. It does not
+// matter what runs. Of types that share a variable the first in the Procfile
+// has it, for everyone: the name means the same port in each process.
+func (p Ports) Environ(self string) []string {
+	owners := map[string]string{}
+	for _, typ := range p.types {
+		if name := PortVariable(typ); owners[name] == "" {
+			owners[name] = typ
+		}
+	}
+	var environ []string
+	for _, name := range slices.Sorted(maps.Keys(owners)) {
+		if typ := owners[name]; typ != self {
+			environ = append(environ, fmt.Sprintf("%s=%d", name, p.first[typ]))
+		}
+	}
+	return environ
+}
+
+// Check reports everything that is wrong with the ports of a formation, one
+// line each: ports that there are not, and ports that two instances would share.
+func (p Ports) Check(counts map[string]int) error {
+	var spans []span
+	for _, typ := range p.types {
+		if counts[typ] > 0 {
+			spans = append(spans, span{typ, p.first[typ], counts[typ]})
+		}
+	}
+	var problems []error
+	for i, s := range spans {
+		problems = append(problems, s.check())
+		for _, other := range spans[i+1:] {
+			problems = append(problems, s.overlap(other))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// span is the ports of the instances of a type: count of them from first on.
+type span struct {
+	typ          string
+	first, count int
+}
+
+// check reports the instances whose ports do not exist.
+func (s span) check() error {
+	const real = "ports are 1 to 65535"
+	var low, high error
+	if s.first < 1 {
+		bad := min(s.count, 1-s.first)
+		low = fmt.Errorf("%s would get %s: %s; use a higher --port",
+			s.instances(s.first, bad), s.ports(s.first, bad), real)
+	}
+	if good := max(0, maxPort-s.first+1); s.count > good {
+		high = fmt.Errorf("%s would get %s: %s; use a lower --port, a smaller --port-step or fewer instances",
+			s.instances(s.first+good, s.count-good), s.ports(s.first+good, s.count-good), real)
+	}
+	return errors.Join(low, high)
+}
+
+// overlap reports the instances of two types that would get the same ports.
+func (s span) overlap(t span) error {
+	from := max(s.first, t.first)
+	count := min(s.first-from+s.count, t.first-from+t.count)
+	if count <= 0 {
+		return nil
+	}
+	return fmt.Errorf("%s and %s would both get %s: use a larger --port-step, another --port or fewer instances",
+		s.instances(from, count), t.instances(from, count), s.ports(from, count))
+}
+
+// instances names those of the count ports from port on: "web.3 to web.5".
+func (s span) instances(port, count int) string {
+	instance := port - s.first + 1
+	if count == 1 {
+		return fmt.Sprintf("%s.%d", s.typ, instance)
+	}
+	return fmt.Sprintf("%s.%d to %s.%d", s.typ, instance, s.typ, instance+count-1)
+}
+
+func (span) ports(port, count int) string {
+	if count == 1 {
+		return fmt.Sprintf("port %d", port)
+	}
+	return fmt.Sprintf("ports %d to %d", port, port+count-1)
+}
