@@ -1,0 +1,322 @@
+package env
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// parse parses src with the variables of a map below it.
+func parse(src string, below map[string]string) ([]Variable, error) {
+	return Parse(".env", []byte(src), Scope{Below: lookupIn(below)})
+}
+
+func lookupIn(vars map[string]string) Lookup {
+	return func(key string) (string, bool) {
+		value, ok := vars[key]
+		return value, ok
+	}
+}
+
+func TestParseValues(t *testing.T) {
+	vars := map[string]string{"V": "v", "lower": "l", "EMPTY": "", "BLANKS": " x  # y ", "ODD": "a$V`\"'\\n\ue000"}
+	tests := []struct{ src, want string }{
+		// where a value begins and ends
+		{"A=b", "b"},
+		{"A=", ""},
+		{"A=   ", ""},
+		{"A = b", "b"},
+		{"  \tA=b", "b"},
+		{"A: b", "b"},
+		{"A:b", "b"},
+		{"A : b", "b"},
+		{"export A=b", "b"},
+		{"export\t A: b", "b"},
+		{"A=b\r\n", "b"},
+		{"\ufeffA=b", "b"},
+		{"A=\ufeffb", "\ufeffb"},
+		{"A= \t b c \t ", "b c"},
+		{"A=\u00a0b\u00a0", "\u00a0b\u00a0"},
+		{"A=\u0085\v\f", "\u0085\v\f"},
+		{"A=b=c:d", "b=c:d"},
+		{"A==", "="},
+
+		// comments
+		{"A= # c", ""},
+		{"A=#c", "#c"},
+		{"A=b # c # d", "b"},
+		{"A=b\t#c", "b"},
+		{"A=b#c", "b#c"},
+		{"A=b#c #d", "b#c"},
+		{"A='b' # c", "b"},
+		{"A=\"b\"\t# c's \"d\"", "b"},
+		{"A='b # c'", "b # c"},
+		{"A=\"b # c\"", "b # c"},
+		{"A=b # it's", "b"},
+
+		// no quotes: everything stays, but \$
+		{`A={"a":1, "b":'c'}`, `{"a":1, "b":'c'}`},
+		{`A=b"c"`, `b"c"`},
+		{`A=it's`, `it's`},
+		{`A=C:\new\table\`, `C:\new\table\`},
+		{`A=\$V`, `$V`},
+		{`A=\\$V`, `\$V`},
+		{`A=a\ b`, `a\ b`},
+		{`A=ünïcödé €`, `ünïcödé €`},
+		{"A=a\u2028b\ufffd", "a\u2028b\ufffd"},
+		{"A=\ue000\ue001", "\ue000\ue001"},
+
+		// single quotes: everything stays
+		{`A=''`, ``},
+		{`A='b'`, `b`},
+		{`A= 'b' `, `b`},
+		{`A=' b '`, ` b `},
+		{`A='$V ${V} ${ $(x) \n \\ "q" # c'`, `$V ${V} ${ $(x) \n \\ "q" # c`},
+		{`A='\'`, `\`},
+		{`A='\\'`, `\\`},
+		{"A='b\n\n c\n'", "b\n\n c\n"},
+		{"A='b\r\nc'", "b\nc"},
+		{"A='\ue000'", "\ue000"},
+
+		// double quotes: escapes
+		{`A=""`, ``},
+		{`A="b"`, `b`},
+		{`A=" b "`, ` b `},
+		{`A="\n\r\t\"q\""`, "\n\r\t\"q\""},
+		{`A="\\n\\\\"`, `\n\\`},
+		{"A=\"\\$V \\${V} \\`x\\`\"", "$V ${V} `x`"},
+		{`A="C:\dir\x\'\a"`, `C:\dir\x\'\a`},
+		{`A="it's 'b'"`, `it's 'b'`},
+		{`A="''"`, `''`},
+		{`A='""'`, `""`},
+		{"A=\"b\nc\"", "b\nc"},
+		{"A=\"b\\\nc\"", "b\\\nc"},
+		{"A=\"-----BEGIN KEY-----\nMII+/=\n-----END KEY-----\n\"", "-----BEGIN KEY-----\nMII+/=\n-----END KEY-----\n"},
+		{"A=\"\u00a0b\u00a0\"", "\u00a0b\u00a0"},
+
+		// references
+		{`A=$V`, `v`},
+		{`A=${V}`, `v`},
+		{`A="$V ${V}"`, `v v`},
+		{`A=a${V}b$V.c$V-d`, `avbv.cv-d`},
+		{`A=$lower${lower}`, `ll`},
+		{`A=[$UNKNOWN${UNKNOWN}]`, `[]`},
+		{`A=$VV`, ``},
+		{`A=$BLANKS`, ` x  # y `},
+		{`A="$BLANKS"`, ` x  # y `},
+		{`A=$V #c`, `v`},
+		{`A=$V#c`, `v#c`},
+		{`A=$ODD`, "a$V`\"'\\n\ue000"},
+		{`A="$ODD$ODD"`, "a$V`\"'\\n\ue000a$V`\"'\\n\ue000"},
+		{"A=\ue000$V\ue000", "\ue000v\ue000"},
+		{`A=$5$$`, `$5$$`},
+		{`A="$5 $$ $? 100$"`, `$5 $$ $? 100$`},
+		{`A=$(echo $V)`, `$(echo v)`},
+		{`A="$(rm -rf x)"`, `$(rm -rf x)`},
+		{"A=`echo x`", "`echo x`"},
+
+		// defaults
+		{`A=${V:-d}`, `v`},
+		{`A=${V-d}`, `v`},
+		{`A=${EMPTY:-d}`, `d`},
+		{`A=${EMPTY-d}`, ``},
+		{`A=${UNKNOWN:-d}`, `d`},
+		{`A=${UNKNOWN-d}`, `d`},
+		{`A=${UNKNOWN:-}`, ``},
+		{`A=${UNKNOWN-}`, ``},
+		{`A=[${UNKNOWN:-x # 'y'}]}`, `[x # 'y']}`},
+		{`A=${UNKNOWN:-a-:-b}`, `a-:-b`},
+		{`A="${UNKNOWN:-a b\n\"c\"}"`, "a b\n\"c\""},
+		{`A=${UNKNOWN:-\$V $5 \n}`, `$V $5 \n`},
+		{"A=\"${UNKNOWN:-a\nb}\"", "a\nb"},
+	}
+	for _, test := range tests {
+		got, err := parse(test.src, vars)
+		want := []Variable{{Key: "A", Value: test.want, Line: 1}}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("Parse(%q) = %#v, %v; want %q", test.src, got, err, test.want)
+		}
+	}
+}
+
+func TestParseFile(t *testing.T) {
+	const src = "\ufeff# a comment = not a variable\r\n" +
+		"\r\n" +
+		"A=1\r\n" +
+		" \t \r\n" +
+		"  # \"another\r\n" +
+		"export B='two\r\nlines' # c\r\n" +
+		"_c.d: \"$A\nx\"\n" +
+		"exportX=$_c.d\n" +
+		"export=1\n" +
+		"A=2\n" +
+		"E=${A}"
+	want := []Variable{
+		{"A", "1", 3}, {"B", "two\nlines", 6}, {"_c.d", "1\nx", 8},
+		{"exportX", ".d", 10}, {"export", "1", 11}, {"A", "2", 12}, {"E", "2", 13},
+	}
+	got, err := parse(src, nil)
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("got  %#v, %v\nwant %#v", got, err, want)
+	}
+	for _, src := range []string{"", "\n", "\ufeff", "# c", " \t"} {
+		if got, err := parse(src, nil); len(got) != 0 || err != nil {
+			t.Errorf("Parse(%q) = %#v, %v; want nothing", src, got, err)
+		}
+	}
+}
+
+// TestParseProblems: every kind of mistake, its line, and that no secret shows.
+func TestParseProblems(t *testing.T) {
+	tests := []struct {
+		src  string
+		want []string // "LINE: text"
+	}{
+		{"secret", []string{"1: " + noAssignment}},
+		{"export secret", []string{"1: " + noAssignment}},
+		{"export", []string{"1: " + noAssignment}},
+		{"<<<<<<< secret", []string{"1: " + noAssignment}},
+		{"=secret", []string{"1: " + badKey}},
+		{"export =secret", []string{"1: " + badKey}},
+		{"A secret=secret", []string{"1: " + badKey}},
+		{"export A B=secret", []string{"1: " + badKey}},
+		{"1A=secret", []string{"1: " + badKey}},
+		{".a=secret", []string{"1: " + badKey}},
+		{"A-B=secret", []string{"1: " + badKey}},
+		{"sécret=secret", []string{"1: " + badKey}},
+		{"\u00a0A=secret", []string{"1: " + badKey}},
+		{"\"A\"=secret", []string{"1: " + badKey}},
+		{"A='secret'b", []string{"1: A: " + afterQuote}},
+		{"A='secret''b'", []string{"1: A: " + afterQuote}},
+		{"A=\"secret\"#c", []string{"1: A: " + afterQuote}},
+		{"A=''''", []string{"1: A: " + afterQuote}},
+		{"A=\"\"\"secret\"\"\"", []string{"1: A: " + afterQuote}},
+		{"\nA='secret", []string{"2: A: " + openQuote}},
+		{"A=\"secret\\\"", []string{"1: A: " + openQuote}},
+		{"A=\"secret\\", []string{"1: A: " + openQuote}},
+		{"A=\"", []string{"1: A: " + openQuote}},
+		{"A=${}secret", []string{"1: A: " + badReference}},
+		{"A=${1}secret", []string{"1: A: " + badReference}},
+		{"A=${a.b}secret", []string{"1: A: " + badReference}},
+		{"A=${secret?}", []string{"1: A: " + badReference}},
+		{"A=${secret:+x}", []string{"1: A: " + badReference}},
+		{"A=${#secret}", []string{"1: A: " + badReference}},
+		{"A=${secret:", []string{"1: A: " + badReference}},
+		{"A=${", []string{"1: A: " + openBrace}},
+		{"A=\"${secret\"", []string{"1: A: " + openBrace}},
+		{"A=${secret\nB=}", []string{"1: A: " + openBrace}},
+		{"A=${secret:-x", []string{"1: A: " + openBrace}},
+		{"A=${B:-${secret}}", []string{"1: A: " + nested}},
+		{"A=\"${B-$secret}\"", []string{"1: A: " + nested}},
+		{"A=sec\x00ret", []string{"1: " + nulByte}},
+		{"A='\n\x00'", []string{"2: " + nulByte}},
+		{"A=\xffsecret", []string{"1: " + notUTF8}},
+		{"# \xff", []string{"1: " + notUTF8}},
+		{"A=secret\rB=secret\r", []string{"1: " + carriageReturn}},
+		{"A=secret\r\r\n", []string{"1: " + carriageReturn}},
+		{"A=secret\r", []string{"1: " + carriageReturn}},
+
+		// all at once, going on at the next line
+		{"secret\nA=1\n=x\nB='secret", []string{"1: " + noAssignment, "3: " + badKey, "4: B: " + openQuote}},
+		{"A=\"secret\nB=1\nsecret", []string{"1: A: " + openQuote, "3: " + noAssignment}},
+		{"A=\"x\n${\n\ny ${1}\"\nsecret", []string{"2: A: " + badReference, "4: A: " + badReference, "5: " + noAssignment}},
+		{"A=\"secret\nB=\"secret\"\nC=${", []string{
+			"2: A: " + afterQuote + " (the quote opened on line 1)", "3: C: " + openBrace}},
+		{"A=\x00\nsecret\n\xff\xff=", []string{"1: " + nulByte, "2: " + noAssignment, "3: " + notUTF8}},
+		{"A=${}${}", []string{"1: A: " + badReference}},
+	}
+	for _, test := range tests {
+		vars, err := parse(test.src, nil)
+		want := ".env:" + strings.Join(test.want, "\n.env:")
+		if err == nil || err.Error() != want {
+			t.Errorf("Parse(%q):\n%v\nwant\n%s", test.src, err, want)
+			continue
+		}
+		if vars != nil || strings.Contains(err.Error(), "secret") {
+			t.Errorf("Parse(%q) = %#v, %v", test.src, vars, err)
+		}
+	}
+}
+
+// TestParseScope: above beats the file's own lines, below does not.
+func TestParseScope(t *testing.T) {
+	around := Scope{
+		Above: lookupIn(map[string]string{"A": "above", "E": ""}),
+		Below: lookupIn(map[string]string{"A": "below", "B": "below", "C": "below", "E": "below"}),
+	}
+	got, err := Parse(".env", []byte("A=own\nB=own\nX=$A $B $C $D ${E-x}\nA=$A"), around)
+	want := []Variable{{"A", "own", 1}, {"B", "own", 2}, {"X", "above own below  ", 3}, {"A", "above", 4}}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %#v, %v; want %#v", got, err, want)
+	}
+}
+
+// TestParseGrowth: thirty doublings are an error, not 8 GiB.
+func TestParseGrowth(t *testing.T) {
+	src := "A=0123456789\n" + strings.Repeat("A=$A$A\n", 30)
+	_, err := parse(src, nil)
+	if want := ".env:20: A: " + tooLong; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// TestParseSpeed is no benchmark: what it would catch is quadratic and takes
+// minutes.
+func TestParseSpeed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a few seconds with the race detector")
+	}
+	sizes := map[string]string{
+		"many lines":     strings.Repeat("A=1\n", maxFile/4),
+		"many holes":     "A='" + strings.Repeat(`"`, maxFile-4) + "'",
+		"many escapes":   `A="` + strings.Repeat(`\n`, maxFile/2-2) + `"`,
+		"many refs":      "A=" + strings.Repeat("$B", maxFile/2-1),
+		"many problems":  `A="` + strings.Repeat("${", maxFile/2-2) + `"`,
+		"open defaults":  "A=" + strings.Repeat("${B:-", maxFile/6),
+		"open quotes":    strings.Repeat("A=\"\\\"\n", maxFile/7),
+		"bad lines":      strings.Repeat("a\n", maxFile/2),
+		"many comments":  strings.Repeat("#\n", maxFile/2),
+		"a long value":   "A=" + strings.Repeat("é", maxFile/2-1),
+		"blanks":         "A=b" + strings.Repeat(" ", maxFile-4) + "#",
+		"shields itself": "A=" + strings.Repeat("\ue000", maxFile/3-1),
+	}
+	for name, src := range sizes {
+		begin := time.Now()
+		parse(src, nil)
+		if took := time.Since(begin); took > 20*time.Second {
+			t.Errorf("%s: %v", name, took)
+		}
+		t.Logf("%-14s %v", name, time.Since(begin).Round(time.Millisecond))
+	}
+}
+
+func TestReadErrors(t *testing.T) {
+	dir := t.TempDir()
+	large := filepath.Join(dir, "large")
+	if err := os.WriteFile(large, make([]byte, maxFile+1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	locked := filepath.Join(dir, "locked")
+	if err := os.WriteFile(locked, nil, 0); err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]string{
+		dir:                         "is a directory",
+		large:                       "larger than 1 MiB, so not an env file",
+		filepath.Join(dir, "none"):  "no such file or directory",
+		filepath.Join(large, "env"): "not a directory",
+	}
+	if os.Getuid() != 0 {
+		tests[locked] = "permission denied"
+	}
+	for path, why := range tests {
+		_, err := Load(Options{Files: []string{path}})
+		if want := fmt.Sprintf("cannot read %s: %s", path, why); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
