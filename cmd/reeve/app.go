@@ -1,0 +1,186 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"reeve/env"
+	"reeve/procfile"
+)
+
+// app is everything that is known before anything starts: what would run, where, and
+// with which environment.
+type app struct {
+	root      string // absolute
+	procfile  *procfile.Procfile
+	formation procfile.Formation
+	env       *env.Env
+	ports     env.Ports
+	noPort    bool
+}
+
+// loadApp reads and checks everything. The error has every problem that was found,
+// one a line.
+func loadApp(o *options) (*app, error) {
+	path, src, err := readProcfile(o)
+	if err != nil {
+		return nil, err
+	}
+	a := &app{noPort: o.noPort}
+	if a.root, err = rootOf(o, path); err != nil {
+		return nil, err
+	}
+	var parseErr, envErr error
+	a.procfile, parseErr = procfile.Parse(path, src)
+	a.env, envErr = loadEnv(o, a.root)
+	if err := errors.Join(parseErr, envErr); err != nil {
+		return nil, err
+	}
+	a.formation, err = a.procfile.Formation(procfile.Selection{
+		Quantities: o.formation, Only: o.types, Exclude: o.exclude,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return a, a.assignPorts(o)
+}
+
+const standardProcfile = "Procfile"
+
+// readProcfile finds and reads the Procfile. The path is as messages show it.
+func readProcfile(o *options) (path string, src []byte, err error) {
+	if o.procfile == "-" {
+		src, err = io.ReadAll(os.Stdin)
+		return "standard input", src, err
+	}
+	if path = o.procfile; path == "" {
+		if path, err = findProcfile(o.root); err != nil {
+			return "", nil, err
+		}
+	}
+	src, err = os.ReadFile(path)
+	if err != nil {
+		return "", nil, errorf("cannot read %s: %w", path, reason(err))
+	}
+	return path, src, nil
+}
+
+// findProcfile looks for the Procfile in the root, or, where none is given, in the
+// current directory and those above it.
+func findProcfile(root string) (path string, err error) {
+	if root != "" {
+		return filepath.Join(root, standardProcfile), nil
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		return "", errorf("cannot tell the current directory: %w", reason(err))
+	}
+	for dir := here; ; dir = filepath.Dir(dir) {
+		path := filepath.Join(dir, standardProcfile)
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			return shorten(path, here), nil
+		}
+		if dir == filepath.Dir(dir) {
+			return "", errorf("no Procfile in %s or above it: name one with -f FILE", here)
+		}
+	}
+}
+
+// shorten gives a path as one would type it from a directory.
+func shorten(path, from string) string {
+	if rel, err := filepath.Rel(from, path); err == nil {
+		return rel
+	}
+	return path
+}
+
+// rootOf gives the app's root.
+func rootOf(o *options, procfilePath string) (string, error) {
+	root := o.root
+	switch {
+	case root != "":
+	case o.procfile == "-":
+		root = "."
+	default:
+		root = filepath.Dir(procfilePath)
+	}
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return "", errorf("cannot tell the current directory: %w", reason(err))
+	}
+	info, err := os.Stat(root)
+	if err != nil {
+		return "", errorf("cannot use the root %s: %w", root, reason(err))
+	}
+	if !info.IsDir() {
+		return "", errorf("cannot use the root %s: it is not a directory", root)
+	}
+	return root, nil
+}
+
+// loadEnv reads the env files and puts the layers together.
+func loadEnv(o *options, root string) (*env.Env, error) {
+	files := o.env
+	if len(files) == 0 {
+		here, _ := os.Getwd()
+		standard := filepath.Join(root, ".env")
+		if _, err := os.Stat(standard); !errors.Is(err, fs.ErrNotExist) {
+			files = []string{shorten(standard, here)}
+		}
+	}
+	if o.noEnv {
+		files = nil
+	}
+	return env.Load(env.Options{Files: files, Environ: os.Environ(), Override: o.envOverride})
+}
+
+const defaultPort = 5000
+
+// assignPorts decides who gets which port.
+func (a *app) assignPorts(o *options) error {
+	if a.noPort {
+		return nil
+	}
+	base, err := a.basePort()
+	asked := o.port != 0
+	if asked && len(o.types) != 1 {
+		base, err = o.port, nil
+	}
+	if asked && len(o.types) == 1 {
+		// This asks for a port for that type. Nobody else's moves.
+		if err != nil {
+			base = defaultPort
+		}
+		err = nil
+	}
+	if err != nil {
+		return err
+	}
+	a.ports = env.NewPorts(a.procfile.Types(), base, o.portStep)
+	if asked && len(o.types) == 1 {
+		a.ports = a.ports.Pin(o.types[0], o.port)
+	}
+	counts := map[string]int{}
+	for _, m := range a.formation {
+		counts[m.Type] = m.Count
+	}
+	return a.ports.Check(counts)
+}
+
+// basePort is PORT of the environment, else 5000.
+func (a *app) basePort() (int, error) {
+	value, ok := a.env.Lookup("PORT")
+	if !ok || value == "" {
+		return defaultPort, nil
+	}
+	port, err := strconv.Atoi(value)
+	if err != nil || port < 1 || port > 65535 {
+		source, _ := a.env.Source("PORT")
+		return 0, errorf("PORT of %s is not a port: it is a whole number from 1 to 65535, or say --port N", source.Winner)
+	}
+	return port, nil
+}

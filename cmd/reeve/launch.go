@@ -1,0 +1,168 @@
+package main
+
+import (
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"reeve/env"
+	"reeve/output"
+	"reeve/procfile"
+	"reeve/supervisor"
+)
+
+// launcher begins the runs of a formation: it joins what the app says (command,
+// environment, ports) to the supervisor and to the log. It belongs to the
+// supervisor's goroutine.
+type launcher struct {
+	app       *app
+	formation string // its id, for the marker
+	tty       bool
+	mux       *output.Mux
+	places    map[string]int              // of the types in the Procfile
+	streams   map[string][]*output.Stream // of each instance's present run
+}
+
+// specs lists the instances that run, in the order in which they start.
+func (l *launcher) specs(o *options) []supervisor.Spec {
+	var specs []supervisor.Spec
+	for name, entry := range l.app.formation.Instances() {
+		specs = append(specs, supervisor.Spec{Name: name, Type: entry.Type, Stop: o.stopSignal, Grace: o.timeout})
+	}
+	return specs
+}
+
+// begin starts the leader of a run.
+func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
+	entry, _ := l.app.procfile.Lookup(s.Type)
+	environ := l.app.instanceEnviron(s, supervisor.Marker(l.formation, s.Name))
+	invocation := procfile.Argv(entry.Command, lookupIn(environ))
+	c := &supervisor.Command{
+		Args: invocation.Args,
+		Env:  override(environ, invocation.Assign),
+		Dir:  l.app.root,
+	}
+	streams, err := l.connect(c, s)
+	if err != nil {
+		return 0, err
+	}
+	pid, err = supervisor.Spawn(c)
+	closeAll(c.Files)
+	if err != nil {
+		for _, stream := range streams {
+			stream.Discard()
+		}
+		return 0, err
+	}
+	for _, stream := range streams {
+		stream.Pid = pid
+	}
+	l.streams[s.Name] = streams
+	return pid, nil
+}
+
+// connect gives a command its standard input and output: a terminal of its own, or
+// nothing to read and a pipe to write to.
+func (l *launcher) connect(c *supervisor.Command, s supervisor.Spec) ([]*output.Stream, error) {
+	label := l.label(s.Name, s.Type)
+	if l.tty {
+		master, slave, err := supervisor.Terminal(supervisor.SizeOf(int(os.Stdout.Fd())))
+		if err != nil {
+			return nil, errorf("no pseudo-terminal: %w", err)
+		}
+		c.Files, c.Terminal = [3]*os.File{slave, slave, slave}, true
+		stream := output.NewStream(master, label)
+		stream.Terminal = true
+		return []*output.Stream{stream}, nil
+	}
+	null, err := os.OpenFile(os.DevNull, os.O_RDONLY, 0)
+	if err != nil {
+		return nil, errorf("cannot open %s: %w", os.DevNull, reason(err))
+	}
+	ours, theirs, err := supervisor.Pipe()
+	if err != nil {
+		_ = null.Close()
+		return nil, errorf("no pipe: %w", err)
+	}
+	// One pipe for both, so that they keep their order.
+	c.Files = [3]*os.File{null, theirs, theirs}
+	return []*output.Stream{output.NewStream(ours, label)}, nil
+}
+
+func closeAll(files [3]*os.File) {
+	for _, f := range files {
+		_ = f.Close() // closing one twice does no harm
+	}
+}
+
+// report puts what happens into the log: behind what a run has written, if it is the
+// run that ended.
+func (l *launcher) report(r supervisor.Report) {
+	n, said := noticeOf(r, l.label(r.Instance, r.Type), r.Grace)
+	switch streams := l.streams[r.Instance]; {
+	case r.Kind == supervisor.Started:
+		l.mux.Notice(n)
+		for _, s := range streams {
+			l.mux.Open(s)
+		}
+	case r.Kind == supervisor.Exited && r.Status.Err == nil:
+		l.mux.Ended(streams, n)
+		delete(l.streams, r.Instance)
+	case said:
+		l.mux.Notice(n)
+	}
+}
+
+func (l *launcher) label(instance, typ string) output.Label {
+	return output.Label{Name: instance, Type: typ, Place: l.places[typ]}
+}
+
+// instanceEnviron is the environment of an instance: the app's, and over it what
+// reeve assigns.
+func (a *app) instanceEnviron(s supervisor.Spec, marker string) []string {
+	// PWD as a shell would set it: programs prefer it to asking the system.
+	assigned := []string{"PS=" + s.Name, "PWD=" + a.root, marker}
+	if !a.noPort {
+		assigned = append(assigned, a.ports.Environ(s.Type)...)
+		if port, ok := a.ports.Of(s.Type, instanceNumber(s.Name)); ok {
+			assigned = append(assigned, "PORT="+strconv.Itoa(port))
+		}
+	}
+	return override(a.env.Environ(), assigned)
+}
+
+// instanceNumber is the 2 of "web.2".
+func instanceNumber(name string) int {
+	n, _ := strconv.Atoi(name[strings.LastIndexByte(name, '.')+1:])
+	return n
+}
+
+// override returns environ with the assignments in it, each key once.
+func override(environ, assignments []string) []string {
+	if len(assignments) == 0 {
+		return environ
+	}
+	keys := map[string]bool{}
+	for _, a := range assignments {
+		key, _, _ := strings.Cut(a, "=")
+		keys[key] = true
+	}
+	kept := slices.DeleteFunc(slices.Clone(environ), func(entry string) bool {
+		key, _, _ := strings.Cut(entry, "=")
+		return keys[key]
+	})
+	return append(kept, assignments...)
+}
+
+// lookupIn finds variables in an environment.
+func lookupIn(environ []string) env.Lookup {
+	return func(key string) (string, bool) {
+		for _, entry := range environ {
+			if value, ok := strings.CutPrefix(entry, key+"="); ok {
+				return value, true
+			}
+		}
+		return "", false
+	}
+}

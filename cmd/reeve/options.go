@@ -1,0 +1,170 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"reeve/procfile"
+)
+
+// options are the settings of a formation.
+type options struct {
+	procfile, root     string
+	env                []string
+	noEnv, envOverride bool
+
+	formation string
+	exclude   []string
+	types     []string // named on the command line
+
+	port, portStep int // port 0: not asked for
+	noPort         bool
+
+	timeout    time.Duration
+	stopSignal syscall.Signal
+
+	color                 string
+	timestamp             string
+	noTimestamp, noPrefix bool
+	tty                   string
+}
+
+func defaults() *options {
+	return &options{
+		portStep:   100,
+		timeout:    5 * time.Second,
+		stopSignal: syscall.SIGTERM,
+		color:      "auto",
+		timestamp:  "15:04:05",
+		tty:        "auto",
+	}
+}
+
+// option is one row of the table that the flags and their help are made from.
+type option struct {
+	name, short string
+	arg         string // what its argument is called; empty: it takes none
+	bare        string // the value where the argument may be left out, and is
+	usage       string
+	value       func(*options) pflag.Value
+}
+
+// optionTable has every flag of start.
+var optionTable = []option{
+	{"procfile", "f", "FILE", "", "the Procfile; - reads standard input (default Procfile, looked for upwards from here)",
+		func(o *options) pflag.Value { return (*textValue)(&o.procfile) }},
+	{"root", "d", "DIR", "", "the app's root: where processes run and .env is read (default the Procfile's directory)",
+		func(o *options) pflag.Value { return (*textValue)(&o.root) }},
+	{"env", "e", "FILE[,FILE]", "", "env files, later ones win (default .env if there is one)",
+		func(o *options) pflag.Value { return (*listValue)(&o.env) }},
+	{"no-env", "", "", "", "read no env file",
+		func(o *options) pflag.Value { return (*switchValue)(&o.noEnv) }},
+	{"env-override", "", "", "", "let env files beat the real environment",
+		func(o *options) pflag.Value { return (*switchValue)(&o.envOverride) }},
+	{"formation", "m", "TYPE=N[,TYPE=N]", "", "instances per type; all=N sets the rest, 0 leaves one out (default all=1,release=0)",
+		func(o *options) pflag.Value { return (*formationValue)(&o.formation) }},
+	{"exclude", "x", "TYPE[,TYPE]", "", "leave types out",
+		func(o *options) pflag.Value { return (*listValue)(&o.exclude) }},
+	{"port", "p", "N", "", "base port (default PORT of the environment, else 5000)",
+		func(o *options) pflag.Value { return &numberValue{&o.port, 1, 65535} }},
+	{"port-step", "", "N", "", "distance between the ports of two types (default 100)",
+		func(o *options) pflag.Value { return &numberValue{&o.portStep, 1, 65535} }},
+	{"no-port", "", "", "", "assign no ports",
+		func(o *options) pflag.Value { return (*switchValue)(&o.noPort) }},
+	{"timeout", "t", "SECONDS", "", "grace period between the stop signal and SIGKILL; also 1m30s (default 5)",
+		func(o *options) pflag.Value { return (*durationValue)(&o.timeout) }},
+	{"stop-signal", "", "SIGNAL", "", "what asks a process to stop (default TERM)",
+		func(o *options) pflag.Value { return (*signalValue)(&o.stopSignal) }},
+	{"color", "c", "auto|always|never", "always", "colour the prefixes; auto follows the terminal, NO_COLOR and FORCE_COLOR (default auto)",
+		func(o *options) pflag.Value { return &choiceValue{&o.color, []string{"auto", "always", "never"}} }},
+	{"timestamp", "", "LAYOUT", "15:04:05", "put the time in front of every line, by a layout of Go's time package (default 15:04:05)",
+		func(o *options) pflag.Value { return (*textValue)(&o.timestamp) }},
+	{"no-timestamp", "", "", "", "put no time in front",
+		func(o *options) pflag.Value { return (*switchValue)(&o.noTimestamp) }},
+	{"no-prefix", "", "", "", "put neither time nor name in front",
+		func(o *options) pflag.Value { return (*switchValue)(&o.noPrefix) }},
+	{"tty", "", "auto|always|never", "", "give each process a pseudo-terminal; auto does so when standard output is a terminal (default auto)",
+		func(o *options) pflag.Value { return &choiceValue{&o.tty, []string{"auto", "always", "never"}} }},
+}
+
+// parseOptions reads a command line.
+func parseOptions(args []string) (*options, error) {
+	o := defaults()
+	flags := flagSet(o)
+	if err := flags.Parse(args); err != nil {
+		return nil, flagError(err, flags)
+	}
+	o.types = flags.Args()
+	return o, nil
+}
+
+// flagSet makes the flags that write into o.
+func flagSet(o *options) *pflag.FlagSet {
+	flags := pflag.NewFlagSet("reeve", pflag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() {}
+	flags.SortFlags = false
+	for _, row := range optionTable {
+		flag := flags.VarPF(row.value(o), row.name, row.short, row.usage)
+		flag.NoOptDefVal = row.bare
+		if row.arg == "" {
+			flag.NoOptDefVal = "true"
+		}
+	}
+	return flags
+}
+
+// flagError says in plain words what is wrong with a command line.
+func flagError(err error, flags *pflag.FlagSet) error {
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		return unknownFlag(unknown, flags)
+	}
+	var missing *pflag.ValueRequiredError
+	if errors.As(err, &missing) {
+		return errorf("--%s needs a value: --%s %s", missing.GetFlag().Name, missing.GetFlag().Name, rowOf(missing.GetFlag().Name).arg)
+	}
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		return errorf("--%s %s: %v", invalid.GetFlag().Name, invalid.GetValue(), invalid.Unwrap())
+	}
+	return err
+}
+
+func unknownFlag(err *pflag.NotExistError, flags *pflag.FlagSet) error {
+	if short := err.GetSpecifiedShortnames(); short != "" {
+		return errorf("unknown flag -%s: see: reeve help start", err.GetSpecifiedName())
+	}
+	var names []string
+	flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	near := procfile.Nearest(err.GetSpecifiedName(), names)
+	if near != "" {
+		near = "--" + near
+	}
+	return errorf("unknown flag --%s: %s", err.GetSpecifiedName(), didYouMean(near, "see: reeve help start"))
+}
+
+func rowOf(name string) option {
+	for _, row := range optionTable {
+		if row.name == name {
+			return row
+		}
+	}
+	return option{}
+}
+
+// splitList splits a comma-separated list; blanks around its items do not matter.
+func splitList(s string) []string {
+	var items []string
+	for item := range strings.SplitSeq(s, ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			items = append(items, item)
+		}
+	}
+	return items
+}

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"crypto/rand"
+	"errors"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/pflag"
+
+	"reeve/env"
+	"reeve/output"
+	"reeve/supervisor"
+)
+
+// logPatience is how long the end of the log may wait for its reader, who takes
+// nothing meanwhile.
+const logPatience = time.Second
+
+// start runs the formation in the foreground.
+func start(args []string) (exitCode int) {
+	// First of all: no signal is lost from here on.
+	signals, children := subscribe()
+	o, err := parseOptions(args)
+	if errors.Is(err, pflag.ErrHelp) {
+		return help([]string{"start"})
+	}
+	if err != nil {
+		return failWith(exitUsage, err)
+	}
+	a, err := loadApp(o)
+	if err != nil {
+		return failWith(exitUsage, err)
+	}
+	supervisor.Prepare()
+	return runFormation(a, o, signals, children)
+}
+
+// runFormation joins the app, the supervisor and the log, and runs them to the end.
+func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCode int) {
+	var formation *supervisor.Supervisor
+	screen := isTerminal(os.Stdout)
+	mux, err := output.New(output.Options{
+		Out: int(os.Stdout.Fd()), Terminal: screen, Format: textFormat(a, o, screen),
+		Closed: func() { formation.Stop("nobody reads the log any more") },
+		Failed: logFailed,
+	})
+	if err != nil {
+		return fail(exitFailure, "cannot begin the log: %w", err)
+	}
+	l := &launcher{
+		app: a, formation: rand.Text(), mux: mux,
+		tty:     o.tty == "always" || o.tty == "auto" && screen,
+		places:  places(a.procfile.Types()),
+		streams: map[string][]*output.Stream{},
+	}
+	processes := &supervisor.Processes{Begin: l.begin, Formation: l.formation, Recheck: children, Guardian: guardian(l.formation)}
+	formation = supervisor.New(supervisor.Config{
+		Instances: l.specs(o), System: processes,
+		Signals: signals, Children: children, Report: l.report,
+	})
+	if l.tty {
+		followSize(mux)
+	}
+	sayBefore(l)
+	exitCode = formation.Run()
+	processes.Guardian.Close()
+	if !mux.Close(logPatience) {
+		logStuck()
+	}
+	return exitCode
+}
+
+// guardian starts the formation's guardian. PID 1 needs none: with it everything in
+// its PID namespace ends.
+func guardian(formation string) *supervisor.Guardian {
+	if os.Getpid() == 1 {
+		return nil
+	}
+	g, err := supervisor.StartGuardian(formation)
+	if err != nil {
+		return nil
+	}
+	return g
+}
+
+// sayBefore says what is worth knowing before anything starts.
+func sayBefore(l *launcher) {
+	for _, c := range l.app.env.Conflicts() {
+		l.mux.Notice(conflictNotice(c))
+	}
+	byPort := map[int]output.Label{}
+	var ports []int
+	for name, entry := range l.app.formation.Instances() {
+		if port, ok := l.app.ports.Of(entry.Type, instanceNumber(name)); ok && !l.app.noPort {
+			byPort[port] = l.label(name, entry.Type)
+			ports = append(ports, port)
+		}
+	}
+	for _, owner := range env.Listeners(ports) {
+		l.mux.Notice(portNotice(byPort[owner.Port], owner))
+	}
+}
+
+// subscribe makes all signals that concern a formation arrive in channels.
+func subscribe() (signals, children chan os.Signal) {
+	signals, children = make(chan os.Signal, 64), make(chan os.Signal, 1)
+	nohup := signal.Ignored(syscall.SIGHUP)
+	signal.Notify(children, supervisor.ChildSignal)
+	signal.Notify(signals, supervisor.FormationSignals...)
+	// A signal that is caught, and only such a one, gets its default action in a
+	// child. So what reeve itself ignores is caught, into a channel that nobody reads.
+	nowhere := make(chan os.Signal, 1)
+	signal.Notify(nowhere, supervisor.IgnoredSignals()...)
+	if nohup {
+		signal.Reset(syscall.SIGHUP)
+		signal.Notify(nowhere, syscall.SIGHUP)
+	}
+	return signals, children
+}
+
+// followSize gives every process's terminal the size of reeve's own.
+func followSize(mux *output.Mux) {
+	changes := make(chan os.Signal, 1)
+	signal.Notify(changes, supervisor.ResizeSignal)
+	go func() {
+		for range changes {
+			size := supervisor.SizeOf(int(os.Stdout.Fd()))
+			mux.EachTerminal(func(fd int) { _ = supervisor.Resize(fd, size) })
+		}
+	}()
+}
+
+// textFormat is the log for people.
+func textFormat(a *app, o *options, screen bool) output.Format {
+	width := 0
+	for name := range a.formation.Instances() {
+		width = max(width, len(name))
+	}
+	t := output.TextOptions{
+		Terminal: screen,
+		Color:    colored(o.color, screen),
+		Palette:  output.PaletteFor(os.Getenv("TERM"), os.Getenv("COLORTERM")),
+		NoPrefix: o.noPrefix,
+		Width:    width,
+	}
+	if !o.noTimestamp {
+		t.Timestamps = output.LayoutClock(o.timestamp)
+	}
+	return output.NewText(t)
+}
+
+// colored decides about colours: by the flag, else by the variables that users set
+// for all programs (no-color.org, force-color.org), else by whether it is a terminal
+// that has them.
+func colored(when string, screen bool) bool {
+	switch {
+	case when != "auto":
+		return when == "always"
+	case os.Getenv("NO_COLOR") != "":
+		return false
+	case os.Getenv("FORCE_COLOR") != "":
+		return os.Getenv("FORCE_COLOR") != "0"
+	}
+	return screen && os.Getenv("TERM") != "dumb"
+}
+
+func isTerminal(f *os.File) bool { return isatty.IsTerminal(f.Fd()) }
+
+// places numbers the process types.
+func places(types []string) map[string]int {
+	places := map[string]int{}
+	for i, t := range types {
+		places[t] = i
+	}
+	return places
+}

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+	"syscall"
+	"time"
+
+	"reeve/env"
+	"reeve/output"
+	"reeve/supervisor"
+)
+
+// This file has every word that reeve says to a person, apart from the help.
+//
+// An error is one line on standard error: "reeve: what failed: why", lower case, no
+// full stop, with what to do where that is not plain. A mistake in a file is
+// "FILE:LINE: what is wrong", with nothing in front, so that editors can jump there.
+// What happens to the formation is said in the log, under the name "system". No
+// message contains the value of a variable.
+
+// fail says what is wrong and returns the exit code.
+func fail(exitCode int, format string, args ...any) int {
+	return failWith(exitCode, errorf(format, args...))
+}
+
+// atLine matches a message about a place in a file.
+var atLine = regexp.MustCompile(`^.*:\d+: `)
+
+// failWith says every line of an error and returns the exit code.
+func failWith(exitCode int, err error) int {
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		if !atLine.MatchString(line) {
+			line = "reeve: " + line
+		}
+		fmt.Fprintln(os.Stderr, line)
+	}
+	return exitCode
+}
+
+func errorf(format string, args ...any) error { return fmt.Errorf(format, args...) }
+
+// reason gives the cause of a file's error without its path, which the message names
+// already.
+func reason(err error) error {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err
+	}
+	return err
+}
+
+// didYouMean suggests the nearest word, or what to do where there is none.
+func didYouMean(near, otherwise string) string {
+	if near == "" {
+		return otherwise
+	}
+	return "did you mean " + near + "?"
+}
+
+// conflictNotice says which of two values of a variable counts.
+func conflictNotice(c env.Conflict) output.Notice {
+	return output.Notice{
+		Event:  "conflict",
+		Fields: []output.Field{{Key: "key", Value: c.Key}, {Key: "winner", Value: c.Winner}, {Key: "loser", Value: c.Loser}},
+		Text:   fmt.Sprintf("%s differs between %s and %s: that of %s is used", c.Key, c.Winner, c.Loser, c.Winner),
+	}
+}
+
+// portNotice says that somebody else listens on an instance's port.
+func portNotice(l output.Label, o env.Owner) output.Notice {
+	n := output.Notice{
+		Label: l, Event: "port-taken", Fields: []output.Field{{Key: "port", Value: o.Port}},
+		Text: fmt.Sprintf("port %d of %s is already in use", o.Port, l.Name),
+	}
+	if o.PID != 0 {
+		n.Fields = append(n.Fields, output.Field{Key: "owner", Value: o.PID}, output.Field{Key: "owner_name", Value: o.Name})
+		n.Text += fmt.Sprintf(" by %s (pid %d)", o.Name, o.PID)
+	}
+	n.Text += ": stop that, or choose another base port with --port"
+	return n
+}
+
+// warningNotice is a warning about nothing in particular.
+func warningNotice(text string) output.Notice {
+	return output.Notice{Event: "warning", Text: text}
+}
+
+// noticeOf puts what the supervisor reports into words. Nothing is said of some
+// reports.
+func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n output.Notice, ok bool) {
+	n = output.Notice{Label: l, Pid: r.Pid}
+	switch r.Kind {
+	case supervisor.Started:
+		n.Event, n.Text = "started", fmt.Sprintf("%s started with pid %d", r.Instance, r.Pid)
+	case supervisor.Exited:
+		n.Event, n.Fields = "exited", statusFields(r.Status)
+		n.Text = r.Instance + " " + statusText(r.Status)
+	case supervisor.GraceOver:
+		n.Event = "killing"
+		n.Text = fmt.Sprintf("%s is not over after %s: sending SIGKILL", r.Instance, grace)
+	case supervisor.Stuck:
+		n.Event, n.Fields = "stuck", leftFields(r.Left)
+		n.Text = fmt.Sprintf("%s has survived SIGKILL so far: %s; another Ctrl-C leaves it behind", r.Instance, leftText(r.Left))
+	case supervisor.Abandoned:
+		n.Event, n.Fields = "abandoned", leftFields(r.Left)
+		n.Text = fmt.Sprintf("leaving %s behind: %s", r.Instance, leftText(r.Left))
+	case supervisor.FormationStopping:
+		n.Event, n.Pid, n.Fields = "stopping", 0, stoppingFields(r)
+		n.Text = stoppingText(r)
+	case supervisor.FormationKilling:
+		n.Event, n.Fields = "killing", []output.Field{{Key: "signal", Value: supervisor.SignalName(r.Signal)}}
+		n.Text = supervisor.SignalName(r.Signal) + " again: sending SIGKILL to all"
+	default:
+		return n, false
+	}
+	return n, true
+}
+
+// statusText says how a process ended.
+func statusText(s supervisor.Status) string {
+	switch {
+	case errors.Is(s.Err, supervisor.ErrNotFound):
+		return fmt.Sprintf("cannot start: %v (exit code %d): is it installed, and in the PATH of the app's environment?", s.Err, s.Code)
+	case errors.Is(s.Err, supervisor.ErrNotExecutable):
+		return fmt.Sprintf("cannot start: %v (exit code %d): is it executable?", s.Err, s.Code)
+	case s.Err != nil:
+		return fmt.Sprintf("cannot start: %v (exit code %d)", s.Err, s.Code)
+	case s.Signal != 0:
+		return "ended by " + supervisor.SignalName(s.Signal)
+	}
+	return fmt.Sprintf("exited with code %d", s.Code)
+}
+
+func statusFields(s supervisor.Status) []output.Field {
+	switch {
+	case s.Err != nil:
+		return []output.Field{{Key: "code", Value: s.Code}, {Key: "error", Value: s.Err.Error()}}
+	case s.Signal != 0:
+		return []output.Field{{Key: "code", Value: s.ExitCode()}, {Key: "signal", Value: supervisor.SignalName(s.Signal)}}
+	}
+	return []output.Field{{Key: "code", Value: s.Code}}
+}
+
+// stoppingText says why the formation ends.
+func stoppingText(r supervisor.Report) string {
+	switch {
+	case r.Signal != 0:
+		return supervisor.SignalName(r.Signal) + " received: stopping all"
+	case r.Instance != "":
+		return fmt.Sprintf("stopping all, since %s ended", r.Instance)
+	}
+	return r.Reason + ": stopping all"
+}
+
+func stoppingFields(r supervisor.Report) []output.Field {
+	switch {
+	case r.Signal != 0:
+		return []output.Field{{Key: "signal", Value: supervisor.SignalName(r.Signal)}}
+	case r.Instance != "":
+		return []output.Field{{Key: "ended", Value: r.Instance}, {Key: "code", Value: r.Status.ExitCode()}}
+	}
+	return []output.Field{{Key: "reason", Value: r.Reason}}
+}
+
+// leftText names processes that are still there.
+func leftText(left []supervisor.Process) string {
+	if len(left) == 0 {
+		return "its processes cannot be told"
+	}
+	var names []string
+	for _, p := range left {
+		name := fmt.Sprintf("pid %d (%s)", p.Pid, p.Name)
+		if p.State == "D" {
+			name += " is in uninterruptible sleep"
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func leftFields(left []supervisor.Process) []output.Field {
+	pids := []int{}
+	for _, p := range left {
+		pids = append(pids, p.Pid)
+	}
+	return []output.Field{{Key: "pids", Value: pids}}
+}
+
+// logFailed says, once, that the log cannot be written.
+func logFailed(err error) {
+	if errno := syscall.Errno(0); errors.As(err, &errno) {
+		err = errno
+	}
+	fmt.Fprintf(os.Stderr, "reeve: cannot write the log: %v: the formation runs on without it\n", err)
+}
+
+// logStuck says that the end of the log is lost.
+func logStuck() {
+	fmt.Fprintln(os.Stderr, "reeve: nobody reads the log: its end is lost")
+}

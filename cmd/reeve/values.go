@@ -1,0 +1,132 @@
+package main
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"reeve/supervisor"
+)
+
+// The types of flags. Each one's Set says what would have been right.
+
+// textValue is any text but none.
+type textValue string
+
+func (v *textValue) String() string { return string(*v) }
+func (*textValue) Type() string     { return "text" }
+func (v *textValue) Set(s string) error {
+	if s == "" {
+		return errorf("it is empty")
+	}
+	*v = textValue(s)
+	return nil
+}
+
+// listValue is a comma-separated list. Given again, it gets longer.
+type listValue []string
+
+func (v *listValue) String() string { return strings.Join(*v, ",") }
+func (*listValue) Type() string     { return "list" }
+func (v *listValue) Set(s string) error {
+	items := splitList(s)
+	if len(items) == 0 {
+		return errorf("it is empty")
+	}
+	*v = append(*v, items...)
+	return nil
+}
+
+// formationValue is a formation; procfile reads it. Given again, it gets longer.
+type formationValue string
+
+func (v *formationValue) String() string { return string(*v) }
+func (*formationValue) Type() string     { return "formation" }
+func (v *formationValue) Set(s string) error {
+	if *v != "" {
+		s = string(*v) + "," + s
+	}
+	*v = formationValue(s)
+	return nil
+}
+
+// switchValue is on or off.
+type switchValue bool
+
+func (v *switchValue) String() string { return strconv.FormatBool(bool(*v)) }
+func (*switchValue) Type() string     { return "bool" }
+func (v *switchValue) Set(s string) error {
+	on, err := strconv.ParseBool(s)
+	if err != nil {
+		return errorf("it is true or false")
+	}
+	*v = switchValue(on)
+	return nil
+}
+
+// numberValue is a whole number within bounds.
+type numberValue struct {
+	n        *int
+	min, max int
+}
+
+func (v *numberValue) String() string { return strconv.Itoa(*v.n) }
+func (*numberValue) Type() string     { return "number" }
+func (v *numberValue) Set(s string) error {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < v.min || n > v.max {
+		return errorf("it is a whole number from %d to %d", v.min, v.max)
+	}
+	*v.n = n
+	return nil
+}
+
+// durationValue is a number of seconds, or a duration such as 1m30s.
+type durationValue time.Duration
+
+func (v *durationValue) String() string { return time.Duration(*v).String() }
+func (*durationValue) Type() string     { return "duration" }
+func (v *durationValue) Set(s string) error {
+	d, err := time.ParseDuration(s)
+	if seconds, numErr := strconv.ParseFloat(s, 64); numErr == nil && seconds < math.MaxInt32 {
+		d, err = time.Duration(seconds*float64(time.Second)), nil
+	}
+	if err != nil || d < 0 {
+		return errorf("it is a number of seconds, at least 0, or a duration such as 1m30s")
+	}
+	*v = durationValue(d)
+	return nil
+}
+
+// signalValue is the name of a signal, with or without SIG, or its number.
+type signalValue syscall.Signal
+
+func (v *signalValue) String() string { return supervisor.SignalName(syscall.Signal(*v)) }
+func (*signalValue) Type() string     { return "signal" }
+func (v *signalValue) Set(s string) error {
+	sig, ok := supervisor.ParseSignal(s)
+	if !ok {
+		return errorf("it is the name of a signal, such as TERM or INT")
+	}
+	*v = signalValue(sig)
+	return nil
+}
+
+// choiceValue is one of a few words.
+type choiceValue struct {
+	s       *string
+	choices []string
+}
+
+func (v *choiceValue) String() string { return *v.s }
+func (*choiceValue) Type() string     { return "choice" }
+func (v *choiceValue) Set(s string) error {
+	if !slices.Contains(v.choices, s) {
+		return errorf("it is one of %s", strings.Join(v.choices, ", "))
+	}
+	*v.s = s
+	return nil
+}

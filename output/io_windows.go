@@ -1,0 +1,135 @@
+package output
+
+import (
+	"errors"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// On Windows there is nothing like poll(2) for pipes: a goroutine reads each of them
+// and hands over one piece at a time.
+
+// poller collects what the goroutines have read.
+type poller struct {
+	mu      sync.Mutex
+	pending map[int]*pipe
+	ready   chan struct{}
+	streams map[int]*Stream
+	found   []*Stream
+}
+
+// pipe is one descriptor's goroutine, seen from the mux.
+type pipe struct {
+	chunk []byte
+	err   error
+	taken chan struct{}
+}
+
+// pipes are the descriptors that are read now; read looks them up.
+var pipes sync.Map // int → *pipe
+
+func (p *poller) init() error {
+	p.pending, p.streams = map[int]*pipe{}, map[int]*Stream{}
+	p.ready = make(chan struct{}, 1)
+	return nil
+}
+
+func (p *poller) add(s *Stream) error {
+	p.streams[s.fd] = s
+	in := &pipe{taken: make(chan struct{})}
+	pipes.Store(s.fd, in)
+	go p.feed(s.fd, in)
+	return nil
+}
+
+// feed reads until the end, and waits until each piece is taken.
+func (p *poller) feed(fd int, in *pipe) {
+	buf := make([]byte, readSize)
+	for in.err == nil {
+		n, err := syscall.Read(syscall.Handle(fd), buf)
+		p.mu.Lock()
+		in.chunk, in.err = buf[:max(n, 0)], err
+		if n <= 0 && err == nil {
+			in.err = os.ErrClosed
+		}
+		p.pending[fd] = in
+		p.mu.Unlock()
+		p.wake()
+		<-in.taken
+	}
+}
+
+func (p *poller) remove(s *Stream) { delete(p.streams, s.fd) }
+
+// wake makes the present or the next wait return.
+func (p *poller) wake() {
+	select {
+	case p.ready <- struct{}{}:
+	default:
+	}
+}
+
+// wait returns the streams that can be read, after at most the given time; a
+// negative one is for ever.
+func (p *poller) wait(timeout time.Duration) []*Stream {
+	var after <-chan time.Time
+	if timeout >= 0 {
+		after = time.After(timeout)
+	}
+	select {
+	case <-p.ready:
+	case <-after:
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.found = p.found[:0]
+	for fd := range p.pending {
+		if s := p.streams[fd]; s != nil {
+			p.found = append(p.found, s)
+		}
+		delete(p.pending, fd)
+	}
+	return p.found
+}
+
+func (p *poller) close() {}
+
+var errAgain = errors.New("nothing to read yet")
+
+// read hands over what a pipe's goroutine has read.
+func read(fd int, buf []byte) (int, error) {
+	v, ok := pipes.Load(fd)
+	if !ok {
+		return 0, os.ErrClosed
+	}
+	in := v.(*pipe)
+	if in.chunk == nil {
+		return 0, errAgain
+	}
+	n, err := copy(buf, in.chunk), in.err
+	in.chunk = nil
+	in.taken <- struct{}{}
+	if n > 0 {
+		return n, nil
+	}
+	return 0, err
+}
+
+func again(err error) bool { return errors.Is(err, errAgain) }
+
+func write(fd int, p []byte) (int, error) { return syscall.Write(syscall.Handle(fd), p) }
+
+// readerGone says whether a write has failed since nobody will ever read it.
+func readerGone(err error) bool {
+	const noData = syscall.Errno(232)
+	return errors.Is(err, syscall.ERROR_BROKEN_PIPE) || errors.Is(err, noData)
+}
+
+func closeFD(fd int) {
+	pipes.Delete(fd)
+	_ = syscall.CloseHandle(syscall.Handle(fd))
+}
+
+func enlarge(int) {}

@@ -1,0 +1,184 @@
+package output
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+	"unicode/utf8"
+)
+
+// jsonFormat is the format for machines: one JSON object a line.
+type jsonFormat struct {
+	now []byte // `{"time":"…"`
+}
+
+// NewJSON makes the format for machines. A line of a process is
+//
+//	{"time":"…","process":"web.1","type":"web","pid":1,"stream":"stdout","message":"…"}
+//
+// where time is RFC 3339 with nanoseconds, and a message that is itself a JSON object
+// stands there as an object. A piece of a line that is longer than 1 MiB has
+// "partial":true, except the last. Everything else has "event" instead of "stream".
+func NewJSON() Format { return &jsonFormat{} }
+
+func (j *jsonFormat) tick(now time.Time) {
+	j.now = append(j.now[:0], `{"time":"`...)
+	j.now = now.AppendFormat(j.now, "2006-01-02T15:04:05.000000000Z07:00")
+	j.now = append(j.now, '"')
+}
+
+func (j *jsonFormat) lines(out []byte, s *Stream, p []byte) []byte {
+	for {
+		i := bytes.IndexByte(p, '\n')
+		if i < 0 {
+			return j.hold(out, s, p)
+		}
+		line := p[:i]
+		if len(s.partial) > 0 {
+			out = j.hold(out, s, line)
+			line = s.partial
+		}
+		out = j.line(out, s, line)
+		s.partial, s.cut = s.partial[:0], false
+		p = p[i+1:]
+	}
+}
+
+// hold keeps p as the unfinished line, and writes what would be too long in pieces.
+func (j *jsonFormat) hold(out []byte, s *Stream, p []byte) []byte {
+	for len(s.partial)+len(p) > maxLine {
+		n := runeCut(p, maxLine-len(s.partial))
+		s.partial = append(s.partial, p[:n]...)
+		p = p[n:]
+		out = append(j.head(out, s), `,"partial":true,"message":`...)
+		out = append(appendString(out, s.partial), "}\n"...)
+		s.partial, s.cut = s.partial[:0], true
+	}
+	s.partial = append(s.partial, p...)
+	return out
+}
+
+func (j *jsonFormat) head(out []byte, s *Stream) []byte {
+	if s.lead == nil {
+		s.lead = appendLabel(nil, s.Label, s.Pid)
+		if s.Source != "" {
+			s.lead = append(append(append(s.lead, `,"stream":"`...), s.Source...), '"')
+		}
+	}
+	return append(append(out, j.now...), s.lead...)
+}
+
+func (j *jsonFormat) line(out []byte, s *Stream, p []byte) []byte {
+	if s.Terminal && len(p) > 0 && p[len(p)-1] == '\r' {
+		p = p[:len(p)-1]
+	}
+	out = append(j.head(out, s), `,"message":`...)
+	if !s.cut && isObject(p) {
+		out = append(out, p...)
+	} else {
+		out = appendString(out, p)
+	}
+	return append(out, "}\n"...)
+}
+
+// open shows nothing: half an object would help nobody.
+func (j *jsonFormat) open(out []byte, _ *Stream) []byte { return out }
+
+func (j *jsonFormat) finish(out []byte, s *Stream) []byte {
+	if len(s.partial) == 0 {
+		return out
+	}
+	out = j.line(out, s, s.partial)
+	s.partial, s.cut = s.partial[:0], false
+	return out
+}
+
+func (j *jsonFormat) notice(out []byte, n Notice) []byte {
+	if n.Name == "" {
+		n.Name = System
+	}
+	out = appendLabel(append(out, j.now...), n.Label, n.Pid)
+	out = append(append(out, `,"event":`...), quoted(n.Event)...)
+	for _, f := range n.Fields {
+		value, err := json.Marshal(f.Value)
+		if err != nil {
+			value = quoted(err.Error())
+		}
+		out = append(append(append(append(out, ','), quoted(f.Key)...), ':'), value...)
+	}
+	if n.Text != "" {
+		out = append(append(out, `,"text":`...), quoted(n.Text)...)
+	}
+	return append(out, "}\n"...)
+}
+
+func (j *jsonFormat) end(out []byte) []byte { return out }
+
+// appendLabel appends what says whose line it is.
+func appendLabel(out []byte, l Label, pid int) []byte {
+	out = append(append(out, `,"process":`...), quoted(l.Name)...)
+	if l.Type != "" {
+		out = append(append(out, `,"type":`...), quoted(l.Type)...)
+	}
+	if pid > 0 {
+		number, _ := json.Marshal(pid)
+		out = append(append(out, `,"pid":`...), number...)
+	}
+	return out
+}
+
+func quoted(s string) []byte { return appendString(nil, []byte(s)) }
+
+// isObject says whether a line is a JSON object (RFC 8259, so in UTF-8), and can
+// stand in another one as it is.
+func isObject(p []byte) bool {
+	p = bytes.TrimLeft(p, " \t")
+	return len(p) > 0 && p[0] == '{' && json.Valid(p) && utf8.Valid(p)
+}
+
+// appendString appends p as a JSON string. What is not UTF-8 becomes U+FFFD. It is
+// what encoding/json does, without an allocation a line.
+func appendString(out, p []byte) []byte {
+	out = append(out, '"')
+	for begin, i := 0, 0; ; {
+		for i < len(p) && plainInJSON[p[i]] {
+			i++
+		}
+		out = append(out, p[begin:i]...)
+		if i == len(p) {
+			return append(out, '"')
+		}
+		r, n := utf8.DecodeRune(p[i:])
+		out = appendRune(out, r, n)
+		i += n
+		begin = i
+	}
+}
+
+// plainInJSON has the bytes that stand for themselves in a JSON string.
+var plainInJSON = func() (plain [256]bool) {
+	for b := 0x20; b < utf8.RuneSelf; b++ {
+		plain[b] = b != '"' && b != '\\'
+	}
+	return plain
+}()
+
+// appendRune appends a character of a JSON string that n bytes were decoded to.
+func appendRune(out []byte, r rune, n int) []byte {
+	const hex = "0123456789abcdef"
+	switch {
+	case r == utf8.RuneError && n <= 1:
+		return append(out, `\ufffd`...)
+	case r >= utf8.RuneSelf:
+		return utf8.AppendRune(out, r)
+	case r == '"', r == '\\':
+		return append(out, '\\', byte(r))
+	case r == '\n':
+		return append(out, `\n`...)
+	case r == '\r':
+		return append(out, `\r`...)
+	case r == '\t':
+		return append(out, `\t`...)
+	}
+	return append(out, '\\', 'u', '0', '0', hex[r>>4], hex[r&15])
+}

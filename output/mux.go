@@ -1,0 +1,365 @@
+// Package output weaves what many processes write into one log.
+//
+// One goroutine, the loop in [Mux.loop], owns everything: it waits until some
+// process has written, reads what is there, a buffer's worth from each in turn,
+// puts the lines behind their prefixes and writes the batch in one go. So a line
+// costs no allocation and no system call of its own, a flood cannot keep a quiet
+// process waiting for longer than one batch, and a slow reader of the log slows the
+// processes as any pipe would, for while the batch is being written nothing is read.
+//
+// Everybody else talks to that goroutine through a queue, and never waits for it.
+package output
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Options say where the log goes and what it looks like.
+type Options struct {
+	Out      int    // the descriptor that is written to; it may be non-blocking
+	Format   Format // [NewText] or [NewJSON]
+	Terminal bool   // Out is a terminal: unfinished lines are shown
+	// Closed is called once, from the mux's goroutine, when nobody reads Out any
+	// more. Everything written afterwards is dropped.
+	Closed func()
+	// Failed is called once, likewise, when Out cannot be written for another reason.
+	// The formation runs on; what cannot be written is dropped.
+	Failed func(error)
+}
+
+// Format turns what processes write into bytes of the log. Its methods append to out
+// and return it. They are called from the mux's goroutine only.
+type Format interface {
+	// tick tells the time of everything that follows.
+	tick(now time.Time)
+	// lines cuts p, what a stream has just written, into lines. The unfinished last
+	// line stays with the stream.
+	lines(out []byte, s *Stream, p []byte) []byte
+	// open shows a stream's unfinished line.
+	open(out []byte, s *Stream) []byte
+	// finish ends a stream's unfinished line, if it has one.
+	finish(out []byte, s *Stream) []byte
+	// notice appends a message of reeve's own.
+	notice(out []byte, n Notice) []byte
+	// end closes what is still open when the log ends.
+	end(out []byte) []byte
+}
+
+// Sizes of the output path. 64 KiB is what a pipe holds by default, so one read
+// empties it; larger buffers were not faster.
+const (
+	readSize  = 64 << 10
+	batchSize = 256 << 10 // a batch that has grown to this is written at once
+	// drainReads bounds how much is read from a run that has ended: 1 MiB is the
+	// most that a pipe of an unprivileged user holds (pipe(7)).
+	drainReads = 16
+	// maxQueue bounds what waits for a log that is not being read.
+	maxQueue = 4096
+)
+
+// openAfter is how long a line may be unfinished before a terminal shows it, and
+// settle how long a terminal's last words may take from the process to reeve: the
+// kernel hands them over in a work queue of its own.
+const (
+	openAfter = 40 * time.Millisecond
+	settle    = 20 * time.Millisecond
+)
+
+// Mux writes many streams into one log.
+type Mux struct {
+	Options
+	poll poller
+
+	mu    sync.Mutex // guards queue and lost
+	queue []item
+	lost  int // notices dropped since the queue was full
+
+	// The rest belongs to the loop.
+	streams map[*Stream]struct{}
+	buf     []byte
+	batch   []byte
+	waiting *item // an ended run whose last words are awaited
+	until   time.Time
+	closed  bool
+	failed  bool
+
+	written atomic.Int64 // bytes, to see whether the reader still reads
+	done    chan struct{}
+}
+
+// item is one thing for the loop to do. Exactly one field is set, except for the end
+// of a run, which has both streams and a notice.
+type item struct {
+	open      *Stream
+	ended     []*Stream
+	notice    *Notice
+	terminals func(fd int)
+	finish    bool
+}
+
+// New starts a mux. It ends with [Mux.Close].
+func New(o Options) (*Mux, error) {
+	m := &Mux{Options: o, buf: make([]byte, readSize), streams: map[*Stream]struct{}{}, done: make(chan struct{})}
+	if err := m.poll.init(); err != nil {
+		return nil, err
+	}
+	enlarge(o.Out)
+	go m.loop()
+	return m, nil
+}
+
+// Open adds a stream to the log. The mux owns the stream's descriptor from now on.
+func (m *Mux) Open(s *Stream) { m.put(item{open: s}) }
+
+// Notice writes a message of reeve's own.
+func (m *Mux) Notice(n Notice) { m.put(item{notice: &n}) }
+
+// Ended writes a notice about the end of a run behind everything that its first
+// process has written. The streams stay open, as others may go on writing to them.
+func (m *Mux) Ended(streams []*Stream, n Notice) { m.put(item{ended: streams, notice: &n}) }
+
+// EachTerminal calls f, from the mux's goroutine, for the master of every terminal
+// that is read.
+func (m *Mux) EachTerminal(f func(fd int)) { m.put(item{terminals: f}) }
+
+func (m *Mux) put(i item) {
+	m.mu.Lock()
+	if len(m.queue) < maxQueue || i.notice == nil {
+		m.queue = append(m.queue, i)
+	} else {
+		m.lost++
+	}
+	m.mu.Unlock()
+	m.poll.wake()
+}
+
+// take removes the first item of the queue.
+func (m *Mux) take() (i item, ok bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.queue) == 0 {
+		return item{}, false
+	}
+	i = m.queue[0]
+	m.queue = m.queue[1:]
+	return i, true
+}
+
+// Close writes what is left and ends the mux. It gives up, and says so, when the
+// reader of the log has taken nothing for the given time.
+func (m *Mux) Close(patience time.Duration) (whole bool) {
+	m.put(item{finish: true})
+	for last := int64(-1); ; {
+		select {
+		case <-m.done:
+			return true
+		case <-time.After(patience):
+		}
+		now := m.written.Load()
+		if now == last {
+			return false
+		}
+		last = now
+	}
+}
+
+func (m *Mux) loop() {
+	defer close(m.done)
+	for {
+		ready := m.poll.wait(m.timeout())
+		m.Format.tick(time.Now())
+		finish := m.items()
+		for _, s := range ready {
+			if s.fd >= 0 {
+				m.read(s)
+			}
+		}
+		m.showOpen(time.Now())
+		if finish {
+			m.batch = m.Format.end(m.batch)
+		}
+		m.flush()
+		if finish {
+			m.poll.close()
+			return
+		}
+	}
+}
+
+// timeout is how long to wait for something to read; negative: for ever.
+func (m *Mux) timeout() time.Duration {
+	first := m.until
+	if m.Terminal {
+		for s := range m.streams {
+			if due := s.due(); !due.IsZero() && (first.IsZero() || due.Before(first)) {
+				first = due
+			}
+		}
+	}
+	if first.IsZero() {
+		return -1
+	}
+	return max(0, time.Until(first))
+}
+
+// items does what is in the queue, up to the end of a run whose last words are still
+// on their way. It says whether the log is to be finished.
+func (m *Mux) items() (finish bool) {
+	for {
+		if m.waiting != nil {
+			if !m.lastWords(m.waiting) {
+				return false
+			}
+			m.waiting = nil
+		}
+		i, ok := m.take()
+		switch {
+		case !ok:
+			return false
+		case i.finish:
+			m.finishAll()
+			return true
+		case i.open != nil:
+			m.add(i.open)
+		case i.terminals != nil:
+			m.eachTerminal(i.terminals)
+		case i.ended != nil:
+			m.waiting, m.until = &i, time.Now().Add(settle)
+		default:
+			m.batch = m.Format.notice(m.batch, *i.notice)
+		}
+	}
+}
+
+func (m *Mux) eachTerminal(f func(fd int)) {
+	for s := range m.streams {
+		if s.Terminal {
+			f(s.fd)
+		}
+	}
+}
+
+func (m *Mux) add(s *Stream) {
+	m.streams[s] = struct{}{}
+	if err := m.poll.add(s); err != nil {
+		m.batch = m.Format.notice(m.batch, Notice{Event: "warning", Text: "cannot read the output of " + s.Name + ": " + err.Error()})
+		m.drop(s)
+	}
+}
+
+// lastWords reads what an ended run has left and writes the notice of its end. It
+// says no while a terminal may still hand something over.
+func (m *Mux) lastWords(i *item) bool {
+	for _, s := range i.ended {
+		if m.drain(s); s.fd >= 0 && s.Terminal && time.Now().Before(m.until) {
+			return false
+		}
+	}
+	m.until = time.Time{}
+	for _, s := range i.ended {
+		m.batch = m.Format.finish(m.batch, s)
+	}
+	m.batch = m.Format.notice(m.batch, *i.notice)
+	return true
+}
+
+// drain reads what is there, but not for ever: others may go on writing.
+func (m *Mux) drain(s *Stream) {
+	for range drainReads {
+		if s.fd < 0 || !m.read(s) {
+			return
+		}
+	}
+}
+
+// finishAll reads what is left everywhere.
+func (m *Mux) finishAll() {
+	for s := range m.streams {
+		m.drain(s)
+		if s.fd >= 0 {
+			m.drop(s)
+		}
+	}
+}
+
+// read reads once from a stream, and says whether there was anything.
+func (m *Mux) read(s *Stream) bool {
+	n, err := read(s.fd, m.buf)
+	switch {
+	case n > 0:
+		if !s.Quiet {
+			m.batch = m.Format.lines(m.batch, s, m.buf[:n])
+		}
+		if len(m.batch) >= batchSize {
+			m.flush()
+		}
+		return true
+	case again(err):
+		return false
+	}
+	// The end: 0, or EIO, which is how Linux says that a terminal has nobody left.
+	m.drop(s)
+	return false
+}
+
+// drop ends a stream.
+func (m *Mux) drop(s *Stream) {
+	m.batch = m.Format.finish(m.batch, s)
+	m.poll.remove(s)
+	delete(m.streams, s)
+	s.close()
+}
+
+// showOpen shows the unfinished lines that have been so for a while.
+func (m *Mux) showOpen(now time.Time) {
+	if !m.Terminal {
+		return
+	}
+	for s := range m.streams {
+		if due := s.due(); !due.IsZero() && !now.Before(due) {
+			m.batch = m.Format.open(m.batch, s)
+			s.since = time.Time{}
+		}
+	}
+}
+
+// flush writes the batch.
+func (m *Mux) flush() {
+	for p := m.batch; len(p) > 0 && !m.closed; {
+		n, err := write(m.Out, p)
+		if n > 0 {
+			m.written.Add(int64(n))
+			p = p[n:]
+		}
+		if err != nil {
+			m.broken(err)
+			break
+		}
+	}
+	m.batch = m.batch[:0]
+	m.sayLost()
+}
+
+// broken takes note of a log that cannot be written.
+func (m *Mux) broken(err error) {
+	if readerGone(err) {
+		m.closed = true
+		m.Closed()
+	} else if !m.failed {
+		m.failed = true
+		m.Failed(err)
+	}
+}
+
+// sayLost puts the number of dropped notices into the next batch.
+func (m *Mux) sayLost() {
+	m.mu.Lock()
+	lost := m.lost
+	m.lost = 0
+	m.mu.Unlock()
+	if lost > 0 {
+		m.batch = m.Format.notice(m.batch, lostNotice(lost))
+	}
+}

@@ -1,0 +1,82 @@
+package output
+
+import (
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// poller waits for any of many descriptors with epoll(7): one thread, whatever their
+// number, and nothing to do per wait for those that are silent.
+type poller struct {
+	epoll, event int // event is an eventfd(2) that wakes the waiter
+	streams      map[int32]*Stream
+	events       [128]unix.EpollEvent
+	ready        []*Stream
+}
+
+func (p *poller) init() (err error) {
+	p.streams = map[int32]*Stream{}
+	if p.epoll, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
+		return err
+	}
+	if p.event, err = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK); err != nil {
+		return err
+	}
+	return p.watch(p.event)
+}
+
+func (p *poller) watch(fd int) error {
+	return unix.EpollCtl(p.epoll, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(fd)})
+}
+
+func (p *poller) add(s *Stream) error {
+	p.streams[int32(s.fd)] = s
+	return p.watch(s.fd)
+}
+
+func (p *poller) remove(s *Stream) {
+	delete(p.streams, int32(s.fd))
+	// The descriptor may be shared with a child that is being started.
+	_ = unix.EpollCtl(p.epoll, unix.EPOLL_CTL_DEL, s.fd, nil)
+}
+
+// wake makes the present or the next wait return.
+func (p *poller) wake() {
+	one := [8]byte{1}
+	_, _ = unix.Write(p.event, one[:])
+}
+
+// wait returns the streams that can be read, after at most the given time; a
+// negative one is for ever. More streams than it has room for are told next time:
+// the kernel goes round.
+func (p *poller) wait(timeout time.Duration) []*Stream {
+	msec := -1
+	if timeout >= 0 {
+		msec = int((timeout + time.Millisecond - 1) / time.Millisecond)
+	}
+	n, _ := unix.EpollWait(p.epoll, p.events[:], msec) // EINTR: none is ready
+	p.ready = p.ready[:0]
+	for _, e := range p.events[:max(n, 0)] {
+		if e.Fd == int32(p.event) {
+			var count [8]byte
+			_, _ = unix.Read(p.event, count[:])
+		} else if s := p.streams[e.Fd]; s != nil {
+			p.ready = append(p.ready, s)
+		}
+	}
+	return p.ready
+}
+
+func (p *poller) close() {
+	_ = unix.Close(p.epoll)
+	p.epoll = -1
+}
+
+// enlarge gives a pipe that the log goes to room for several batches: the reader is
+// then woken less often. It fails, and that is fine, for anything but a pipe.
+func enlarge(fd int) {
+	if size, err := unix.FcntlInt(uintptr(fd), unix.F_GETPIPE_SZ, 0); err == nil && size < batchSize {
+		_, _ = unix.FcntlInt(uintptr(fd), unix.F_SETPIPE_SZ, batchSize)
+	}
+}

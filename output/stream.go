@@ -1,0 +1,77 @@
+package output
+
+import (
+	"strconv"
+	"time"
+)
+
+// Label says whose lines a stream's lines are.
+type Label struct {
+	Name string // "web.1"
+	Type string // "web"
+	// Place of the type in the Procfile, which decides its colour.
+	Place int
+}
+
+// Stream is one descriptor that a run writes to. Its exported fields are set before
+// [Mux.Open]; everything belongs to the mux afterwards.
+type Stream struct {
+	Label
+	Pid      int
+	Source   string // "stdout" or "stderr"; empty where the two cannot be told apart
+	Terminal bool   // the descriptor is the master of a terminal: lines end in "\r\n"
+	Quiet    bool   // read, and not shown
+
+	fd      int
+	partial []byte    // the line that has begun and is not written yet
+	since   time.Time // since when; zero: nothing to show
+	shown   int       // how many bytes of the line a terminal has been shown
+	cut     bool      // pieces of this line are written already
+	style   style     // what the process has made of its text's look
+
+	lead  []byte // what stands in front of its lines, as of clock
+	clock int
+}
+
+// NewStream makes a stream of a descriptor that is read without blocking. The stream
+// closes it.
+func NewStream(fd int, l Label) *Stream { return &Stream{Label: l, fd: fd} }
+
+// Discard closes a stream that was never opened in a mux.
+func (s *Stream) Discard() { s.close() }
+
+// due says when the unfinished line should be shown; zero: there is none.
+func (s *Stream) due() time.Time {
+	if s.since.IsZero() {
+		return time.Time{}
+	}
+	return s.since.Add(openAfter)
+}
+
+func (s *Stream) close() {
+	closeFD(s.fd)
+	s.fd = -1
+}
+
+// Notice is a message of reeve's own.
+type Notice struct {
+	Label
+	Pid    int
+	Event  string  // "started", "exited", …
+	Fields []Field // the event's facts
+	Text   string  // the same for people
+}
+
+// Field is one fact of an event.
+type Field struct {
+	Key   string
+	Value any // what encoding/json can encode
+}
+
+func lostNotice(n int) Notice {
+	return Notice{
+		Event:  "lost",
+		Fields: []Field{{"messages", n}},
+		Text:   strconv.Itoa(n) + " messages were dropped while nobody read the log",
+	}
+}

@@ -1,0 +1,314 @@
+package output
+
+import (
+	"bytes"
+	"time"
+	"unicode/utf8"
+)
+
+// maxLine is the longest line that is held in memory, in bytes. A longer one is
+// written in pieces of this size.
+const maxLine = 1 << 20
+
+// System is the name that reeve's own messages go under.
+const System = "system"
+
+// TextOptions say what a line for people looks like.
+type TextOptions struct {
+	Terminal   bool
+	Color      bool
+	Palette    Palette
+	NoPrefix   bool
+	Timestamps Clock // nil: no time
+	Width      int   // of the longest name
+}
+
+// text is the format for people: "15:04:05 web.1    | text".
+type text struct {
+	TextOptions
+	now    []byte // as Timestamps has it
+	spare  []byte
+	clock  int     // counts the changes of now
+	shown  *Stream // whose unfinished line the terminal's cursor stands in
+	system Stream  // reeve's own lines
+}
+
+// NewText makes the format for people.
+func NewText(o TextOptions) Format {
+	t := &text{TextOptions: o, clock: 1}
+	t.Width = max(o.Width, len(System))
+	t.system.Name = System
+	t.system.Place = -1
+	return t
+}
+
+func (t *text) tick(now time.Time) {
+	if t.Timestamps == nil {
+		return
+	}
+	t.spare = t.Timestamps(t.spare[:0], now)
+	if !bytes.Equal(t.spare, t.now) {
+		t.now, t.spare = t.spare, t.now
+		t.clock++
+	}
+}
+
+// lines is the hot path: where nothing asks for care, a line is one search and two
+// copies.
+func (t *text) lines(out []byte, s *Stream, p []byte) []byte {
+	if len(s.partial) > 0 || s.shown > 0 || s.cut {
+		i := bytes.IndexByte(p, '\n')
+		if i < 0 {
+			return t.hold(out, s, p)
+		}
+		out = t.hold(out, s, p[:i])
+		out = t.line(out, s, s.partial)
+		p = p[i+1:]
+	}
+	if t.careful(s, p) {
+		return t.linesWithCare(out, s, p)
+	}
+	lead := t.lead(s)
+	if t.shown != nil && bytes.IndexByte(p, '\n') >= 0 {
+		out = t.leaveShown(out)
+	}
+	for {
+		i := bytes.IndexByte(p, '\n')
+		if i < 0 {
+			return t.hold(out, s, p)
+		}
+		out = append(out, lead...)
+		out = append(out, p[:i+1]...)
+		p = p[i+1:]
+	}
+}
+
+// careful says whether there may be anything in p besides text and newlines that
+// matters where the log goes.
+func (t *text) careful(s *Stream, p []byte) bool {
+	if s.Terminal {
+		return true
+	}
+	if t.Terminal && bytes.IndexByte(p, '\r') >= 0 {
+		return true
+	}
+	return t.styled() && (!s.style.plain() || bytes.IndexByte(p, esc) >= 0)
+}
+
+// styled says whether the look of text matters. In a file or a pipe without colours
+// every byte of a process is left as it is, and none is added.
+func (t *text) styled() bool { return t.Color || t.Terminal }
+
+func (t *text) linesWithCare(out []byte, s *Stream, p []byte) []byte {
+	for {
+		i := bytes.IndexByte(p, '\n')
+		if i < 0 {
+			return t.hold(out, s, p)
+		}
+		out = t.line(out, s, p[:i])
+		p = p[i+1:]
+	}
+}
+
+// line writes a line, or the rest of one, and its end.
+func (t *text) line(out []byte, s *Stream, p []byte) []byte {
+	if s.Terminal && len(p) > 0 && p[len(p)-1] == '\r' {
+		p = p[:len(p)-1] // the terminal has made "\r\n" of "\n"
+	}
+	out = t.begin(out, s)
+	out = t.body(out, s, p)
+	out = t.finishLine(out, s)
+	s.cut, s.shown = false, 0
+	s.partial, s.since = s.partial[:0], time.Time{}
+	return out
+}
+
+// hold keeps p, which has no newline, as the unfinished line. What would be longer
+// than maxLine is written in pieces.
+func (t *text) hold(out []byte, s *Stream, p []byte) []byte {
+	if len(p) == 0 {
+		return out
+	}
+	if len(s.partial) == 0 {
+		s.since = time.Now()
+	}
+	for s.shown+len(s.partial)+len(p) > maxLine {
+		n := runeCut(p, max(0, maxLine-s.shown-len(s.partial)))
+		s.partial = append(s.partial, p[:n]...)
+		p = p[n:]
+		out = t.piece(out, s)
+	}
+	s.partial = append(s.partial, p...)
+	return out
+}
+
+// runeCut gives the largest n' ≤ n at which p can be cut without splitting a
+// character.
+func runeCut(p []byte, n int) int {
+	for back := 0; back < utf8.UTFMax && n-back > 0; back++ {
+		if n-back == len(p) || utf8.RuneStart(p[n-back]) {
+			return n - back
+		}
+	}
+	return n
+}
+
+// piece writes the unfinished line as one piece of a longer one. The prefix of what
+// follows says that it goes on: "+" instead of "|".
+func (t *text) piece(out []byte, s *Stream) []byte {
+	out = t.begin(out, s)
+	out = t.body(out, s, s.partial)
+	out = t.finishLine(out, s)
+	s.cut, s.shown, s.partial = true, 0, s.partial[:0]
+	return out
+}
+
+// begin goes to where the stream's text goes on: behind what is shown of its line,
+// or behind a prefix on a new one.
+func (t *text) begin(out []byte, s *Stream) []byte {
+	if t.shown == s {
+		t.shown = nil
+		return out
+	}
+	out = t.leaveShown(out)
+	return t.prefix(out, s)
+}
+
+// prefix puts the lead in front of a line, and takes up the look that the process
+// has left its text in.
+func (t *text) prefix(out []byte, s *Stream) []byte {
+	lead := t.lead(s)
+	out = append(out, lead...)
+	if s.cut {
+		out = t.markContinued(out, len(lead))
+	}
+	if t.styled() {
+		out = s.style.appendTo(out)
+	}
+	return out
+}
+
+// markContinued turns the separator of a lead that was just appended into a "+".
+func (t *text) markContinued(out []byte, lead int) []byte {
+	if t.NoPrefix {
+		return append(out, "+ "...)
+	}
+	at := bytes.LastIndexByte(out[len(out)-lead:], '|')
+	out[len(out)-lead+at] = '+'
+	return out
+}
+
+// leaveShown ends the unfinished line that the cursor stands in.
+func (t *text) leaveShown(out []byte) []byte {
+	if t.shown == nil {
+		return out
+	}
+	out = t.finishLine(out, t.shown)
+	t.shown = nil
+	return out
+}
+
+// finishLine ends a line so that nothing of its look leaks into the next one.
+func (t *text) finishLine(out []byte, s *Stream) []byte {
+	if t.styled() {
+		out = s.style.appendEnd(out)
+	}
+	return append(out, '\n')
+}
+
+// body writes text of a line. On a terminal a carriage return goes back to where the
+// process's text begins, not to where the prefix does.
+func (t *text) body(out []byte, s *Stream, p []byte) []byte {
+	if !t.styled() {
+		return append(out, p...)
+	}
+	for t.Terminal {
+		i := bytes.IndexByte(p, '\r')
+		if i < 0 || i == len(p)-1 {
+			break
+		}
+		out = t.look(out, s, p[:i])
+		out = append(out, '\r')
+		out = t.prefix(s.style.appendEnd(out), s)
+		p = p[i+1:]
+	}
+	return t.look(out, s, p)
+}
+
+// look writes text and follows what it does to its own look.
+func (t *text) look(out []byte, s *Stream, p []byte) []byte {
+	s.style.follow(p)
+	return append(out, p...)
+}
+
+// open shows the unfinished line, except an escape sequence or a carriage return at
+// its end, of which it is not known yet what they will be.
+func (t *text) open(out []byte, s *Stream) []byte {
+	n := len(s.partial) - s.style.unfinished(s.partial)
+	for n > 0 && s.partial[n-1] == '\r' {
+		n--
+	}
+	if n == 0 {
+		return out
+	}
+	out = t.begin(out, s)
+	out = t.body(out, s, s.partial[:n])
+	t.shown = s
+	s.shown += n
+	s.partial = append(s.partial[:0], s.partial[n:]...)
+	return out
+}
+
+func (t *text) finish(out []byte, s *Stream) []byte {
+	if len(s.partial) == 0 && t.shown != s {
+		s.cut, s.shown = false, 0
+		return out
+	}
+	return t.line(out, s, s.partial)
+}
+
+func (t *text) notice(out []byte, n Notice) []byte {
+	return t.line(out, &t.system, []byte(n.Text))
+}
+
+func (t *text) end(out []byte) []byte { return t.leaveShown(out) }
+
+// lead is what stands in front of a stream's lines.
+func (t *text) lead(s *Stream) []byte {
+	if s.clock == t.clock {
+		return s.lead
+	}
+	s.clock, s.lead = t.clock, s.lead[:0]
+	if t.NoPrefix {
+		return s.lead
+	}
+	color := t.color(s)
+	s.lead = append(s.lead, color...)
+	if t.Timestamps != nil {
+		s.lead = append(append(s.lead, t.now...), ' ')
+	}
+	s.lead = append(s.lead, s.Name...)
+	for range t.Width - len(s.Name) + 1 {
+		s.lead = append(s.lead, ' ')
+	}
+	s.lead = append(s.lead, "| "...)
+	if color != "" {
+		s.lead = append(s.lead, reset...)
+	}
+	return s.lead
+}
+
+func (t *text) color(s *Stream) string {
+	if !t.Color || s.Place < 0 {
+		return ""
+	}
+	return t.Palette.of(s.Place)
+}
+
+// Clock appends the time as it stands in front of a line.
+type Clock func(out []byte, now time.Time) []byte
+
+// LayoutClock writes the time by a layout of package time.
+func LayoutClock(layout string) Clock {
+	return func(out []byte, now time.Time) []byte { return now.AppendFormat(out, layout) }
+}

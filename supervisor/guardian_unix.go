@@ -1,0 +1,200 @@
+//go:build unix
+
+package supervisor
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strconv"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Guardian is a second process of reeve that outlives it for a moment if it is
+// killed: SIGKILL gives reeve no chance to stop anything itself, and the kernel's
+// parent-death signal (PR_SET_PDEATHSIG) reaches only direct children, comes when
+// the thread that forked ends, and leaves no time to stop in.
+//
+// The guardian reads a pipe. Every line tells of a run that began or is gone; the
+// end of the file tells of the end of reeve, and then [Guard] stops what is left.
+//
+// A nil Guardian guards nobody. The methods belong to the supervisor's goroutine.
+type Guardian struct {
+	program   string // reeve itself
+	formation string
+	pid       int // 0: there is none
+	pipe      *os.File
+	started   time.Time
+}
+
+// GuardianName is what the guardian's argument list begins with, by which the
+// program knows that it is to call [Guard].
+const GuardianName = "reeve-guardian"
+
+// StartGuardian starts the guardian of a formation. The error is for information:
+// a formation runs without a guardian too.
+func StartGuardian(formation string) (*Guardian, error) {
+	g := &Guardian{program: "/proc/self/exe", formation: formation}
+	if _, err := os.Stat(g.program); err != nil {
+		if g.program, err = os.Executable(); err != nil {
+			return nil, err
+		}
+	}
+	return g, g.start()
+}
+
+func (g *Guardian) start() error {
+	var ends [2]int
+	if err := pipe(ends[:]); err != nil {
+		return err
+	}
+	ours := os.NewFile(uintptr(ends[1]), "guardian")
+	// A guardian that does not read must not stop the supervisor.
+	_ = unix.SetNonblock(ends[1], true)
+	read := uintptr(ends[0])
+	// Only the pipe: the guardian must not keep anybody's terminal or log open.
+	pid, err := forkExec(g.program, []string{GuardianName, g.formation}, &syscall.ProcAttr{
+		Dir: "/", Env: []string{"GOMAXPROCS=1"}, Files: []uintptr{read, read, read},
+		Sys: &syscall.SysProcAttr{Setsid: true},
+	})
+	_ = unix.Close(ends[0])
+	if err != nil {
+		_ = ours.Close()
+		return err
+	}
+	g.pid, g.pipe, g.started = pid, ours, time.Now()
+	return nil
+}
+
+// add tells of a run that has begun.
+func (g *Guardian) add(pid int, s Spec) {
+	g.tell("+%d %d %d\n", pid, int(s.Stop), s.Grace.Milliseconds())
+}
+
+// remove tells that nothing is left of a run; its pid may now come again.
+func (g *Guardian) remove(pid int) { g.tell("-%d\n", pid) }
+
+func (g *Guardian) tell(format string, args ...any) {
+	if g == nil || g.pid == 0 {
+		return
+	}
+	// Written directly: os.File would wait for room in the pipe.
+	_, _ = unix.Write(int(g.pipe.Fd()), fmt.Appendf(nil, format, args...))
+}
+
+// is says whether a process is the guardian.
+func (g *Guardian) is(pid int) bool { return g != nil && g.pid == pid }
+
+// reaped starts another guardian if it was the guardian that ended. One that does
+// not last is not replaced.
+func (g *Guardian) reaped(pid int, p *Processes) {
+	if !g.is(pid) {
+		return
+	}
+	_ = g.pipe.Close()
+	g.pid = 0
+	if time.Since(g.started) < time.Second || g.start() != nil {
+		return
+	}
+	for _, runs := range []map[int]*run{p.live, p.headless} {
+		for pid, r := range runs {
+			g.add(pid, r.Spec)
+		}
+	}
+}
+
+// Close ends the guardian and reaps it. Nothing may be left to guard.
+func (g *Guardian) Close() {
+	if g == nil || g.pid == 0 {
+		return
+	}
+	_ = syscall.Kill(g.pid, syscall.SIGKILL)
+	_, _ = syscall.Wait4(g.pid, nil, 0, nil)
+	_ = g.pipe.Close()
+	g.pid = 0
+}
+
+// guardPoll is how often the guardian looks whether what it stops has ended. It is
+// not the parent of any of it, so no signal tells.
+const guardPoll = 20 * time.Millisecond
+
+// guardPatience bounds how long SIGKILL is repeated.
+const guardPatience = 10 * time.Second
+
+// Guard is the guardian's whole life: it reads from in until reeve is gone, then
+// stops what is left of the formation as reeve would have, and returns.
+func Guard(in io.Reader, formation string) {
+	signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT,
+		syscall.SIGTSTP, syscall.SIGPIPE, syscall.SIGUSR1, syscall.SIGUSR2)
+	wards := readWards(in)
+	if len(wards) == 0 {
+		return
+	}
+	began := time.Now()
+	var last time.Duration
+	for _, r := range wards {
+		last = max(last, r.Grace)
+	}
+	for time.Since(began) < last+guardPatience {
+		left := wardsLeft(wards, formation)
+		if len(left) == 0 {
+			return
+		}
+		for sid, members := range left {
+			r := wards[sid]
+			r.last = r.Stop
+			if time.Since(began) >= r.Grace {
+				r.last = syscall.SIGKILL
+			}
+			r.deliver(members)
+		}
+		time.Sleep(guardPoll)
+	}
+}
+
+// readWards reads what the supervisor tells until it ends.
+func readWards(in io.Reader) map[int]*run {
+	wards := map[int]*run{}
+	for lines := bufio.NewScanner(in); lines.Scan(); {
+		var pid, stop int
+		var grace int64
+		if n, _ := fmt.Sscanf(lines.Text(), "+%d %d %d", &pid, &stop, &grace); n == 3 {
+			wards[pid] = &run{
+				Spec:  Spec{Name: strconv.Itoa(pid), Stop: syscall.Signal(stop), Grace: time.Duration(grace) * time.Millisecond},
+				pid:   pid,
+				asked: map[int]uint64{},
+			}
+		} else if n, _ := fmt.Sscanf(lines.Text(), "-%d", &pid); n == 1 {
+			delete(wards, pid)
+		}
+	}
+	return wards
+}
+
+// wardGroups is what can be known of the wards without a process table.
+func wardGroups(wards map[int]*run) map[int][]proc {
+	left := map[int][]proc{}
+	for pid := range wards {
+		if syscall.Kill(-pid, 0) == nil {
+			left[pid] = []proc{{pid: -pid, pgrp: pid, start: 1, state: '?'}}
+		}
+	}
+	return left
+}
+
+// anyOf gives the ward with the longest grace: whose a process is that has left its
+// session does not matter any more, only how long it may take.
+func anyOf(wards map[int]*run) int {
+	longest := 0
+	for pid, r := range wards {
+		if longest == 0 || r.Grace > wards[longest].Grace {
+			longest = pid
+		}
+	}
+	return longest
+}

@@ -1,0 +1,189 @@
+package supervisor
+
+import (
+	"syscall"
+	"time"
+)
+
+// State says what an instance is doing. What is wanted of it is kept apart, in
+// [instance.wanted]: "stopping, to be started again" is Stopping and wanted.
+type State uint8
+
+// The states of an instance.
+const (
+	Stopped  State = iota // no run, and none is due
+	Waiting               // to be started when its turn comes
+	Running               // the run's leader lives
+	Stopping              // the stop signal is out; SIGKILL follows at the deadline
+	Killing               // SIGKILL is out; the deadline says when to look again
+	Backoff               // no run; the next one is due at the deadline
+)
+
+// Event is what can happen to an instance.
+type Event uint8
+
+// The first four are requests, the others reports.
+const (
+	Start        Event = iota // it should run
+	Stop                      // it should not run
+	Restart                   // its run should end and another begin
+	Kill                      // it should not run, and what runs gets no more time
+	LeaderExited              // the run's first process has ended
+	Gone                      // nothing of the run is left
+	Due                       // the deadline has passed
+	Ready                     // what it waited for has come: it is its turn
+)
+
+// action is what the loop does to the system when an event has moved a state.
+type action uint8
+
+const (
+	nothing action = iota
+	launch         // begin a run
+	ask            // stop signal to whatever of the run has not had it yet
+	kill           // SIGKILL to everything of the run
+)
+
+// wish is what an event says about whether the instance should run.
+type wish uint8
+
+const (
+	asBefore wish = iota
+	up
+	down
+)
+
+// transition is one entry of the table.
+type transition struct {
+	to State // the next state
+	do action
+	// again, if set, is the next state instead of to when the instance is wanted.
+	again State
+	wish  wish
+}
+
+// table is the whole behaviour of one instance: every state, every event. What
+// cannot happen is an entry too, and changes nothing, so that a late report is
+// harmless by construction: a run that is gone has no leader that could exit, an
+// instance without a deadline cannot be due.
+var table = map[State]map[Event]transition{
+	Stopped: {
+		Start:        {to: Waiting, wish: up},
+		Stop:         {to: Stopped, wish: down},
+		Restart:      {to: Waiting, wish: up},
+		Kill:         {to: Stopped, wish: down},
+		LeaderExited: {to: Stopped},
+		Gone:         {to: Stopped},
+		Due:          {to: Stopped},
+		Ready:        {to: Stopped},
+	},
+	Waiting: {
+		Start:        {to: Waiting, wish: up},
+		Stop:         {to: Stopped, wish: down},
+		Restart:      {to: Waiting, wish: up},
+		Kill:         {to: Stopped, wish: down},
+		LeaderExited: {to: Waiting},
+		Gone:         {to: Waiting},
+		Due:          {to: Waiting},
+		Ready:        {to: Running, do: launch},
+	},
+	Running: {
+		Start:        {to: Running, wish: up},
+		Stop:         {to: Stopping, do: ask, wish: down},
+		Restart:      {to: Stopping, do: ask, wish: up},
+		Kill:         {to: Killing, do: kill, wish: down},
+		LeaderExited: {to: Stopping, do: ask},
+		Gone:         {to: Stopped, again: Backoff},
+		Due:          {to: Running},
+		Ready:        {to: Running},
+	},
+	Stopping: {
+		Start:        {to: Stopping, wish: up},
+		Stop:         {to: Stopping, wish: down},
+		Restart:      {to: Stopping, wish: up},
+		Kill:         {to: Killing, do: kill, wish: down},
+		LeaderExited: {to: Stopping, do: ask},
+		Gone:         {to: Stopped, again: Backoff},
+		Due:          {to: Killing, do: kill},
+		Ready:        {to: Stopping},
+	},
+	Killing: {
+		Start:        {to: Killing, wish: up},
+		Stop:         {to: Killing, wish: down},
+		Restart:      {to: Killing, wish: up},
+		Kill:         {to: Killing, do: kill, wish: down},
+		LeaderExited: {to: Killing, do: kill},
+		Gone:         {to: Stopped, again: Backoff},
+		Due:          {to: Killing, do: kill},
+		Ready:        {to: Killing},
+	},
+	Backoff: {
+		Start:        {to: Waiting, wish: up},
+		Stop:         {to: Stopped, wish: down},
+		Restart:      {to: Waiting, wish: up},
+		Kill:         {to: Stopped, wish: down},
+		LeaderExited: {to: Backoff},
+		Gone:         {to: Backoff},
+		Due:          {to: Waiting},
+		Ready:        {to: Backoff},
+	},
+}
+
+// Spec is what the supervisor needs to know of an instance. It does not change.
+type Spec struct {
+	Name  string         // "web.1", unique in the formation
+	Type  string         // "web"
+	Stop  syscall.Signal // asks a process to stop; 0 means SIGTERM
+	Grace time.Duration  // between the stop signal and SIGKILL
+}
+
+// instance is one place in the formation and, if it has one, its present run.
+type instance struct {
+	Spec
+	state    State
+	wanted   bool      // it should run; survives the end of a run
+	deadline time.Time // when Due happens; zero: never
+	delay    time.Duration
+
+	pid    int    // the run's leader; 0: no run
+	exited bool   // the leader has been reaped
+	last   Status // how the leader of the last run ended
+}
+
+// apply moves the instance by one event and says what is to be done. It is the
+// only place where state and wanted change.
+func (i *instance) apply(e Event, now time.Time) action {
+	t := table[i.state][e]
+	switch t.wish {
+	case up:
+		i.wanted = true
+	case down:
+		i.wanted = false
+	}
+	to := t.to
+	if t.again != 0 && i.wanted {
+		to = t.again
+	}
+	if to != i.state || e == Due {
+		i.state = to
+		i.deadline = i.deadlineIn(to, now)
+	}
+	return t.do
+}
+
+// stuckAfter is how long SIGKILL may take before the processes that survived it
+// are looked at again and named.
+const stuckAfter = 2 * time.Second
+
+// deadlineIn gives the deadline that a state begins with.
+func (i *instance) deadlineIn(s State, now time.Time) time.Time {
+	switch s {
+	case Stopping:
+		return now.Add(i.Grace)
+	case Killing:
+		return now.Add(stuckAfter)
+	case Backoff:
+		return now.Add(i.delay)
+	}
+	return time.Time{}
+}

@@ -1,0 +1,95 @@
+package supervisor
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Command is what a run executes.
+type Command struct {
+	// Args are the program, as it was written, and its arguments. A program without
+	// a slash is looked up in the PATH of Env.
+	Args []string
+	Env  []string
+	Dir  string // an absolute path
+	// Files become descriptors 0, 1 and 2; the process gets no others.
+	Files [3]*os.File
+	// Terminal says that Files[0] is a terminal that the run's session shall own.
+	Terminal bool
+}
+
+// The errors of a start, which give the exit codes of POSIX sh (XCU 2.8.2): 127
+// where the command was not found, 126 for everything else.
+var (
+	ErrNotFound      = errors.New("command not found")
+	ErrNotExecutable = errors.New("permission denied")
+)
+
+// startCode is the exit code of a run that could not begin.
+func startCode(err error) int {
+	if errors.Is(err, ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
+		return 127
+	}
+	return 126
+}
+
+// defaultPath is where programs are looked up when the environment has no PATH, as
+// dash does it.
+const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+// lookPath finds the program of the command as the process itself would: by its own
+// PATH and from its own directory, which are not those of reeve.
+func (c *Command) lookPath() (string, error) {
+	name := c.Args[0]
+	if strings.Contains(name, "/") {
+		if err := executable(c.in(name)); err != nil {
+			return "", fmt.Errorf("%s: %w", name, err)
+		}
+		return name, nil
+	}
+	denied := false
+	for _, dir := range filepath.SplitList(c.path()) {
+		file := filepath.Join(c.in(dir), name)
+		switch err := executable(file); {
+		case err == nil:
+			return file, nil
+		case errors.Is(err, ErrNotExecutable):
+			denied = true
+		}
+	}
+	if denied {
+		return "", fmt.Errorf("%s: %w", name, ErrNotExecutable)
+	}
+	return "", fmt.Errorf("%s: %w", name, ErrNotFound)
+}
+
+// path is the PATH of the command's environment; of several, the last one counts.
+func (c *Command) path() string {
+	for i := len(c.Env) - 1; i >= 0; i-- {
+		if value, ok := strings.CutPrefix(c.Env[i], "PATH="); ok {
+			return value
+		}
+	}
+	return defaultPath
+}
+
+// in makes a path absolute from the command's directory.
+func (c *Command) in(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(c.Dir, path)
+}
+
+// marker is the variable that says which formation and instance started a process.
+const marker = "REEVE_RUN"
+
+// Marker is the variable by which processes of an instance are found that have left
+// its session and whose parents have ended. Every process of a formation gets it.
+func Marker(formation, instance string) string {
+	return marker + "=" + formation + "/" + instance
+}

@@ -1,0 +1,115 @@
+//go:build unix
+
+package supervisor
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Spawn begins a run: the command, as the leader of a session of its own, with the
+// default action for every signal and none blocked. It returns the leader's pid.
+//
+// Nobody waits for the process: whoever calls Spawn reaps it.
+func Spawn(c *Command) (pid int, err error) {
+	program, err := c.lookPath()
+	if err != nil {
+		return 0, err
+	}
+	attr := &syscall.ProcAttr{
+		Dir:   c.Dir,
+		Env:   c.Env,
+		Files: []uintptr{c.Files[0].Fd(), c.Files[1].Fd(), c.Files[2].Fd()},
+		Sys:   &syscall.SysProcAttr{Setsid: true, Setctty: c.Terminal, Ctty: 0},
+	}
+	pid, err = forkExec(program, c.Args, attr)
+	if errors.Is(err, syscall.ENOEXEC) {
+		// A script without a "#!" line. Shells and execvp(3) run it with sh.
+		pid, err = forkExec("/bin/sh", append([]string{"sh", program}, c.Args[1:]...), attr)
+	}
+	runtime.KeepAlive(c)
+	return pid, startError(err)
+}
+
+// forkExec starts a process with an empty signal mask. The new process inherits the
+// mask of the thread that forks, and that thread may have one from whoever started
+// reeve; caught signals are set to their default by exec itself.
+func forkExec(program string, args []string, attr *syscall.ProcAttr) (int, error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	emptySignalMask()
+	return syscall.ForkExec(program, args, attr)
+}
+
+// startError says in plain words why exec failed.
+func startError(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, syscall.ENOENT):
+		// The program is there, so it is what should load it that is not.
+		return fmt.Errorf("%w: its interpreter or loader is missing", ErrNotFound)
+	case errors.Is(err, syscall.EAGAIN):
+		return fmt.Errorf("no more processes allowed (see ulimit -u): %w", err)
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		return fmt.Errorf("no more open files allowed (see ulimit -n): %w", err)
+	}
+	return err
+}
+
+// executable says whether a path is a file that can be executed.
+func executable(path string) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrPermission) {
+		return ErrNotExecutable
+	}
+	if err != nil {
+		return ErrNotFound
+	}
+	if info.IsDir() {
+		return fmt.Errorf("%w: it is a directory", ErrNotExecutable)
+	}
+	if unix.Access(path, unix.X_OK) != nil {
+		return ErrNotExecutable
+	}
+	return nil
+}
+
+// closeOnExec keeps the descriptors that reeve was started with, beyond the standard
+// three, from its children. Nobody hands on more than a few, with low numbers.
+func closeOnExec() {
+	for fd := 3; fd < 256; fd++ {
+		if flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err == nil {
+			_, _ = unix.FcntlInt(uintptr(fd), unix.F_SETFD, flags|unix.FD_CLOEXEC)
+		}
+	}
+}
+
+// SignalName gives the name of a signal as kill -l does, with SIG in front.
+func SignalName(sig syscall.Signal) string {
+	if name := unix.SignalName(sig); name != "" {
+		return name
+	}
+	return fmt.Sprintf("signal %d", int(sig))
+}
+
+// ParseSignal reads the name of a signal, with or without SIG, or its number.
+func ParseSignal(s string) (sig syscall.Signal, ok bool) {
+	if n, err := strconv.Atoi(s); err == nil {
+		return syscall.Signal(n), unix.SignalName(syscall.Signal(n)) != ""
+	}
+	s = strings.ToUpper(s)
+	if !strings.HasPrefix(s, "SIG") {
+		s = "SIG" + s
+	}
+	sig = unix.SignalNum(s)
+	return sig, sig != 0
+}

@@ -1,0 +1,240 @@
+//go:build unix
+
+package supervisor
+
+import (
+	"errors"
+	"os"
+	"syscall"
+	"time"
+)
+
+// Processes is the [System] of Unix. Like the supervisor it belongs to one goroutine.
+type Processes struct {
+	// Begin starts a run's leader, with [Spawn]: the one thing about a run that the
+	// supervisor cannot know.
+	Begin func(Spec) (pid int, err error)
+	// Formation marks the environment of every process of this formation, see
+	// [Marker].
+	Formation string
+	// Recheck is sent to when the end of a run cannot be had from SIGCHLD and has to
+	// be looked for again: the supervisor's channel for SIGCHLD.
+	Recheck chan<- os.Signal
+	// Guardian is told of every run. Nil: nobody stops them if reeve is killed.
+	Guardian *Guardian
+
+	live      map[int]*run // runs with a leader, by the leader's pid
+	headless  map[int]*run // runs whose leader has been reaped
+	childless bool         // wait4 has said that there is no child at all
+}
+
+// run is what has been done to one run.
+type run struct {
+	Spec
+	pid   int
+	last  syscall.Signal // the signal that ends it, if one was sent
+	asked map[int]uint64 // who had the stop signal: pid, and start time since pids come again
+}
+
+// Start begins a run.
+func (p *Processes) Start(s Spec) (int, error) {
+	pid, err := p.Begin(s)
+	if err != nil {
+		return 0, err
+	}
+	if p.live == nil {
+		p.live, p.headless = map[int]*run{}, map[int]*run{}
+	}
+	p.live[pid] = &run{Spec: s, pid: pid, asked: map[int]uint64{}}
+	p.Guardian.add(pid, s)
+	return pid, nil
+}
+
+// Reap collects everything that has ended: leaders, the guardian, and orphans that
+// came to reeve. Nothing else in the program may wait for a child.
+func (p *Processes) Reap() []Exit {
+	var exits []Exit
+	for {
+		var ws syscall.WaitStatus
+		pid, err := syscall.Wait4(-1, &ws, syscall.WNOHANG, nil)
+		if errors.Is(err, syscall.EINTR) {
+			continue
+		}
+		p.childless = errors.Is(err, syscall.ECHILD)
+		if err != nil || pid <= 0 {
+			return exits
+		}
+		if r := p.live[pid]; r != nil {
+			delete(p.live, pid)
+			p.headless[pid] = r
+			exits = append(exits, Exit{Pid: pid, Status: statusOf(ws)})
+		}
+		p.Guardian.reaped(pid, p)
+	}
+}
+
+// statusOf translates what wait4 says.
+func statusOf(ws syscall.WaitStatus) Status {
+	if ws.Signaled() {
+		return Status{Signal: ws.Signal()}
+	}
+	return Status{Code: ws.ExitStatus()}
+}
+
+// Ask sends each run's stop signal. The leaders' process groups get it at once;
+// then those that have left their leader's group are looked for.
+func (p *Processes) Ask(runs []int) {
+	p.end(runs, func(r *run) syscall.Signal { return r.Stop })
+}
+
+// Signal sends a signal to every process of the runs.
+func (p *Processes) Signal(sig syscall.Signal, runs []int) {
+	if sig == syscall.SIGKILL {
+		p.end(runs, func(*run) syscall.Signal { return sig })
+		return
+	}
+	for _, members := range p.members(runs) {
+		for _, m := range members {
+			_ = syscall.Kill(m.pid, sig)
+		}
+	}
+}
+
+// end sends the signal that shall end each run.
+func (p *Processes) end(runs []int, signal func(*run) syscall.Signal) {
+	var live []int
+	for _, pid := range runs {
+		r := p.run(pid)
+		if r == nil {
+			continue
+		}
+		r.last = signal(r)
+		if p.live[pid] != nil {
+			// The leader is not reaped, so the group is its own for certain.
+			_ = syscall.Kill(-pid, r.last)
+			live = append(live, pid)
+		}
+	}
+	if len(live) == 0 {
+		return
+	}
+	for pid, members := range p.members(live) {
+		r := p.live[pid]
+		for _, m := range members {
+			if m.pgrp == pid {
+				r.asked[m.pid] = m.start
+			}
+		}
+		r.deliver(members)
+	}
+}
+
+// deliver sends a run's last signal to those of its processes that should have it
+// and do not.
+func (r *run) deliver(members []proc) {
+	for _, m := range members {
+		switch {
+		case r.last == 0:
+		case r.last == syscall.SIGKILL:
+			// By group, so that nobody forks away. A group never spans sessions.
+			_ = syscall.Kill(-m.pgrp, r.last)
+			_ = syscall.Kill(m.pid, r.last)
+		case r.asked[m.pid] != m.start:
+			r.asked[m.pid] = m.start
+			_ = syscall.Kill(m.pid, r.last)
+		}
+		if m.state == 'T' {
+			// A stopped process would keep the signal for later.
+			_ = syscall.Kill(m.pid, syscall.SIGCONT)
+		}
+	}
+}
+
+// Forward sends a signal to the leaders of the runs.
+func (p *Processes) Forward(sig syscall.Signal, runs []int) {
+	for _, pid := range runs {
+		if p.live[pid] != nil {
+			_ = syscall.Kill(pid, sig)
+		}
+	}
+}
+
+// Gone finds the runs of which nothing is left.
+func (p *Processes) Gone(runs []int) []int {
+	left := p.remains(runs)
+	var gone []int
+	for _, pid := range runs {
+		r := p.headless[pid]
+		if r == nil {
+			continue
+		}
+		if len(left[pid]) > 0 {
+			r.deliver(left[pid])
+			continue
+		}
+		delete(p.headless, pid)
+		p.Guardian.remove(pid)
+		gone = append(gone, pid)
+	}
+	return gone
+}
+
+// Left names the processes of the runs that live.
+func (p *Processes) Left(runs []int) map[int][]Process {
+	left := map[int][]Process{}
+	for pid, members := range p.members(runs) {
+		for _, m := range members {
+			left[pid] = append(left[pid], Process{Pid: m.pid, Name: m.name, State: string(m.state)})
+		}
+	}
+	return left
+}
+
+// Suspend stops reeve until it gets SIGCONT. PID 1 cannot be stopped: the kernel
+// drops the signal, and the formation alone stays stopped.
+func (p *Processes) Suspend() {
+	_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
+}
+
+func (p *Processes) run(pid int) *run {
+	if r := p.live[pid]; r != nil {
+		return r
+	}
+	return p.headless[pid]
+}
+
+// recheckEvery is how often what is left of a run is looked for where no signal
+// tells of its end.
+const recheckEvery = 50 * time.Millisecond
+
+// recheckLater makes the supervisor look again soon.
+func (p *Processes) recheckLater() {
+	time.AfterFunc(recheckEvery, func() {
+		select {
+		case p.Recheck <- syscall.SIGCHLD:
+		default: // it will look anyway
+		}
+	})
+}
+
+// groupsLeft is what can be known of headless runs without a process table: whether
+// their leaders' process groups still exist.
+func (p *Processes) groupsLeft(runs []int) map[int][]proc {
+	left := map[int][]proc{}
+	for _, pid := range runs {
+		if !errors.Is(syscall.Kill(-pid, 0), syscall.ESRCH) {
+			left[pid] = []proc{{pid: -pid, pgrp: pid, start: 1, state: '?'}}
+		}
+	}
+	if len(left) == 0 && len(p.live) == 0 && os.Getpid() == 1 && !p.childless {
+		// Every process of the PID namespace is a child of PID 1 in the end, and
+		// whatever still lives here has left its run's session.
+		for _, pid := range runs {
+			left[pid] = []proc{{pid: -1, pgrp: 1, start: 1, state: '?'}}
+		}
+	}
+	if len(left) > 0 {
+		p.recheckLater()
+	}
+	return left
+}

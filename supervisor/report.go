@@ -1,0 +1,34 @@
+package supervisor
+
+import (
+	"syscall"
+	"time"
+)
+
+// Kind says what a [Report] is about.
+type Kind uint8
+
+// What is reported. Instance is empty in the reports on the whole formation.
+const (
+	Started           Kind = iota // a run has begun: Pid
+	Exited                        // a run's leader has ended, or could not begin: Status
+	RunGone                       // nothing of a run is left
+	GraceOver                     // the Grace period of a run is over; SIGKILL follows
+	Stuck                         // what is Left has survived SIGKILL so far
+	Abandoned                     // reeve leaves, although this is Left
+	FormationStopping             // the formation ends: by Signal, for Reason, or since Instance ended with Status
+	FormationKilling              // everything is killed now, as Signal asked
+)
+
+// Report is one thing that happened. The fields that a Kind does not name are zero.
+type Report struct {
+	Kind     Kind
+	Instance string // "web.1"
+	Type     string // "web"
+	Pid      int    // the run's leader
+	Status   Status
+	Signal   syscall.Signal
+	Reason   string
+	Grace    time.Duration // the instance's grace period
+	Left     []Process
+}

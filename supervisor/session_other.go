@@ -1,0 +1,33 @@
+//go:build unix && !linux
+
+package supervisor
+
+import "syscall"
+
+// proc is one process, or, with a negative pid, a process group.
+type proc struct {
+	pid, pgrp int
+	state     byte
+	start     uint64
+	name      string
+}
+
+// Prepare makes reeve fit to have children: descriptors that it was started with are
+// not handed on. Only Linux can make orphans come to reeve.
+func Prepare() { closeOnExec() }
+
+func emptySignalMask() {}
+
+func ignores(syscall.Signal) bool { return false }
+
+// members knows the leaders' process groups only.
+func (p *Processes) members(runs []int) map[int][]proc {
+	found := map[int][]proc{}
+	for _, pid := range runs {
+		found[pid] = []proc{{pid: -pid, pgrp: pid, start: 1, state: '?'}}
+	}
+	return found
+}
+
+// remains asks whether the leaders' process groups still exist.
+func (p *Processes) remains(runs []int) map[int][]proc { return p.groupsLeft(runs) }

@@ -1,0 +1,49 @@
+//go:build unix
+
+package supervisor
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// The signals that reeve lives by.
+var (
+	// ChildSignal tells of the end of a child.
+	ChildSignal os.Signal = syscall.SIGCHLD
+	// ResizeSignal tells of a new size of the terminal.
+	ResizeSignal os.Signal = syscall.SIGWINCH
+	// FormationSignals are those that [Config.Signals] is for.
+	FormationSignals = []os.Signal{
+		syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT,
+		syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGTSTP, syscall.SIGCONT,
+	}
+)
+
+// IgnoredSignals are those that this process ignores and [FormationSignals] does not
+// have. Go itself catches all others.
+func IgnoredSignals() []os.Signal {
+	ignored := []os.Signal{syscall.SIGPIPE}
+	for _, sig := range []syscall.Signal{syscall.SIGTTIN, syscall.SIGTTOU} {
+		if signal.Ignored(sig) || ignores(sig) {
+			ignored = append(ignored, sig)
+		}
+	}
+	return ignored
+}
+
+const (
+	sigTSTP = syscall.SIGTSTP
+	sigSTOP = syscall.SIGSTOP
+	sigCONT = syscall.SIGCONT
+)
+
+// asksToStop says whether a signal to reeve is a request to stop the formation.
+func asksToStop(sig syscall.Signal) bool {
+	switch sig {
+	case syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT:
+		return true
+	}
+	return false
+}

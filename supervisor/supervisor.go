@@ -1,0 +1,360 @@
+package supervisor
+
+import (
+	"os"
+	"syscall"
+	"time"
+)
+
+// System is the machine as the supervisor sees it, and the only thing through
+// which it touches processes. A run is known by the pid of its leader. No method
+// waits for anything.
+type System interface {
+	// Start begins a run and returns the pid of its leader.
+	Start(Spec) (pid int, err error)
+	// Reap collects the leaders that have ended since the last call.
+	Reap() []Exit
+	// Ask sends each run's stop signal to every process of the runs that has not
+	// had it yet. Of a run without a leader it may leave that to Gone.
+	Ask(runs []int)
+	// Signal sends a signal to every process of the runs.
+	Signal(sig syscall.Signal, runs []int)
+	// Forward sends a signal to the leaders of the runs.
+	Forward(sig syscall.Signal, runs []int)
+	// Gone returns those of the runs, all without a leader, of which nothing is
+	// left, and forgets them. What has appeared in the others since their last
+	// signal gets that signal now.
+	Gone(runs []int) []int
+	// Left names the processes of the runs that still live.
+	Left(runs []int) map[int][]Process
+	// Suspend stops reeve itself, as SIGTSTP would, until it is continued.
+	Suspend()
+}
+
+// Exit is the end of a run's leader.
+type Exit struct {
+	Pid    int
+	Status Status
+}
+
+// Process is one process of a run, for messages.
+type Process struct {
+	Pid   int
+	Name  string
+	State string // as in proc(5): "D" is uninterruptible sleep
+}
+
+// Config says what to supervise, and with what.
+type Config struct {
+	Instances []Spec // started in this order
+	System    System
+	// Signals brings the signals that are meant for the formation, except SIGCHLD.
+	Signals <-chan os.Signal
+	// Children brings SIGCHLD. It is a channel of its own, of length one, so that a
+	// burst of ends can neither fill nor delay the other.
+	Children <-chan os.Signal
+	// Report is told everything that happens, in order. It must not wait. Nil: nobody.
+	Report func(Report)
+}
+
+// Supervisor runs one formation. Its fields belong to the goroutine in [Supervisor.Run].
+type Supervisor struct {
+	Config
+	formation
+	instances []*instance
+	stops     chan string // requests to stop, with their reasons
+
+	interrupts int  // how many signals asked for a stop
+	suspended  bool // SIGTSTP came, SIGCONT did not yet
+	abandoned  bool // leave without waiting for what cannot be killed
+
+	asks, kills []int // runs to be signalled at the end of the turn
+	timer       *time.Timer
+}
+
+// New prepares a formation. Nothing happens before [Supervisor.Run].
+func New(c Config) *Supervisor {
+	s := &Supervisor{Config: c, stops: make(chan string, 1), timer: time.NewTimer(time.Hour)}
+	for _, spec := range c.Instances {
+		if spec.Stop == 0 {
+			spec.Stop = syscall.SIGTERM
+		}
+		s.instances = append(s.instances, &instance{Spec: spec})
+	}
+	return s
+}
+
+// Stop asks for a graceful stop of the formation; reason is reported. It can be
+// called from any goroutine, any number of times, and never waits.
+func (s *Supervisor) Stop(reason string) {
+	select {
+	case s.stops <- reason:
+	default: // one is on its way already
+	}
+}
+
+// Run starts the formation and returns its exit code when all of it has ended.
+func (s *Supervisor) Run() (code int) {
+	for _, i := range s.instances {
+		s.apply(i, Start)
+	}
+	for {
+		s.endTurn()
+		if s.over() {
+			return s.code
+		}
+		select {
+		case sig := <-s.Signals:
+			s.signal(sig)
+		case <-s.Children:
+			s.reap()
+		case <-s.timer.C:
+			s.due()
+		case reason := <-s.stops:
+			s.stop(Report{Reason: reason})
+		case <-s.turn():
+			s.startNext()
+		}
+	}
+}
+
+// over says whether the formation has ended.
+func (s *Supervisor) over() bool {
+	for _, i := range s.instances {
+		if i.state != Stopped {
+			return s.abandoned
+		}
+	}
+	return true
+}
+
+// always is a channel that can always be received from.
+var always = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
+
+// turn is ready while some instance waits to be started. One is started a turn, so
+// that a signal in the middle of a big start-up is heard at once.
+func (s *Supervisor) turn() <-chan struct{} {
+	for _, i := range s.instances {
+		if i.state == Waiting {
+			return always
+		}
+	}
+	return nil
+}
+
+// startNext begins the run of the first instance that waits.
+func (s *Supervisor) startNext() {
+	for _, i := range s.instances {
+		if i.state == Waiting {
+			s.apply(i, Ready)
+			return
+		}
+	}
+}
+
+// apply moves one instance and does what the table says. Signals to runs are
+// collected: however many runs a turn stops, the system is looked at once.
+func (s *Supervisor) apply(i *instance, e Event) {
+	switch i.apply(e, time.Now()) {
+	case launch:
+		s.launch(i)
+	case ask:
+		s.asks = append(s.asks, i.pid)
+	case kill:
+		s.killing(i)
+		s.kills = append(s.kills, i.pid)
+	}
+}
+
+// launch begins a run. One that cannot begin is a run that has ended.
+func (s *Supervisor) launch(i *instance) {
+	pid, err := s.System.Start(i.Spec)
+	i.pid, i.exited = pid, false
+	if err != nil {
+		s.exited(i, Status{Code: startCode(err), Err: err}, Gone)
+		return
+	}
+	s.report(Report{Kind: Started, Instance: i.Name, Type: i.Type, Pid: pid})
+}
+
+// exited takes note of the end of a run's leader; what is left of the run decides
+// which event that is.
+func (s *Supervisor) exited(i *instance, st Status, e Event) {
+	i.exited, i.last = true, st
+	s.report(Report{Kind: Exited, Instance: i.Name, Type: i.Type, Pid: i.pid, Status: st})
+	ends := s.formation.exited(i)
+	if i.state == Running {
+		i.wanted = false
+	}
+	s.apply(i, e)
+	if ends {
+		s.stop(Report{Instance: i.Name, Type: i.Type, Status: st})
+	}
+}
+
+// stop begins the end of the formation; why says what made it.
+func (s *Supervisor) stop(why Report) {
+	if s.stopping {
+		return
+	}
+	s.stopping = true
+	why.Kind = FormationStopping
+	s.report(why)
+	for _, i := range s.instances {
+		s.apply(i, Stop)
+	}
+}
+
+// signal does what a signal to reeve asks for.
+func (s *Supervisor) signal(sig os.Signal) {
+	switch n, _ := sig.(syscall.Signal); {
+	case asksToStop(n):
+		s.interrupt(n)
+	case n == sigTSTP:
+		s.suspended = true
+		s.System.Signal(sigSTOP, pids(s.live()))
+		s.System.Suspend()
+	case n == sigCONT:
+		if s.suspended {
+			s.suspended = false
+			s.System.Signal(sigCONT, pids(s.live()))
+		}
+	default:
+		s.System.Forward(n, pids(s.live()))
+	}
+}
+
+// interrupt counts: the first signal asks, the second kills, the third leaves.
+func (s *Supervisor) interrupt(sig syscall.Signal) {
+	s.interrupts++
+	switch s.interrupts {
+	case 1:
+		s.stop(Report{Signal: sig})
+	case 2:
+		s.report(Report{Kind: FormationKilling, Signal: sig})
+		for _, i := range s.instances {
+			s.apply(i, Kill)
+		}
+	default:
+		s.abandoned = true
+		s.fail(killedCode)
+		s.name(Abandoned, s.live())
+	}
+}
+
+// name reports what is left of some instances' runs.
+func (s *Supervisor) name(kind Kind, of []*instance) {
+	left := s.System.Left(pids(of))
+	for _, i := range of {
+		s.report(Report{Kind: kind, Instance: i.Name, Type: i.Type, Pid: i.pid, Left: left[i.pid]})
+	}
+}
+
+// reap takes note of all processes that have ended.
+func (s *Supervisor) reap() {
+	for _, e := range s.System.Reap() {
+		for _, i := range s.instances {
+			if i.pid == e.Pid {
+				s.exited(i, e.Status, LeaderExited)
+			}
+		}
+	}
+}
+
+// due tells every instance whose deadline has passed.
+func (s *Supervisor) due() {
+	now := time.Now()
+	var stuck []*instance
+	for _, i := range s.instances {
+		if i.deadline.IsZero() || i.deadline.After(now) {
+			continue
+		}
+		switch i.state {
+		case Stopping:
+			s.report(Report{Kind: GraceOver, Instance: i.Name, Type: i.Type, Pid: i.pid, Grace: i.Grace})
+		case Killing:
+			stuck = append(stuck, i)
+		}
+		s.apply(i, Due)
+	}
+	if len(stuck) > 0 {
+		s.name(Stuck, stuck)
+	}
+}
+
+// endTurn sends the signals that the turn has collected, looks which runs are gone,
+// and sets the timer for the earliest deadline.
+func (s *Supervisor) endTurn() {
+	if len(s.asks) > 0 {
+		s.System.Ask(s.asks)
+	}
+	if len(s.kills) > 0 {
+		s.System.Signal(syscall.SIGKILL, s.kills)
+	}
+	s.asks, s.kills = s.asks[:0], s.kills[:0]
+	s.sweep()
+	s.setTimer()
+}
+
+// sweep finds the runs of which nothing is left.
+func (s *Supervisor) sweep() {
+	var ended []int
+	for _, i := range s.instances {
+		if i.pid != 0 && i.exited {
+			ended = append(ended, i.pid)
+		}
+	}
+	if len(ended) == 0 {
+		return
+	}
+	for _, pid := range s.System.Gone(ended) {
+		for _, i := range s.instances {
+			if i.pid == pid {
+				i.pid = 0
+				s.report(Report{Kind: RunGone, Instance: i.Name, Type: i.Type, Pid: pid})
+				s.apply(i, Gone)
+			}
+		}
+	}
+}
+
+// setTimer makes the one timer wait for the earliest deadline.
+func (s *Supervisor) setTimer() {
+	var first time.Time
+	for _, i := range s.instances {
+		if !i.deadline.IsZero() && (first.IsZero() || i.deadline.Before(first)) {
+			first = i.deadline
+		}
+	}
+	if first.IsZero() {
+		s.timer.Stop()
+		return
+	}
+	s.timer.Reset(time.Until(first))
+}
+
+// live lists the instances that have a run.
+func (s *Supervisor) live() []*instance {
+	var live []*instance
+	for _, i := range s.instances {
+		if i.pid != 0 {
+			live = append(live, i)
+		}
+	}
+	return live
+}
+
+// pids gives the runs of some instances.
+func pids(of []*instance) []int {
+	var pids []int
+	for _, i := range of {
+		pids = append(pids, i.pid)
+	}
+	return pids
+}
+
+func (s *Supervisor) report(r Report) {
+	if s.Report != nil {
+		s.Report(r)
+	}
+}

@@ -1,0 +1,195 @@
+package supervisor
+
+import (
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"syscall"
+
+	"golang.org/x/sys/windows"
+)
+
+// Windows has no signals; these never arrive.
+const (
+	sigTSTP = syscall.Signal(-1)
+	sigSTOP = syscall.Signal(-2)
+	sigCONT = syscall.Signal(-3)
+)
+
+// asksToStop says whether a signal to reeve is a request to stop the formation:
+// Ctrl-C, and what Go makes of a closed console, a log-off and a shutdown.
+func asksToStop(sig syscall.Signal) bool {
+	return sig == syscall.SIGINT || sig == syscall.SIGTERM
+}
+
+// The signals that reeve lives by. Windows sends neither of the first two.
+var (
+	ChildSignal      os.Signal = syscall.Signal(-4)
+	ResizeSignal     os.Signal = syscall.Signal(-5)
+	FormationSignals           = []os.Signal{syscall.SIGINT, syscall.SIGTERM}
+)
+
+// IgnoredSignals is empty: nothing is inherited.
+func IgnoredSignals() []os.Signal { return nil }
+
+// Processes is the [System] of Windows. There are no sessions and no signals: a run is
+// its first process, Ctrl-Break asks that and its process group to stop, and killing
+// ends the first process alone.
+type Processes struct {
+	Begin     func(Spec) (pid int, err error)
+	Formation string
+	Recheck   chan<- os.Signal
+	Guardian  *Guardian
+
+	exits chan Exit
+}
+
+// Guardian does not exist on Windows.
+type Guardian struct{}
+
+// GuardianName is what the guardian's argument list begins with.
+const GuardianName = "reeve-guardian"
+
+var errNoGuardian = errors.New("there is no guardian on Windows")
+
+// StartGuardian fails.
+func StartGuardian(string) (*Guardian, error) { return nil, errNoGuardian }
+
+// Close does nothing.
+func (*Guardian) Close() {}
+
+// Guard does nothing.
+func Guard(io.Reader, string) {}
+
+// Prepare does nothing.
+func Prepare() {}
+
+// Spawn begins a run in a process group of its own.
+func Spawn(c *Command) (pid int, err error) {
+	program, err := c.lookPath()
+	if err != nil {
+		return 0, err
+	}
+	p, err := os.StartProcess(program, c.Args, &os.ProcAttr{
+		Dir: c.Dir, Env: c.Env, Files: c.Files[:],
+		Sys: &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP},
+	})
+	if err != nil {
+		return 0, err
+	}
+	spawned.Store(p.Pid, p)
+	return p.Pid, nil
+}
+
+// spawned has the processes that were started and not been waited for yet.
+var spawned sync.Map // pid → *os.Process
+
+// executable says whether a path is a file.
+func executable(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return ErrNotFound
+	}
+	if info.IsDir() {
+		return ErrNotExecutable
+	}
+	return nil
+}
+
+// Start begins a run, and a goroutine that waits for its end.
+func (p *Processes) Start(s Spec) (int, error) {
+	pid, err := p.Begin(s)
+	if err != nil {
+		return 0, err
+	}
+	if p.exits == nil {
+		p.exits = make(chan Exit, 1024)
+	}
+	go p.wait(pid)
+	return pid, nil
+}
+
+func (p *Processes) wait(pid int) {
+	v, _ := spawned.Load(pid)
+	e := Exit{Pid: pid, Status: Status{Code: 1}}
+	if process, ok := v.(*os.Process); ok {
+		if state, err := process.Wait(); err == nil {
+			e.Status.Code = state.ExitCode()
+		}
+	}
+	spawned.Delete(pid)
+	p.exits <- e
+	p.Recheck <- os.Interrupt
+}
+
+// Reap collects the leaders that have ended since the last call.
+func (p *Processes) Reap() []Exit {
+	var exits []Exit
+	for {
+		select {
+		case e := <-p.exits:
+			exits = append(exits, e)
+		default:
+			return exits
+		}
+	}
+}
+
+// Ask sends Ctrl-Break to the runs' process groups.
+func (p *Processes) Ask(runs []int) {
+	for _, pid := range runs {
+		_ = windows.GenerateConsoleCtrlEvent(windows.CTRL_BREAK_EVENT, uint32(pid))
+	}
+}
+
+// Signal ends the leaders of the runs, if that is what the signal would do.
+func (p *Processes) Signal(sig syscall.Signal, runs []int) {
+	for _, pid := range runs {
+		if v, ok := spawned.Load(pid); ok && sig == syscall.SIGKILL {
+			_ = v.(*os.Process).Kill()
+		}
+	}
+}
+
+// Forward does nothing.
+func (p *Processes) Forward(syscall.Signal, []int) {}
+
+// Gone says that nothing is left of a run without a leader: Windows cannot tell.
+func (p *Processes) Gone(runs []int) []int { return runs }
+
+// Left knows nothing.
+func (p *Processes) Left([]int) map[int][]Process { return nil }
+
+// Suspend does nothing.
+func (p *Processes) Suspend() {}
+
+// Pipe makes a pipe for a run's output.
+func Pipe() (ours int, theirs *os.File, err error) {
+	var ends [2]syscall.Handle
+	if err := syscall.Pipe(ends[:]); err != nil {
+		return -1, nil, err
+	}
+	return int(ends[0]), os.NewFile(uintptr(ends[1]), "pipe"), nil
+}
+
+// Size is the size of a terminal in characters.
+type Size struct{ Rows, Columns uint16 }
+
+// Terminal fails: reeve gives no pseudo-terminals on Windows.
+func Terminal(Size) (ours int, theirs *os.File, err error) { return -1, nil, errors.ErrUnsupported }
+
+// Resize does nothing.
+func Resize(int, Size) error { return nil }
+
+// SizeOf knows nothing.
+func SizeOf(int) Size { return Size{} }
+
+// SignalName gives the name of a signal.
+func SignalName(sig syscall.Signal) string { return sig.String() }
+
+// ParseSignal knows the one request to stop that there is.
+func ParseSignal(s string) (sig syscall.Signal, ok bool) {
+	return syscall.SIGTERM, strings.EqualFold(s, "TERM") || strings.EqualFold(s, "SIGTERM")
+}

@@ -1,0 +1,69 @@
+//go:build unix
+
+package supervisor
+
+import (
+	"os"
+
+	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
+)
+
+// Pipe makes a pipe for a run's output: the descriptor that reeve reads, which does
+// not block, and the file that the run writes to, which does.
+func Pipe() (ours int, theirs *os.File, err error) {
+	var ends [2]int
+	if err := pipe(ends[:]); err != nil {
+		return -1, nil, err
+	}
+	if err := unix.SetNonblock(ends[0], true); err != nil {
+		_, _ = unix.Close(ends[0]), unix.Close(ends[1])
+		return -1, nil, err
+	}
+	return ends[0], os.NewFile(uintptr(ends[1]), "pipe"), nil
+}
+
+// Size is the size of a terminal in characters.
+type Size struct{ Rows, Columns uint16 }
+
+// defaultSize is that of the VT100, for terminals whose real size nobody knows.
+var defaultSize = Size{Rows: 24, Columns: 80}
+
+// Terminal makes a pseudo-terminal for a run: the master, a descriptor that does not
+// block, and the run's side of it.
+func Terminal(size Size) (ours int, theirs *os.File, err error) {
+	master, theirs, err := pty.Open()
+	if err != nil {
+		return -1, nil, err
+	}
+	// creack/pty's master is in blocking mode, and its file would go back to it. A
+	// descriptor of our own does neither.
+	defer func() { _ = master.Close() }()
+	ours, err = unix.FcntlInt(master.Fd(), unix.F_DUPFD_CLOEXEC, 3)
+	if err == nil {
+		err = unix.SetNonblock(ours, true)
+	}
+	if err != nil {
+		_ = theirs.Close()
+		return -1, nil, err
+	}
+	return ours, theirs, Resize(ours, size)
+}
+
+// Resize tells a pseudo-terminal its size; the zero size is taken for the usual one.
+// The kernel sends SIGWINCH to its foreground process group.
+func Resize(fd int, size Size) error {
+	if size.Rows == 0 || size.Columns == 0 {
+		size = defaultSize
+	}
+	return unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: size.Rows, Col: size.Columns})
+}
+
+// SizeOf gives the size of a terminal, zero if it has none.
+func SizeOf(fd int) Size {
+	ws, err := unix.IoctlGetWinsize(fd, unix.TIOCGWINSZ)
+	if err != nil {
+		return Size{}
+	}
+	return Size{Rows: ws.Row, Columns: ws.Col}
+}
