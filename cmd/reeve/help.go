@@ -4,7 +4,176 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
+
+	"reeve/procfile"
 )
 
-func help(args []string) int { printUsage(os.Stdout); return 0 }
-func printUsage(w io.Writer) { fmt.Fprintln(w, "usage") }
+// help explains a command or a topic.
+func help(args []string) (exitCode int) {
+	if len(args) == 0 {
+		printUsage(os.Stdout)
+		return exitOK
+	}
+	if len(args) > 1 {
+		return fail(exitUsage, "help takes one command or topic")
+	}
+	var known []string
+	for _, c := range commands() {
+		if c.name == args[0] {
+			printCommand(os.Stdout, c)
+			return exitOK
+		}
+		known = append(known, c.name)
+	}
+	for _, t := range topics {
+		if t.name == args[0] {
+			fmt.Fprint(os.Stdout, t.text)
+			return exitOK
+		}
+		known = append(known, t.name)
+	}
+	return fail(exitUsage, "no help on %q: %s", args[0], didYouMean(procfile.Nearest(args[0], known), "see: reeve help"))
+}
+
+// printUsage says what there is.
+func printUsage(w io.Writer) {
+	fmt.Fprint(w, "reeve runs the processes that a Procfile declares.\n\nCommands:\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %-24s %s\n", strings.TrimSpace(c.name+" "+c.args), c.summary)
+	}
+	fmt.Fprint(w, "\nTopics, with reeve help TOPIC:\n")
+	for _, t := range topics {
+		fmt.Fprintf(w, "  %-24s %s\n", t.name, t.summary)
+	}
+	fmt.Fprint(w, "\nTo begin: reeve start, in a directory with a Procfile.\n")
+}
+
+// printCommand explains one command.
+func printCommand(w io.Writer, c command) {
+	usage := strings.TrimSpace(c.name + " " + c.args)
+	if c.name == "start" {
+		usage = "start [FLAG…] [TYPE…]"
+	}
+	fmt.Fprintf(w, "usage: reeve %s\n\n%s%s.\n", usage, strings.ToUpper(c.summary[:1]), c.summary[1:])
+	if c.name == "start" {
+		fmt.Fprint(w, "\nFlags:\n")
+		for _, row := range optionTable {
+			printFlag(w, row)
+		}
+	}
+}
+
+// flagColumn is where the explanations of flags begin.
+const flagColumn = 34
+
+// printFlag explains one flag.
+func printFlag(w io.Writer, row option) {
+	left := "      --" + row.name
+	if row.short != "" {
+		left = "  -" + row.short + ", --" + row.name
+	}
+	switch {
+	case row.bare != "":
+		left += "[=" + row.arg + "]"
+	case row.arg != "":
+		left += " " + row.arg
+	}
+	if len(left) >= flagColumn {
+		left += "\n" + strings.Repeat(" ", flagColumn)
+	}
+	fmt.Fprintf(w, "%-*s%s\n", flagColumn, left, row.usage)
+}
+
+// topic is something to be explained that is no command.
+type topic struct{ name, summary, text string }
+
+var topics = []topic{
+	{"procfile", "what a Procfile looks like", `A Procfile declares process types, one a line:
+
+    # how the app runs
+    web: bin/server --port $PORT
+    worker: cd jobs && ./run | tee log
+
+Names are letters, digits, _ and -. Blank lines and lines that begin with # are
+skipped. Everything else is an error, and nothing starts.
+
+A command without shell syntax is executed directly, so that signals reach the
+program itself: words, quotes, $VAR, ${VAR} and NAME=value in front of the program.
+Everything else is run by /bin/sh -c.
+
+The type release is meant for a step before a release, such as a migration. It
+runs only when it is asked for: reeve start release.
+`},
+	{"formation", "which process types run, and how often", `Without flags one instance of every process type runs, except release.
+
+    reeve start -m web=2,worker=3      two web, three worker, one of the others
+    reeve start -m all=0,web=2         two web and nothing else
+    reeve start web worker             only these two
+    reeve start -x clock               all but clock
+
+Instances are called web.1, web.2 and so on. When one ends by itself, the whole
+formation is stopped.
+`},
+	{"environment", "where the variables of a process come from", `Later ones win:
+
+    1. env files: .env in the root, or those named with -e, in their order
+    2. the environment that reeve was started in (--env-override: before 1)
+    3. what reeve assigns: PORT, PS (such as web.1), REEVE_PORT_<TYPE> for the port of
+       every other type's first instance, REEVE_RUN to find the process again, and PWD
+    4. a command's own NAME=value words
+
+In an env file:
+
+    KEY=value                 # a comment needs a blank in front
+    export KEY="a\tb ${OTHER} ${MISSING:-default}"
+    KEY='as it stands, $HOME too'
+
+Double quotes know \n \r \t \\ \" \$ and \` + "`" + `. Quoted values may have several lines.
+Nothing is ever executed. Where a file and the real environment differ, one line
+says which of them is used.
+`},
+	{"ports", "which PORT an instance gets", `PORT is base + step × place + instance - 1. The place is that of the process type in
+the Procfile, where web always has place 0 and release has none. The base is --port,
+else PORT of the environment, else 5000; the step is --port-step, else 100:
+
+    web.1 5000   web.2 5001   worker.1 5100   clock.1 5200
+
+Leaving types out moves nobody's port. With a single type's name, --port is the port
+of that type: reeve start worker --port 4000.
+`},
+	{"signals", "what signals do, and how processes are stopped", `INT, TERM, HUP, QUIT   stop the formation; the second one kills it; the third leaves
+                       at once, whatever cannot be killed
+USR1, USR2             are forwarded to the first process of each instance, as is
+                       WINCH where there is no terminal
+TSTP, CONT             stop and continue the formation and reeve
+
+To stop, every process of every instance gets the stop signal (--stop-signal, TERM),
+all at once. Whatever is left after the grace period (--timeout, 5 s) gets SIGKILL.
+That includes background processes and daemons; nothing is left behind, not even
+when reeve itself is killed.
+
+A HUP that was ignored when reeve started (nohup) stays ignored.
+`},
+	{"exit-codes", "what the exit code of start says", `Code of the first process that failed; 128+N if signal N killed it; 127 if its
+command was not found, 126 if it cannot be executed.
+
+  0    a stop that was asked for, or an instance that ended with 0, and every
+       process honoured the stop signal: it exited with 0, or died by the signal
+137    something had to be killed
+  1    something is wrong with reeve or the machine
+  2    the command line, the Procfile, an env file or the formation is wrong;
+       nothing was started
+`},
+	{"output", "what the log looks like", `15:04:05 web.1    | a line of web.1
+15:04:05 system   | a message of reeve
+
+A line of a process is one line of the log. A line of over 1 MiB comes in pieces;
+"+" instead of "|" says that the line before goes on. On a terminal an unfinished
+line, such as a prompt, is shown too, and processes have terminals of their own
+(--tty); elsewhere they write to pipes.
+
+--color, --timestamp, --no-timestamp and --no-prefix change the prefix. A log that
+nobody reads any more, as behind | head, stops the formation.
+`},
+}

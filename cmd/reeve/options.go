@@ -82,6 +82,8 @@ var optionTable = []option{
 		func(o *options) pflag.Value { return (*signalValue)(&o.stopSignal) }},
 	{"color", "c", "auto|always|never", "always", "colour the prefixes; auto follows the terminal, NO_COLOR and FORCE_COLOR (default auto)",
 		func(o *options) pflag.Value { return &choiceValue{&o.color, []string{"auto", "always", "never"}} }},
+	{"no-color", "", "", "", "the same as --color=never",
+		func(o *options) pflag.Value { return (*noColorValue)(&o.color) }},
 	{"timestamp", "", "LAYOUT", "15:04:05", "put the time in front of every line, by a layout of Go's time package (default 15:04:05)",
 		func(o *options) pflag.Value { return (*textValue)(&o.timestamp) }},
 	{"no-timestamp", "", "", "", "put no time in front",

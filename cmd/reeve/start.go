@@ -64,6 +64,8 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 	})
 	if l.tty {
 		followSize(mux)
+	} else {
+		signal.Notify(signals, supervisor.ResizeSignal) // to be forwarded
 	}
 	sayBefore(l)
 	exitCode = formation.Run()

@@ -130,3 +130,16 @@ func (v *choiceValue) Set(s string) error {
 	*v.s = s
 	return nil
 }
+
+// noColorValue is foreman's spelling of --color=never.
+type noColorValue string
+
+func (v *noColorValue) String() string { return strconv.FormatBool(*v == "never") }
+func (*noColorValue) Type() string     { return "bool" }
+func (v *noColorValue) Set(s string) error {
+	on, err := strconv.ParseBool(s)
+	if err == nil && on {
+		*v = "never"
+	}
+	return err
+}

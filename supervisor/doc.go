@@ -1,0 +1,56 @@
+// Package supervisor keeps a formation running and ends it without leaving anything
+// behind.
+//
+// # Who owns what
+//
+// One goroutine, the loop in [Supervisor.Run], owns all state. Everything that happens
+// reaches it through one select: a signal to reeve, the end of a child, a deadline, a
+// request. What to do is a pure function of the instance's state and the event, and
+// stands in one table (instance.go). What that means for the formation, whether it ends
+// and with which exit code, is pure too (group.go). The loop only carries it out, and
+// never waits while it does: not for a child, not for a reader of the log.
+//
+// So there is no lock here, and no second place that decides.
+//
+// # State, wish, deadline
+//
+// What an instance does (its [State]) is kept apart from what is wanted of it (a
+// boolean), so that "stopping, and to be started again" needs no state of its own.
+// A deadline belongs to a state: it is set when the state is entered and cleared when
+// it is left, and one timer waits for the earliest. A timer that fires for a run that
+// is long over cannot exist.
+//
+// # A run
+//
+// A run is everything that comes of starting an instance's command once. Its first
+// process, the leader, leads a session of its own, so a terminal's Ctrl-C reaches
+// reeve alone. The end of a run has two steps: the leader exits, which decides the
+// exit code and makes the rest of the run be asked to stop; then, at some time,
+// nothing of the run is left. Only then may the instance start again, since only then
+// are its ports free.
+//
+// What belongs to a run is found by three signs: the session, the parents, and for a
+// daemon that has left its session and whose parents are gone, a variable in its
+// environment ([Marker]). What carries none of these stays reeve's child all the same,
+// and ends with the formation. All of it comes to reeve, as reeve is a child subreaper
+// on Linux: when a parent dies, its children become reeve's. That also tells when a
+// run is over: no signal is missed, nothing is polled, and in the common case, that
+// reeve has no children but leaders, it takes one look at one file.
+//
+// # Reaping
+//
+// Only the loop reaps, on SIGCHLD, everything there is. Nothing else in the program
+// may wait for a child, so no goroutine and no thread does, however many there are.
+//
+// # If reeve is killed
+//
+// SIGKILL gives no chance to do anything. A second process, the [Guardian], notices
+// and stops what is left.
+//
+// # Platforms
+//
+// Linux has all of this. Other Unixes have no subreaper and, here, no process table:
+// a run is its leader's process group, and its end is looked for every 50 ms after the
+// leader's. Windows has neither sessions nor signals: a run is its first process. The
+// facts of a platform stand in the files that carry its name.
+package supervisor
