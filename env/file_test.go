@@ -264,33 +264,44 @@ func TestParseGrowth(t *testing.T) {
 	}
 }
 
-// TestParseSpeed is no benchmark: what it would catch is quadratic and takes
-// minutes.
-func TestParseSpeed(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a few seconds with the race detector")
+// hardFiles are files of about size bytes that are hard to read in linear time.
+func hardFiles(size int) map[string]string {
+	return map[string]string{
+		"lines":    strings.Repeat("A=1\n", size/4),
+		"holes":    "A='" + strings.Repeat(`"`, size) + "'",
+		"escapes":  `A="` + strings.Repeat(`\n`, size/2) + `"`,
+		"refs":     "A=" + strings.Repeat("$B", size/2),
+		"shields":  "A=" + strings.Repeat("\ue000", size/3),
+		"letters":  "A=" + strings.Repeat("é", size/2),
+		"blanks":   "A=b" + strings.Repeat(" ", size) + "#",
+		"comments": strings.Repeat("#\n", size/2),
+		"braces":   `A="` + strings.Repeat("${", size/2) + `"`,
+		"defaults": "A=" + strings.Repeat("${B:-", size/5),
+		"quotes":   strings.Repeat("A=\"\\\"\n", size/6),
+		"problems": strings.Repeat("a\n", size/2),
 	}
-	sizes := map[string]string{
-		"many lines":     strings.Repeat("A=1\n", maxFile/4),
-		"many holes":     "A='" + strings.Repeat(`"`, maxFile-4) + "'",
-		"many escapes":   `A="` + strings.Repeat(`\n`, maxFile/2-2) + `"`,
-		"many refs":      "A=" + strings.Repeat("$B", maxFile/2-1),
-		"many problems":  `A="` + strings.Repeat("${", maxFile/2-2) + `"`,
-		"open defaults":  "A=" + strings.Repeat("${B:-", maxFile/6),
-		"open quotes":    strings.Repeat("A=\"\\\"\n", maxFile/7),
-		"bad lines":      strings.Repeat("a\n", maxFile/2),
-		"many comments":  strings.Repeat("#\n", maxFile/2),
-		"a long value":   "A=" + strings.Repeat("é", maxFile/2-1),
-		"blanks":         "A=b" + strings.Repeat(" ", maxFile-4) + "#",
-		"shields itself": "A=" + strings.Repeat("\ue000", maxFile/3-1),
-	}
-	for name, src := range sizes {
+}
+
+// TestParseIsLinear has a limit that only a quadratic parser reaches.
+func TestParseIsLinear(t *testing.T) {
+	for name, src := range hardFiles(maxFile / 4) {
 		begin := time.Now()
 		parse(src, nil)
-		if took := time.Since(begin); took > 20*time.Second {
+		if took := time.Since(begin); took > 10*time.Second {
 			t.Errorf("%s: %v", name, took)
 		}
-		t.Logf("%-14s %v", name, time.Since(begin).Round(time.Millisecond))
+	}
+}
+
+// BenchmarkParse: the largest file there can be takes well under a second.
+func BenchmarkParse(b *testing.B) {
+	for name, src := range hardFiles(maxFile) {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(src)))
+			for b.Loop() {
+				parse(src, nil)
+			}
+		})
 	}
 }
 
