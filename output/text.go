@@ -304,11 +304,3 @@ func (t *text) color(s *Stream) string {
 	}
 	return t.Palette.of(s.Place)
 }
-
-// Clock appends the time as it stands in front of a line.
-type Clock func(out []byte, now time.Time) []byte
-
-// LayoutClock writes the time by a layout of package time.
-func LayoutClock(layout string) Clock {
-	return func(out []byte, now time.Time) []byte { return now.AppendFormat(out, layout) }
-}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"reeve/env"
 	"reeve/procfile"
@@ -43,10 +44,23 @@ func loadApp(o *options) (*app, error) {
 	a.formation, err = a.procfile.Formation(procfile.Selection{
 		Quantities: o.formation, Only: o.types, Exclude: o.exclude,
 	})
-	if err != nil {
+	if err := errors.Join(err, a.knowsTypes("--quiet", o.quiet)); err != nil {
 		return nil, err
 	}
 	return a, a.assignPorts(o)
+}
+
+// knowsTypes complains of the types that a flag names and the Procfile does not have.
+func (a *app) knowsTypes(flag string, types []string) error {
+	var errs []error
+	for _, t := range types {
+		if _, ok := a.procfile.Lookup(t); !ok {
+			all := a.procfile.Types()
+			errs = append(errs, errorf("%s: %s has no process type %q: %s", flag, a.procfile.Path, t,
+				didYouMean(procfile.Nearest(t, all), "it has "+strings.Join(all, ", "))))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 const standardProcfile = "Procfile"

@@ -173,7 +173,17 @@ A line of a process is one line of the log. A line of over 1 MiB comes in pieces
 line, such as a prompt, is shown too, and processes have terminals of their own
 (--tty); elsewhere they write to pipes.
 
---color, --timestamp, --no-timestamp and --no-prefix change the prefix. A log that
-nobody reads any more, as behind | head, stops the formation.
+--color, --timestamp, --no-timestamp and --no-prefix change the prefix, and --quiet
+leaves types out. A log that nobody reads any more, as behind | head, stops the
+formation.
+
+With --log-format json every line is an object:
+
+    {"time":"…","process":"web.1","type":"web","pid":7,"stream":"stdout","message":"…"}
+    {"time":"…","process":"web.1","type":"web","pid":7,"event":"exited","code":1,"text":"…"}
+
+A message that is a JSON object itself stands there as an object. Where a process has
+a terminal there is no "stream". A piece of a long line has "partial":true, except the
+last.
 `},
 }

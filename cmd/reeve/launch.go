@@ -19,6 +19,8 @@ type launcher struct {
 	app       *app
 	formation string // its id, for the marker
 	tty       bool
+	split     bool // standard error apart from standard output
+	quiet     []string
 	mux       *output.Mux
 	places    map[string]int              // of the types in the Procfile
 	streams   map[string][]*output.Stream // of each instance's present run
@@ -65,14 +67,13 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 // connect gives a command its standard input and output: a terminal of its own, or
 // nothing to read and a pipe to write to.
 func (l *launcher) connect(c *supervisor.Command, s supervisor.Spec) ([]*output.Stream, error) {
-	label := l.label(s.Name, s.Type)
 	if l.tty {
 		master, slave, err := supervisor.Terminal(supervisor.SizeOf(int(os.Stdout.Fd())))
 		if err != nil {
 			return nil, errorf("no pseudo-terminal: %w", err)
 		}
 		c.Files, c.Terminal = [3]*os.File{slave, slave, slave}, true
-		stream := output.NewStream(master, label)
+		stream := l.stream(master, s, "")
 		stream.Terminal = true
 		return []*output.Stream{stream}, nil
 	}
@@ -80,19 +81,48 @@ func (l *launcher) connect(c *supervisor.Command, s supervisor.Spec) ([]*output.
 	if err != nil {
 		return nil, errorf("cannot open %s: %w", os.DevNull, reason(err))
 	}
+	c.Files[0] = null
+	if !l.split {
+		// One pipe for both, so that they keep their order.
+		stream, err := l.pipe(c, s, "", 1, 2)
+		return []*output.Stream{stream}, err
+	}
+	stdout, err := l.pipe(c, s, "stdout", 1)
+	if err != nil {
+		return nil, err
+	}
+	stderr, err := l.pipe(c, s, "stderr", 2)
+	if err != nil {
+		stdout.Discard()
+	}
+	return []*output.Stream{stdout, stderr}, err
+}
+
+// pipe makes a pipe for some of a command's descriptors. It closes those that the
+// command has already if it cannot.
+func (l *launcher) pipe(c *supervisor.Command, s supervisor.Spec, source string, fds ...int) (*output.Stream, error) {
 	ours, theirs, err := supervisor.Pipe()
 	if err != nil {
-		_ = null.Close()
+		closeAll(c.Files)
 		return nil, errorf("no pipe: %w", err)
 	}
-	// One pipe for both, so that they keep their order.
-	c.Files = [3]*os.File{null, theirs, theirs}
-	return []*output.Stream{output.NewStream(ours, label)}, nil
+	for _, fd := range fds {
+		c.Files[fd] = theirs
+	}
+	return l.stream(ours, s, source), nil
+}
+
+func (l *launcher) stream(fd int, s supervisor.Spec, source string) *output.Stream {
+	stream := output.NewStream(fd, l.label(s.Name, s.Type))
+	stream.Source, stream.Quiet = source, slices.Contains(l.quiet, s.Type)
+	return stream
 }
 
 func closeAll(files [3]*os.File) {
 	for _, f := range files {
-		_ = f.Close() // closing one twice does no harm
+		if f != nil {
+			_ = f.Close() // closing one twice does no harm
+		}
 	}
 }
 

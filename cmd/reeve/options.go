@@ -31,7 +31,9 @@ type options struct {
 	color                 string
 	timestamp             string
 	noTimestamp, noPrefix bool
+	logFormat             string
 	tty                   string
+	quiet                 []string
 }
 
 func defaults() *options {
@@ -41,6 +43,7 @@ func defaults() *options {
 		stopSignal: syscall.SIGTERM,
 		color:      "auto",
 		timestamp:  "15:04:05",
+		logFormat:  "text",
 		tty:        "auto",
 	}
 }
@@ -84,12 +87,16 @@ var optionTable = []option{
 		func(o *options) pflag.Value { return &choiceValue{&o.color, []string{"auto", "always", "never"}} }},
 	{"no-color", "", "", "", "the same as --color=never",
 		func(o *options) pflag.Value { return (*noColorValue)(&o.color) }},
-	{"timestamp", "", "LAYOUT", "15:04:05", "put the time in front of every line, by a layout of Go's time package (default 15:04:05)",
+	{"timestamp", "", "LAYOUT", "15:04:05", "put the time in front of every line: a layout of Go's time package, or rfc3339, unix, relative (default 15:04:05)",
 		func(o *options) pflag.Value { return (*textValue)(&o.timestamp) }},
 	{"no-timestamp", "", "", "", "put no time in front",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noTimestamp) }},
 	{"no-prefix", "", "", "", "put neither time nor name in front",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noPrefix) }},
+	{"log-format", "", "text|json", "", "lines for people, or one JSON object a line (default text)",
+		func(o *options) pflag.Value { return &choiceValue{&o.logFormat, []string{"text", "json"}} }},
+	{"quiet", "q", "TYPE[,TYPE]", "", "keep these types' output out of the log",
+		func(o *options) pflag.Value { return (*listValue)(&o.quiet) }},
 	{"tty", "", "auto|always|never", "", "give each process a pseudo-terminal; auto does so when standard output is a terminal (default auto)",
 		func(o *options) pflag.Value { return &choiceValue{&o.tty, []string{"auto", "always", "never"}} }},
 }

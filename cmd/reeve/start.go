@@ -44,7 +44,7 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 	var formation *supervisor.Supervisor
 	screen := isTerminal(os.Stdout)
 	mux, err := output.New(output.Options{
-		Out: int(os.Stdout.Fd()), Terminal: screen, Format: textFormat(a, o, screen),
+		Out: int(os.Stdout.Fd()), Terminal: screen, Format: logFormat(a, o, screen),
 		Closed: func() { formation.Stop("nobody reads the log any more") },
 		Failed: logFailed,
 	})
@@ -54,6 +54,8 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 	l := &launcher{
 		app: a, formation: rand.Text(), mux: mux,
 		tty:     o.tty == "always" || o.tty == "auto" && screen,
+		split:   o.logFormat == "json",
+		quiet:   o.quiet,
 		places:  places(a.procfile.Types()),
 		streams: map[string][]*output.Stream{},
 	}
@@ -136,8 +138,11 @@ func followSize(mux *output.Mux) {
 	}()
 }
 
-// textFormat is the log for people.
-func textFormat(a *app, o *options, screen bool) output.Format {
+// logFormat decides what the log looks like.
+func logFormat(a *app, o *options, screen bool) output.Format {
+	if o.logFormat == "json" {
+		return output.NewJSON()
+	}
 	width := 0
 	for name := range a.formation.Instances() {
 		width = max(width, len(name))
@@ -150,7 +155,7 @@ func textFormat(a *app, o *options, screen bool) output.Format {
 		Width:    width,
 	}
 	if !o.noTimestamp {
-		t.Timestamps = output.LayoutClock(o.timestamp)
+		t.Timestamps = output.NewClock(o.timestamp, time.Now())
 	}
 	return output.NewText(t)
 }

@@ -110,8 +110,7 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 		n.Event, n.Fields = "abandoned", leftFields(r.Left)
 		n.Text = fmt.Sprintf("leaving %s behind: %s", r.Instance, leftText(r.Left))
 	case supervisor.FormationStopping:
-		n.Event, n.Pid, n.Fields = "stopping", 0, stoppingFields(r)
-		n.Text = stoppingText(r)
+		n = output.Notice{Event: "stopping", Fields: stoppingFields(r), Text: stoppingText(r)}
 	case supervisor.FormationKilling:
 		n.Event, n.Fields = "killing", []output.Field{{Key: "signal", Value: supervisor.SignalName(r.Signal)}}
 		n.Text = supervisor.SignalName(r.Signal) + " again: sending SIGKILL to all"
