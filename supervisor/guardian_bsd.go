@@ -13,4 +13,6 @@ func pipe(ends []int) error {
 	return nil
 }
 
+func slim() {}
+
 func wardsLeft(wards map[int]*run, _ string) map[int][]proc { return wardGroups(wards) }

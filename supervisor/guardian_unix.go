@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -59,7 +60,7 @@ func (g *Guardian) start() error {
 	read := uintptr(ends[0])
 	// Only the pipe: the guardian must not keep anybody's terminal or log open.
 	pid, err := forkExec(g.program, []string{GuardianName, g.formation}, &syscall.ProcAttr{
-		Dir: "/", Env: []string{"GOMAXPROCS=1"}, Files: []uintptr{read, read, read},
+		Dir: "/", Env: []string{"GOMAXPROCS=1", "GOGC=20"}, Files: []uintptr{read, read, read},
 		Sys: &syscall.SysProcAttr{Setsid: true},
 	})
 	_ = unix.Close(ends[0])
@@ -73,7 +74,7 @@ func (g *Guardian) start() error {
 
 // add tells of a run that has begun.
 func (g *Guardian) add(pid int, s Spec) {
-	g.tell("+%d %d %d\n", pid, int(s.Stop), s.Grace.Milliseconds())
+	g.tell("%d %d %d\n", pid, int(s.Stop), s.Grace.Milliseconds())
 }
 
 // remove tells that nothing is left of a run; its pid may now come again.
@@ -131,6 +132,7 @@ const guardPatience = 10 * time.Second
 func Guard(in io.Reader, formation string) {
 	signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT,
 		syscall.SIGTSTP, syscall.SIGPIPE, syscall.SIGUSR1, syscall.SIGUSR2)
+	slim()
 	wards := readWards(in)
 	if len(wards) == 0 {
 		return
@@ -161,17 +163,20 @@ func Guard(in io.Reader, formation string) {
 func readWards(in io.Reader) map[int]*run {
 	wards := map[int]*run{}
 	for lines := bufio.NewScanner(in); lines.Scan(); {
-		var pid, stop int
-		var grace int64
-		if n, _ := fmt.Sscanf(lines.Text(), "+%d %d %d", &pid, &stop, &grace); n == 3 {
-			wards[pid] = &run{
-				Spec:  Spec{Name: strconv.Itoa(pid), Stop: syscall.Signal(stop), Grace: time.Duration(grace) * time.Millisecond},
-				pid:   pid,
-				asked: map[int]uint64{},
+		var numbers [3]int
+		for i, field := range strings.Fields(lines.Text()) {
+			if i < len(numbers) {
+				numbers[i], _ = strconv.Atoi(field)
 			}
-		} else if n, _ := fmt.Sscanf(lines.Text(), "-%d", &pid); n == 1 {
-			delete(wards, pid)
 		}
+		pid, stop, grace := numbers[0], numbers[1], numbers[2]
+		if pid < 0 {
+			delete(wards, -pid)
+			continue
+		}
+		wards[pid] = &run{pid: pid, Spec: Spec{
+			Stop: syscall.Signal(stop), Grace: time.Duration(grace) * time.Millisecond,
+		}}
 	}
 	return wards
 }

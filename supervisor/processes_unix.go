@@ -45,7 +45,7 @@ func (p *Processes) Start(s Spec) (int, error) {
 	if p.live == nil {
 		p.live, p.headless = map[int]*run{}, map[int]*run{}
 	}
-	p.live[pid] = &run{Spec: s, pid: pid, asked: map[int]uint64{}}
+	p.live[pid] = &run{Spec: s, pid: pid}
 	p.Guardian.add(pid, s)
 	return pid, nil
 }
@@ -122,7 +122,7 @@ func (p *Processes) end(runs []int, signal func(*run) syscall.Signal) {
 		r := p.live[pid]
 		for _, m := range members {
 			if m.pgrp == pid {
-				r.asked[m.pid] = m.start
+				r.note(m)
 			}
 		}
 		r.deliver(members)
@@ -140,7 +140,7 @@ func (r *run) deliver(members []proc) {
 			_ = syscall.Kill(-m.pgrp, r.last)
 			_ = syscall.Kill(m.pid, r.last)
 		case r.asked[m.pid] != m.start:
-			r.asked[m.pid] = m.start
+			r.note(m)
 			_ = syscall.Kill(m.pid, r.last)
 		}
 		if m.state == 'T' {
@@ -148,6 +148,14 @@ func (r *run) deliver(members []proc) {
 			_ = syscall.Kill(m.pid, syscall.SIGCONT)
 		}
 	}
+}
+
+// note remembers that a process has had the stop signal.
+func (r *run) note(m proc) {
+	if r.asked == nil {
+		r.asked = map[int]uint64{}
+	}
+	r.asked[m.pid] = m.start
 }
 
 // Forward sends a signal to the leaders of the runs.
