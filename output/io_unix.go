@@ -35,6 +35,16 @@ func write(fd int, p []byte) (int, error) {
 	}
 }
 
+// queued gives the number of bytes that were written to a pipe or a terminal and not
+// taken out of it yet, 0 where that cannot be told.
+func queued(fd int) int {
+	n, err := unix.IoctlGetInt(fd, unix.TIOCOUTQ)
+	if err != nil {
+		n, _ = unix.IoctlGetInt(fd, fionread)
+	}
+	return n
+}
+
 // readerGone says whether a write has failed since nobody will ever read it.
 func readerGone(err error) bool { return errors.Is(err, unix.EPIPE) }
 

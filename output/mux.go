@@ -147,22 +147,29 @@ func (m *Mux) take() (i item, ok bool) {
 	return i, true
 }
 
+// closePoll is how often Close looks whether the log is still being read.
+const closePoll = 50 * time.Millisecond
+
 // Close writes what is left and ends the mux. It gives up, and says so, when the
 // reader of the log has taken nothing for the given time.
 func (m *Mux) Close(patience time.Duration) (whole bool) {
 	m.put(item{finish: true})
-	for last := int64(-1); ; {
+	type progress struct {
+		written int64
+		queued  int // a reader may take a while for what one write has brought
+	}
+	var last progress
+	for since := time.Now(); time.Since(since) < patience; {
 		select {
 		case <-m.done:
 			return true
-		case <-time.After(patience):
+		case <-time.After(closePoll):
 		}
-		now := m.written.Load()
-		if now == last {
-			return false
+		if now := (progress{m.written.Load(), queued(m.Out)}); now != last {
+			last, since = now, time.Now()
 		}
-		last = now
 	}
+	return false
 }
 
 func (m *Mux) loop() {

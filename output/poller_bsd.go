@@ -68,4 +68,6 @@ func (p *poller) wait(timeout time.Duration) []*Stream {
 
 func (p *poller) close() {}
 
+const fionread = 0x4004667f // FIONREAD of sys/filio.h
+
 func enlarge(int) {}

@@ -73,6 +73,8 @@ func (p *poller) close() {
 	p.epoll = -1
 }
 
+const fionread = unix.TIOCINQ // the same as FIONREAD
+
 // enlarge gives a pipe that the log goes to room for several batches: the reader is
 // then woken less often. It fails, and that is fine, for anything but a pipe.
 func enlarge(fd int) {

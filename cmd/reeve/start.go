@@ -17,8 +17,8 @@ import (
 )
 
 // logPatience is how long the end of the log may wait for its reader, who takes
-// nothing meanwhile.
-const logPatience = time.Second
+// nothing meanwhile. With the grace period it makes reeve end within a second of it.
+const logPatience = 800 * time.Millisecond
 
 // start runs the formation in the foreground.
 func start(args []string) (exitCode int) {
