@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -40,12 +41,13 @@ const GuardianName = "reeve-guardian"
 // StartGuardian starts the guardian of a formation. The error is for information:
 // a formation runs without a guardian too.
 func StartGuardian(formation string) (*Guardian, error) {
-	g := &Guardian{program: "/proc/self/exe", formation: formation}
-	if _, err := os.Stat(g.program); err != nil {
-		if g.program, err = os.Executable(); err != nil {
+	program := "/proc/self/exe" // also finds a program that has been replaced since
+	if _, err := os.Stat(program); err != nil {
+		if program, err = filepath.Abs(os.Args[0]); err != nil {
 			return nil, err
 		}
 	}
+	g := &Guardian{program: program, formation: formation}
 	return g, g.start()
 }
 

@@ -22,8 +22,10 @@ type proc struct {
 
 // Prepare makes reeve fit to have children. Orphans of the formation come to reeve
 // instead of init (prctl(2), PR_SET_CHILD_SUBREAPER), so that it can find and reap
-// them, and descriptors that reeve was started with are not handed on.
+// them, and neither ignored signals nor descriptors that reeve was started with are
+// handed on. Signals that shall stay without effect are caught before.
 func Prepare() {
+	stopIgnoring()
 	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 	if unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC) != nil {
 		closeOnExec() // before Linux 5.11
@@ -32,13 +34,25 @@ func Prepare() {
 
 func emptySignalMask() { _ = unix.PthreadSigmask(unix.SIG_SETMASK, &unix.Sigset_t{}, nil) }
 
-// ignores asks the kernel whether this process ignores a signal: Go knows it of
-// SIGHUP and SIGINT only. A nil new action changes nothing (rt_sigaction(2)).
-func ignores(sig syscall.Signal) bool {
-	var action struct{ handler, flags, restorer, mask uint64 }
-	_, _, errno := syscall.RawSyscall6(syscall.SYS_RT_SIGACTION, uintptr(sig), 0, uintptr(unsafe.Pointer(&action)), 8, 0, 0)
-	const ignore = 1 // SIG_IGN
-	return errno == 0 && action.handler&math.MaxUint32 == ignore && action.handler>>32 == 0
+// sigaction is the kernel's struct sigaction (rt_sigaction(2)), with room for the mask
+// of 64 signals wherever a word has 32 bits.
+type sigaction struct {
+	handler, flags, restorer uintptr
+	mask                     [2]uintptr
+}
+
+// stopIgnoring gives every signal that was ignored when reeve started its default
+// action, which children then inherit. Most of them Go catches anyhow, and what is
+// caught has its default action after exec; of the rest Go does not tell.
+func stopIgnoring() {
+	const ignored, maskSize = 1, 8 // SIG_IGN
+	for sig := uintptr(1); sig <= 64; sig++ {
+		var old, standard sigaction
+		_, _, errno := syscall.RawSyscall6(syscall.SYS_RT_SIGACTION, sig, 0, uintptr(unsafe.Pointer(&old)), maskSize, 0, 0)
+		if errno == 0 && old.handler == ignored {
+			_, _, _ = syscall.RawSyscall6(syscall.SYS_RT_SIGACTION, sig, uintptr(unsafe.Pointer(&standard)), 0, maskSize, 0, 0)
+		}
+	}
 }
 
 // members finds the processes of the runs, by the leaders' pids.

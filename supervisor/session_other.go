@@ -2,8 +2,6 @@
 
 package supervisor
 
-import "syscall"
-
 // proc is one process, or, with a negative pid, a process group.
 type proc struct {
 	pid, pgrp int
@@ -17,8 +15,6 @@ type proc struct {
 func Prepare() { closeOnExec() }
 
 func emptySignalMask() {}
-
-func ignores(syscall.Signal) bool { return false }
 
 // members knows the leaders' process groups only.
 func (p *Processes) members(runs []int) map[int][]proc {

@@ -4,7 +4,6 @@ package supervisor
 
 import (
 	"os"
-	"os/signal"
 	"syscall"
 )
 
@@ -20,18 +19,6 @@ var (
 		syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGTSTP, syscall.SIGCONT,
 	}
 )
-
-// IgnoredSignals are those that this process ignores and [FormationSignals] does not
-// have. Go itself catches all others.
-func IgnoredSignals() []os.Signal {
-	ignored := []os.Signal{syscall.SIGPIPE}
-	for _, sig := range []syscall.Signal{syscall.SIGTTIN, syscall.SIGTTOU} {
-		if signal.Ignored(sig) || ignores(sig) {
-			ignored = append(ignored, sig)
-		}
-	}
-	return ignored
-}
 
 const (
 	sigTSTP = syscall.SIGTSTP

@@ -31,9 +31,6 @@ var (
 	FormationSignals           = []os.Signal{syscall.SIGINT, syscall.SIGTERM}
 )
 
-// IgnoredSignals is empty: nothing is inherited.
-func IgnoredSignals() []os.Signal { return nil }
-
 // Processes is the [System] of Windows. There are no sessions and no signals: a run is
 // its first process, Ctrl-Break asks that and its process group to stop, and killing
 // ends the first process alone.

@@ -77,9 +77,9 @@ func (l *launcher) connect(c *supervisor.Command, s supervisor.Spec) ([]*output.
 		stream.Terminal = true
 		return []*output.Stream{stream}, nil
 	}
-	null, err := os.OpenFile(os.DevNull, os.O_RDONLY, 0)
+	null, err := nothing()
 	if err != nil {
-		return nil, errorf("cannot open %s: %w", os.DevNull, reason(err))
+		return nil, err
 	}
 	c.Files[0] = null
 	if !l.split {
@@ -96,6 +96,19 @@ func (l *launcher) connect(c *supervisor.Command, s supervisor.Spec) ([]*output.
 		stdout.Discard()
 	}
 	return []*output.Stream{stdout, stderr}, err
+}
+
+// nothing is a file in which there is nothing to read.
+func nothing() (*os.File, error) {
+	if null, err := os.OpenFile(os.DevNull, os.O_RDONLY, 0); err == nil {
+		return null, nil
+	}
+	// An image may have no /dev. A pipe that nobody writes to serves as well.
+	null, theirs, err := os.Pipe()
+	if err != nil {
+		return nil, errorf("no pipe: %w", err)
+	}
+	return null, theirs.Close()
 }
 
 // pipe makes a pipe for some of a command's descriptors. It closes those that the

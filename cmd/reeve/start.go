@@ -115,13 +115,11 @@ func subscribe() (signals, children chan os.Signal) {
 	nohup := signal.Ignored(syscall.SIGHUP)
 	signal.Notify(children, supervisor.ChildSignal)
 	signal.Notify(signals, supervisor.FormationSignals...)
-	// A signal that is caught, and only such a one, gets its default action in a
-	// child. So what reeve itself ignores is caught, into a channel that nobody reads.
-	nowhere := make(chan os.Signal, 1)
-	signal.Notify(nowhere, supervisor.IgnoredSignals()...)
 	if nohup {
+		// Caught, into a channel that nobody reads, and not ignored: children would
+		// inherit that.
 		signal.Reset(syscall.SIGHUP)
-		signal.Notify(nowhere, syscall.SIGHUP)
+		signal.Notify(make(chan os.Signal), syscall.SIGHUP)
 	}
 	return signals, children
 }
