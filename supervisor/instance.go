@@ -19,6 +19,10 @@ const (
 	Backoff               // no run; the next one is due at the deadline
 )
 
+func (s State) String() string {
+	return [...]string{"stopped", "waiting", "running", "stopping", "killing", "backoff"}[s]
+}
+
 // Event is what can happen to an instance.
 type Event uint8
 
@@ -33,6 +37,10 @@ const (
 	Due                       // the deadline has passed
 	Ready                     // what it waited for has come: it is its turn
 )
+
+func (e Event) String() string {
+	return [...]string{"start", "stop", "restart", "kill", "leader exited", "gone", "due", "ready"}[e]
+}
 
 // action is what the loop does to the system when an event has moved a state.
 type action uint8

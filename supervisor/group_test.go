@@ -1,0 +1,134 @@
+package supervisor
+
+import (
+	"errors"
+	"io/fs"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestExitCode(t *testing.T) {
+	for _, tt := range []struct {
+		name, history string
+		want          int
+	}{
+		{"a child fails", "web exit 3", 3},
+		{"a child is done", "web exit 0", 0},
+		{"a child crashes", "web signal 11", 139},
+		{"a child is killed by somebody", "web signal 9", 137},
+		{"a child cannot be found", "web exit 127", 127},
+		{"a child cannot be executed", "web exit 126", 126},
+		{"the first failure wins", "web exit 3, worker exit 4", 3},
+		{"the first failure wins over those that are killed", "web exit 3, worker signal 9", 3},
+		{"a failure after a success", "web exit 0, worker exit 4", 4},
+		{"death by a signal that is not the stop signal is no success", "web signal 15", 143},
+
+		{"a stop", "stop, web exit 0, worker exit 0", 0},
+		{"death by the stop signal", "stop, web signal 15, worker exit 0", 0},
+		{"its number as an exit code", "stop, web exit 143", 0},
+		{"a stop that fails", "stop, web exit 3", 3},
+		{"death by another signal", "stop, web signal 2", 130},
+		{"a crash while stopping", "stop, web signal 11, worker exit 0", 139},
+		{"one that does not stop", "stop, web exit 0, worker killing, worker signal 9", 137},
+		{"one that stops just before it is killed", "stop, web killing, web exit 0", 0},
+		{"a rest that does not stop", "stop, web exit 0, web killing", 137},
+		{"a rest that does not stop after a failure", "web exit 3, web killing", 3},
+		{"a rest that does not stop after a success", "web exit 0, web killing", 137},
+		{"its first failure is late", "stop, web exit 0, worker signal 15, web killing", 137},
+
+		{"another stop signal", "stop with 2, web signal 2, worker exit 130", 0},
+		{"another stop signal and death by TERM", "stop with 2, web signal 15", 143},
+		{"KILL as the stop signal", "stop with 9, web signal 9", 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := codeOf(t, tt.history); got != tt.want {
+				t.Errorf("%s: %d, want %d", tt.history, got, tt.want)
+			}
+		})
+	}
+}
+
+// codeOf gives the exit code of a formation of web and worker to which happens what
+// the history says:
+//
+//	stop [with N]      it is asked to stop, with signal N
+//	NAME exit N        the leader of the instance's run exits
+//	NAME signal N      the leader of the instance's run is killed
+//	NAME killing       the instance is about to get SIGKILL
+func codeOf(t *testing.T, history string) int {
+	t.Helper()
+	var f formation
+	instances := map[string]*instance{}
+	for _, name := range []string{"web", "worker"} {
+		instances[name] = &instance{Spec: Spec{Name: name, Stop: syscall.SIGTERM}, state: Running}
+	}
+	stop := func() {
+		f.stopping = true
+		for _, i := range instances {
+			i.state = Stopping
+		}
+	}
+	for happening := range strings.SplitSeq(history, ", ") {
+		var words [3]string
+		copy(words[:], strings.Fields(happening))
+		who, what, i := words[0], words[1], instances[words[0]]
+		n, _ := strconv.Atoi(words[2])
+		switch {
+		case who == "stop":
+			if what == "with" {
+				for _, i := range instances {
+					i.Stop = syscall.Signal(n)
+				}
+			}
+			stop()
+		case what == "killing":
+			f.killing(i)
+			i.state = Killing
+		default:
+			i.exited, i.last = true, Status{Code: n}
+			if what == "signal" {
+				i.last = Status{Signal: syscall.Signal(n)}
+			}
+			if f.exited(i) {
+				stop()
+			}
+		}
+	}
+	return f.code
+}
+
+// TestEndThatWasAskedFor stops one instance of a formation that goes on.
+func TestEndThatWasAskedFor(t *testing.T) {
+	for _, s := range []State{Stopping, Killing} {
+		var f formation
+		i := &instance{Spec: Spec{Stop: syscall.SIGTERM}, state: s, exited: true, last: Status{Code: 3}}
+		if f.exited(i) {
+			t.Errorf("an end in %v ends the formation", s)
+		}
+		f.killing(i)
+		if f.code != 0 {
+			t.Errorf("an end in %v sets the exit code %d", s, f.code)
+		}
+	}
+}
+
+func TestStartCode(t *testing.T) {
+	for _, tt := range []struct {
+		err  error
+		want int
+	}{
+		{ErrNotFound, 127},
+		{fs.ErrNotExist, 127},
+		{syscall.ENOENT, 127},
+		{ErrNotExecutable, 126},
+		{syscall.EACCES, 126},
+		{syscall.EAGAIN, 126},
+		{errors.New("no pseudo-terminal"), 126},
+	} {
+		if got := startCode(tt.err); got != tt.want {
+			t.Errorf("%v: %d, want %d", tt.err, got, tt.want)
+		}
+	}
+}

@@ -1,0 +1,303 @@
+package supervisor
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+)
+
+var (
+	states   = []State{Stopped, Waiting, Running, Stopping, Killing, Backoff}
+	requests = []Event{Start, Stop, Restart, Kill}
+	reports  = []Event{LeaderExited, Gone, Due, Ready}
+	events   = slices.Concat(requests, reports)
+)
+
+func TestTableIsTotal(t *testing.T) {
+	if len(table) != len(states) {
+		t.Errorf("the table has %d states, there are %d", len(table), len(states))
+	}
+	for _, s := range states {
+		if len(table[s]) != len(events) {
+			t.Errorf("%v has %d events, there are %d", s, len(table[s]), len(events))
+		}
+		for _, e := range events {
+			if _, ok := table[s][e]; !ok {
+				t.Errorf("no entry for %v in %v", e, s)
+			}
+		}
+	}
+}
+
+// presence says what there is of an instance's run.
+type presence string
+
+const (
+	noRun    presence = "no run"
+	alive    presence = "a run"
+	headless presence = "a run without its leader"
+)
+
+// node is an instance as far as its behaviour depends on it.
+type node struct {
+	state    State
+	wanted   bool
+	run      presence
+	deadline bool
+}
+
+func (n node) String() string {
+	wish := "unwanted"
+	if n.wanted {
+		wish = "wanted"
+	}
+	if n.deadline {
+		wish += ", with a deadline"
+	}
+	return fmt.Sprintf("%v (%s, %s)", n.state, wish, n.run)
+}
+
+// newborn is an instance to which nothing has happened yet.
+var newborn = node{state: Stopped, run: noRun}
+
+// epoch is when everything in this file happens.
+var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// instance makes an instance of the node, with deadlines in the past.
+func (n node) instance() *instance {
+	i := &instance{
+		Spec:  Spec{Name: "web.1", Grace: 5 * time.Second},
+		state: n.state, wanted: n.wanted, delay: time.Second,
+	}
+	if n.deadline {
+		i.deadline = epoch.Add(-time.Second)
+	}
+	return i
+}
+
+// happens says which reports can come in the node.
+func (n node) happens(e Event) bool {
+	switch e {
+	case LeaderExited:
+		return n.run == alive
+	case Gone:
+		return n.run == headless
+	case Due:
+		return n.deadline
+	case Ready:
+		return n.state == Waiting
+	}
+	return true // a request
+}
+
+// apply gives the node behind an event, and what it makes the loop do.
+func (n node) apply(e Event) (next node, do action) {
+	i := n.instance()
+	do = i.apply(e, epoch)
+	next = node{state: i.state, wanted: i.wanted, run: n.run, deadline: !i.deadline.IsZero()}
+	switch {
+	case do == launch:
+		next.run = alive
+	case e == LeaderExited && n.run == alive:
+		next.run = headless
+	case e == Gone:
+		next.run = noRun
+	}
+	return next, do
+}
+
+// step is one way from a node to another.
+type step struct {
+	what  string
+	event Event
+	do    action
+	to    node
+}
+
+// steps are all ways out of a node, by requests and by what the loop reports.
+func (n node) steps() (steps []step) {
+	for _, e := range events {
+		if !n.happens(e) {
+			continue
+		}
+		to, do := n.apply(e)
+		steps = append(steps, step{e.String(), e, do, to})
+		if do == launch {
+			// A run that cannot begin is one that has ended: the loop says so at once.
+			failed, then := node{to.state, to.wanted, noRun, to.deadline}.apply(Gone)
+			steps = append(steps, step{"ready, but its start fails", e, then, failed})
+		}
+		if n.state == Running && e == LeaderExited {
+			// Whether an instance starts again when it ends by itself is not the
+			// table's business: the loop may take the wish away just before.
+			given, do := node{n.state, false, n.run, n.deadline}.apply(e)
+			steps = append(steps, step{"leader exited for good", e, do, given})
+		}
+	}
+	return steps
+}
+
+// reachable are the nodes that anything can lead to, in the order in which a walk from
+// a new instance finds them.
+func reachable() []node {
+	nodes, seen := []node{newborn}, map[node]bool{newborn: true}
+	for i := 0; i < len(nodes); i++ {
+		for _, s := range nodes[i].steps() {
+			if !seen[s.to] {
+				seen[s.to] = true
+				nodes = append(nodes, s.to)
+			}
+		}
+	}
+	return nodes
+}
+
+func TestReachableNodes(t *testing.T) {
+	nodes := reachable()
+	for _, s := range states {
+		if !slices.ContainsFunc(nodes, func(n node) bool { return n.state == s }) {
+			t.Errorf("nothing leads to %v", s)
+		}
+	}
+	runs := map[State][]presence{
+		Stopped: {noRun}, Waiting: {noRun}, Running: {alive}, Backoff: {noRun},
+		Stopping: {alive, headless}, Killing: {alive, headless},
+	}
+	for _, n := range nodes {
+		if !slices.Contains(runs[n.state], n.run) {
+			t.Errorf("%v cannot be", n)
+		}
+		timed := n.state == Stopping || n.state == Killing || n.state == Backoff
+		if n.deadline != timed {
+			t.Errorf("%v: the deadline is wrong", n)
+		}
+	}
+}
+
+func TestNeverTwoRunsNorASignalToNobody(t *testing.T) {
+	for _, n := range reachable() {
+		for _, s := range n.steps() {
+			switch {
+			case s.do == launch && n.run != noRun:
+				t.Errorf("%v: %s begins a second run", n, s.what)
+			case (s.do == ask || s.do == kill) && n.run == noRun:
+				t.Errorf("%v: %s signals nobody", n, s.what)
+			}
+		}
+	}
+}
+
+// TestLateReports reports what cannot have happened, as a stale report would: the run
+// that it is about is over.
+func TestLateReports(t *testing.T) {
+	for _, n := range reachable() {
+		for _, e := range reports {
+			if n.happens(e) || n.run != noRun && e == Gone || n.run == headless && e == LeaderExited {
+				continue
+			}
+			if to, do := n.apply(e); to != n || do != nothing {
+				t.Errorf("%v: a late %v leads to %v", n, e, to)
+			}
+		}
+	}
+}
+
+// finds follows the reports from a node, in every order in which they can come, until
+// the goal is reached, and gives the way that misses it, if there is one. A report that
+// changes nothing (SIGKILL is sent again) may come as often as it likes.
+func finds(n node, goal func(step) bool, way ...node) (missing []node) {
+	way = append(slices.Clone(way), n)
+	deadEnd := true
+	for _, e := range reports {
+		if !n.happens(e) {
+			continue
+		}
+		to, do := n.apply(e)
+		switch {
+		case goal(step{e.String(), e, do, to}):
+			deadEnd = false
+		case to == n:
+		case slices.Contains(way, to):
+			return append(way, to) // in circles
+		default:
+			deadEnd = false
+			if missing := finds(to, goal, way...); missing != nil {
+				return missing
+			}
+		}
+	}
+	if deadEnd {
+		return way
+	}
+	return nil
+}
+
+func TestEveryStopEndsInStopped(t *testing.T) {
+	stopped := func(s step) bool { return s.to == newborn }
+	for _, n := range reachable() {
+		for _, e := range []Event{Stop, Kill} {
+			to, _ := n.apply(e)
+			if to == newborn {
+				continue
+			}
+			if way := finds(to, stopped); way != nil {
+				t.Errorf("%v in %v: %v", e, n, way)
+			}
+		}
+	}
+}
+
+func TestEveryStartEndsInRunning(t *testing.T) {
+	launched := func(s step) bool { return s.do == launch && s.to.state == Running }
+	for _, n := range reachable() {
+		for _, e := range []Event{Start, Restart} {
+			to, _ := n.apply(e)
+			if e == Start && to.state == Running {
+				continue
+			}
+			if way := finds(to, launched); way != nil {
+				t.Errorf("%v in %v: %v", e, n, way)
+			}
+		}
+	}
+}
+
+func TestDeadlines(t *testing.T) {
+	for _, tt := range []struct {
+		in   State
+		e    Event
+		to   State
+		want time.Duration
+	}{
+		{Running, Stop, Stopping, 5 * time.Second},
+		{Running, Restart, Stopping, 5 * time.Second},
+		{Running, LeaderExited, Stopping, 5 * time.Second},
+		{Running, Kill, Killing, stuckAfter},
+		{Stopping, Kill, Killing, stuckAfter},
+		{Stopping, Due, Killing, stuckAfter},
+		{Killing, Due, Killing, stuckAfter},
+		{Killing, Gone, Backoff, time.Second},
+		{Stopping, Gone, Backoff, time.Second},
+	} {
+		i := node{state: tt.in, wanted: true, deadline: tt.in != Running}.instance()
+		i.apply(tt.e, epoch)
+		if got := i.deadline.Sub(epoch); i.state != tt.to || got != tt.want {
+			t.Errorf("%v in %v: %v with a deadline in %v, want %v in %v", tt.e, tt.in, i.state, got, tt.to, tt.want)
+		}
+	}
+}
+
+// TestRequestsDoNotProlong asks again for what is under way.
+func TestRequestsDoNotProlong(t *testing.T) {
+	for _, s := range []State{Stopping, Killing} {
+		for _, e := range []Event{Start, Stop, Restart, Kill, LeaderExited} {
+			i := node{state: s, deadline: true}.instance()
+			deadline := i.deadline
+			i.apply(e, epoch)
+			if i.state == s && !i.deadline.Equal(deadline) {
+				t.Errorf("%v moves the deadline of %v", e, s)
+			}
+		}
+	}
+}
