@@ -59,11 +59,11 @@ func (f *formation) exited(i *instance) (ends bool) {
 	return true
 }
 
-// killing notes that a run is about to be killed. While its leader lives, the
-// leader's own end tells whether it had to be; afterwards it is the rest of the
-// run that would not go.
-func (f *formation) killing(i *instance) {
-	if f.stopping && i.exited {
+// leaves notes what the end of a run's leader has left behind. While the leader lives,
+// its own end tells whether it had to be killed; afterwards it is the rest of the run
+// that would not go.
+func (f *formation) leaves(i *instance) {
+	if f.stopping && i.state == Killing {
 		f.fail(killedCode)
 	}
 }

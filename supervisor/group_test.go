@@ -31,12 +31,13 @@ func TestExitCode(t *testing.T) {
 		{"a stop that fails", "stop, web exit 3", 3},
 		{"death by another signal", "stop, web signal 2", 130},
 		{"a crash while stopping", "stop, web signal 11, worker exit 0", 139},
-		{"one that does not stop", "stop, web exit 0, worker killing, worker signal 9", 137},
-		{"one that stops just before it is killed", "stop, web killing, web exit 0", 0},
-		{"a rest that does not stop", "stop, web exit 0, web killing", 137},
-		{"a rest that does not stop after a failure", "web exit 3, web killing", 3},
-		{"a rest that does not stop after a success", "web exit 0, web killing", 137},
-		{"its first failure is late", "stop, web exit 0, worker signal 15, web killing", 137},
+		{"one that does not stop", "stop, web exit 0, worker kill, worker signal 9", 137},
+		{"one that stops just before it is killed", "stop, web kill, web exit 0", 0},
+		{"a rest that stops in time", "stop, web exit 0, web leaves", 0},
+		{"a rest that does not stop", "stop, web exit 0, web kill, web leaves", 137},
+		{"a rest that does not stop after a failure", "web exit 3, web kill, web leaves", 3},
+		{"a rest that does not stop after a success", "web exit 0, web kill, web leaves", 137},
+		{"its first failure is late", "stop, web exit 0, worker signal 15, web kill, web leaves", 137},
 
 		{"another stop signal", "stop with 2, web signal 2, worker exit 130", 0},
 		{"another stop signal and death by TERM", "stop with 2, web signal 15", 143},
@@ -56,7 +57,8 @@ func TestExitCode(t *testing.T) {
 //	stop [with N]      it is asked to stop, with signal N
 //	NAME exit N        the leader of the instance's run exits
 //	NAME signal N      the leader of the instance's run is killed
-//	NAME killing       the instance is about to get SIGKILL
+//	NAME kill          the instance's run gets SIGKILL
+//	NAME leaves        something is left of a run without its leader
 func codeOf(t *testing.T, history string) int {
 	t.Helper()
 	var f formation
@@ -83,9 +85,10 @@ func codeOf(t *testing.T, history string) int {
 				}
 			}
 			stop()
-		case what == "killing":
-			f.killing(i)
+		case what == "kill":
 			i.state = Killing
+		case what == "leaves":
+			f.leaves(i)
 		default:
 			i.exited, i.last = true, Status{Code: n}
 			if what == "signal" {
@@ -107,7 +110,7 @@ func TestEndThatWasAskedFor(t *testing.T) {
 		if f.exited(i) {
 			t.Errorf("an end in %v ends the formation", s)
 		}
-		f.killing(i)
+		f.leaves(i)
 		if f.code != 0 {
 			t.Errorf("an end in %v sets the exit code %d", s, f.code)
 		}

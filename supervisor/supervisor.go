@@ -2,6 +2,7 @@ package supervisor
 
 import (
 	"os"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -161,7 +162,6 @@ func (s *Supervisor) apply(i *instance, e Event) {
 	case ask:
 		s.asks = append(s.asks, i.pid)
 	case kill:
-		s.killing(i)
 		s.kills = append(s.kills, i.pid)
 	}
 }
@@ -307,13 +307,16 @@ func (s *Supervisor) sweep() {
 	if len(ended) == 0 {
 		return
 	}
-	for _, pid := range s.System.Gone(ended) {
-		for _, i := range s.instances {
-			if i.pid == pid {
-				i.pid = 0
-				s.report(Report{Kind: RunGone, Instance: i.Name, Type: i.Type, Pid: pid})
-				s.apply(i, Gone)
-			}
+	gone := s.System.Gone(ended)
+	for _, i := range s.instances {
+		switch {
+		case i.pid == 0 || !i.exited:
+		case slices.Contains(gone, i.pid):
+			s.report(Report{Kind: RunGone, Instance: i.Name, Type: i.Type, Pid: i.pid})
+			i.pid = 0
+			s.apply(i, Gone)
+		default:
+			s.leaves(i)
 		}
 	}
 }

@@ -1,0 +1,659 @@
+//go:build unix
+
+package supervisor
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// never is the time that stubborn things take.
+const never = time.Duration(-1)
+
+// child is how the runs of an instance behave. The zero child runs until it is asked to
+// stop, and exits with 0 at once when it is.
+type child struct {
+	name   string
+	fails  error         // it cannot be started
+	life   time.Duration // how long it runs if nobody stops it; 0: for ever
+	ends   Status        // and how it ends then
+	obeys  time.Duration // how long it takes to stop when it is asked
+	stops  Status        // and how it ends then
+	rest   time.Duration // how long the rest of its session takes to stop when it is asked; 0: there is none
+	sticks time.Duration // how long it survives SIGKILL
+	ahead  bool          // when SIGKILL comes, it has just ended as it should
+}
+
+// grace is the grace period of all children.
+const grace = 5 * time.Second
+
+// machine is a [System] in fake time that writes down what it is asked to do.
+type machine struct {
+	t        *testing.T
+	began    time.Time
+	script   []child
+	runs     []*fakeRun
+	exits    []Exit
+	happened chan func() // what the processes did until they are looked at next
+	children chan os.Signal
+	log      strings.Builder
+	onStart  func(started int)
+}
+
+// fakeRun is one run. Its pid is its place among all runs.
+type fakeRun struct {
+	child
+	pid            int
+	exited, reaped bool
+	gone           bool // nothing is left of it
+	forgotten      bool // and the supervisor knows
+	killed         bool
+}
+
+func (m *machine) write(format string, args ...any) {
+	fmt.Fprintf(&m.log, "%-6v %s\n", time.Since(m.began), fmt.Sprintf(format, args...))
+}
+
+func (m *machine) Start(s Spec) (int, error) {
+	var c child
+	for _, c = range m.script {
+		if c.name == s.Name {
+			break
+		}
+	}
+	if c.fails != nil {
+		return 0, c.fails
+	}
+	for _, r := range m.runs {
+		if r.name == s.Name && !r.forgotten {
+			m.t.Errorf("a second run of %s", s.Name)
+		}
+	}
+	r := &fakeRun{child: c, pid: len(m.runs) + 1}
+	m.runs = append(m.runs, r)
+	if c.life > 0 {
+		m.after(c.life, func() { m.exit(r, c.ends) })
+	}
+	if m.onStart != nil {
+		m.onStart(len(m.runs))
+	}
+	return r.pid, nil
+}
+
+// after lets something happen to a process, as far as the supervisor can see: it looks
+// when it hears SIGCHLD.
+func (m *machine) after(d time.Duration, what func()) {
+	happen := func() {
+		m.happened <- what
+		m.tell()
+	}
+	switch {
+	case d == 0:
+		happen()
+	case d > 0:
+		time.AfterFunc(d, happen)
+	}
+}
+
+// exit ends a leader.
+func (m *machine) exit(r *fakeRun, st Status) {
+	if r.exited {
+		return
+	}
+	r.exited = true
+	r.gone = r.rest == 0
+	m.exits = append(m.exits, Exit{r.pid, st})
+	m.tell()
+}
+
+// tell sends SIGCHLD.
+func (m *machine) tell() {
+	select {
+	case m.children <- syscall.SIGCHLD:
+	default:
+	}
+}
+
+func (m *machine) Reap() []Exit {
+	for len(m.happened) > 0 {
+		what := <-m.happened
+		what()
+	}
+	exits := m.exits
+	m.exits = nil
+	for _, e := range exits {
+		m.runs[e.Pid-1].reaped = true
+	}
+	return exits
+}
+
+func (m *machine) Ask(runs []int) {
+	for _, r := range m.named("ask", runs) {
+		if r.exited {
+			m.after(r.rest, func() { r.gone = true })
+		} else {
+			m.after(r.obeys, func() { m.exit(r, r.stops) })
+		}
+	}
+}
+
+func (m *machine) Signal(sig syscall.Signal, runs []int) {
+	for _, r := range m.named(SignalName(sig), runs) {
+		if sig == syscall.SIGKILL && !r.killed {
+			r.killed = true
+			m.after(r.sticks, func() {
+				st := Status{Signal: sig}
+				if r.ahead {
+					st = r.stops
+				}
+				m.exit(r, st)
+				r.gone = true
+			})
+		}
+	}
+}
+
+func (m *machine) Forward(sig syscall.Signal, runs []int) { m.named("forward "+SignalName(sig), runs) }
+
+func (m *machine) Suspend() { m.write("suspend") }
+
+func (m *machine) Gone(runs []int) []int {
+	var gone []int
+	for _, pid := range runs {
+		r := m.runs[pid-1]
+		if !r.reaped {
+			m.t.Errorf("is %s gone? Its leader has not been reaped", r.name)
+		}
+		if r.gone {
+			r.forgotten = true
+			gone = append(gone, pid)
+		}
+	}
+	return gone
+}
+
+func (m *machine) Left(runs []int) map[int][]Process {
+	left := map[int][]Process{}
+	for _, pid := range runs {
+		left[pid] = []Process{{Pid: pid, Name: m.runs[pid-1].name, State: "D"}}
+	}
+	return left
+}
+
+// named writes down that some runs are signalled; there must be somebody to hear it.
+func (m *machine) named(what string, runs []int) (named []*fakeRun) {
+	for _, pid := range runs {
+		if pid <= 0 || pid > len(m.runs) || m.runs[pid-1].forgotten {
+			m.t.Fatalf("%s: there is no run %d", what, pid)
+		}
+		r := m.runs[pid-1]
+		named = append(named, r)
+		what += " " + r.name
+	}
+	m.write("%s", what)
+	return named
+}
+
+// report writes down what the supervisor tells.
+func (m *machine) report(r Report) {
+	var what string
+	switch r.Kind {
+	case Started:
+		what = "has started"
+	case Exited:
+		what = "has ended: " + ending(r.Status)
+	case RunGone:
+		what = "is gone"
+	case GraceOver:
+		what = fmt.Sprintf("did not stop in %v", r.Grace)
+	case Stuck:
+		what = fmt.Sprintf("survives SIGKILL: %v", r.Left)
+	case Abandoned:
+		what = fmt.Sprintf("is abandoned: %v", r.Left)
+	case FormationStopping:
+		var why []string
+		if r.Signal != 0 {
+			why = append(why, SignalName(r.Signal))
+		}
+		if r.Reason != "" {
+			why = append(why, r.Reason)
+		}
+		if r.Instance != "" {
+			why = append(why, r.Instance+" "+ending(r.Status))
+		}
+		m.write("· stopping: %s", strings.Join(why, ", "))
+		return
+	case FormationKilling:
+		m.write("· killing: %s", SignalName(r.Signal))
+		return
+	}
+	if typ, _, _ := strings.Cut(r.Instance, "."); r.Type != typ || r.Pid == 0 && r.Status.Err == nil {
+		m.t.Errorf("a report lacks something: %+v", r)
+	}
+	m.write("· %s %s", r.Instance, what)
+}
+
+func ending(st Status) string {
+	switch {
+	case st.Err != nil:
+		return st.Err.Error()
+	case st.Signal != 0:
+		return SignalName(st.Signal)
+	}
+	return fmt.Sprintf("exit %d", st.Code)
+}
+
+// request is something from outside: a signal to reeve, or a call of Stop.
+type request struct {
+	at     time.Duration
+	signal syscall.Signal
+	reason string
+}
+
+// run runs a formation in fake time.
+func (m *machine) run(signals chan os.Signal, requests []request) (code int) {
+	m.began = time.Now()
+	m.happened, m.children = make(chan func(), 1000), make(chan os.Signal, 1)
+	var specs []Spec
+	for _, c := range m.script {
+		typ, _, _ := strings.Cut(c.name, ".")
+		specs = append(specs, Spec{Name: c.name, Type: typ, Grace: grace})
+	}
+	s := New(Config{Instances: specs, System: m, Signals: signals, Children: m.children, Report: m.report})
+	for _, r := range requests {
+		time.AfterFunc(r.at, func() {
+			if r.signal != 0 {
+				signals <- r.signal
+			} else {
+				s.Stop(r.reason)
+			}
+		})
+	}
+	code = s.Run()
+	m.write("exit %d", code)
+	for _, r := range m.runs {
+		if !r.forgotten && !s.abandoned {
+			m.t.Errorf("%s is still there", r.name)
+		}
+	}
+	return code
+}
+
+var term = Status{Signal: syscall.SIGTERM}
+
+// histories are whole lives of formations: what the processes are like, what is asked
+// for, and everything that the supervisor then does and reports, with the time.
+var histories = []struct {
+	name     string
+	children []child
+	requests []request
+	want     string
+}{
+	{
+		name:     "a stop that everybody honours",
+		children: []child{{name: "web.1", obeys: time.Second}, {name: "web.2", obeys: 2 * time.Second, stops: term}, {name: "worker.1"}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}},
+		want: `
+0s     · web.1 has started
+0s     · web.2 has started
+0s     · worker.1 has started
+1m0s   · stopping: SIGINT
+1m0s   ask web.1 web.2 worker.1
+1m0s   · worker.1 has ended: exit 0
+1m0s   ask worker.1
+1m0s   · worker.1 is gone
+1m1s   · web.1 has ended: exit 0
+1m1s   ask web.1
+1m1s   · web.1 is gone
+1m2s   · web.2 has ended: SIGTERM
+1m2s   ask web.2
+1m2s   · web.2 is gone
+1m2s   exit 0
+`,
+	},
+	{
+		name:     "the end of one is the end of all",
+		children: []child{{name: "web.1"}, {name: "job.1", life: time.Minute}},
+		want: `
+0s     · web.1 has started
+0s     · job.1 has started
+1m0s   · job.1 has ended: exit 0
+1m0s   · stopping: job.1 exit 0
+1m0s   ask job.1 web.1
+1m0s   · job.1 is gone
+1m0s   · web.1 has ended: exit 0
+1m0s   ask web.1
+1m0s   · web.1 is gone
+1m0s   exit 0
+`,
+	},
+	{
+		name:     "the first failure decides",
+		children: []child{{name: "web.1", obeys: time.Second, stops: Status{Code: 7}}, {name: "job.1", life: time.Minute, ends: Status{Code: 3}}},
+		want: `
+0s     · web.1 has started
+0s     · job.1 has started
+1m0s   · job.1 has ended: exit 3
+1m0s   · stopping: job.1 exit 3
+1m0s   ask job.1 web.1
+1m0s   · job.1 is gone
+1m1s   · web.1 has ended: exit 7
+1m1s   ask web.1
+1m1s   · web.1 is gone
+1m1s   exit 3
+`,
+	},
+	{
+		name:     "the stubborn are killed when the grace period ends, all at once",
+		children: []child{{name: "web.1", obeys: never}, {name: "worker.1", obeys: never}, {name: "job.1", obeys: time.Second}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGTERM}},
+		want: `
+0s     · web.1 has started
+0s     · worker.1 has started
+0s     · job.1 has started
+1m0s   · stopping: SIGTERM
+1m0s   ask web.1 worker.1 job.1
+1m1s   · job.1 has ended: exit 0
+1m1s   ask job.1
+1m1s   · job.1 is gone
+1m5s   · web.1 did not stop in 5s
+1m5s   · worker.1 did not stop in 5s
+1m5s   SIGKILL web.1 worker.1
+1m5s   · web.1 has ended: SIGKILL
+1m5s   · worker.1 has ended: SIGKILL
+1m5s   SIGKILL web.1 worker.1
+1m5s   · web.1 is gone
+1m5s   · worker.1 is gone
+1m5s   exit 137
+`,
+	},
+	{
+		name:     "a second signal kills at once",
+		children: []child{{name: "web.1", obeys: never}, {name: "worker.1", obeys: time.Second}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute + 2*time.Second, signal: syscall.SIGINT}},
+		want: `
+0s     · web.1 has started
+0s     · worker.1 has started
+1m0s   · stopping: SIGINT
+1m0s   ask web.1 worker.1
+1m1s   · worker.1 has ended: exit 0
+1m1s   ask worker.1
+1m1s   · worker.1 is gone
+1m2s   · killing: SIGINT
+1m2s   SIGKILL web.1
+1m2s   · web.1 has ended: SIGKILL
+1m2s   SIGKILL web.1
+1m2s   · web.1 is gone
+1m2s   exit 137
+`,
+	},
+	{
+		name:     "a third signal leaves what cannot be killed",
+		children: []child{{name: "web.1", obeys: never, sticks: never}, {name: "worker.1"}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: 61 * time.Second, signal: syscall.SIGHUP}, {at: 62 * time.Second, signal: syscall.SIGQUIT}},
+		want: `
+0s     · web.1 has started
+0s     · worker.1 has started
+1m0s   · stopping: SIGINT
+1m0s   ask web.1 worker.1
+1m0s   · worker.1 has ended: exit 0
+1m0s   ask worker.1
+1m0s   · worker.1 is gone
+1m1s   · killing: SIGHUP
+1m1s   SIGKILL web.1
+1m2s   · web.1 is abandoned: [{1 web.1 D}]
+1m2s   exit 137
+`,
+	},
+	{
+		name:     "what survives SIGKILL is named",
+		children: []child{{name: "web.1", obeys: never, sticks: 5 * time.Second}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGHUP}},
+		want: `
+0s     · web.1 has started
+1m0s   · stopping: SIGHUP
+1m0s   ask web.1
+1m5s   · web.1 did not stop in 5s
+1m5s   SIGKILL web.1
+1m7s   · web.1 survives SIGKILL: [{1 web.1 D}]
+1m7s   SIGKILL web.1
+1m9s   · web.1 survives SIGKILL: [{1 web.1 D}]
+1m9s   SIGKILL web.1
+1m10s  · web.1 has ended: SIGKILL
+1m10s  SIGKILL web.1
+1m10s  · web.1 is gone
+1m10s  exit 137
+`,
+	},
+	{
+		name:     "one that stops just before it is killed has not been killed",
+		children: []child{{name: "web.1", obeys: never, ahead: true}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGTERM}},
+		want: `
+0s     · web.1 has started
+1m0s   · stopping: SIGTERM
+1m0s   ask web.1
+1m5s   · web.1 did not stop in 5s
+1m5s   SIGKILL web.1
+1m5s   · web.1 has ended: exit 0
+1m5s   SIGKILL web.1
+1m5s   · web.1 is gone
+1m5s   exit 0
+`,
+	},
+	{
+		name:     "the rest of a run is asked when its leader has ended",
+		children: []child{{name: "web.1", life: time.Minute, rest: time.Second}, {name: "worker.1"}},
+		want: `
+0s     · web.1 has started
+0s     · worker.1 has started
+1m0s   · web.1 has ended: exit 0
+1m0s   · stopping: web.1 exit 0
+1m0s   ask web.1 worker.1
+1m0s   · worker.1 has ended: exit 0
+1m0s   ask worker.1
+1m0s   · worker.1 is gone
+1m1s   · web.1 is gone
+1m1s   exit 0
+`,
+	},
+	{
+		name:     "a rest that does not stop is killed",
+		children: []child{{name: "web.1", obeys: time.Second, rest: never}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGTERM}},
+		want: `
+0s     · web.1 has started
+1m0s   · stopping: SIGTERM
+1m0s   ask web.1
+1m1s   · web.1 has ended: exit 0
+1m1s   ask web.1
+1m5s   · web.1 did not stop in 5s
+1m5s   SIGKILL web.1
+1m5s   · web.1 is gone
+1m5s   exit 137
+`,
+	},
+	{
+		name:     "a rest that does not stop, of a run that ended by itself",
+		children: []child{{name: "web.1", life: time.Minute, rest: never}, {name: "worker.1"}},
+		want: `
+0s     · web.1 has started
+0s     · worker.1 has started
+1m0s   · web.1 has ended: exit 0
+1m0s   · stopping: web.1 exit 0
+1m0s   ask web.1 worker.1
+1m0s   · worker.1 has ended: exit 0
+1m0s   ask worker.1
+1m0s   · worker.1 is gone
+1m5s   · web.1 did not stop in 5s
+1m5s   SIGKILL web.1
+1m5s   · web.1 is gone
+1m5s   exit 137
+`,
+	},
+	{
+		name:     "a start that fails",
+		children: []child{{name: "web.1"}, {name: "typo.1", fails: ErrNotFound}, {name: "worker.1"}},
+		want: `
+0s     · web.1 has started
+0s     · typo.1 has ended: command not found
+0s     · stopping: typo.1 command not found
+0s     ask web.1
+0s     · web.1 has ended: exit 0
+0s     ask web.1
+0s     · web.1 is gone
+0s     exit 127
+`,
+	},
+	{
+		name:     "a start that fails before anything runs",
+		children: []child{{name: "typo.1", fails: ErrNotExecutable}, {name: "web.1"}},
+		want: `
+0s     · typo.1 has ended: permission denied
+0s     · stopping: typo.1 permission denied
+0s     exit 126
+`,
+	},
+	{
+		name:     "one that ends at once",
+		children: []child{{name: "web.1", life: time.Nanosecond, ends: Status{Code: 1}}},
+		want: `
+0s     · web.1 has started
+1ns    · web.1 has ended: exit 1
+1ns    · stopping: web.1 exit 1
+1ns    ask web.1
+1ns    · web.1 is gone
+1ns    exit 1
+`,
+	},
+	{
+		name:     "signals for the processes are handed on",
+		children: []child{{name: "web.1", obeys: time.Second}, {name: "worker.1"}},
+		requests: []request{{at: 1 * time.Second, signal: syscall.SIGUSR1}, {at: 2 * time.Second, signal: syscall.SIGTERM}, {at: 2500 * time.Millisecond, signal: syscall.SIGUSR2}},
+		want: `
+0s     · web.1 has started
+0s     · worker.1 has started
+1s     forward SIGUSR1 web.1 worker.1
+2s     · stopping: SIGTERM
+2s     ask web.1 worker.1
+2s     · worker.1 has ended: exit 0
+2s     ask worker.1
+2s     · worker.1 is gone
+2.5s   forward SIGUSR2 web.1
+3s     · web.1 has ended: exit 0
+3s     ask web.1
+3s     · web.1 is gone
+3s     exit 0
+`,
+	},
+	{
+		name:     "Ctrl-Z and fg",
+		children: []child{{name: "web.1"}, {name: "worker.1"}},
+		requests: []request{
+			{at: 1 * time.Second, signal: syscall.SIGCONT},
+			{at: 2 * time.Second, signal: syscall.SIGTSTP},
+			{at: 3 * time.Second, signal: syscall.SIGCONT},
+			{at: 4 * time.Second, signal: syscall.SIGCONT},
+			{at: 5 * time.Second, signal: syscall.SIGTERM},
+		},
+		want: `
+0s     · web.1 has started
+0s     · worker.1 has started
+2s     SIGSTOP web.1 worker.1
+2s     suspend
+3s     SIGCONT web.1 worker.1
+5s     · stopping: SIGTERM
+5s     ask web.1 worker.1
+5s     · web.1 has ended: exit 0
+5s     · worker.1 has ended: exit 0
+5s     ask web.1 worker.1
+5s     · web.1 is gone
+5s     · worker.1 is gone
+5s     exit 0
+`,
+	},
+	{
+		name:     "a stop from within the program",
+		children: []child{{name: "web.1", obeys: 2 * time.Second}},
+		requests: []request{{at: time.Minute, reason: "nobody reads the log any more"}, {at: 61 * time.Second, reason: "again"}},
+		want: `
+0s     · web.1 has started
+1m0s   · stopping: nobody reads the log any more
+1m0s   ask web.1
+1m2s   · web.1 has ended: exit 0
+1m2s   ask web.1
+1m2s   · web.1 is gone
+1m2s   exit 0
+`,
+	},
+	{
+		name: "nothing to run",
+		want: `
+0s     exit 0
+`,
+	},
+}
+
+func TestHistories(t *testing.T) {
+	for _, h := range histories {
+		t.Run(h.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				m := &machine{t: t, script: h.children}
+				m.run(make(chan os.Signal, 64), h.requests)
+				if got := strings.TrimSpace(m.log.String()); got != strings.TrimSpace(h.want) {
+					t.Errorf("got:\n%s\nwant:%s", got, h.want)
+				}
+			})
+		})
+	}
+}
+
+// TestSignalInABigStartUp sends a signal while the tenth of a thousand instances starts.
+func TestSignalInABigStartUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &machine{t: t}
+		for n := range 1000 {
+			m.script = append(m.script, child{name: fmt.Sprintf("web.%d", n+1)})
+		}
+		signals := make(chan os.Signal, 1)
+		m.onStart = func(started int) {
+			if started == 10 {
+				signals <- syscall.SIGTERM
+			}
+		}
+		if code := m.run(signals, nil); code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+		// The signal and the next start are ready at the same time, and chance decides:
+		// a hundred times in a row it does not decide the same.
+		if started := len(m.runs); started < 10 || started > 110 {
+			t.Errorf("%d were started", started)
+		}
+	})
+}
+
+// TestStopBeforeRun asks for the stop before there is anything to stop.
+func TestStopBeforeRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &machine{t: t, began: time.Now(), happened: make(chan func(), 10), children: make(chan os.Signal, 1)}
+		s := New(Config{Instances: []Spec{{Name: "web.1"}}, System: m, Children: m.children})
+		for range 10 {
+			s.Stop("not wanted any more") // never waits
+		}
+		if code := s.Run(); code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+	})
+}
+
+func TestDefaultStopSignal(t *testing.T) {
+	s := New(Config{Instances: []Spec{{Name: "web.1"}, {Name: "web.2", Stop: syscall.SIGINT}}})
+	if a, b := s.instances[0].Stop, s.instances[1].Stop; a != syscall.SIGTERM || b != syscall.SIGINT {
+		t.Errorf("%v, %v", a, b)
+	}
+}
