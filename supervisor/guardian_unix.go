@@ -111,7 +111,7 @@ func (g *Guardian) reaped(pid int, p *Processes) {
 	}
 }
 
-// Close ends the guardian and reaps it. Nothing may be left to guard.
+// Close ends the guardian and reaps it.
 func (g *Guardian) Close() {
 	if g == nil || g.pid == 0 {
 		return

@@ -204,6 +204,33 @@ func (p *Processes) Suspend() {
 	_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
 }
 
+// closeWithin bounds how long Close waits for what it has killed.
+const closeWithin = time.Second
+
+// Close ends the guardian, and kills whatever has slipped through: nothing may
+// outlive reeve, and only now, without the guardian, does the kernel say for certain
+// that reeve has no child left. If there are runs still, reeve leaves them to the
+// guardian.
+func (p *Processes) Close() {
+	if len(p.live)+len(p.headless) > 0 {
+		return
+	}
+	p.Guardian.Close()
+	for end := time.Now().Add(closeWithin); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		p.Reap()
+		if p.childless {
+			return
+		}
+		left := p.descendants()
+		if len(left) == 0 {
+			return
+		}
+		for _, m := range left {
+			_ = syscall.Kill(m.pid, syscall.SIGKILL)
+		}
+	}
+}
+
 func (p *Processes) run(pid int) *run {
 	if r := p.live[pid]; r != nil {
 		return r

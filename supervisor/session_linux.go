@@ -99,7 +99,7 @@ func (p *Processes) groups(runs []int) map[int][]proc {
 // remains finds what is left of headless runs. All of that descends from an orphan
 // that came to reeve, so one look at reeve's own children is mostly enough.
 func (p *Processes) remains(runs []int) map[int][]proc {
-	if len(p.live) > 0 && !p.hasOrphans() {
+	if p.childless || !p.hasOrphans() {
 		return nil
 	}
 	return p.members(runs)
@@ -107,7 +107,7 @@ func (p *Processes) remains(runs []int) map[int][]proc {
 
 // hasOrphans says whether reeve has children that it did not start. The kernel gives
 // orphans to the main thread of their reaper. The list can miss one while others end
-// (proc_pid_children(5)), so the last run of all does not rely on it.
+// (proc_pid_children(5)); Close catches that.
 func (p *Processes) hasOrphans() bool {
 	self := strconv.Itoa(os.Getpid())
 	children, err := os.ReadFile("/proc/self/task/" + self + "/children")
@@ -121,6 +121,16 @@ func (p *Processes) hasOrphans() bool {
 		}
 	}
 	return false
+}
+
+// descendants finds everything that comes of reeve, but for the guardian.
+func (p *Processes) descendants() []proc {
+	procs, _ := processTable()
+	var found []proc
+	for pid := range p.owners(procs) {
+		found = append(found, procs[pid])
+	}
+	return found
 }
 
 // unknown owns the descendants of reeve that no run can be found for.

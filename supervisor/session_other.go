@@ -27,3 +27,6 @@ func (p *Processes) members(runs []int) map[int][]proc {
 
 // remains asks whether the leaders' process groups still exist.
 func (p *Processes) remains(runs []int) map[int][]proc { return p.groupsLeft(runs) }
+
+// descendants are not to be found here.
+func (p *Processes) descendants() []proc { return nil }

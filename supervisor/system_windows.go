@@ -54,9 +54,6 @@ var errNoGuardian = errors.New("there is no guardian on Windows")
 // StartGuardian fails.
 func StartGuardian(string) (*Guardian, error) { return nil, errNoGuardian }
 
-// Close does nothing.
-func (*Guardian) Close() {}
-
 // Guard does nothing.
 func Guard(io.Reader, string) {}
 
@@ -161,6 +158,9 @@ func (p *Processes) Left([]int) map[int][]Process { return nil }
 
 // Suspend does nothing.
 func (p *Processes) Suspend() {}
+
+// Close does nothing.
+func (p *Processes) Close() {}
 
 // Pipe makes a pipe for a run's output.
 func Pipe() (ours int, theirs *os.File, err error) {

@@ -71,7 +71,7 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 	}
 	sayBefore(l)
 	exitCode = formation.Run()
-	processes.Guardian.Close()
+	processes.Close()
 	if !mux.Close(logPatience) {
 		logStuck()
 	}
