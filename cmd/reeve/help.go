@@ -51,14 +51,19 @@ func printUsage(w io.Writer) {
 
 // printCommand explains one command.
 func printCommand(w io.Writer, c command) {
-	usage := strings.TrimSpace(c.name + " " + c.args)
-	if c.name == "start" {
-		usage = "start [FLAG…] [TYPE…]"
+	on := optionCommands[c.name]
+	usage := c.name
+	if on != 0 {
+		usage += " [FLAG…]"
 	}
+	usage = strings.TrimSpace(usage + " " + c.args)
 	fmt.Fprintf(w, "usage: reeve %s\n\n%s%s.\n", usage, strings.ToUpper(c.summary[:1]), c.summary[1:])
-	if c.name == "start" {
-		fmt.Fprint(w, "\nFlags:\n")
-		for _, row := range optionTable {
+	if on == 0 {
+		return
+	}
+	fmt.Fprint(w, "\nFlags:\n")
+	for _, row := range optionTable {
+		if row.on&on != 0 {
 			printFlag(w, row)
 		}
 	}

@@ -50,6 +50,7 @@ func defaults() *options {
 
 // option is one row of the table that the flags and their help are made from.
 type option struct {
+	on          commandSet // the commands that have it
 	name, short string
 	arg         string // what its argument is called; empty: it takes none
 	bare        string // the value where the argument may be left out, and is
@@ -57,68 +58,80 @@ type option struct {
 	value       func(*options) pflag.Value
 }
 
-// optionTable has every flag of start.
+// commandSet is a set of commands that take options.
+type commandSet uint8
+
+const (
+	onStart commandSet = 1 << iota
+)
+
+// optionCommands has the commands that take options.
+var optionCommands = map[string]commandSet{"start": onStart}
+
+// optionTable has every flag.
 var optionTable = []option{
-	{"procfile", "f", "FILE", "", "the Procfile; - reads standard input (default Procfile, looked for upwards from here)",
+	{onStart, "procfile", "f", "FILE", "", "the Procfile; - reads standard input (default Procfile, looked for upwards from here)",
 		func(o *options) pflag.Value { return (*textValue)(&o.procfile) }},
-	{"root", "d", "DIR", "", "the app's root: where processes run and .env is read (default the Procfile's directory)",
+	{onStart, "root", "d", "DIR", "", "the app's root: where processes run and .env is read (default the Procfile's directory)",
 		func(o *options) pflag.Value { return (*textValue)(&o.root) }},
-	{"env", "e", "FILE[,FILE]", "", "env files, later ones win (default .env if there is one)",
+	{onStart, "env", "e", "FILE[,FILE]", "", "env files, later ones win (default .env if there is one)",
 		func(o *options) pflag.Value { return (*listValue)(&o.env) }},
-	{"no-env", "", "", "", "read no env file",
+	{onStart, "no-env", "", "", "", "read no env file",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noEnv) }},
-	{"env-override", "", "", "", "let env files beat the real environment",
+	{onStart, "env-override", "", "", "", "let env files beat the real environment",
 		func(o *options) pflag.Value { return (*switchValue)(&o.envOverride) }},
-	{"formation", "m", "TYPE=N[,TYPE=N]", "", "instances per type; all=N sets the rest, 0 leaves one out (default all=1,release=0)",
+	{onStart, "formation", "m", "TYPE=N[,TYPE=N]", "", "instances per type; all=N sets the rest, 0 leaves one out (default all=1,release=0)",
 		func(o *options) pflag.Value { return (*formationValue)(&o.formation) }},
-	{"exclude", "x", "TYPE[,TYPE]", "", "leave types out",
+	{onStart, "exclude", "x", "TYPE[,TYPE]", "", "leave types out",
 		func(o *options) pflag.Value { return (*listValue)(&o.exclude) }},
-	{"port", "p", "N", "", "base port (default PORT of the environment, else 5000)",
+	{onStart, "port", "p", "N", "", "base port (default PORT of the environment, else 5000)",
 		func(o *options) pflag.Value { return &numberValue{&o.port, 1, 65535} }},
-	{"port-step", "", "N", "", "distance between the ports of two types (default 100)",
+	{onStart, "port-step", "", "N", "", "distance between the ports of two types (default 100)",
 		func(o *options) pflag.Value { return &numberValue{&o.portStep, 1, 65535} }},
-	{"no-port", "", "", "", "assign no ports",
+	{onStart, "no-port", "", "", "", "assign no ports",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noPort) }},
-	{"timeout", "t", "SECONDS", "", "grace period between the stop signal and SIGKILL; also 1m30s (default 5)",
+	{onStart, "timeout", "t", "SECONDS", "", "grace period between the stop signal and SIGKILL; also 1m30s (default 5)",
 		func(o *options) pflag.Value { return (*durationValue)(&o.timeout) }},
-	{"stop-signal", "", "SIGNAL", "", "what asks a process to stop (default TERM)",
+	{onStart, "stop-signal", "", "SIGNAL", "", "what asks a process to stop (default TERM)",
 		func(o *options) pflag.Value { return (*signalValue)(&o.stopSignal) }},
-	{"color", "c", "auto|always|never", "always", "colour the prefixes; auto follows the terminal, NO_COLOR and FORCE_COLOR (default auto)",
+	{onStart, "color", "c", "auto|always|never", "always", "colour the prefixes; auto follows the terminal, NO_COLOR and FORCE_COLOR (default auto)",
 		func(o *options) pflag.Value { return &choiceValue{&o.color, []string{"auto", "always", "never"}} }},
-	{"no-color", "", "", "", "the same as --color=never",
+	{onStart, "no-color", "", "", "", "the same as --color=never",
 		func(o *options) pflag.Value { return (*noColorValue)(&o.color) }},
-	{"timestamp", "", "LAYOUT", "15:04:05", "put the time in front of every line: a layout of Go's time package, or rfc3339, unix, relative (default 15:04:05)",
+	{onStart, "timestamp", "", "LAYOUT", "15:04:05", "put the time in front of every line: a layout of Go's time package, or rfc3339, unix, relative (default 15:04:05)",
 		func(o *options) pflag.Value { return (*textValue)(&o.timestamp) }},
-	{"no-timestamp", "", "", "", "put no time in front",
+	{onStart, "no-timestamp", "", "", "", "put no time in front",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noTimestamp) }},
-	{"no-prefix", "", "", "", "put neither time nor name in front",
+	{onStart, "no-prefix", "", "", "", "put neither time nor name in front",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noPrefix) }},
-	{"log-format", "", "text|json", "", "lines for people, or one JSON object a line (default text)",
+	{onStart, "log-format", "", "text|json", "", "lines for people, or one JSON object a line (default text)",
 		func(o *options) pflag.Value { return &choiceValue{&o.logFormat, []string{"text", "json"}} }},
-	{"quiet", "q", "TYPE[,TYPE]", "", "keep these types' output out of the log",
+	{onStart, "quiet", "q", "TYPE[,TYPE]", "", "keep these types' output out of the log",
 		func(o *options) pflag.Value { return (*listValue)(&o.quiet) }},
-	{"tty", "", "auto|always|never", "", "give each process a pseudo-terminal; auto does so when standard output is a terminal (default auto)",
+	{onStart, "tty", "", "auto|always|never", "", "give each process a pseudo-terminal; auto does so when standard output is a terminal (default auto)",
 		func(o *options) pflag.Value { return &choiceValue{&o.tty, []string{"auto", "always", "never"}} }},
 }
 
-// parseOptions reads a command line.
-func parseOptions(args []string) (*options, error) {
-	o := defaults()
-	flags := flagSet(o)
+// parseOptions reads the command line behind a command. What is no flag is returned.
+func parseOptions(command string, args []string) (o *options, rest []string, err error) {
+	o = defaults()
+	flags := flagSet(o, optionCommands[command])
 	if err := flags.Parse(args); err != nil {
-		return nil, flagError(err, flags)
+		return nil, nil, flagError(err, command, flags)
 	}
-	o.types = flags.Args()
-	return o, nil
+	return o, flags.Args(), nil
 }
 
-// flagSet makes the flags that write into o.
-func flagSet(o *options) *pflag.FlagSet {
+// flagSet makes a command's flags, which write into o.
+func flagSet(o *options, on commandSet) *pflag.FlagSet {
 	flags := pflag.NewFlagSet("reeve", pflag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
 	flags.SortFlags = false
 	for _, row := range optionTable {
+		if row.on&on == 0 {
+			continue
+		}
 		flag := flags.VarPF(row.value(o), row.name, row.short, row.usage)
 		flag.NoOptDefVal = row.bare
 		if row.arg == "" {
@@ -129,10 +142,10 @@ func flagSet(o *options) *pflag.FlagSet {
 }
 
 // flagError says in plain words what is wrong with a command line.
-func flagError(err error, flags *pflag.FlagSet) error {
+func flagError(err error, command string, flags *pflag.FlagSet) error {
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) {
-		return unknownFlag(unknown, flags)
+		return unknownFlag(unknown, command, flags)
 	}
 	var missing *pflag.ValueRequiredError
 	if errors.As(err, &missing) {
@@ -145,9 +158,9 @@ func flagError(err error, flags *pflag.FlagSet) error {
 	return err
 }
 
-func unknownFlag(err *pflag.NotExistError, flags *pflag.FlagSet) error {
+func unknownFlag(err *pflag.NotExistError, command string, flags *pflag.FlagSet) error {
 	if short := err.GetSpecifiedShortnames(); short != "" {
-		return errorf("unknown flag -%s: see: reeve help start", err.GetSpecifiedName())
+		return errorf("unknown flag -%s: see: reeve help %s", err.GetSpecifiedName(), command)
 	}
 	var names []string
 	flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
@@ -155,7 +168,7 @@ func unknownFlag(err *pflag.NotExistError, flags *pflag.FlagSet) error {
 	if near != "" {
 		near = "--" + near
 	}
-	return errorf("unknown flag --%s: %s", err.GetSpecifiedName(), didYouMean(near, "see: reeve help start"))
+	return errorf("unknown flag --%s: %s", err.GetSpecifiedName(), didYouMean(near, "see: reeve help "+command))
 }
 
 func rowOf(name string) option {

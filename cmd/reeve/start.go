@@ -24,13 +24,14 @@ const logPatience = 800 * time.Millisecond
 func start(args []string) (exitCode int) {
 	// First of all: no signal is lost from here on.
 	signals, children := subscribe()
-	o, err := parseOptions(args)
+	o, types, err := parseOptions("start", args)
 	if errors.Is(err, pflag.ErrHelp) {
 		return help([]string{"start"})
 	}
 	if err != nil {
 		return failWith(exitUsage, err)
 	}
+	o.types = types
 	a, err := loadApp(o)
 	if err != nil {
 		return failWith(exitUsage, err)
