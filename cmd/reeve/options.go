@@ -162,7 +162,7 @@ func unknownFlag(err *pflag.NotExistError, command string, flags *pflag.FlagSet)
 	if short := err.GetSpecifiedShortnames(); short != "" {
 		return errorf("unknown flag -%s: see: reeve help %s", err.GetSpecifiedName(), command)
 	}
-	var names []string
+	names := []string{"help"}
 	flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	near := procfile.Nearest(err.GetSpecifiedName(), names)
 	if near != "" {
