@@ -47,12 +47,13 @@ func (j *jsonFormat) lines(out []byte, s *Stream, p []byte) []byte {
 // hold keeps p as the unfinished line, and writes what would be too long in pieces.
 func (j *jsonFormat) hold(out []byte, s *Stream, p []byte) []byte {
 	for len(s.partial)+len(p) > maxLine {
-		n := runeCut(p, maxLine-len(s.partial))
+		n := maxLine - len(s.partial)
 		s.partial = append(s.partial, p[:n]...)
 		p = p[n:]
+		n = whole(s.partial)
 		out = append(j.head(out, s), `,"partial":true,"message":`...)
-		out = append(appendString(out, s.partial), "}\n"...)
-		s.partial, s.cut = s.partial[:0], true
+		out = append(appendString(out, s.partial[:n]), "}\n"...)
+		s.partial, s.cut = append(s.partial[:0], s.partial[n:]...), true
 	}
 	s.partial = append(s.partial, p...)
 	return out
@@ -133,7 +134,14 @@ func quoted(s string) []byte { return appendString(nil, []byte(s)) }
 // stand in another one as it is.
 func isObject(p []byte) bool {
 	p = bytes.TrimLeft(p, " \t")
-	return len(p) > 0 && p[0] == '{' && json.Valid(p) && utf8.Valid(p)
+	return len(p) > 0 && p[0] == '{' && !mayBeDeep(p) && json.Valid(p) && utf8.Valid(p)
+}
+
+// mayBeDeep says whether an object may be nested so deeply that, with one more object
+// around it, encoding/json and others would refuse it.
+func mayBeDeep(p []byte) bool {
+	const deep = 10000
+	return len(p) > deep && bytes.Count(p, []byte{'{'})+bytes.Count(p, []byte{'['}) >= deep
 }
 
 // appendString appends p as a JSON string. What is not UTF-8 becomes U+FFFD. It is

@@ -2,7 +2,13 @@ package output
 
 import "bytes"
 
-const esc = 0x1b
+// Control characters that begin or end sequences.
+const (
+	bel = 0x07
+	can = 0x18
+	sub = 0x1a
+	esc = 0x1b
+)
 
 // reset is SGR 0: the default look (ECMA-48, 8.3.117).
 const reset = "\x1b[0m"
@@ -15,6 +21,7 @@ type style struct {
 	colors     [3]colorSequence // foreground, background, underline
 	charset    bool             // ESC ( x has chosen a character set other than ASCII
 	inString   bool             // in a control string (OSC, DCS, …) or a sequence that has no end yet
+	odd        bool             // there was a sequence of which terminals make different things
 }
 
 // colorSequence is the part of an SGR sequence that sets a colour, such as
@@ -24,11 +31,9 @@ type colorSequence struct {
 	n    int
 }
 
-func (c *colorSequence) set(p []byte) { c.n = copy(c.text[:], p) }
-
 // plain says whether text looks as the terminal makes it look by itself.
 func (st *style) plain() bool {
-	return st.attributes == 0 && !st.charset && !st.inString &&
+	return st.attributes == 0 && !st.charset && !st.inString && !st.odd &&
 		st.colors[0].n+st.colors[1].n+st.colors[2].n == 0
 }
 
@@ -59,41 +64,32 @@ func (st *style) appendTo(out []byte) []byte {
 // appendEnd ends the look, so that what follows is plain. A control string or a
 // character set ends for good; colours and attributes are still known to appendTo.
 func (st *style) appendEnd(out []byte) []byte {
-	if st.plain() {
+	switch {
+	case st.plain():
 		return out
-	}
-	if st.inString {
-		out = append(out, "\x1b\\"...)
-		st.inString = false
-	}
-	if st.charset {
+	case st.inString, st.odd:
+		out = append(out, "\x1b\\\x1b(B"...)
+	case st.charset:
 		out = append(out, "\x1b(B"...)
-		st.charset = false
 	}
-	if !st.plain() {
-		out = append(out, reset...)
-	}
-	return out
+	st.inString, st.odd, st.charset = false, false, false
+	return append(out, reset...)
 }
 
 // follow reads text for the sequences that change its look.
 func (st *style) follow(p []byte) {
-	for len(p) > 0 {
-		if st.inString {
-			n := stringEnd(p)
-			if n == 0 {
-				return
-			}
-			st.inString, p = false, p[n:]
-		}
+	for {
 		i := bytes.IndexByte(p, esc)
+		if st.inString {
+			st.leaveString(p, i)
+		}
 		if i < 0 {
 			return
 		}
 		p = p[i:]
 		n := sequence(p)
 		if n == 0 {
-			st.inString = true // appendEnd will break it off
+			st.inString, st.odd = true, true // appendEnd will break it off
 			return
 		}
 		st.obey(p[:n])
@@ -101,48 +97,90 @@ func (st *style) follow(p []byte) {
 	}
 }
 
+// leaveString ends a control string where terminals do: at BEL or at the next ESC,
+// which p has at next. It should be that of ESC \.
+func (st *style) leaveString(p []byte, next int) {
+	if next < 0 {
+		st.inString = bytes.IndexByte(p, bel) < 0
+		return
+	}
+	st.inString = false
+	st.odd = st.odd || !bytes.HasPrefix(p[next+1:], []byte{'\\'}) && bytes.IndexByte(p[:next], bel) < 0
+}
+
 // obey applies one escape sequence.
 func (st *style) obey(seq []byte) {
+	last := seq[len(seq)-1]
 	switch {
-	case len(seq) < 2:
-	case seq[1] == '[' && seq[len(seq)-1] == 'm':
+	case !wellFormed(seq):
+		st.odd = true
+	case seq[1] == '[' && last == 'm':
 		st.sgr(seq[2 : len(seq)-1])
-	case bytes.IndexByte([]byte("]P^_X"), seq[1]) >= 0:
+	case seq[1] == ']':
 		st.inString = true
-	case seq[1] == '(' && len(seq) == 3:
-		st.charset = seq[2] != 'B'
+	case bytes.IndexByte([]byte("P^_X"), seq[1]) >= 0:
+		// BEL ends these in some terminals only.
+		st.inString, st.odd = true, true
+	case seq[1] == '(':
+		st.charset = len(seq) != 3 || last != 'B'
 	case seq[1] == 'c':
 		*st = style{} // RIS, the terminal's reset
 	}
 }
 
+// wellFormed says whether all terminals make the same of an escape sequence: it has
+// its final byte, and nothing in between that does not belong there.
+func wellFormed(seq []byte) bool {
+	final := byte(0x30)
+	if len(seq) > 1 && seq[1] == '[' {
+		final = 0x40
+	}
+	for _, b := range seq[1:] {
+		if b < 0x20 || b > 0x7e {
+			return false
+		}
+	}
+	return len(seq) > 1 && seq[len(seq)-1] >= final
+}
+
+// maxParams is how many parameters of one sequence every terminal reads.
+const maxParams = 16
+
 // sgr applies the parameters of one SGR sequence.
 func (st *style) sgr(params []byte) {
-	for first := true; first || len(params) > 0; first = false {
+	if len(bytes.Trim(params, "0123456789;:")) > 0 || bytes.Count(params, []byte{';'}) >= maxParams {
+		st.odd = true // something else that ends in "m", such as "ESC[>4;2m"
+		return
+	}
+	for more := true; more; {
 		n := bytes.IndexByte(params, ';')
 		if n < 0 {
 			n = len(params)
 		}
-		if w := colorWidth(params, n); w > n {
-			n = w
+		switch string(params[:n]) {
+		case "38", "48", "58":
+			n = st.extended(params)
+		default:
+			st.attribute(params[:n])
 		}
-		st.attribute(params[:n])
-		params = params[min(n+1, len(params)):]
+		if more = n < len(params); more {
+			params = params[n+1:]
+		}
 	}
 }
 
-// colorWidth gives the length of an extended colour's parameters, "38;5;n" or
-// "38;2;r;g;b", if params begins with one.
-func colorWidth(params []byte, n int) int {
-	switch string(params[:n]) {
-	case "38", "48", "58":
-	default:
-		return n
-	}
+// extended applies a colour that is given in the old way, "38;5;n" or "38;2;r;g;b",
+// and gives the length of its parameters.
+func (st *style) extended(params []byte) int {
 	more := 2 // ";5;n"
-	if bytes.HasPrefix(params[n:], []byte(";2")) {
+	switch {
+	case bytes.HasPrefix(params[2:], []byte(";2;")):
 		more = 4 // ";2;r;g;b"
+	case !bytes.HasPrefix(params[2:], []byte(";5;")):
+		st.odd = true
+		return 2
 	}
+	n := 2
 	for ; more > 0 && n < len(params); more-- {
 		if next := bytes.IndexByte(params[n+1:], ';'); next >= 0 {
 			n += 1 + next
@@ -150,89 +188,96 @@ func colorWidth(params []byte, n int) int {
 			n = len(params)
 		}
 	}
+	if more > 0 || bytes.IndexByte(params[:n], ':') >= 0 {
+		st.odd = true
+	} else {
+		st.attribute(params[:n])
+	}
 	return n
 }
+
+// fonts are the attributes for SGR 11 to 19.
+const fonts = 1<<20 - 1<<11
 
 // attribute applies one parameter, an extended colour counting as one.
 func (st *style) attribute(p []byte) {
 	code := leadingInt(p)
 	switch {
 	case code == 0:
-		charset, inString := st.charset, st.inString
-		*st = style{charset: charset, inString: inString}
+		charset, odd := st.charset, st.odd
+		*st = style{charset: charset, odd: odd}
+	case code == 10:
+		st.attributes &^= fonts
 	case code == 22:
 		st.attributes &^= 1<<1 | 1<<2
-	case code == 24:
+	case code == 23:
+		st.attributes &^= 1<<3 | 1<<20
+	case code == 24, string(p) == "4:0":
 		st.attributes &^= 1<<4 | 1<<21
 	case code == 25:
 		st.attributes &^= 1<<5 | 1<<6
-	case code == 23, code >= 27 && code <= 29:
+	case code >= 27 && code <= 29:
 		st.attributes &^= 1 << (code - 20)
 	case code >= 30 && code <= 38, code >= 90 && code <= 97:
-		st.colors[0].set(p)
+		st.color(0, p)
 	case code >= 40 && code <= 48, code >= 100 && code <= 107:
-		st.colors[1].set(p)
+		st.color(1, p)
 	case code == 58:
-		st.colors[2].set(p)
+		st.color(2, p)
 	case code == 39, code == 49, code == 59:
 		st.colors[code/10-3].n = 0
+	case code == 54:
+		st.attributes &^= 1<<51 | 1<<52
 	case code == 55:
 		st.attributes &^= 1 << 53
 	case code < 64:
 		st.attributes |= 1 << code
+	default:
+		st.odd = true
 	}
 }
 
+func (st *style) color(i int, p []byte) {
+	c := &st.colors[i]
+	if c.n = copy(c.text[:], p); c.n < len(p) {
+		st.odd, c.n = true, 0
+	}
+}
+
+// longestHeld is the longest escape sequence or control string that a line is not
+// shown with before its end has come.
+const longestHeld = 512
+
 // unfinished gives the number of bytes at the end of p that begin an escape sequence
-// and do not end it.
-func (st *style) unfinished(p []byte) int {
+// or a control string and do not end it.
+func unfinished(p []byte) int {
 	i := bytes.LastIndexByte(p, esc)
-	if i < 0 || len(p)-i > 64 || sequence(p[i:]) > 0 {
+	if i < 0 || len(p)-i > longestHeld {
 		return 0
 	}
-	return len(p) - i
+	p = p[i:]
+	n := sequence(p)
+	if n > 0 && (bytes.IndexByte([]byte("]P^_X"), p[1]) < 0 || bytes.IndexByte(p[n:], bel) >= 0) {
+		return 0
+	}
+	return len(p)
 }
 
 // sequence gives the length of the escape sequence that p begins with, of a control
-// string only that of its introducer; 0: it has no end in p.
+// string only that of its introducer; 0: it has no end in p. What breaks a sequence
+// off is not counted. Other control characters do not: terminals obey them and read
+// on (https://vt100.net/emu/dec_ansi_parser).
 func sequence(p []byte) int {
-	if len(p) < 2 {
-		return 0
+	begin, final := 1, byte(0x30)
+	if len(p) > 1 && p[1] == '[' {
+		begin, final = 2, 0x40
 	}
-	if p[1] != '[' {
-		return escapeLength(p)
-	}
-	for i := 2; i < len(p); i++ {
-		if p[i] >= 0x40 && p[i] <= 0x7e {
+	for i := begin; i < len(p); i++ {
+		switch b := p[i]; {
+		case b == esc, b == can, b == sub, b > 0x7f:
+			return i
+		case b >= final && b < 0x7f:
 			return i + 1
-		}
-		if p[i] < 0x20 || p[i] > 0x7e {
-			return i // not a sequence after all
-		}
-	}
-	return 0
-}
-
-// escapeLength is sequence for those that are not CSI: intermediate bytes, then one
-// final byte (ECMA-35, 13.2).
-func escapeLength(p []byte) int {
-	for i := 1; i < len(p); i++ {
-		if p[i] < 0x20 || p[i] > 0x2f {
-			return i + 1
-		}
-	}
-	return 0
-}
-
-// stringEnd gives the length of p up to and with the end of a control string: BEL
-// or ESC \; 0: it has none.
-func stringEnd(p []byte) int {
-	for i, b := range p {
-		if b == 0x07 {
-			return i + 1
-		}
-		if b == esc && i+1 < len(p) && p[i+1] == '\\' {
-			return i + 2
 		}
 	}
 	return 0

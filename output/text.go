@@ -115,9 +115,11 @@ func (t *text) line(out []byte, s *Stream, p []byte) []byte {
 	if s.Terminal && len(p) > 0 && p[len(p)-1] == '\r' {
 		p = p[:len(p)-1] // the terminal has made "\r\n" of "\n"
 	}
-	out = t.begin(out, s)
-	out = t.body(out, s, p)
-	out = t.finishLine(out, s)
+	if len(p) > 0 || s.shown == 0 || t.shown == s {
+		out = t.begin(out, s)
+		out = t.body(out, s, p)
+		out = t.finishLine(out, s)
+	} // else another's line has broken off all of this one, and ended it
 	s.cut, s.shown = false, 0
 	s.partial, s.since = s.partial[:0], time.Time{}
 	return out
@@ -129,11 +131,11 @@ func (t *text) hold(out []byte, s *Stream, p []byte) []byte {
 	if len(p) == 0 {
 		return out
 	}
-	if len(s.partial) == 0 {
+	if s.since.IsZero() {
 		s.since = time.Now()
 	}
 	for s.shown+len(s.partial)+len(p) > maxLine {
-		n := runeCut(p, max(0, maxLine-s.shown-len(s.partial)))
+		n := maxLine - s.shown - len(s.partial)
 		s.partial = append(s.partial, p[:n]...)
 		p = p[n:]
 		out = t.piece(out, s)
@@ -142,24 +144,35 @@ func (t *text) hold(out []byte, s *Stream, p []byte) []byte {
 	return out
 }
 
-// runeCut gives the largest n' ≤ n at which p can be cut without splitting a
-// character.
-func runeCut(p []byte, n int) int {
-	for back := 0; back < utf8.UTFMax && n-back > 0; back++ {
-		if n-back == len(p) || utf8.RuneStart(p[n-back]) {
-			return n - back
+// whole gives the length of p without a character at its end that has only begun.
+func whole(p []byte) int {
+	for i := len(p) - 1; i >= 0 && len(p)-i < utf8.UTFMax; i-- {
+		if utf8.RuneStart(p[i]) {
+			if utf8.FullRune(p[i:]) {
+				break
+			}
+			return i
 		}
 	}
-	return n
+	return len(p)
+}
+
+// whole is the same, and leaves out an escape sequence that has only begun, too.
+func (t *text) whole(p []byte) int {
+	if t.styled() {
+		p = p[:len(p)-unfinished(p)]
+	}
+	return whole(p)
 }
 
 // piece writes the unfinished line as one piece of a longer one. The prefix of what
 // follows says that it goes on: "+" instead of "|".
 func (t *text) piece(out []byte, s *Stream) []byte {
+	n := t.whole(s.partial)
 	out = t.begin(out, s)
-	out = t.body(out, s, s.partial)
+	out = t.body(out, s, s.partial[:n])
 	out = t.finishLine(out, s)
-	s.cut, s.shown, s.partial = true, 0, s.partial[:0]
+	s.cut, s.shown, s.partial = true, 0, append(s.partial[:0], s.partial[n:]...)
 	return out
 }
 
@@ -241,10 +254,10 @@ func (t *text) look(out []byte, s *Stream, p []byte) []byte {
 	return append(out, p...)
 }
 
-// open shows the unfinished line, except an escape sequence or a carriage return at
-// its end, of which it is not known yet what they will be.
+// open shows the unfinished line, except a character, an escape sequence or a
+// carriage return at its end, of which it is not known yet what they will be.
 func (t *text) open(out []byte, s *Stream) []byte {
-	n := len(s.partial) - s.style.unfinished(s.partial)
+	n := t.whole(s.partial)
 	for n > 0 && s.partial[n-1] == '\r' {
 		n--
 	}
@@ -268,7 +281,7 @@ func (t *text) finish(out []byte, s *Stream) []byte {
 }
 
 func (t *text) notice(out []byte, n Notice) []byte {
-	return t.line(out, &t.system, []byte(n.Text))
+	return t.lines(out, &t.system, append([]byte(n.Text), '\n'))
 }
 
 func (t *text) end(out []byte) []byte { return t.leaveShown(out) }
@@ -288,7 +301,7 @@ func (t *text) lead(s *Stream) []byte {
 		s.lead = append(append(s.lead, t.now...), ' ')
 	}
 	s.lead = append(s.lead, s.Name...)
-	for range t.Width - len(s.Name) + 1 {
+	for range max(0, t.Width-len(s.Name)) + 1 {
 		s.lead = append(s.lead, ' ')
 	}
 	s.lead = append(s.lead, "| "...)
