@@ -72,9 +72,10 @@ type Mux struct {
 	Options
 	poll poller
 
-	mu    sync.Mutex // guards queue and lost
+	mu    sync.Mutex // guards what follows, and the poller's end
 	queue []item
-	lost  int // notices dropped since the queue was full
+	lost  int  // notices dropped since the queue was full
+	over  bool // the loop has ended
 
 	// The rest belongs to the loop.
 	streams map[*Stream]struct{}
@@ -126,12 +127,15 @@ func (m *Mux) EachTerminal(f func(fd int)) { m.put(item{terminals: f}) }
 
 func (m *Mux) put(i item) {
 	m.mu.Lock()
-	if len(m.queue) < maxQueue || i.notice == nil {
+	defer m.mu.Unlock()
+	switch {
+	case m.over:
+		return
+	case len(m.queue) < maxQueue || i.notice == nil:
 		m.queue = append(m.queue, i)
-	} else {
+	default:
 		m.lost++
 	}
-	m.mu.Unlock()
 	m.poll.wake()
 }
 
@@ -189,10 +193,18 @@ func (m *Mux) loop() {
 		}
 		m.flush()
 		if finish {
-			m.poll.close()
+			m.end()
 			return
 		}
 	}
+}
+
+// end gives back what the loop has used.
+func (m *Mux) end() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.over, m.queue = true, nil
+	m.poll.close()
 }
 
 // timeout is how long to wait for something to read; negative: for ever.
@@ -236,6 +248,7 @@ func (m *Mux) items() (finish bool) {
 			m.waiting, m.until = &i, time.Now().Add(settle)
 		default:
 			m.batch = m.Format.notice(m.batch, *i.notice)
+			m.flushFull()
 		}
 	}
 }
@@ -299,9 +312,7 @@ func (m *Mux) read(s *Stream) bool {
 		if !s.Quiet {
 			m.batch = m.Format.lines(m.batch, s, m.buf[:n])
 		}
-		if len(m.batch) >= batchSize {
-			m.flush()
-		}
+		m.flushFull()
 		return true
 	case again(err):
 		return false
@@ -329,6 +340,13 @@ func (m *Mux) showOpen(now time.Time) {
 			m.batch = m.Format.open(m.batch, s)
 			s.since = time.Time{}
 		}
+	}
+}
+
+// flushFull writes the batch if there is no room for more.
+func (m *Mux) flushFull() {
+	if len(m.batch) >= batchSize {
+		m.flush()
 	}
 }
 

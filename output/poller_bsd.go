@@ -66,7 +66,7 @@ func (p *poller) wait(timeout time.Duration) []*Stream {
 	return p.ready
 }
 
-func (p *poller) close() {}
+func (p *poller) close() { _, _ = unix.Close(p.wakeup[0]), unix.Close(p.wakeup[1]) }
 
 const fionread = 0x4004667f // FIONREAD of sys/filio.h
 

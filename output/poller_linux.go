@@ -69,8 +69,7 @@ func (p *poller) wait(timeout time.Duration) []*Stream {
 }
 
 func (p *poller) close() {
-	_ = unix.Close(p.epoll)
-	p.epoll = -1
+	_, _ = unix.Close(p.epoll), unix.Close(p.event)
 }
 
 const fionread = unix.TIOCINQ // the same as FIONREAD
