@@ -14,50 +14,60 @@ import (
 // poller collects what the goroutines have read.
 type poller struct {
 	mu      sync.Mutex
-	pending map[int]*pipe
+	pending map[int]struct{}
 	ready   chan struct{}
 	streams map[int]*Stream
 	found   []*Stream
 }
 
-// pipe is one descriptor's goroutine, seen from the mux.
+// pipe is one descriptor's goroutine, seen from the mux. The goroutine hands a piece
+// over and leaves its buffer alone until the piece is taken.
 type pipe struct {
-	chunk []byte
-	err   error
-	taken chan struct{}
+	pieces chan piece
+	taken  chan struct{} // closed when the stream is
+}
+
+// piece is what one read has brought.
+type piece struct {
+	data []byte
+	err  error
 }
 
 // pipes are the descriptors that are read now; read looks them up.
 var pipes sync.Map // int → *pipe
 
 func (p *poller) init() error {
-	p.pending, p.streams = map[int]*pipe{}, map[int]*Stream{}
+	p.pending, p.streams = map[int]struct{}{}, map[int]*Stream{}
 	p.ready = make(chan struct{}, 1)
 	return nil
 }
 
 func (p *poller) add(s *Stream) error {
 	p.streams[s.fd] = s
-	in := &pipe{taken: make(chan struct{})}
+	in := &pipe{pieces: make(chan piece, 1), taken: make(chan struct{}, 1)}
 	pipes.Store(s.fd, in)
 	go p.feed(s.fd, in)
 	return nil
 }
 
-// feed reads until the end, and waits until each piece is taken.
+// feed reads until the end, and waits until each piece is taken. It closes the
+// descriptor, as nobody else knows when its last read is over.
 func (p *poller) feed(fd int, in *pipe) {
+	defer syscall.CloseHandle(syscall.Handle(fd))
 	buf := make([]byte, readSize)
-	for in.err == nil {
-		n, err := syscall.Read(syscall.Handle(fd), buf)
-		p.mu.Lock()
-		in.chunk, in.err = buf[:max(n, 0)], err
-		if n <= 0 && err == nil {
-			in.err = os.ErrClosed
+	for open, err := true, error(nil); open; _, open = <-in.taken {
+		if err != nil {
+			continue // wait for the stream to be closed
 		}
-		p.pending[fd] = in
+		var n int
+		if n, err = syscall.Read(syscall.Handle(fd), buf); n <= 0 && err == nil {
+			err = os.ErrClosed
+		}
+		in.pieces <- piece{buf[:max(n, 0)], err}
+		p.mu.Lock()
+		p.pending[fd] = struct{}{}
 		p.mu.Unlock()
 		p.wake()
-		<-in.taken
 	}
 }
 
@@ -105,16 +115,17 @@ func read(fd int, buf []byte) (int, error) {
 		return 0, os.ErrClosed
 	}
 	in := v.(*pipe)
-	if in.chunk == nil {
+	select {
+	case next := <-in.pieces:
+		n := copy(buf, next.data)
+		in.taken <- struct{}{}
+		if n > 0 {
+			return n, nil
+		}
+		return 0, next.err
+	default:
 		return 0, errAgain
 	}
-	n, err := copy(buf, in.chunk), in.err
-	in.chunk = nil
-	in.taken <- struct{}{}
-	if n > 0 {
-		return n, nil
-	}
-	return 0, err
 }
 
 func again(err error) bool { return errors.Is(err, errAgain) }
@@ -128,8 +139,13 @@ func readerGone(err error) bool {
 }
 
 func closeFD(fd int) {
-	pipes.Delete(fd)
-	_ = syscall.CloseHandle(syscall.Handle(fd))
+	in, ok := pipes.LoadAndDelete(fd)
+	if !ok {
+		_ = syscall.CloseHandle(syscall.Handle(fd)) // never read
+		return
+	}
+	_ = syscall.CancelIoEx(syscall.Handle(fd), nil)
+	close(in.(*pipe).taken)
 }
 
 func enlarge(int) {}
