@@ -130,7 +130,7 @@ func TestStartCode(t *testing.T) {
 		{syscall.EAGAIN, 126},
 		{errors.New("no pseudo-terminal"), 126},
 	} {
-		if got := startCode(tt.err); got != tt.want {
+		if got := StartCode(tt.err); got != tt.want {
 			t.Errorf("%v: %d, want %d", tt.err, got, tt.want)
 		}
 	}

@@ -29,8 +29,8 @@ var (
 	ErrNotExecutable = errors.New("permission denied")
 )
 
-// startCode is the exit code of a run that could not begin.
-func startCode(err error) int {
+// StartCode is the exit code of a command that could not begin.
+func StartCode(err error) int {
 	if errors.Is(err, ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
 		return 127
 	}

@@ -24,11 +24,16 @@ func Spawn(c *Command) (pid int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	return start(program, c, &syscall.SysProcAttr{Setsid: true, Setctty: c.Terminal, Ctty: 0})
+}
+
+// start begins a process that is the command.
+func start(program string, c *Command, sys *syscall.SysProcAttr) (pid int, err error) {
 	attr := &syscall.ProcAttr{
 		Dir:   c.Dir,
 		Env:   c.Env,
 		Files: []uintptr{c.Files[0].Fd(), c.Files[1].Fd(), c.Files[2].Fd()},
-		Sys:   &syscall.SysProcAttr{Setsid: true, Setctty: c.Terminal, Ctty: 0},
+		Sys:   sys,
 	}
 	pid, err = forkExec(program, c.Args, attr)
 	if errors.Is(err, syscall.ENOEXEC) {

@@ -171,7 +171,7 @@ func (s *Supervisor) launch(i *instance) {
 	pid, err := s.System.Start(i.Spec)
 	i.pid, i.exited = pid, false
 	if err != nil {
-		s.exited(i, Status{Code: startCode(err), Err: err}, Gone)
+		s.exited(i, Status{Code: StartCode(err), Err: err}, Gone)
 		return
 	}
 	s.report(Report{Kind: Started, Instance: i.Name, Type: i.Type, Pid: pid})

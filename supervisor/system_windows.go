@@ -190,3 +190,23 @@ func SignalName(sig syscall.Signal) string { return sig.String() }
 func ParseSignal(s string) (sig syscall.Signal, ok bool) {
 	return syscall.SIGTERM, strings.EqualFold(s, "TERM") || strings.EqualFold(s, "SIGTERM")
 }
+
+// Exec runs the command and ends with its exit code: there is no exec on Windows.
+func Exec(c *Command) error {
+	status := Init(c)
+	if status.Err == nil {
+		os.Exit(status.ExitCode())
+	}
+	return status.Err
+}
+
+// Init runs the command and waits for it.
+func Init(c *Command) Status {
+	pid, err := Spawn(c)
+	if err != nil {
+		return Status{Code: StartCode(err), Err: err}
+	}
+	p := &Processes{exits: make(chan Exit, 1), Recheck: make(chan os.Signal, 1)}
+	p.wait(pid)
+	return (<-p.exits).Status
+}

@@ -21,6 +21,7 @@ type app struct {
 	formation procfile.Formation
 	env       *env.Env
 	ports     env.Ports
+	base      int // port
 	noPort    bool
 }
 
@@ -31,14 +32,8 @@ func loadApp(o *options) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &app{noPort: o.noPort}
-	if a.root, err = rootOf(o, path); err != nil {
-		return nil, err
-	}
-	var parseErr, envErr error
-	a.procfile, parseErr = procfile.Parse(path, src)
-	a.env, envErr = loadEnv(o, a.root)
-	if err := errors.Join(parseErr, envErr); err != nil {
+	a, err := parseApp(o, path, src)
+	if err != nil {
 		return nil, err
 	}
 	a.formation, err = a.procfile.Formation(procfile.Selection{
@@ -47,7 +42,41 @@ func loadApp(o *options) (*app, error) {
 	if err := errors.Join(err, a.knowsTypes("--quiet", o.quiet)); err != nil {
 		return nil, err
 	}
+	if err := a.assignPorts(o); err != nil || a.noPort {
+		return a, err
+	}
+	counts := map[string]int{}
+	for _, m := range a.formation {
+		counts[m.Type] = m.Count
+	}
+	return a, a.ports.Check(counts)
+}
+
+// loadForOneOff reads what a one-off needs. A Procfile is not needed.
+func loadForOneOff(o *options) (*app, error) {
+	path, src, err := readProcfile(o)
+	if err != nil && !errors.Is(err, errNoProcfile) {
+		return nil, err
+	}
+	a, err := parseApp(o, path, src)
+	if err != nil {
+		return nil, err
+	}
 	return a, a.assignPorts(o)
+}
+
+// parseApp parses the Procfile, if there is one, and the env files.
+func parseApp(o *options, path string, src []byte) (a *app, err error) {
+	a = &app{noPort: o.noPort}
+	if a.root, err = rootOf(o, path); err != nil {
+		return nil, err
+	}
+	var parseErr, envErr error
+	if path != "" {
+		a.procfile, parseErr = procfile.Parse(path, src)
+	}
+	a.env, envErr = loadEnv(o, a.root)
+	return a, errors.Join(parseErr, envErr)
 }
 
 // knowsTypes complains of the types that a flag names and the Procfile does not have.
@@ -64,6 +93,8 @@ func (a *app) knowsTypes(flag string, types []string) error {
 }
 
 const standardProcfile = "Procfile"
+
+var errNoProcfile = errors.New("no Procfile")
 
 // readProcfile finds and reads the Procfile. The path is as messages show it.
 func readProcfile(o *options) (path string, src []byte, err error) {
@@ -99,7 +130,7 @@ func findProcfile(root string) (path string, err error) {
 			return shorten(path, here), nil
 		}
 		if dir == filepath.Dir(dir) {
-			return "", errorf("no Procfile in %s or above it: name one with -f FILE", here)
+			return "", errorf("%w in %s or above it: name one with -f FILE", errNoProcfile, here)
 		}
 	}
 }
@@ -117,7 +148,7 @@ func rootOf(o *options, procfilePath string) (string, error) {
 	root := o.root
 	switch {
 	case root != "":
-	case o.procfile == "-":
+	case o.procfile == "-", procfilePath == "":
 		root = "."
 	default:
 		root = filepath.Dir(procfilePath)
@@ -174,15 +205,20 @@ func (a *app) assignPorts(o *options) error {
 	if err != nil {
 		return err
 	}
-	a.ports = env.NewPorts(a.procfile.Types(), base, o.portStep)
+	a.base = base
+	a.ports = env.NewPorts(a.types(), base, o.portStep)
 	if asked && len(o.types) == 1 {
 		a.ports = a.ports.Pin(o.types[0], o.port)
 	}
-	counts := map[string]int{}
-	for _, m := range a.formation {
-		counts[m.Type] = m.Count
+	return nil
+}
+
+// types are those of the Procfile, if there is one.
+func (a *app) types() []string {
+	if a.procfile == nil {
+		return nil
 	}
-	return a.ports.Check(counts)
+	return a.procfile.Types()
 }
 
 // basePort is PORT of the environment, else 5000.

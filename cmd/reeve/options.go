@@ -34,6 +34,8 @@ type options struct {
 	logFormat             string
 	tty                   string
 	quiet                 []string
+
+	init bool
 }
 
 func defaults() *options {
@@ -63,32 +65,36 @@ type commandSet uint8
 
 const (
 	onStart commandSet = 1 << iota
+	onRun
+
+	// everywhere is what every command that loads the app has.
+	everywhere = onStart | onRun
 )
 
 // optionCommands has the commands that take options.
-var optionCommands = map[string]commandSet{"start": onStart}
+var optionCommands = map[string]commandSet{"start": onStart, "run": onRun}
 
 // optionTable has every flag.
 var optionTable = []option{
-	{onStart, "procfile", "f", "FILE", "", "the Procfile; - reads standard input (default Procfile, looked for upwards from here)",
+	{everywhere, "procfile", "f", "FILE", "", "the Procfile; - reads standard input (default Procfile, looked for upwards from here)",
 		func(o *options) pflag.Value { return (*textValue)(&o.procfile) }},
-	{onStart, "root", "d", "DIR", "", "the app's root: where processes run and .env is read (default the Procfile's directory)",
+	{everywhere, "root", "d", "DIR", "", "the app's root: where processes run and .env is read (default the Procfile's directory)",
 		func(o *options) pflag.Value { return (*textValue)(&o.root) }},
-	{onStart, "env", "e", "FILE[,FILE]", "", "env files, later ones win (default .env if there is one)",
+	{everywhere, "env", "e", "FILE[,FILE]", "", "env files, later ones win (default .env if there is one)",
 		func(o *options) pflag.Value { return (*listValue)(&o.env) }},
-	{onStart, "no-env", "", "", "", "read no env file",
+	{everywhere, "no-env", "", "", "", "read no env file",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noEnv) }},
-	{onStart, "env-override", "", "", "", "let env files beat the real environment",
+	{everywhere, "env-override", "", "", "", "let env files beat the real environment",
 		func(o *options) pflag.Value { return (*switchValue)(&o.envOverride) }},
 	{onStart, "formation", "m", "TYPE=N[,TYPE=N]", "", "instances per type; all=N sets the rest, 0 leaves one out (default all=1,release=0)",
 		func(o *options) pflag.Value { return (*formationValue)(&o.formation) }},
 	{onStart, "exclude", "x", "TYPE[,TYPE]", "", "leave types out",
 		func(o *options) pflag.Value { return (*listValue)(&o.exclude) }},
-	{onStart, "port", "p", "N", "", "base port (default PORT of the environment, else 5000)",
+	{everywhere, "port", "p", "N", "", "base port (default PORT of the environment, else 5000)",
 		func(o *options) pflag.Value { return &numberValue{&o.port, 1, 65535} }},
-	{onStart, "port-step", "", "N", "", "distance between the ports of two types (default 100)",
+	{everywhere, "port-step", "", "N", "", "distance between the ports of two types (default 100)",
 		func(o *options) pflag.Value { return &numberValue{&o.portStep, 1, 65535} }},
-	{onStart, "no-port", "", "", "", "assign no ports",
+	{everywhere, "no-port", "", "", "", "assign no ports",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noPort) }},
 	{onStart, "timeout", "t", "SECONDS", "", "grace period between the stop signal and SIGKILL; also 1m30s (default 5)",
 		func(o *options) pflag.Value { return (*durationValue)(&o.timeout) }},
@@ -108,6 +114,8 @@ var optionTable = []option{
 		func(o *options) pflag.Value { return &choiceValue{&o.logFormat, []string{"text", "json"}} }},
 	{onStart, "quiet", "q", "TYPE[,TYPE]", "", "keep these types' output out of the log",
 		func(o *options) pflag.Value { return (*listValue)(&o.quiet) }},
+	{onRun, "init", "", "", "", "stay in front of the command and reap orphans, for a container's PID 1",
+		func(o *options) pflag.Value { return (*switchValue)(&o.init) }},
 	{onStart, "tty", "", "auto|always|never", "", "give each process a pseudo-terminal; auto does so when standard output is a terminal (default auto)",
 		func(o *options) pflag.Value { return &choiceValue{&o.tty, []string{"auto", "always", "never"}} }},
 }
@@ -116,6 +124,7 @@ var optionTable = []option{
 func parseOptions(command string, args []string) (o *options, rest []string, err error) {
 	o = defaults()
 	flags := flagSet(o, optionCommands[command])
+	flags.SetInterspersed(command != "run") // flags behind a one-off belong to it
 	if err := flags.Parse(args); err != nil {
 		return nil, nil, flagError(err, command, flags)
 	}

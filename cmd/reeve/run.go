@@ -1,0 +1,99 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"strconv"
+
+	"github.com/spf13/pflag"
+
+	"reeve/procfile"
+	"reeve/supervisor"
+)
+
+// runName is what a one-off is called in PS.
+const runName = "run.1"
+
+// runOneOff runs an admin command in the app's environment: XII of the twelve factors.
+func runOneOff(args []string) (exitCode int) {
+	o, words, err := parseOptions("run", args)
+	if errors.Is(err, pflag.ErrHelp) {
+		return help([]string{"run"})
+	}
+	if err != nil {
+		return failWith(exitUsage, err)
+	}
+	if len(words) == 0 {
+		return fail(exitUsage, "run needs a command, as in: reeve run bin/console")
+	}
+	a, err := loadForOneOff(o)
+	if err != nil {
+		return failWith(exitUsage, err)
+	}
+	c := a.oneOff(words)
+	if o.init {
+		return runInit(c)
+	}
+	err = supervisor.Exec(c)
+	return fail(supervisor.StartCode(err), "cannot run %w", err)
+}
+
+// runInit stays in front of the command and reaps.
+func runInit(c *supervisor.Command) (exitCode int) {
+	status := supervisor.Init(c)
+	if status.Err != nil {
+		return fail(status.ExitCode(), "cannot run %w", status.Err)
+	}
+	return status.ExitCode()
+}
+
+// oneOff is the command that some words on the command line ask for. A first word that
+// names a process type stands for that type's command.
+func (a *app) oneOff(words []string) *supervisor.Command {
+	c := &supervisor.Command{
+		Args: words, Dir: a.root,
+		Files: [3]*os.File{os.Stdin, os.Stdout, os.Stderr},
+	}
+	entry, isType := a.lookup(words[0])
+	c.Env = a.oneOffEnviron(entry.Type)
+	if isType {
+		invocation := procfile.Argv(entry.Command, lookupIn(c.Env))
+		c.Args = appendArgs(invocation, words[1:])
+		c.Env = override(c.Env, invocation.Assign)
+	}
+	return c
+}
+
+// appendArgs gives a process type's command further arguments.
+func appendArgs(invocation procfile.Invocation, more []string) []string {
+	args := append([]string(nil), invocation.Args...)
+	if !invocation.Shell || len(more) == 0 {
+		return append(args, more...)
+	}
+	// The shell gets them as its own, where nothing in them can be taken for syntax.
+	args[len(args)-1] += ` "$@"`
+	return append(append(args, "sh"), more...)
+}
+
+// lookup finds a process type where there is a Procfile.
+func (a *app) lookup(typ string) (procfile.Entry, bool) {
+	if a.procfile == nil {
+		return procfile.Entry{}, false
+	}
+	return a.procfile.Lookup(typ)
+}
+
+// oneOffEnviron is the environment of a one-off: PORT is that of the type, or else the
+// base port.
+func (a *app) oneOffEnviron(typ string) []string {
+	assigned := []string{"PS=" + runName, "PWD=" + a.root}
+	if !a.noPort {
+		assigned = append(assigned, a.ports.Environ(typ)...)
+		port, ok := a.ports.Of(typ, 1)
+		if !ok {
+			port = a.base
+		}
+		assigned = append(assigned, "PORT="+strconv.Itoa(port))
+	}
+	return override(a.env.Environ(), assigned)
+}
