@@ -3,6 +3,7 @@ package main
 
 import (
 	"os"
+	"strings"
 
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -28,6 +29,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"start", "[TYPE…]", "run the formation in the foreground; with names, only those types", start},
+		{"run", "COMMAND [ARG…]", "run a one-off in the app's environment; a process type stands for its command", runOneOff},
 		{"version", "", "print the version", version},
 		{"help", "[COMMAND|TOPIC]", "explain a command or a topic", help},
 	}
@@ -61,7 +63,7 @@ func run(args []string) (exitCode int) {
 		}
 		names = append(names, c.name)
 	}
-	if name[:1] == "-" {
+	if strings.HasPrefix(name, "-") {
 		return fail(exitUsage, "unknown flag %s: flags stand behind a command, as in: reeve start %s", name, name)
 	}
 	return fail(exitUsage, "unknown command %q: %s", name, didYouMean(procfile.Nearest(name, names), "see: reeve help"))
