@@ -164,15 +164,26 @@ func (l *launcher) label(instance, typ string) output.Label {
 // instanceEnviron is the environment of an instance: the app's, and over it what
 // reeve assigns.
 func (a *app) instanceEnviron(s supervisor.Spec, marker string) []string {
+	return override(a.env.Environ(), append(a.assigned(s.Type, s.Name), marker))
+}
+
+// assigned is what reeve gives to an instance, or to a one-off, which may be of no
+// type.
+func (a *app) assigned(typ, name string) []string {
 	// PWD as a shell would set it: programs prefer it to asking the system.
-	assigned := []string{"PS=" + s.Name, "PWD=" + a.root, marker}
-	if !a.noPort {
-		assigned = append(assigned, a.ports.Environ(s.Type)...)
-		if port, ok := a.ports.Of(s.Type, instanceNumber(s.Name)); ok {
-			assigned = append(assigned, "PORT="+strconv.Itoa(port))
-		}
+	assigned := []string{"PS=" + name, "PWD=" + a.root}
+	if a.noPort {
+		return assigned
 	}
-	return override(a.env.Environ(), assigned)
+	assigned = append(assigned, a.ports.Environ(typ)...)
+	port, ok := a.ports.Of(typ, instanceNumber(name))
+	if typ == "" {
+		port, ok = a.base, true
+	}
+	if ok {
+		assigned = append(assigned, "PORT="+strconv.Itoa(port))
+	}
+	return assigned
 }
 
 // instanceNumber is the 2 of "web.2".

@@ -35,7 +35,10 @@ type options struct {
 	tty                   string
 	quiet                 []string
 
-	init bool
+	init bool // of run
+
+	format     string // of env
+	showValues bool
 }
 
 func defaults() *options {
@@ -46,6 +49,7 @@ func defaults() *options {
 		color:      "auto",
 		timestamp:  "15:04:05",
 		logFormat:  "text",
+		format:     "text",
 		tty:        "auto",
 	}
 }
@@ -66,13 +70,14 @@ type commandSet uint8
 const (
 	onStart commandSet = 1 << iota
 	onRun
+	onEnv
 
 	// everywhere is what every command that loads the app has.
-	everywhere = onStart | onRun
+	everywhere = onStart | onRun | onEnv
 )
 
 // optionCommands has the commands that take options.
-var optionCommands = map[string]commandSet{"start": onStart, "run": onRun}
+var optionCommands = map[string]commandSet{"start": onStart, "run": onRun, "env": onEnv}
 
 // optionTable has every flag.
 var optionTable = []option{
@@ -116,6 +121,12 @@ var optionTable = []option{
 		func(o *options) pflag.Value { return (*listValue)(&o.quiet) }},
 	{onRun, "init", "", "", "", "stay in front of the command and reap orphans, for a container's PID 1",
 		func(o *options) pflag.Value { return (*switchValue)(&o.init) }},
+	{onEnv, "show-values", "", "", "", "print the values too",
+		func(o *options) pflag.Value { return (*switchValue)(&o.showValues) }},
+	{onEnv, "format", "", "text|dotenv|json|shell", "", "print something that the named reader reads back; with --show-values (default text)",
+		func(o *options) pflag.Value {
+			return &choiceValue{&o.format, []string{"text", "dotenv", "json", "shell"}}
+		}},
 	{onStart, "tty", "", "auto|always|never", "", "give each process a pseudo-terminal; auto does so when standard output is a terminal (default auto)",
 		func(o *options) pflag.Value { return &choiceValue{&o.tty, []string{"auto", "always", "never"}} }},
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"os"
-	"strconv"
 
 	"github.com/spf13/pflag"
 
@@ -55,7 +54,7 @@ func (a *app) oneOff(words []string) *supervisor.Command {
 		Files: [3]*os.File{os.Stdin, os.Stdout, os.Stderr},
 	}
 	entry, isType := a.lookup(words[0])
-	c.Env = a.oneOffEnviron(entry.Type)
+	c.Env = override(a.env.Environ(), a.assigned(entry.Type, runName))
 	if isType {
 		invocation := procfile.Argv(entry.Command, lookupIn(c.Env))
 		c.Args = appendArgs(invocation, words[1:])
@@ -81,19 +80,4 @@ func (a *app) lookup(typ string) (procfile.Entry, bool) {
 		return procfile.Entry{}, false
 	}
 	return a.procfile.Lookup(typ)
-}
-
-// oneOffEnviron is the environment of a one-off: PORT is that of the type, or else the
-// base port.
-func (a *app) oneOffEnviron(typ string) []string {
-	assigned := []string{"PS=" + runName, "PWD=" + a.root}
-	if !a.noPort {
-		assigned = append(assigned, a.ports.Environ(typ)...)
-		port, ok := a.ports.Of(typ, 1)
-		if !ok {
-			port = a.base
-		}
-		assigned = append(assigned, "PORT="+strconv.Itoa(port))
-	}
-	return override(a.env.Environ(), assigned)
 }

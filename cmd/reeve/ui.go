@@ -202,3 +202,8 @@ func logFailed(err error) {
 func logStuck() {
 	fmt.Fprintln(os.Stderr, "reeve: nobody reads the log: its end is lost")
 }
+
+// leftOut says that a variable cannot be written in a format.
+func leftOut(key, format, why string) {
+	fmt.Fprintf(os.Stderr, "reeve: %q is left out of %s: %s\n", key, format, why)
+}
