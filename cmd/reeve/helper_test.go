@@ -1,0 +1,377 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"reeve/supervisor"
+)
+
+// helper is the child of the tests. It does what its arguments say, one step after
+// the other, with "then" between them, and exits with 0 at the end:
+//
+//	web: helper print ready then wait
+//
+// The steps are the methods of verbs below.
+func helper() {
+	h := &child{signals: make(chan os.Signal, 100)}
+	steps := splitSteps(os.Args[1:])
+	if slices.ContainsFunc(steps, func(step []string) bool { return catches[step[0]] }) {
+		// From the beginning: what was printed before says that the helper is ready.
+		signal.Notify(h.signals, caught...)
+	}
+	for _, step := range steps {
+		do, ok := verbs[step[0]]
+		if !ok {
+			h.fail("helper: no verb %q", step[0])
+		}
+		do(h, step[1:])
+	}
+	os.Exit(0)
+}
+
+// child is a running helper.
+type child struct{ signals chan os.Signal }
+
+// caught are the signals of the verbs that catch signals.
+var caught = []os.Signal{
+	syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT,
+	syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGWINCH, syscall.SIGCONT,
+}
+
+// catches has the verbs that catch signals.
+var catches = map[string]bool{"wait": true, "wait-exit": true, "signals": true, "signals-until": true, "size": true}
+
+var verbs map[string]func(h *child, args []string)
+
+// The table refers to itself through the helpers that a helper starts.
+func init() {
+	verbs = map[string]func(h *child, args []string){
+		// Output.
+		"print":  func(_ *child, args []string) { fmt.Println(strings.Join(args, " ")) },
+		"warn":   func(_ *child, args []string) { fmt.Fprintln(os.Stderr, strings.Join(args, " ")) },
+		"write":  (*child).write,
+		"prompt": (*child).prompt,
+		"args":   func(_ *child, args []string) { fmt.Printf("%q\n", args) },
+		"env":    (*child).env,
+		"cwd":    (*child).cwd,
+		"lines":  (*child).lines,
+		"flood":  (*child).flood,
+		"tick":   (*child).tick,
+		"huge":   (*child).huge,
+		"leader": (*child).leader,
+		"tty":    (*child).tty,
+		"size":   (*child).size,
+
+		// Input.
+		"read": (*child).read,
+
+		// Ends.
+		"exit":  func(_ *child, args []string) { os.Exit(number(args[0])) },
+		"raise": (*child).raise,
+
+		// Signals.
+		"ignore":        (*child).ignore,
+		"wait":          (*child).wait,
+		"wait-exit":     func(h *child, args []string) { h.wait(nil); os.Exit(number(args[0])) },
+		"block":         func(*child, []string) { block() },
+		"signals":       (*child).printSignals,
+		"signals-until": (*child).printSignalsUntil,
+
+		// Files.
+		"environ": func(h *child, args []string) {
+			h.check(os.WriteFile(args[0], []byte(strings.Join(os.Environ(), "\x00")), 0o666))
+		},
+		"touch":    func(h *child, args []string) { h.check(os.WriteFile(args[0], nil, 0o666)) },
+		"pid":      func(h *child, args []string) { h.savePid(args[0]) },
+		"wait-for": func(_ *child, args []string) { waitForFiles(args) },
+
+		// Other processes, whose pid is written to FILE. "grandchild FILE" blocks; with
+		// "stubborn" behind, it ignores TERM and HUP too. A daemon has a session of its own and no
+		// parent; with "anonymous" it has no environment either.
+		"grandchild": (*child).grandchild,
+		"daemon":     (*child).daemon,
+		"background": (*child).background,
+		"exec":       (*child).exec,
+	}
+}
+
+// splitSteps cuts a helper's arguments at "then".
+func splitSteps(args []string) (steps [][]string) {
+	for len(args) > 0 {
+		n := slices.Index(args, "then")
+		if n < 0 {
+			return append(steps, args)
+		}
+		steps = append(steps, args[:n])
+		args = args[n+1:]
+	}
+	return steps
+}
+
+func (h *child) fail(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "helper: "+format+"\n", args...)
+	os.Exit(99)
+}
+
+func (h *child) check(err error) {
+	if err != nil {
+		h.fail("%v", err)
+	}
+}
+
+func number(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
+// write writes a text with Go's escapes in it, and nothing more.
+func (h *child) write(args []string) {
+	text, err := strconv.Unquote(`"` + args[0] + `"`)
+	h.check(err)
+	_, _ = os.Stdout.WriteString(text)
+}
+
+// prompt asks for a line and prints the answer.
+func (h *child) prompt(args []string) {
+	fmt.Print(strings.Join(args, " "))
+	answer, _ := bufio.NewReader(os.Stdin).ReadString('\n')
+	fmt.Printf("answer: %s\n", strings.TrimSpace(answer))
+}
+
+// env prints variables.
+func (h *child) env(args []string) {
+	for _, key := range args {
+		if value, ok := os.LookupEnv(key); ok {
+			fmt.Printf("%s=%s\n", key, value)
+		} else {
+			fmt.Println(key, "is not set")
+		}
+	}
+}
+
+func (h *child) cwd([]string) {
+	dir, err := os.Getwd()
+	h.check(err)
+	fmt.Println("in", filepath.Base(dir))
+}
+
+// lines prints numbered lines, each with a write of its own.
+func (h *child) lines(args []string) {
+	for n := range number(args[0]) {
+		fmt.Println("line", n+1)
+	}
+}
+
+// flood prints until nobody reads any more.
+func (h *child) flood([]string) {
+	block := bytes.Repeat([]byte("All work and no play makes Jack a dull boy.\n"), 100)
+	for {
+		if _, err := os.Stdout.Write(block); err != nil {
+			return
+		}
+	}
+}
+
+// tick prints a line now and then until nobody reads any more.
+func (h *child) tick([]string) {
+	for {
+		if _, err := fmt.Println("tick"); err != nil {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// huge prints one line of so many bytes.
+func (h *child) huge(args []string) {
+	_, _ = os.Stdout.Write(append(bytes.Repeat([]byte("x"), number(args[0])), '\n'))
+}
+
+// leader tells whether a shell stands between reeve and this process.
+func (h *child) leader([]string) {
+	session, err := unix.Getsid(0)
+	h.check(err)
+	if session == os.Getpid() {
+		fmt.Println("leads its session")
+	} else {
+		fmt.Println("follows in its session")
+	}
+}
+
+// tty tells which of the standard descriptors are terminals.
+func (h *child) tty([]string) {
+	for fd, name := range []string{"stdin", "stdout", "stderr"} {
+		if isTerminal(os.NewFile(uintptr(fd), name)) {
+			fmt.Println(name, "is a terminal")
+		} else {
+			fmt.Println(name, "is no terminal")
+		}
+	}
+}
+
+// size prints the size of the terminal now and whenever it changes, until a signal
+// asks it to stop.
+func (h *child) size([]string) {
+	for {
+		size := supervisor.SizeOf(1)
+		fmt.Printf("size %d×%d\n", size.Columns, size.Rows)
+		if sig := <-h.signals; asksToStop(sig) {
+			return
+		}
+	}
+}
+
+// read prints what standard input has until its end.
+func (h *child) read([]string) {
+	text, err := io.ReadAll(os.Stdin)
+	h.check(err)
+	fmt.Printf("read %q\n", text)
+}
+
+// raise kills the helper with a signal.
+func (h *child) raise(args []string) {
+	sig, _ := supervisor.ParseSignal(args[0])
+	signal.Reset(sig)
+	_ = syscall.Kill(os.Getpid(), sig)
+	block()
+}
+
+func block() {
+	for {
+		time.Sleep(time.Hour)
+	}
+}
+
+func (h *child) ignore(args []string) {
+	for _, name := range args {
+		sig, _ := supervisor.ParseSignal(name)
+		signal.Ignore(sig)
+	}
+}
+
+func asksToStop(sig os.Signal) bool {
+	return slices.Contains([]os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}, sig)
+}
+
+// wait waits for a signal that asks to stop.
+func (h *child) wait([]string) {
+	for sig := range h.signals {
+		if asksToStop(sig) {
+			return
+		}
+	}
+}
+
+// printSignals prints each signal. It ends a while after one that asks to stop, so
+// that a second one is seen too.
+func (h *child) printSignals([]string) {
+	var end <-chan time.Time
+	for {
+		select {
+		case sig := <-h.signals:
+			printSignal(sig)
+			if asksToStop(sig) && end == nil {
+				end = time.After(200 * time.Millisecond)
+			}
+		case <-end:
+			return
+		}
+	}
+}
+
+// printSignalsUntil prints each signal until a file is there.
+func (h *child) printSignalsUntil(files []string) {
+	go func() {
+		for sig := range h.signals {
+			printSignal(sig)
+		}
+	}()
+	waitForFiles(files)
+}
+
+func printSignal(sig os.Signal) {
+	fmt.Println("got", supervisor.SignalName(sig.(syscall.Signal)))
+}
+
+// savePid writes the helper's pid to a file, which has all of it once it exists.
+func (h *child) savePid(file string) {
+	h.check(os.WriteFile(file+".new", []byte(strconv.Itoa(os.Getpid())), 0o666))
+	h.check(os.Rename(file+".new", file))
+}
+
+func waitForFiles(files []string) {
+	for _, file := range files {
+		for {
+			if _, err := os.Stat(file); err == nil {
+				break
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+	}
+}
+
+// grandchild starts a process in the same session and waits until it is ready.
+func (h *child) grandchild(args []string) {
+	cmd := h.command(args)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	h.check(cmd.Start())
+	waitForFiles(args[:1])
+}
+
+// daemon starts a process that leaves the session and has no parent, and waits until
+// it is ready.
+func (h *child) daemon(args []string) {
+	cmd := h.command(append([]string{"background"}, args...))
+	cmd.Args = append([]string{"helper", "background"}, args...)
+	h.check(cmd.Run())
+	waitForFiles(args[:1])
+}
+
+// background is the part of daemon that ends at once.
+func (h *child) background(args []string) {
+	cmd := h.command(args)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	h.check(cmd.Start())
+}
+
+// command is a helper that writes its pid to the file args[0] and blocks.
+func (h *child) command(args []string) *exec.Cmd {
+	steps := []string{"pid", args[0], "then", "block"}
+	if slices.Contains(args, "stubborn") {
+		steps = append([]string{"ignore", "TERM", "HUP", "then"}, steps...)
+	}
+	self, err := os.Executable()
+	h.check(err)
+	cmd := exec.Command(self, steps...)
+	cmd.Args[0] = "helper"
+	if slices.Contains(args, "anonymous") {
+		cmd.Env = []string{"PATH=/bin"}
+	}
+	return cmd
+}
+
+// exec becomes another program.
+func (h *child) exec(args []string) {
+	path, err := exec.LookPath(args[0])
+	h.check(err)
+	h.check(syscall.Exec(path, args, os.Environ()))
+}

@@ -1,0 +1,391 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"reeve/output"
+	"reeve/supervisor"
+)
+
+// scriptCommands are what the scripts can say besides testscript's own commands.
+//
+//	exits CODE PROGRAM ARG…     run a program to its end, which has this exit code
+//	launch PROGRAM ARG…         run it in the background; it writes to the files out and err
+//	await FILE [REGEXP]         wait until the file is there, and has a line like that
+//	signal SIGNAL [PIDFILE]     send it to the program in the background, or to that process
+//	ended CODE                  wait for the program in the background to end
+//	runs 'NAME…' PROGRAM ARG…   run it in the background until these instances, and no
+//	                            others, have started, and stop it with TERM
+//	gone [PIDFILE…]             nothing that the script started is alive; or none of these
+//	dies PIDFILE…               the same, but wait for it
+//	write FILE TEXT             write a file; TEXT may have Go's escapes
+//	ordered FILE N NAME…        the file has lines 1 to N of each name, in order, and nothing else
+//	joined FILE NAME N PIECES   the pieces of NAME's line make a line of N bytes again
+//	listen KEY                  listen on a free port, and put its number into a variable
+var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
+	"exits":   positive(1, exits),
+	"launch":  positive(1, launch),
+	"await":   positive(1, await),
+	"signal":  positive(1, sendSignal),
+	"ended":   positive(1, ended),
+	"runs":    positive(2, runs),
+	"gone":    positive(0, gone),
+	"dies":    positive(1, dies),
+	"write":   positive(2, write),
+	"ordered": positive(3, ordered),
+	"joined":  positive(4, joined),
+	"listen":  positive(1, listen),
+}
+
+// positive is a command that makes no sense with "!" and needs arguments.
+func positive(atLeast int, do func(ts *testscript.TestScript, args []string)) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		if neg || len(args) < atLeast {
+			ts.Fatalf("wrong use: see scriptCommands")
+		}
+		do(ts, args)
+	}
+}
+
+// scriptMark is the variable that everything which a script starts has.
+const scriptMark = "REEVE_TEST_SCRIPT"
+
+// setUpScript marks what the script will start, and sees to it that nothing of it is
+// left at the end.
+func setUpScript(env *testscript.Env) error {
+	env.Setenv(scriptMark, env.WorkDir)
+	env.Setenv("TESTPID", strconv.Itoa(os.Getpid()))
+	background := &background{}
+	env.Values[backgroundKey{}] = background
+	env.Defer(func() {
+		background.kill()
+		if left := within(patience, func() any { return someOr(processesOf(env.WorkDir)) }); left != nil {
+			env.T().Log("still running at the end of the script: ", left)
+			env.T().FailNow()
+		}
+	})
+	return nil
+}
+
+// scriptCondition knows [root] and [proc].
+func scriptCondition(condition string) (bool, error) {
+	switch condition {
+	case "root":
+		return os.Geteuid() == 0, nil
+	case "proc":
+		_, err := os.Stat("/proc/self/environ")
+		return err == nil, nil
+	}
+	return false, fmt.Errorf("unknown condition %q", condition)
+}
+
+// exits runs a program to its end.
+func exits(ts *testscript.TestScript, args []string) {
+	err := ts.Exec(args[1], args[2:]...)
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		ts.Fatalf("cannot run: %v", err)
+	}
+	code := 0
+	if exit != nil {
+		code = exitCodeOf(exit.ProcessState)
+	}
+	expectCode(ts, code, args[0])
+}
+
+// exitCodeOf is what a shell has in $?.
+func exitCodeOf(state *os.ProcessState) int {
+	if ws := state.Sys().(syscall.WaitStatus); ws.Signaled() {
+		return 128 + int(ws.Signal())
+	}
+	return state.ExitCode()
+}
+
+func expectCode(ts *testscript.TestScript, code int, want string) {
+	if strconv.Itoa(code) != want {
+		ts.Fatalf("exit code %d, want %s", code, want)
+	}
+}
+
+// background is a script's program in the background, if it has one.
+type background struct {
+	cmd  *exec.Cmd
+	done chan struct{} // closed when it has ended
+}
+
+type backgroundKey struct{}
+
+func backgroundOf(ts *testscript.TestScript) *background {
+	return ts.Value(backgroundKey{}).(*background)
+}
+
+// kill ends the program if it still runs.
+func (b *background) kill() {
+	if b.cmd == nil {
+		return
+	}
+	_ = b.cmd.Process.Kill()
+	<-b.done
+	b.cmd = nil
+}
+
+func launch(ts *testscript.TestScript, args []string) {
+	b := backgroundOf(ts)
+	if b.cmd != nil {
+		ts.Fatalf("there is a program in the background already")
+	}
+	b.cmd = &exec.Cmd{Path: programPath(args[0]), Args: args, Dir: ts.MkAbs("."), Env: environOf(ts)}
+	out, err := os.Create(ts.MkAbs("out"))
+	ts.Check(err)
+	defer out.Close()
+	errs, err := os.Create(ts.MkAbs("err"))
+	ts.Check(err)
+	defer errs.Close()
+	b.cmd.Stdout, b.cmd.Stderr = out, errs
+	ts.Check(b.cmd.Start())
+	b.done = make(chan struct{})
+	go func(cmd *exec.Cmd, done chan struct{}) {
+		_ = cmd.Wait()
+		close(done)
+	}(b.cmd, b.done)
+}
+
+// environOf gives the script's environment, as a program sees it.
+func environOf(ts *testscript.TestScript) []string {
+	ts.Check(ts.Exec("helper", "environ", ts.MkAbs("environ")))
+	return strings.Split(ts.ReadFile("environ"), "\x00")
+}
+
+func await(ts *testscript.TestScript, args []string) {
+	pattern := regexp.MustCompile(`(?m)` + strings.Join(args[1:], " "))
+	var text []byte
+	missing := within(patience, func() any {
+		var err error
+		if text, err = os.ReadFile(ts.MkAbs(args[0])); err != nil {
+			return err
+		}
+		if !pattern.Match(text) {
+			return fmt.Errorf("%s has no match", args[0])
+		}
+		return nil
+	})
+	if missing == nil {
+		return
+	}
+	for _, file := range []string{"out", "err"} {
+		text, _ := os.ReadFile(ts.MkAbs(file))
+		ts.Logf("%s:\n%s", file, text)
+	}
+	ts.Fatalf("waited in vain for %s: %v", strings.Join(args, " "), missing)
+}
+
+func sendSignal(ts *testscript.TestScript, args []string) {
+	sig, ok := supervisor.ParseSignal(args[0])
+	if !ok {
+		ts.Fatalf("no signal %s", args[0])
+	}
+	if len(args) > 1 {
+		ts.Check(syscall.Kill(pidIn(ts, args[1]), sig))
+		return
+	}
+	ts.Check(backgroundOf(ts).cmd.Process.Signal(sig))
+}
+
+func pidIn(ts *testscript.TestScript, file string) int {
+	pid, err := strconv.Atoi(ts.ReadFile(file))
+	ts.Check(err)
+	return pid
+}
+
+func ended(ts *testscript.TestScript, args []string) {
+	b := backgroundOf(ts)
+	running := within(patience, func() any {
+		select {
+		case <-b.done:
+			return nil
+		default:
+			return "it is still running"
+		}
+	})
+	for _, file := range []string{"out", "err"} {
+		text, _ := os.ReadFile(ts.MkAbs(file))
+		ts.Logf("%s:\n%s", file, text)
+	}
+	if running != nil {
+		ts.Fatalf("%v", running)
+	}
+	state := b.cmd.ProcessState
+	b.cmd = nil
+	expectCode(ts, exitCodeOf(state), args[0])
+}
+
+// startedLine is what reeve says of each instance.
+var startedLine = regexp.MustCompile(`(?m)^system +\| (\S+) started `)
+
+func runs(ts *testscript.TestScript, args []string) {
+	launch(ts, args[1:])
+	names := strings.Fields(args[0])
+	for _, name := range names {
+		await(ts, []string{"out", `^system +\| ` + regexp.QuoteMeta(name) + ` started `})
+	}
+	sendSignal(ts, []string{"TERM"})
+	ended(ts, []string{"0"})
+	var started []string
+	for _, line := range startedLine.FindAllStringSubmatch(ts.ReadFile("out"), -1) {
+		started = append(started, line[1])
+	}
+	if !slices.Equal(started, names) {
+		ts.Fatalf("started %v, want %v", started, names)
+	}
+}
+
+func gone(ts *testscript.TestScript, args []string) {
+	if left := alive(ts, args); left != nil {
+		ts.Fatalf("still alive: %v", left)
+	}
+}
+
+func dies(ts *testscript.TestScript, args []string) {
+	if left := within(patience, func() any { return alive(ts, args) }); left != nil {
+		ts.Fatalf("still alive: %v", left)
+	}
+}
+
+// alive names those of some processes that live, or of all that the script started;
+// nil if there are none.
+func alive(ts *testscript.TestScript, files []string) any {
+	if len(files) == 0 {
+		return someOr(processesOf(ts.Getenv("WORK")))
+	}
+	var left []string
+	for _, file := range files {
+		if isAlive(pidIn(ts, file)) {
+			left = append(left, file)
+		}
+	}
+	return someOr(left)
+}
+
+func write(ts *testscript.TestScript, args []string) {
+	text, err := strconv.Unquote(`"` + strings.ReplaceAll(args[1], `"`, `\"`) + `"`)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o666))
+}
+
+// logLine takes a line of the log, without a time, apart.
+func logLine(line string) (name, mark, text string) {
+	name, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+	mark, text, _ = strings.Cut(strings.TrimLeft(rest, " "), " ")
+	return name, mark, text
+}
+
+func ordered(ts *testscript.TestScript, args []string) {
+	count, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	seen := map[string]int{}
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		name, mark, text := logLine(line)
+		if name == output.System {
+			continue
+		}
+		seen[name]++
+		if want := fmt.Sprintf("line %d", seen[name]); mark != "|" || text != want {
+			ts.Fatalf("%q where %q of %s should be", line, want, name)
+		}
+	}
+	for _, name := range args[2:] {
+		if seen[name] != count {
+			ts.Fatalf("%d lines of %s, want %d", seen[name], name, count)
+		}
+	}
+	if len(seen) != len(args[2:]) {
+		ts.Fatalf("lines of %v, want only those of %v", seen, args[2:])
+	}
+}
+
+func joined(ts *testscript.TestScript, args []string) {
+	size, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	var whole []byte
+	pieces := 0
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		name, mark, text := logLine(line)
+		if name != args[1] {
+			continue
+		}
+		if (pieces > 0) != (mark == "+") {
+			ts.Fatalf("piece %d is marked %q", pieces+1, mark)
+		}
+		whole = append(whole, text...)
+		pieces++
+	}
+	if len(whole) != size || strconv.Itoa(pieces) != args[3] || len(bytes.Trim(whole, "x")) > 0 {
+		ts.Fatalf("%d pieces make %d bytes, want %s and %d", pieces, len(whole), args[3], size)
+	}
+}
+
+func listen(ts *testscript.TestScript, args []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Defer(func() { _ = l.Close() })
+	ts.Setenv(args[0], strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
+}
+
+// processesOf lists the living processes of the script in a directory. Without /proc
+// there are none to be seen.
+func processesOf(workDir string) []string {
+	mark := []byte("\x00" + scriptMark + "=" + workDir + "\x00")
+	return processes(func(dir string) bool {
+		environ, _ := os.ReadFile(filepath.Join(dir, "environ"))
+		return bytes.Contains(append([]byte{0}, environ...), mark)
+	})
+}
+
+// processesFrom lists the living processes of programs in a directory.
+func processesFrom(binDir string) []string {
+	return processes(func(dir string) bool {
+		program, _ := os.Readlink(filepath.Join(dir, "exe"))
+		return filepath.Dir(program) == binDir
+	})
+}
+
+func processes(which func(dir string) bool) (found []string) {
+	dirs, _ := filepath.Glob("/proc/[0-9]*")
+	for _, dir := range dirs {
+		if pid, _ := strconv.Atoi(filepath.Base(dir)); which(dir) && isAlive(pid) {
+			args, _ := os.ReadFile(filepath.Join(dir, "cmdline"))
+			found = append(found, fmt.Sprintf("%d %q", pid, strings.Split(strings.TrimSuffix(string(args), "\x00"), "\x00")))
+		}
+	}
+	return found
+}
+
+// isAlive says whether a process is there and no zombie: the pid 1 of a container
+// does not always reap.
+func isAlive(pid int) bool {
+	if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+		return false
+	}
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		_, err := os.Stat("/proc/self/stat")
+		return err != nil // without a /proc, kill has said it
+	}
+	state := stat[bytes.LastIndexByte(stat, ')')+2:]
+	return state[0] != 'Z' && state[0] != 'X'
+}
