@@ -195,11 +195,13 @@ func wardGroups(wards map[int]*run) map[int][]proc {
 }
 
 // anyOf gives the ward with the longest grace: whose a process is that has left its
-// session does not matter any more, only how long it may take.
+// session does not matter any more, only how long it may take. It is the same ward each
+// time, which remembers who has been asked.
 func anyOf(wards map[int]*run) int {
 	longest := 0
 	for pid, r := range wards {
-		if longest == 0 || r.Grace > wards[longest].Grace {
+		l := wards[longest]
+		if l == nil || r.Grace > l.Grace || r.Grace == l.Grace && pid < longest {
 			longest = pid
 		}
 	}

@@ -168,6 +168,10 @@ func TestReachableNodes(t *testing.T) {
 		if !slices.Contains(runs[n.state], n.run) {
 			t.Errorf("%v cannot be", n)
 		}
+		ends := n.state == Stopping || n.state == Killing // then it may be wanted or not
+		if !ends && n.wanted != (n.state != Stopped) {
+			t.Errorf("%v is not what is wanted", n)
+		}
 		timed := n.state == Stopping || n.state == Killing || n.state == Backoff
 		if n.deadline != timed {
 			t.Errorf("%v: the deadline is wrong", n)
@@ -175,10 +179,17 @@ func TestReachableNodes(t *testing.T) {
 	}
 }
 
-func TestNeverTwoRunsNorASignalToNobody(t *testing.T) {
+// TestActions looks at what the loop is told to do: never to begin a second run of an
+// instance, never to signal nobody, and always what the new state says.
+func TestActions(t *testing.T) {
 	for _, n := range reachable() {
 		for _, s := range n.steps() {
+			enters := s.to.state != n.state
 			switch {
+			case enters && s.to.state == Running && s.do != launch,
+				enters && s.to.state == Stopping && s.do != ask,
+				enters && s.to.state == Killing && s.do != kill:
+				t.Errorf("%v: %s leads to %v in name only", n, s.what, s.to)
 			case s.do == launch && n.run != noRun:
 				t.Errorf("%v: %s begins a second run", n, s.what)
 			case (s.do == ask || s.do == kill) && n.run == noRun:

@@ -2,6 +2,7 @@ package supervisor
 
 import (
 	"bytes"
+	"maps"
 	"math"
 	"os"
 	"strconv"
@@ -66,13 +67,13 @@ func (p *Processes) members(runs []int) map[int][]proc {
 		wanted[pid] = true
 	}
 	found := map[int][]proc{}
-	for pid, owner := range p.owners(procs) {
+	for pid, owner := range p.owners(os.Getpid(), procs, p.markOf) {
 		if owner == unknown && p.ending() {
-			// Nothing says whose it is, but everything that it can belong to ends.
-			for run := range wanted {
-				found[run] = append(found[run], procs[pid])
-			}
-		} else if wanted[owner] {
+			// Nothing says whose it is, but everything that it can belong to ends. One
+			// run answers for it, so that it is asked once.
+			owner = p.heir()
+		}
+		if wanted[owner] {
 			found[owner] = append(found[owner], procs[pid])
 		}
 	}
@@ -127,7 +128,7 @@ func (p *Processes) hasOrphans() bool {
 func (p *Processes) descendants() []proc {
 	procs, _ := processTable()
 	var found []proc
-	for pid := range p.owners(procs) {
+	for pid := range p.owners(os.Getpid(), procs, p.markOf) {
 		found = append(found, procs[pid])
 	}
 	return found
@@ -146,12 +147,18 @@ func (p *Processes) ending() bool {
 	return true
 }
 
+// heir is the run that answers for what no run can be found for.
+func (p *Processes) heir() int {
+	runs := maps.Clone(p.headless)
+	maps.Copy(runs, p.live)
+	return anyOf(runs)
+}
+
 // owners tells which run each descendant of reeve belongs to: that of its session,
 // else that of its parent, else, for an orphan in a session of its own, the one whose
 // marker its environment carries.
-func (p *Processes) owners(procs map[int]proc) map[int]int {
+func (p *Processes) owners(self int, procs map[int]proc, markOf func(pid int) string) map[int]int {
 	const other = 0
-	self := os.Getpid()
 	owners := map[int]int{self: other, 0: other}
 	byName := map[string]int{}
 	for _, runs := range []map[int]*run{p.headless, p.live} {
@@ -159,6 +166,7 @@ func (p *Processes) owners(procs map[int]proc) map[int]int {
 			byName[r.Name] = pid
 		}
 	}
+	listed := func(pid int) bool { _, ok := procs[pid]; return ok || pid == 0 }
 	var owner func(pid int) int
 	owner = func(pid int) int {
 		if o, ok := owners[pid]; ok {
@@ -171,12 +179,18 @@ func (p *Processes) owners(procs map[int]proc) map[int]int {
 		case !ok, p.Guardian.is(pid):
 		case p.run(pr.session) != nil:
 			o = pr.session
-		case pr.ppid != self:
+		case pr.session == procs[self].session, pr.session == 0:
+			// Every run has left reeve's session, so this is a child that reeve had
+			// before it was reeve ("redis & exec reeve"), or, with session 0, somebody
+			// from outside the PID namespace.
+		case pr.ppid != self && listed(pr.ppid):
 			o = owner(pr.ppid)
 		default:
-			o = unknown
-			if run, ok := byName[p.markOf(pid)]; ok {
+			// An orphan, or about to be one: its parent ended while /proc was read.
+			if run, ok := byName[markOf(pid)]; ok {
 				o = run
+			} else if pr.ppid == self {
+				o = unknown
 			}
 		}
 		owners[pid] = o

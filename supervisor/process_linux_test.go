@@ -1,0 +1,389 @@
+package supervisor
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// hideouts are the ways in which a process can be in a run, see spawn.
+var hideouts = []string{"same", "group", "session", "outcast", "daemon", "stray"}
+
+// TestStopReachesEverybody asks a run to stop while its leader lives. Everybody is asked
+// once, although the run is looked at again whenever something of it ends.
+func TestStopReachesEverybody(t *testing.T) {
+	for _, how := range hideouts {
+		t.Run(how, func(t *testing.T) {
+			s := newLab(t).start("spawn "+how+" stubborn rest", "obey leader")
+			s.meet("leader", "rest")
+			s.ask()
+			s.exit()
+			s.ask()
+			if s.isGone() {
+				t.Error("the rest was overlooked")
+			}
+			s.hear("rest hears SIGTERM")
+			s.signal(syscall.SIGKILL)
+			s.gone()
+			if got := s.all(); !slices.Equal(got, []string{"leader hears SIGTERM", "rest hears SIGTERM"}) {
+				t.Errorf("%q", got)
+			}
+		})
+	}
+}
+
+// TestNothingIsLeftBehind lets the leader exit first.
+func TestNothingIsLeftBehind(t *testing.T) {
+	for _, how := range hideouts {
+		t.Run(how, func(t *testing.T) {
+			s := newLab(t).start("spawn "+how+" stubborn rest", "exit 3")
+			s.meet("rest")
+			if got := s.exit(); got.Code != 3 {
+				t.Errorf("%v", got)
+			}
+			s.ask()
+			if s.isGone() {
+				t.Error("the rest was overlooked")
+			}
+			s.hear("rest hears SIGTERM")
+			s.signal(syscall.SIGKILL)
+			s.gone()
+			if got := s.all(); !slices.Equal(got, []string{"rest hears SIGTERM"}) {
+				t.Errorf("%q", got)
+			}
+		})
+	}
+}
+
+// TestRunsAreKeptApart stops one of two runs that both have something everywhere.
+func TestRunsAreKeptApart(t *testing.T) {
+	l := newLab(t)
+	start := func(stray string) *subject {
+		s := l.start("spawn group obey group", "spawn session obey session", "spawn daemon obey daemon", stray, "obey leader")
+		s.meet("leader", "group", "session", "daemon")
+		return s
+	}
+	everybody := []string{"daemon hears SIGTERM", "group hears SIGTERM", "leader hears SIGTERM", "session hears SIGTERM"}
+	first, second := start("spawn stray obey stray"), start("spawn same obey same")
+	first.meet("stray")
+	second.meet("same")
+
+	second.ask()
+	second.gone()
+	if got := second.all(); !slices.Equal(got, slices.Sorted(slices.Values(append(everybody, "same hears SIGTERM")))) {
+		t.Errorf("%q", got)
+	}
+	first.ask()
+	first.gone()
+	// Nobody can know whose the stray is, but now everything ends.
+	if got := first.all(); !slices.Equal(got, append(everybody, "stray hears SIGTERM")) {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestStrayIsAskedOnce ends a formation of three with one process that nobody can tell
+// the run of.
+func TestStrayIsAskedOnce(t *testing.T) {
+	l := newLab(t)
+	a, b, c := l.start("obey a"), l.start("spawn stray stubborn stray", "obey b"), l.start("obey c")
+	a.meet("a")
+	b.meet("b", "stray")
+	c.meet("c")
+	runs := []int{a.pid, b.pid, c.pid}
+	l.Ask(runs)
+	a.exit()
+	b.exit()
+	c.exit()
+	l.Ask(runs)
+	if gone := l.Gone(runs); len(gone) != 2 {
+		t.Errorf("%v are gone, want two of %v", gone, runs)
+	}
+	b.hear("stray hears SIGTERM")
+	l.Signal(syscall.SIGKILL, runs)
+	l.await("the end of all", func() bool { l.Gone(runs); return len(l.headless) == 0 })
+	if got := b.all(); !slices.Equal(got, []string{"b hears SIGTERM", "stray hears SIGTERM"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestOldChildren is about children that the process had before it became reeve, as
+// after "redis-server & exec reeve start" in a script. They are none of its business.
+func TestOldChildren(t *testing.T) {
+	l := newLab(t)
+	null := must(os.Open(os.DevNull))
+	defer null.Close()
+	ours, theirs, err := Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := helper("stubborn old")
+	pid, err := syscall.ForkExec(args[0], args, &syscall.ProcAttr{Env: helperEnv, Files: []uintptr{null.Fd(), theirs.Fd(), theirs.Fd()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(theirs.Close())
+	old := &subject{lab: l, pid: pid, out: os.NewFile(uintptr(ours), "output"), pids: map[string]int{}}
+	defer old.out.Close()
+	old.lines = bufio.NewReader(old.out)
+	old.meet("old")
+
+	s := l.start("obey leader")
+	s.meet("leader")
+	s.ask()
+	s.exit()
+	s.gone()
+
+	check(syscall.Kill(pid, syscall.SIGKILL))
+	l.await("the end of the old child", l.isDeserted)
+	if got := old.all(); len(got) != 0 {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestStopWakesTheStopped stops processes that are stopped (Ctrl-Z).
+func TestStopWakesTheStopped(t *testing.T) {
+	s := newLab(t).start("spawn group obey rest", "obey leader")
+	s.meet("leader", "rest")
+	s.signal(syscall.SIGSTOP)
+	for _, pid := range s.pids {
+		eventually(t, "stopped", func() bool {
+			pr, _ := readProc(pid, make([]byte, 1024))
+			return pr.state == 'T'
+		})
+	}
+	s.ask()
+	s.gone()
+}
+
+// eventually waits for what no event tells of.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !ok(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("not %s in time", what)
+		}
+	}
+}
+
+func TestLeft(t *testing.T) {
+	s := newLab(t).start("spawn daemon obey rest", "obey leader")
+	s.meet("leader", "rest")
+	left := s.lab.Left([]int{s.pid})[s.pid]
+	var pids []int
+	for _, p := range left {
+		pids = append(pids, p.Pid)
+		if p.Name == "" || p.State == "" {
+			t.Errorf("%+v", p)
+		}
+	}
+	slices.Sort(pids)
+	want := []int{s.pids["leader"], s.pids["rest"]}
+	slices.Sort(want)
+	if !slices.Equal(pids, want) {
+		t.Errorf("%v, want %v", pids, want)
+	}
+	s.ask()
+	s.gone()
+	if left := s.lab.Left([]int{s.pid}); len(left) != 0 {
+		t.Errorf("%v", left)
+	}
+}
+
+// TestCleanStart starts cat from a reeve that was itself started by somebody nasty: with
+// signals ignored and blocked, and with open files.
+func TestCleanStart(t *testing.T) {
+	l := newLab(t)
+	stdin, ours, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := l.startCommand(&Command{Args: helper("nasty"), Dir: "/", Env: helperEnv, Files: [3]*os.File{stdin}})
+	check(stdin.Close())
+	s.meet("cat")
+	cat := "/proc/" + strconv.Itoa(s.pids["cat"])
+	must(ours.WriteString("hello\n"))
+	s.hear("hello") // so it has opened all that it opens
+
+	status := string(must(os.ReadFile(cat + "/status")))
+	for _, field := range []string{"SigBlk", "SigIgn", "SigCgt", "ShdPnd", "SigPnd"} {
+		if want := field + ":\t0000000000000000\n"; !strings.Contains(status, want) {
+			t.Errorf("%s is not 0 in\n%s", field, status)
+		}
+	}
+	var fds []string
+	for _, entry := range must(os.ReadDir(cat + "/fd")) {
+		fds = append(fds, entry.Name())
+	}
+	if !slices.Equal(fds, []string{"0", "1", "2"}) {
+		t.Errorf("descriptors %v", fds)
+	}
+	// It ends at the end of its input, and so does the nasty one.
+	check(ours.Close())
+	if st := s.exit(); st.ExitCode() != 0 {
+		t.Errorf("%v", st)
+	}
+	s.gone()
+}
+
+func init() {
+	acts["nasty"] = beNasty
+	acts["clean"] = beClean
+}
+
+// beNasty becomes a helper that has inherited everything one should not hand on.
+func beNasty(string, string) {
+	signal.Ignore(syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGPIPE,
+		syscall.SIGTERM, syscall.SIGCHLD, syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU, syscall.SIGCONT, syscall.Signal(40))
+	for _, fd := range []int{3, 9, 300} {
+		if err := unix.Dup3(2, fd, 0); err != nil {
+			panic(err)
+		}
+	}
+	runtime.LockOSThread()
+	var all unix.Sigset_t
+	for i := range all.Val {
+		all.Val[i] = ^all.Val[i]
+	}
+	check(unix.PthreadSigmask(unix.SIG_SETMASK, &all, nil))
+	args := helper("clean")
+	check(syscall.Exec(args[0], args, os.Environ()))
+}
+
+// beClean starts cat as reeve starts a process.
+func beClean(string, string) {
+	signals := make(chan os.Signal, 64)
+	signal.Notify(signals, ChildSignal)
+	signal.Notify(signals, FormationSignals...)
+	Prepare()
+	pid := must(Spawn(&Command{Args: []string{"cat"}, Dir: "/", Env: os.Environ(), Files: [3]*os.File{os.Stdin, os.Stdout, os.Stderr}}))
+	say("cat is %d", pid)
+	check(os.Stdout.Close())
+	must(syscall.Wait4(pid, nil, 0, nil))
+}
+
+func TestParseStat(t *testing.T) {
+	const rest = " 1 2 3 0 -1 4194304 0 0 0 0 0 0 0 0 20 0 %d 0 4567 0 0 0"
+	for _, tt := range []struct {
+		line string
+		want proc
+		ok   bool
+	}{
+		{"42 (cat) S" + fmt.Sprintf(rest, 1), proc{42, 1, 2, 3, 'S', 4567, "cat"}, true},
+		{"42 ((a) b)) R" + fmt.Sprintf(rest, 1), proc{42, 1, 2, 3, 'R', 4567, "(a) b)"}, true},
+		{"42 (x) Z 1 2 3 4 5) T" + fmt.Sprintf(rest, 1), proc{42, 1, 2, 3, 'T', 4567, "x) Z 1 2 3 4 5"}, true},
+		{"42 () S" + fmt.Sprintf(rest, 1), proc{42, 1, 2, 3, 'S', 4567, ""}, true},
+		{"42 (a\nb) S" + fmt.Sprintf(rest, 1), proc{42, 1, 2, 3, 'S', 4567, "a\nb"}, true},
+		{"42 (kworker) I 2 0 0" + strings.TrimPrefix(fmt.Sprintf(rest, 1), " 1 2 3"), proc{42, 2, 0, 0, 'I', 4567, "kworker"}, true},
+		{"42 (ended) Z" + fmt.Sprintf(rest, 1), proc{}, false},
+		{"42 (ended) X" + fmt.Sprintf(rest, 1), proc{}, false},
+		{"42 (first thread has ended) Z" + fmt.Sprintf(rest, 2), proc{42, 1, 2, 3, 'Z', 4567, "first thread has ended"}, true},
+		{"", proc{}, false},
+		{"42", proc{}, false},
+		{"42 (cat", proc{}, false},
+		{"42 (cat)", proc{}, false},
+		{"42 (cat) ", proc{}, false},
+		{"42 (cat) S 1 2 3", proc{}, false},
+		{")( S", proc{}, false},
+		{"x (cat) S" + fmt.Sprintf(rest, 1), proc{}, false},
+	} {
+		got, ok := parseStat([]byte(tt.line))
+		if ok != tt.ok || ok && got != tt.want {
+			t.Errorf("%q: %v, %v, want %v, %v", tt.line, got, ok, tt.want, tt.ok)
+		}
+	}
+}
+
+func TestProcessTable(t *testing.T) {
+	procs, ok := processTable()
+	if self := procs[os.Getpid()]; !ok || self.ppid != os.Getppid() || self.pgrp != syscall.Getpgrp() || self.start == 0 {
+		t.Errorf("%+v, %v", self, ok)
+	}
+}
+
+// TestOwners finds out whose the processes of made-up machines are. In them 10 and 20 are
+// runs whose leaders live, 30 is one whose leader is gone, 5 is the guardian, 99 is us.
+func TestOwners(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		table string         // pid, parent and session of each process
+		marks map[int]string // the instances that their environments name
+		want  map[int]int
+	}{
+		{"leaders", "10<99/10 20<99/20", nil, map[int]int{10: 10, 20: 20}},
+		{"children", "10<99/10 11<10/10 12<11/10", nil, map[int]int{10: 10, 11: 10, 12: 10}},
+		{"orphans in the session", "31<99/30 32<31/30", nil, map[int]int{31: 30, 32: 30}},
+		{"a session in the session", "10<99/10 11<10/11 12<11/12 13<12/12", nil, map[int]int{10: 10, 11: 10, 12: 10, 13: 10}},
+		{"an orphan of another session", "11<99/11", map[int]string{11: "web.1"}, map[int]int{11: 10}},
+		{"its children", "11<99/11 12<11/11 13<12/13", map[int]string{11: "web.1"}, map[int]int{11: 10, 12: 10, 13: 10}},
+		{"an orphan of a run without leader", "31<99/31", map[int]string{31: "job.1"}, map[int]int{31: 30}},
+		{"the session decides before the environment", "11<99/10", map[int]string{11: "web.2"}, map[int]int{11: 10}},
+		{"the parent decides before the environment", "10<99/10 11<10/11", map[int]string{11: "web.2"}, map[int]int{10: 10, 11: 10}},
+		{"an orphan without a mark", "11<99/11 12<11/12", nil, map[int]int{11: unknown, 12: unknown}},
+		{"an orphan of an instance that has no run", "11<99/11", map[int]string{11: "web.9"}, map[int]int{11: unknown}},
+		{"the guardian", "5<99/5", nil, map[int]int{}},
+		{"other people's processes", "1<0/1 2<0/0 3<2/0 50<1/50 51<50/50 52<51/52", map[int]string{51: "web.1"}, map[int]int{}},
+		{"our own session", "7<99/9 8<7/9", nil, map[int]int{}},
+		{"a session from outside the namespace", "7<99/0 8<0/0", nil, map[int]int{}},
+		{"a parent that has just gone", "11<12/11", map[int]string{11: "web.1"}, map[int]int{11: 10}},
+		{"somebody's parent that has just gone", "11<12/11", nil, map[int]int{}},
+		{"a ring, if that could be", "11<12/11 12<11/11", nil, map[int]int{}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := &Processes{
+				live:     map[int]*run{10: {Spec: Spec{Name: "web.1"}}, 20: {Spec: Spec{Name: "web.2"}}},
+				headless: map[int]*run{30: {Spec: Spec{Name: "job.1"}}},
+				Guardian: &Guardian{pid: 5},
+			}
+			procs := tableOf(t, "99<1/9 "+tt.table)
+			got := p.owners(99, procs, func(pid int) string { return tt.marks[pid] })
+			if fmt.Sprint(got) != fmt.Sprint(tt.want) {
+				t.Errorf("%v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+// tableOf reads "pid<parent/session …".
+func tableOf(t *testing.T, table string) map[int]proc {
+	t.Helper()
+	procs := map[int]proc{}
+	for field := range strings.FieldsSeq(table) {
+		var pr proc
+		if n, err := fmt.Sscanf(field, "%d<%d/%d", &pr.pid, &pr.ppid, &pr.session); n != 3 {
+			t.Fatal(field, err)
+		}
+		procs[pr.pid] = pr
+	}
+	return procs
+}
+
+func TestMark(t *testing.T) {
+	l := newLab(t)
+	s := l.startCommand(&Command{Args: helper("obey leader"), Dir: "/", Env: append([]string{Marker("lab", "first")}, helperEnv...)})
+	s.meet("leader")
+	if formation, instance := markIn(s.pid); formation != "lab" || instance != "run.1" {
+		t.Errorf("%q, %q", formation, instance)
+	}
+	if got := l.markOf(s.pid); got != "run.1" {
+		t.Errorf("%q", got)
+	}
+	l.Formation = "another"
+	if got := l.markOf(s.pid); got != "" {
+		t.Errorf("%q", got)
+	}
+	if formation, instance := markIn(0); formation != "" || instance != "" {
+		t.Errorf("nobody's mark is %q, %q", formation, instance)
+	}
+	s.ask()
+	s.gone()
+}
