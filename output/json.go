@@ -2,6 +2,7 @@ package output
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"time"
 	"unicode/utf8"
@@ -133,7 +134,9 @@ func quoted(s string) []byte { return appendString(nil, []byte(s)) }
 // isObject says whether a line is a JSON object (RFC 8259, so in UTF-8), and can
 // stand in another one as it is.
 func isObject(p []byte) bool {
-	p = bytes.TrimLeft(p, " \t")
+	for len(p) > 0 && (p[0] == ' ' || p[0] == '\t') {
+		p = p[1:]
+	}
 	return len(p) > 0 && p[0] == '{' && !mayBeDeep(p) && json.Valid(p) && utf8.Valid(p)
 }
 
@@ -149,9 +152,7 @@ func mayBeDeep(p []byte) bool {
 func appendString(out, p []byte) []byte {
 	out = append(out, '"')
 	for begin, i := 0, 0; ; {
-		for i < len(p) && plainInJSON[p[i]] {
-			i++
-		}
+		i += plainLength(p[i:])
 		out = append(out, p[begin:i]...)
 		if i == len(p) {
 			return append(out, '"')
@@ -170,6 +171,23 @@ var plainInJSON = func() (plain [256]bool) {
 	}
 	return plain
 }()
+
+// plainLength gives how many bytes p begins with that stand for themselves in a JSON
+// string. It looks at eight at once, as most lines are nothing else.
+func plainLength(p []byte) (n int) {
+	const each = 0x0101010101010101
+	for ; n+8 <= len(p); n += 8 {
+		w := binary.LittleEndian.Uint64(p[n:])
+		control, quote, backslash := w-each*0x20, (w^each*'"')-each, (w^each*'\\')-each
+		if (w|control|quote|backslash)&(each*0x80) != 0 {
+			break // one of the eight is below zero, or was not ASCII
+		}
+	}
+	for n < len(p) && plainInJSON[p[n]] {
+		n++
+	}
+	return n
+}
 
 // appendRune appends a character of a JSON string that n bytes were decoded to.
 func appendRune(out []byte, r rune, n int) []byte {

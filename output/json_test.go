@@ -194,3 +194,14 @@ func checkMessage(t *testing.T, message json.RawMessage, line []byte) {
 		t.Errorf("%q is %q, not %q", line, got, want)
 	}
 }
+
+// Eight bytes are escaped at once, so every byte is tried at every place among them.
+func TestJSONEscapesEveryByteAnywhere(t *testing.T) {
+	for b := range 256 {
+		for at := range 20 {
+			line := []byte("plain text, longer than 16")
+			line[at] = byte(b)
+			checkMessage(t, appendString(nil, line), line)
+		}
+	}
+}

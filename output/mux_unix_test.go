@@ -436,7 +436,7 @@ func TestMuxIsFair(t *testing.T) {
 		quiet := p.begin("quiet")
 		p.await("xxx\n")
 		turn := floods * readSize * 2 // a read from each, with prefixes
-		for i := range 2 {
+		for i := range 1 + 10/floods {
 			line := fmt.Sprint("line ", i)
 			writeTo(t, quiet, line+"\n")
 			if n, limit := len(p.await("quiet  | "+line)), 2*turn+4*batchSize; n > limit {

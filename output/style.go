@@ -148,7 +148,7 @@ const maxParams = 16
 
 // sgr applies the parameters of one SGR sequence.
 func (st *style) sgr(params []byte) {
-	if len(bytes.Trim(params, "0123456789;:")) > 0 || bytes.Count(params, []byte{';'}) >= maxParams {
+	if !isParams(params) || bytes.Count(params, []byte{';'}) >= maxParams {
 		st.odd = true // something else that ends in "m", such as "ESC[>4;2m"
 		return
 	}
@@ -167,6 +167,16 @@ func (st *style) sgr(params []byte) {
 			params = params[n+1:]
 		}
 	}
+}
+
+// isParams says whether p is numbers, with ":" and ";" between them.
+func isParams(p []byte) bool {
+	for _, b := range p {
+		if b < '0' || b > ';' {
+			return false
+		}
+	}
+	return true
 }
 
 // extended applies a colour that is given in the old way, "38;5;n" or "38;2;r;g;b",

@@ -1,0 +1,101 @@
+//go:build unix
+
+package output
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"sync"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// BenchmarkMux measures all of the way from processes' pipes to a reader of the log.
+func BenchmarkMux(b *testing.B) {
+	for _, length := range []int{8, 80, 4096} {
+		for _, writers := range []int{1, 4} {
+			name := fmt.Sprintf("%d/%d", length, writers)
+			b.Run(name, func(b *testing.B) { benchmarkPipes(b, chunkOf(length, false), writers, throughMux) })
+			b.Run(name+"/naive", func(b *testing.B) { benchmarkPipes(b, chunkOf(length, false), writers, throughScanners) })
+		}
+	}
+}
+
+// route takes what is written to pipes to the log, until it has all been written.
+type route func(b *testing.B, out *os.File, ins []int, written *sync.WaitGroup)
+
+// benchmarkPipes has writers write b.N chunks together, and reads the log they become.
+func benchmarkPipes(b *testing.B, chunk []byte, writers int, through route) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	ins := make([]int, writers)
+	var written, read sync.WaitGroup
+	b.SetBytes(int64(len(chunk)))
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := range writers {
+		var ends [2]int
+		if err := unix.Pipe(ends[:]); err != nil {
+			b.Fatal(err)
+		}
+		ins[i] = ends[0]
+		written.Go(func() {
+			defer unix.Close(ends[1])
+			for n := i; n < b.N; n += writers {
+				for rest := chunk; len(rest) > 0; {
+					n, _ := unix.Write(ends[1], rest)
+					rest = rest[max(n, 0):]
+				}
+			}
+		})
+	}
+	read.Go(func() { discard(r) })
+	through(b, w, ins, &written)
+	_ = w.Close()
+	read.Wait()
+	_ = r.Close()
+}
+
+// discard reads to the end as a fast reader would.
+func discard(r *os.File) {
+	buf := make([]byte, batchSize)
+	for {
+		if _, err := r.Read(buf); err != nil {
+			return
+		}
+	}
+}
+
+func throughMux(b *testing.B, out *os.File, ins []int, written *sync.WaitGroup) {
+	m, err := New(Options{Out: int(out.Fd()), Format: benchFormats[0].format()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i, fd := range ins {
+		_ = unix.SetNonblock(fd, true)
+		m.Open(NewStream(fd, Label{Name: fmt.Sprint("web.", i), Place: i}))
+	}
+	written.Wait()
+	m.Close(patience)
+}
+
+func throughScanners(_ *testing.B, out *os.File, ins []int, _ *sync.WaitGroup) {
+	var mu sync.Mutex
+	var readers sync.WaitGroup
+	for _, fd := range ins {
+		readers.Go(func() {
+			in := os.NewFile(uintptr(fd), "pipe")
+			defer in.Close()
+			for lines := bufio.NewScanner(in); lines.Scan(); {
+				mu.Lock()
+				benchFormats[0].naive(out, lines.Bytes())
+				mu.Unlock()
+			}
+		})
+	}
+	readers.Wait()
+}
