@@ -26,8 +26,8 @@ const (
 	sigCONT = syscall.SIGCONT
 )
 
-// asksToStop says whether a signal to reeve is a request to stop the formation.
-func asksToStop(sig syscall.Signal) bool {
+// AsksToStop says whether a signal to reeve is a request to stop the formation.
+func AsksToStop(sig syscall.Signal) bool {
 	switch sig {
 	case syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT:
 		return true

@@ -66,6 +66,7 @@ type Supervisor struct {
 	stops     chan string // requests to stop, with their reasons
 
 	interrupts int  // how many signals asked for a stop
+	asked      bool // somebody wanted the formation to end
 	suspended  bool // SIGTSTP came, SIGCONT did not yet
 	abandoned  bool // leave without waiting for what cannot be killed
 
@@ -93,6 +94,9 @@ func (s *Supervisor) Stop(reason string) {
 	default: // one is on its way already
 	}
 }
+
+// Asked says, after Run, whether the end of the formation was asked for.
+func (s *Supervisor) Asked() bool { return s.asked }
 
 // Run starts the formation and returns its exit code when all of it has ended.
 func (s *Supervisor) Run() (code int) {
@@ -198,6 +202,7 @@ func (s *Supervisor) stop(why Report) {
 		return
 	}
 	s.stopping = true
+	s.asked = why.Instance == ""
 	why.Kind = FormationStopping
 	s.report(why)
 	for _, i := range s.instances {
@@ -208,7 +213,7 @@ func (s *Supervisor) stop(why Report) {
 // signal does what a signal to reeve asks for.
 func (s *Supervisor) signal(sig os.Signal) {
 	switch n, _ := sig.(syscall.Signal); {
-	case asksToStop(n):
+	case AsksToStop(n):
 		s.interrupt(n)
 	case n == sigTSTP:
 		s.suspended = true

@@ -18,9 +18,9 @@ const (
 	sigCONT = syscall.Signal(-3)
 )
 
-// asksToStop says whether a signal to reeve is a request to stop the formation:
+// AsksToStop says whether a signal to reeve is a request to stop the formation:
 // Ctrl-C, and what Go makes of a closed console, a log-off and a shutdown.
-func asksToStop(sig syscall.Signal) bool {
+func AsksToStop(sig syscall.Signal) bool {
 	return sig == syscall.SIGINT || sig == syscall.SIGTERM
 }
 

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,8 @@ type app struct {
 	ports     env.Ports
 	base      int // port
 	noPort    bool
+	manifest  manifest
+	required  []requirement
 }
 
 // loadApp reads and checks everything. The error has every problem that was found,
@@ -37,12 +40,14 @@ func loadApp(o *options) (*app, error) {
 		return nil, err
 	}
 	a.formation, err = a.procfile.Formation(procfile.Selection{
-		Quantities: o.formation, Only: o.types, Exclude: o.exclude,
+		Quantities: a.quantities(o), Only: o.types, Exclude: o.exclude,
 	})
-	if err := errors.Join(err, a.knowsTypes("--quiet", o.quiet)); err != nil {
+	_, waitErr := a.services(o.waitFor)
+	err = errors.Join(err, a.knowsTypes("--quiet", o.quiet), a.knowsRelease(o), waitErr)
+	if err != nil {
 		return nil, err
 	}
-	if err := a.assignPorts(o); err != nil || a.noPort {
+	if err := errors.Join(a.checkConfig(o), a.assignPorts(o)); err != nil || a.noPort {
 		return a, err
 	}
 	counts := map[string]int{}
@@ -62,21 +67,59 @@ func loadForOneOff(o *options) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a, a.assignPorts(o)
+	_, waitErr := a.services(o.waitFor)
+	return a, errors.Join(a.checkConfig(o), waitErr, a.assignPorts(o))
 }
 
-// parseApp parses the Procfile, if there is one, and the env files.
+// parseApp parses all files that describe the app, and puts its environment together.
 func parseApp(o *options, path string, src []byte) (a *app, err error) {
 	a = &app{noPort: o.noPort}
 	if a.root, err = rootOf(o, path); err != nil {
 		return nil, err
 	}
-	var parseErr, envErr error
+	var parseErr, envErr, manifestErr error
 	if path != "" {
 		a.procfile, parseErr = procfile.Parse(path, src)
 	}
-	a.env, envErr = loadEnv(o, a.root)
-	return a, errors.Join(parseErr, envErr)
+	a.manifest, manifestErr = readManifest(a.root)
+	asked, exampleErr := readExample(a.root)
+	a.required = append(asked, a.manifest.env...)
+	a.env, envErr = loadEnv(o, a.root, a.required)
+	return a, errors.Join(parseErr, envErr, manifestErr, exampleErr)
+}
+
+// checkConfig complains of required variables that are missing, with --strict.
+func (a *app) checkConfig(o *options) error {
+	if missing := a.missing(); o.strict && len(missing) > 0 {
+		return errors.New(missingText(missing))
+	}
+	return nil
+}
+
+// quantities adds those of app.json to those of the command line, which says nothing
+// about a type if it names neither that nor all. A type that is asked for by name runs.
+func (a *app) quantities(o *options) string {
+	asked, err := procfile.ParseFormation(o.formation)
+	if _, all := asked.Count("all"); all || err != nil {
+		return o.formation
+	}
+	spec := o.formation
+	for _, typ := range a.procfile.Types() {
+		n, ok := a.manifest.formation[typ]
+		_, said := asked.Count(typ)
+		if ok && !said && (n > 0 || !slices.Contains(o.types, typ)) {
+			spec += "," + typ + "=" + strconv.Itoa(n)
+		}
+	}
+	return spec
+}
+
+// knowsRelease complains of a --release that there is nothing to run for.
+func (a *app) knowsRelease(o *options) error {
+	if !o.release {
+		return nil
+	}
+	return a.knowsTypes("--release", []string{releaseType})
 }
 
 // knowsTypes complains of the types that a flag names and the Procfile does not have.
@@ -168,19 +211,43 @@ func rootOf(o *options, procfilePath string) (string, error) {
 }
 
 // loadEnv reads the env files and puts the layers together.
-func loadEnv(o *options, root string) (*env.Env, error) {
-	files := o.env
-	if len(files) == 0 {
-		here, _ := os.Getwd()
-		standard := filepath.Join(root, ".env")
-		if _, err := os.Stat(standard); !errors.Is(err, fs.ErrNotExist) {
-			files = []string{shorten(standard, here)}
-		}
+func loadEnv(o *options, root string, required []requirement) (*env.Env, error) {
+	layers := env.Options{Files: envFiles(o, root), Environ: os.Environ(), Override: o.envOverride}
+	if !o.cleanEnv {
+		return env.Load(layers)
 	}
-	if o.noEnv {
-		files = nil
+	// What the files declare is known only when they have been read.
+	files, err := env.Load(env.Options{Files: layers.Files})
+	if err != nil {
+		return nil, err
 	}
-	return env.Load(env.Options{Files: files, Environ: os.Environ(), Override: o.envOverride})
+	declared := append(files.Keys(), "PORT")
+	for _, r := range required {
+		declared = append(declared, r.key)
+	}
+	layers.Environ = cleanEnviron(layers.Environ, o.keep, declared)
+	return env.Load(layers)
+}
+
+// envFiles are those that were asked for, else the one that there is.
+func envFiles(o *options, root string) []string {
+	standard := filepath.Join(root, ".env")
+	_, err := os.Stat(standard)
+	switch {
+	case o.noEnv:
+		return nil
+	case len(o.env) > 0:
+		return o.env
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	}
+	return []string{shorten(standard, workingDir())}
+}
+
+// workingDir is the current directory, or nothing where that cannot be told.
+func workingDir() string {
+	dir, _ := os.Getwd()
+	return dir
 }
 
 const defaultPort = 5000

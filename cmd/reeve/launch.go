@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"reeve/env"
 	"reeve/output"
@@ -14,7 +15,7 @@ import (
 
 // launcher begins the runs of a formation: it joins what the app says (command,
 // environment, ports) to the supervisor and to the log. It belongs to the
-// supervisor's goroutine.
+// supervisor's goroutine, apart from running and closed.
 type launcher struct {
 	app       *app
 	formation string // its id, for the marker
@@ -24,6 +25,9 @@ type launcher struct {
 	mux       *output.Mux
 	places    map[string]int              // of the types in the Procfile
 	streams   map[string][]*output.Stream // of each instance's present run
+
+	running atomic.Pointer[supervisor.Supervisor] // what a closed log stops
+	closed  atomic.Bool                           // nobody reads the log any more
 }
 
 // specs lists the instances that run, in the order in which they start.

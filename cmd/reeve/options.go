@@ -35,6 +35,13 @@ type options struct {
 	tty                   string
 	quiet                 []string
 
+	cleanEnv    bool
+	keep        []string
+	strict      bool
+	waitFor     []string
+	waitTimeout time.Duration
+	release     bool
+
 	init bool // of run
 
 	format     string // of env
@@ -50,7 +57,9 @@ func defaults() *options {
 		timestamp:  "15:04:05",
 		logFormat:  "text",
 		format:     "text",
-		tty:        "auto",
+
+		waitTimeout: 30 * time.Second,
+		tty:         "auto",
 	}
 }
 
@@ -119,6 +128,18 @@ var optionTable = []option{
 		func(o *options) pflag.Value { return &choiceValue{&o.logFormat, []string{"text", "json"}} }},
 	{onStart, "quiet", "q", "TYPE[,TYPE]", "", "keep these types' output out of the log",
 		func(o *options) pflag.Value { return (*listValue)(&o.quiet) }},
+	{everywhere, "clean-env", "", "", "", "give processes only PATH, HOME, USER, SHELL, LANG, LC_*, TERM, TMPDIR, TZ, what --keep names and what the app declares",
+		func(o *options) pflag.Value { return (*switchValue)(&o.cleanEnv) }},
+	{everywhere, "keep", "", "KEY[,KEY]", "", "variables that --clean-env leaves too",
+		func(o *options) pflag.Value { return (*listValue)(&o.keep) }},
+	{onStart | onRun, "strict", "", "", "", "start nothing if config is missing that .env.example or app.json asks for",
+		func(o *options) pflag.Value { return (*switchValue)(&o.strict) }},
+	{onStart | onRun, "wait-for", "", "KEY[,KEY]|auto", "", "wait until the services that the URLs in these variables name accept connections",
+		func(o *options) pflag.Value { return (*listValue)(&o.waitFor) }},
+	{onStart | onRun, "wait-timeout", "", "SECONDS", "", "how long to wait for services (default 30)",
+		func(o *options) pflag.Value { return (*durationValue)(&o.waitTimeout) }},
+	{onStart, "release", "", "", "", "run the release entry to completion first",
+		func(o *options) pflag.Value { return (*switchValue)(&o.release) }},
 	{onRun, "init", "", "", "", "stay in front of the command and reap orphans, for a container's PID 1",
 		func(o *options) pflag.Value { return (*switchValue)(&o.init) }},
 	{onEnv, "show-values", "", "", "", "print the values too",

@@ -29,6 +29,13 @@ func runOneOff(args []string) (exitCode int) {
 	if err != nil {
 		return failWith(exitUsage, err)
 	}
+	if missing := a.missing(); len(missing) > 0 {
+		warn(missingText(missing))
+	}
+	services, _ := a.services(o.waitFor) // checked already
+	if err := waitFor(services, o.waitTimeout, nil, warn); err != nil {
+		return failWith(exitFailure, err)
+	}
 	c := a.oneOff(words)
 	if o.init {
 		return runInit(c)

@@ -13,6 +13,7 @@ import (
 
 	"reeve/env"
 	"reeve/output"
+	"reeve/procfile"
 	"reeve/supervisor"
 )
 
@@ -42,41 +43,102 @@ func start(args []string) (exitCode int) {
 
 // runFormation joins the app, the supervisor and the log, and runs them to the end.
 func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCode int) {
-	var formation *supervisor.Supervisor
-	screen := isTerminal(os.Stdout)
-	mux, err := output.New(output.Options{
-		Out: int(os.Stdout.Fd()), Terminal: screen, Format: logFormat(a, o, screen),
-		Closed: func() { formation.Stop("nobody reads the log any more") },
-		Failed: logFailed,
-	})
-	if err != nil {
-		return fail(exitFailure, "cannot begin the log: %w", err)
-	}
 	l := &launcher{
-		app: a, formation: rand.Text(), mux: mux,
-		tty:     o.tty == "always" || o.tty == "auto" && screen,
+		app: a, formation: rand.Text(), places: places(a.procfile.Types()),
+		tty:     o.tty == "always" || o.tty == "auto" && isTerminal(os.Stdout),
 		split:   o.logFormat == "json",
 		quiet:   o.quiet,
-		places:  places(a.procfile.Types()),
 		streams: map[string][]*output.Stream{},
 	}
-	processes := &supervisor.Processes{Begin: l.begin, Formation: l.formation, Recheck: children, Guardian: guardian(l.formation)}
-	formation = supervisor.New(supervisor.Config{
-		Instances: l.specs(o), System: processes,
-		Signals: signals, Children: children, Report: l.report,
-	})
+	if err := l.openLog(o); err != nil {
+		return fail(exitFailure, "cannot begin the log: %w", err)
+	}
 	if l.tty {
-		followSize(mux)
+		followSize(l.mux)
 	} else {
 		signal.Notify(signals, supervisor.ResizeSignal) // to be forwarded
 	}
-	sayBefore(l)
-	exitCode = formation.Run()
+	processes := &supervisor.Processes{Begin: l.begin, Formation: l.formation, Recheck: children, Guardian: guardian(l.formation)}
+	exitCode = l.run(o, supervisor.Config{System: processes, Signals: signals, Children: children, Report: l.report})
 	processes.Close()
-	if !mux.Close(logPatience) {
+	if !l.mux.Close(logPatience) {
 		logStuck()
 	}
 	return exitCode
+}
+
+// openLog begins the log.
+func (l *launcher) openLog(o *options) (err error) {
+	screen := isTerminal(os.Stdout)
+	l.mux, err = output.New(output.Options{
+		Out: int(os.Stdout.Fd()), Terminal: screen, Format: logFormat(l.app, o, screen),
+		Closed: func() { l.stop("nobody reads the log any more") },
+		Failed: logFailed,
+	})
+	return err
+}
+
+// run does what comes before the formation, then runs it.
+func (l *launcher) run(o *options, c supervisor.Config) (exitCode int) {
+	sayBefore(l)
+	services, _ := l.app.services(o.waitFor) // checked already
+	err := waitFor(services, o.waitTimeout, c.Signals, func(text string) {
+		l.mux.Notice(output.Notice{Event: "waiting", Text: text})
+	})
+	if errors.Is(err, errInterrupted) {
+		return exitOK
+	}
+	if err != nil {
+		return failWith(exitFailure, err)
+	}
+	if o.release {
+		c.Instances = []supervisor.Spec{releaseSpec(o)}
+		if code, goOn := l.runRelease(c); !goOn {
+			return code
+		}
+	}
+	c.Instances = l.specs(o)
+	return l.supervise(c).Run()
+}
+
+// supervise makes the supervisor that the log's end stops.
+func (l *launcher) supervise(c supervisor.Config) *supervisor.Supervisor {
+	s := supervisor.New(c)
+	l.running.Store(s)
+	if l.closed.Load() {
+		l.stop("nobody reads the log any more")
+	}
+	return s
+}
+
+// releaseType is the process type of Heroku's release phase.
+const releaseType = "release"
+
+func releaseSpec(o *options) supervisor.Spec {
+	return supervisor.Spec{Name: procfile.InstanceName(releaseType, 1), Type: releaseType, Stop: o.stopSignal, Grace: o.timeout}
+}
+
+// runRelease runs the release entry to completion, and says whether to go on.
+func (l *launcher) runRelease(c supervisor.Config) (exitCode int, goOn bool) {
+	c.Report = func(r supervisor.Report) {
+		if r.Kind != supervisor.FormationStopping || r.Instance == "" {
+			l.report(r)
+		}
+	}
+	s := l.supervise(c)
+	exitCode = s.Run()
+	if exitCode != 0 {
+		l.mux.Notice(output.Notice{Event: "release-failed", Text: "release failed: nothing else is started"})
+	}
+	return exitCode, exitCode == 0 && !s.Asked()
+}
+
+// stop asks whatever runs to stop. It can be called from any goroutine.
+func (l *launcher) stop(reason string) {
+	l.closed.Store(true)
+	if s := l.running.Load(); s != nil {
+		s.Stop(reason)
+	}
 }
 
 // guardian starts the formation's guardian. PID 1 needs none: with it everything in
@@ -94,6 +156,9 @@ func guardian(formation string) *supervisor.Guardian {
 
 // sayBefore says what is worth knowing before anything starts.
 func sayBefore(l *launcher) {
+	if missing := l.app.missing(); len(missing) > 0 {
+		l.mux.Notice(warningNotice(missingText(missing)))
+	}
 	for _, c := range l.app.env.Conflicts() {
 		l.mux.Notice(conflictNotice(c))
 	}

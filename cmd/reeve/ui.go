@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -206,4 +208,37 @@ func logStuck() {
 // leftOut says that a variable cannot be written in a format.
 func leftOut(key, format, why string) {
 	fmt.Fprintf(os.Stderr, "reeve: %q is left out of %s: %s\n", key, format, why)
+}
+
+// waitingText says which services are waited for: the variable, and where it points.
+func waitingText(waiting map[string]service) string {
+	var parts []string
+	for _, key := range slices.Sorted(maps.Keys(waiting)) {
+		var at []string
+		for _, a := range waiting[key].addresses {
+			at = append(at, a.at)
+		}
+		parts = append(parts, key+" ("+strings.Join(at, ", ")+")")
+	}
+	return "waiting for " + strings.Join(parts, ", ")
+}
+
+// warn says something on standard error that does not keep a command from running.
+func warn(text string) { fmt.Fprintln(os.Stderr, "reeve: "+text) }
+
+// missingText names what is missing, by the files that ask for it.
+func missingText(missing []requirement) string {
+	var files []string
+	byFile := map[string][]string{}
+	for _, r := range missing {
+		if byFile[r.file] == nil {
+			files = append(files, r.file)
+		}
+		byFile[r.file] = append(byFile[r.file], r.key)
+	}
+	var parts []string
+	for _, f := range files {
+		parts = append(parts, strings.Join(byFile[f], ", ")+" (asked for by "+f+")")
+	}
+	return "missing config: " + strings.Join(parts, "; ")
 }

@@ -1,0 +1,186 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"reeve/env"
+)
+
+// requirement is a variable that the app says it needs: III of the twelve factors.
+type requirement struct {
+	key  string
+	file string // that asks for it
+	line int    // 0 where it cannot be told
+}
+
+// exampleFiles list the variables of an app; the first that is there counts.
+var exampleFiles = []string{".env.example", ".env.sample", ".env.template"}
+
+// manifest is what reeve reads of an app.json (Heroku's schema).
+type manifest struct {
+	path      string
+	env       []requirement  // without those that are optional or have a value
+	formation map[string]int // quantities
+}
+
+// readExample reads the list of variables that an app comes with, if it has one.
+func readExample(root string) ([]requirement, error) {
+	for _, name := range exampleFiles {
+		path := shorten(filepath.Join(root, name), workingDir())
+		src, err := readSmall(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		vars, err := env.Parse(path, src, env.Scope{})
+		var asked []requirement
+		for _, v := range vars {
+			asked = append(asked, requirement{v.Key, path, v.Line})
+		}
+		return asked, err
+	}
+	return nil, nil
+}
+
+// maxConfig bounds the size of a file that describes an app, in bytes.
+const maxConfig = 1 << 20
+
+// readSmall reads a file that people write. The error names it.
+func readSmall(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+	case info.IsDir():
+		err = errors.New("it is a directory")
+	case info.Size() > maxConfig:
+		err = fmt.Errorf("it has more than %d bytes", maxConfig)
+	}
+	if err != nil {
+		return nil, errorf("cannot read %s: %w", path, reason(err))
+	}
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return nil, errorf("cannot read %s: %w", path, reason(err))
+	}
+	return src, nil
+}
+
+// readManifest reads app.json, if there is one.
+func readManifest(root string) (m manifest, err error) {
+	m.path = shorten(filepath.Join(root, "app.json"), workingDir())
+	src, err := readSmall(m.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return m, nil
+	}
+	if err != nil {
+		return m, err
+	}
+	var file struct {
+		Env       map[string]json.RawMessage `json:"env"`
+		Formation map[string]struct {
+			Quantity *int `json:"quantity"`
+		} `json:"formation"`
+	}
+	if err := json.Unmarshal(src, &file); err != nil {
+		return m, errorf("%s:%d: %s", m.path, jsonLine(src, err), jsonReason(err))
+	}
+	for key, value := range file.Env {
+		if isRequired(value) {
+			m.env = append(m.env, requirement{key, m.path, keyLine(src, key)})
+		}
+	}
+	slices.SortFunc(m.env, func(a, b requirement) int { return strings.Compare(a.key, b.key) })
+	m.formation = map[string]int{}
+	for typ, f := range file.Formation {
+		if f.Quantity != nil {
+			m.formation[typ] = *f.Quantity
+		}
+	}
+	return m, nil
+}
+
+// isRequired reads one entry of env: a default value as a string, or an object, in
+// which required is true unless it says otherwise.
+func isRequired(entry json.RawMessage) bool {
+	var object struct {
+		Required  *bool  `json:"required"`
+		Value     any    `json:"value"`
+		Generator string `json:"generator"`
+	}
+	if json.Unmarshal(entry, &object) != nil {
+		return false // a plain value
+	}
+	if object.Required != nil && !*object.Required {
+		return false
+	}
+	return object.Value == nil && object.Generator == ""
+}
+
+// jsonLine gives the line of an error in a JSON text.
+func jsonLine(src []byte, err error) int {
+	offset := int64(len(src))
+	var syntax *json.SyntaxError
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &syntax) {
+		offset = syntax.Offset
+	} else if errors.As(err, &wrong) {
+		offset = wrong.Offset
+	}
+	return 1 + bytes.Count(src[:min(int(offset), len(src))], []byte("\n"))
+}
+
+// jsonReason says what is wrong with a JSON text, without a piece of it.
+func jsonReason(err error) string {
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		return fmt.Sprintf("%s is a JSON %s and should be a %s", wrong.Field, wrong.Value, wrong.Type.Kind())
+	}
+	return "not JSON: " + strings.TrimPrefix(err.Error(), "json: ")
+}
+
+// keyLine finds the line that has a key, 0 if it is written in an unusual way.
+func keyLine(src []byte, key string) int {
+	quoted, _ := json.Marshal(key)
+	at := bytes.Index(src, quoted)
+	if at < 0 {
+		return 0
+	}
+	return 1 + bytes.Count(src[:at], []byte("\n"))
+}
+
+// missing lists the requirements that the environment does not meet. A variable that
+// is empty on purpose is there; what reeve assigns need not be.
+func (a *app) missing() []requirement {
+	var missing []requirement
+	for _, r := range a.required {
+		_, ok := a.env.Lookup(r.key)
+		if !ok && (r.key != "PORT" || a.noPort) && r.key != "PS" {
+			missing = append(missing, r)
+		}
+	}
+	return missing
+}
+
+// standardKeys are the variables that every process gets with --clean-env. They say
+// where it runs and for whom, not how the app is configured.
+var standardKeys = []string{"PATH", "HOME", "USER", "SHELL", "LANG", "TERM", "TMPDIR", "TZ"}
+
+// cleanEnviron leaves of an environment what --clean-env does: the standard keys, LC_*,
+// those to keep, and those that the app declares.
+func cleanEnviron(environ, keep, declared []string) []string {
+	return slices.DeleteFunc(slices.Clone(environ), func(entry string) bool {
+		key, _, _ := strings.Cut(entry, "=")
+		return !slices.Contains(standardKeys, key) && !strings.HasPrefix(key, "LC_") &&
+			!slices.Contains(keep, key) && !slices.Contains(declared, key)
+	})
+}
