@@ -14,6 +14,9 @@ FUZZTIME ?= 30s
 BENCH ?= .
 COUNT ?= 1
 
+# How long to play random scripts.
+TIME ?= 60s
+
 # The go command ignores testdata in ./..., so the example app is named.
 APP = ./testdata/app/...
 
@@ -22,7 +25,7 @@ APP = ./testdata/app/...
 BUILDVCS = $(if $(shell git rev-parse --verify HEAD 2>/dev/null),auto,false)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint bench fuzz cover clean
+.PHONY: help build demo test lint bench fuzz torture cover clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -55,6 +58,9 @@ fuzz: ## run every fuzz target for a while (FUZZ=regexp FUZZTIME=30s)
 			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
 		done; \
 	done
+
+torture: build ## play random scripts against bin/reeve on Linux (TIME=60s SEED=n)
+	$(GO) run ./testdata/torture -time $(TIME) $(if $(SEED),-seed $(SEED))
 
 cover: ## measure which lines the tests reach, in bin/cover.html
 	@mkdir -p bin

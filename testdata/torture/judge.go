@@ -1,0 +1,158 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// slack is what may pass beyond what has been promised, on a busy machine.
+const slack = 3 * time.Second
+
+// judge waits for the end of reeve and says what is wrong with it.
+func (r *round) judge() {
+	grace := r.script.grace
+	if r.script.app.nested != nil {
+		grace += nestedGrace
+	}
+	select {
+	case <-r.aborted:
+		return
+	case <-time.After(grace + slack):
+		r.fault("reeve does not end", r.family.alive()...)
+		return
+	case <-r.family.ended:
+	}
+	if r.wasKilled() {
+		r.guarded(grace + slack)
+	} else {
+		r.orderly()
+	}
+	r.hear()
+}
+
+// wasKilled says whether reeve has been ended by SIGKILL. Unshare then ends with 1.
+func (r *round) wasKilled() bool {
+	status := r.family.status
+	return r.killed && (status.Signaled() && status.Signal() == syscall.SIGKILL ||
+		r.script.pid1 && status.ExitStatus() == 1)
+}
+
+// guarded waits for the guardian to do what reeve could not.
+func (r *round) guarded(limit time.Duration) {
+	for end := time.Now().Add(limit); ; {
+		left := slices.DeleteFunc(r.family.alive(), beyond)
+		switch {
+		case len(left) == 0:
+			return
+		case time.Now().After(end):
+			r.fault("reeve was killed, and its guardian has left behind", left...)
+			return
+		}
+		select {
+		case <-r.aborted:
+			return
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// beyond says whether a process is beyond the guardian. One that has cleared its
+// environment, left its session and lost its parent carries no sign of where it came
+// from once reeve, to whom it would have come, is not there any more.
+func beyond(p proc) bool {
+	return p.session != 0 && strings.HasPrefix(cmdline(p), actName+" ") && !marked(p)
+}
+
+// orderly checks an end that reeve has had a say in.
+func (r *round) orderly() {
+	if len(r.family.atEnd) > 0 {
+		r.fault("reeve has ended and left behind", r.family.atEnd...)
+	}
+	if left := survivors(births(r.dir)); len(left) > 0 && !r.script.pid1 {
+		r.fault("these were born and have not ended", left...)
+	}
+	if r.unborn() {
+		return
+	}
+	status, allowed := r.family.status, r.script.codes(r.facts)
+	if !status.Exited() || !slices.Contains(allowed, status.ExitStatus()) {
+		r.fault(fmt.Sprintf("reeve ended with %s, which is none of %v (%+v)", statusText(status), allowed, r.facts))
+	}
+}
+
+// unborn says whether a signal came before reeve could catch it, when nothing had been
+// started: then it has its default action. That of QUIT is, in Go, to print stacks.
+func (r *round) unborn() bool {
+	status := r.family.status
+	return len(births(r.dir)) == 0 &&
+		(status.Signaled() || status.ExitStatus() == 2 && r.script.has("QUIT", "^\\"))
+}
+
+func statusText(status syscall.WaitStatus) string {
+	if status.Signaled() {
+		return status.Signal().String()
+	}
+	return fmt.Sprint("code ", status.ExitStatus())
+}
+
+// broken matches what a program in Go says when it should not have been released.
+var broken = regexp.MustCompile(`panic|goroutine|fatal error|DATA RACE`)
+
+// hear looks for what reeve should never say.
+func (r *round) hear() {
+	if broken.MatchString(r.stderrText()) && !r.unborn() {
+		r.fault("reeve is broken")
+	}
+	races, _ := filepath.Glob(filepath.Join(r.dir, "race.*"))
+	for _, file := range races {
+		text, _ := os.ReadFile(file)
+		r.fault("the race detector says:\n" + string(text))
+	}
+}
+
+func (r *round) stderrText() string {
+	text, _ := os.ReadFile(r.stderr.Name())
+	return string(text)
+}
+
+// fault takes note of something wrong, about some processes.
+func (r *round) fault(what string, of ...proc) {
+	var b strings.Builder
+	b.WriteString(what)
+	for _, p := range of {
+		fmt.Fprintf(&b, "\n    %s", p)
+	}
+	r.faults = append(r.faults, b.String())
+}
+
+// evidence is what is worth knowing about a round that has failed.
+func (r *round) evidence() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\nstandard error:\n%s", r.script, indent(last(r.stderrText())))
+	text := r.outlet.text.String()
+	if r.outlet.kind == "file" {
+		log, _ := os.ReadFile(filepath.Join(r.dir, "log"))
+		text = string(bytes.ToValidUTF8(log, nil))
+	}
+	fmt.Fprintf(&b, "the end of the log:\n%s", indent(last(text)))
+	return b.String()
+}
+
+// last gives the last lines of a text, without the ends of very long ones and without
+// what floods say.
+func last(text string) string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		if !strings.Contains(line, dull) {
+			lines = append(lines, strings.TrimRight(line[:min(len(line), 200)], "\r\n")+"\n")
+		}
+	}
+	return strings.Join(lines[max(0, len(lines)-60):], "")
+}
