@@ -222,7 +222,7 @@ func (p *Processes) Close() {
 			return
 		}
 		left := p.descendants()
-		if len(left) == 0 {
+		if len(left) == 0 && !p.hasOrphans() {
 			return
 		}
 		for _, m := range left {

@@ -106,9 +106,10 @@ func (p *Processes) remains(runs []int) map[int][]proc {
 	return p.members(runs)
 }
 
-// hasOrphans says whether reeve has children that it did not start. The kernel gives
-// orphans to the main thread of their reaper. The list can miss one while others end
-// (proc_pid_children(5)); Close catches that.
+// hasOrphans says whether reeve has children that it did not start, alive or not yet
+// reaped. The kernel gives orphans to the main thread of their reaper. The list can
+// miss one only while another is reaped (proc_pid_children(5)), and nobody reaps but
+// the loop, which reads it.
 func (p *Processes) hasOrphans() bool {
 	self := strconv.Itoa(os.Getpid())
 	children, err := os.ReadFile("/proc/self/task/" + self + "/children")
@@ -117,11 +118,19 @@ func (p *Processes) hasOrphans() bool {
 	}
 	for _, field := range bytes.Fields(children) {
 		pid, _ := strconv.Atoi(string(field))
-		if p.live[pid] == nil && !p.Guardian.is(pid) {
+		if p.live[pid] == nil && !p.Guardian.is(pid) && !hadBefore(pid) {
 			return true
 		}
 	}
 	return false
+}
+
+// hadBefore says whether a child is one that reeve had before it was reeve ("redis &
+// exec reeve"): every run has left reeve's session.
+func hadBefore(pid int) bool {
+	own, _ := unix.Getsid(0)
+	session, err := unix.Getsid(pid)
+	return err == nil && session == own
 }
 
 // descendants finds everything that comes of reeve, but for the guardian.

@@ -30,3 +30,6 @@ func (p *Processes) remains(runs []int) map[int][]proc { return p.groupsLeft(run
 
 // descendants are not to be found here.
 func (p *Processes) descendants() []proc { return nil }
+
+// hasOrphans: none come to reeve here.
+func (p *Processes) hasOrphans() bool { return false }
