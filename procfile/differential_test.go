@@ -236,6 +236,8 @@ func TestDirectIsExecuted(t *testing.T) {
 	}
 	set := variables()
 	set[helperVariable], set["DIR"], set["PATH"] = "1", dir, dir
+	// The race detector lets a program sleep for a second before it exits.
+	set["GORACE"] = "atexit_sleep_ms=0"
 	lookup := func(name string) (string, bool) { value, ok := set[name]; return value, ok }
 	r := rand.New(rand.NewPCG(3, 4))
 	for tested := 0; tested < 60; {

@@ -60,7 +60,7 @@ type parser struct {
 }
 
 func (p *parser) fail(line int, format string, args ...any) {
-	p.errs = append(p.errs, fmt.Errorf("%s:%d: %s", p.path, line, fmt.Sprintf(format, args...)))
+	p.errs = append(p.errs, fmt.Errorf("%s:%d: "+format, append([]any{p.path, line}, args...)...))
 }
 
 // decode takes a byte order mark away. UTF-16 gets one error instead of one
