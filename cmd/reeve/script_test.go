@@ -381,11 +381,19 @@ func isAlive(pid int) bool {
 	if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
 		return false
 	}
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		_, err := os.Stat("/proc/self/stat")
-		return err != nil // without a /proc, kill has said it
+	if _, err := os.Stat("/proc/self/stat"); err != nil {
+		return true // without a /proc, kill has said all there is
 	}
-	state := stat[bytes.LastIndexByte(stat, ')')+2:]
-	return state[0] != 'Z' && state[0] != 'X'
+	state := stateOf(pid)
+	return state != "" && state != "Z" && state != "X"
+}
+
+// stateOf is a process's state as /proc has it, or "" if it is not there.
+func stateOf(pid int) string {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	end := bytes.LastIndexByte(stat, ')')
+	if err != nil || end < 0 {
+		return ""
+	}
+	return string(stat[end+2 : end+3])
 }

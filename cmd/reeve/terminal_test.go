@@ -1,0 +1,385 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/creack/pty"
+)
+
+// terminal is reeve in a terminal of its own, as if a person had started it there.
+type terminal struct {
+	t      *testing.T
+	dir    string
+	cmd    *exec.Cmd
+	master *os.File
+	slave  *os.File // kept open, to see what is left of the terminal's attributes
+
+	mu     sync.Mutex
+	screen []byte // everything that was written to the terminal so far
+	done   chan struct{}
+}
+
+// newApp makes a directory with a Procfile.
+func newApp(t *testing.T, procfile string) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "Procfile"), []byte(procfile), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// newCommand is a program in a directory, marked so that what it leaves is found.
+func newCommand(dir, program string, args ...string) *exec.Cmd {
+	cmd := exec.Command(program, args...)
+	cmd.Dir = dir
+	cmd.Env = []string{
+		"PATH=" + os.Getenv("PATH"), "GORACE=" + os.Getenv("GORACE"), "GOCOVERDIR=" + os.Getenv("GOCOVERDIR"),
+		"HOME=/no-home", "TERM=xterm", scriptMark + "=" + dir,
+	}
+	return cmd
+}
+
+// mustLeaveNothing fails the test if anything that was started in a directory lives.
+func mustLeaveNothing(t *testing.T, dir string) {
+	t.Helper()
+	if left := processesOf(dir); len(left) > 0 {
+		t.Error("still running:", left)
+	}
+}
+
+// size of the terminals before anybody changes it.
+var usualSize = &pty.Winsize{Rows: 31, Cols: 97}
+
+// inTerminal runs reeve start in a terminal.
+func inTerminal(t *testing.T, procfile string, args ...string) *terminal {
+	t.Helper()
+	return inTerminalWith(t, nil, procfile, args...)
+}
+
+// inTerminalWith does so with more variables in the environment.
+func inTerminalWith(t *testing.T, environ []string, procfile string, args ...string) *terminal {
+	t.Helper()
+	x := &terminal{t: t, dir: newApp(t, procfile), done: make(chan struct{})}
+	var err error
+	if x.master, x.slave, err = pty.Open(); err != nil {
+		t.Skip("no pseudo-terminals here:", err)
+	}
+	if err := pty.Setsize(x.master, usualSize); err != nil {
+		t.Fatal(err)
+	}
+	x.cmd = newCommand(x.dir, "reeve", append([]string{"start", "--no-timestamp"}, args...)...)
+	x.cmd.Env = append(x.cmd.Env, environ...)
+	x.cmd.Stdin, x.cmd.Stdout, x.cmd.Stderr = x.slave, x.slave, x.slave
+	x.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := x.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go x.read()
+	go func() {
+		_ = x.cmd.Wait()
+		close(x.done)
+	}()
+	t.Cleanup(x.close)
+	return x
+}
+
+func (x *terminal) close() {
+	_ = x.cmd.Process.Kill()
+	<-x.done
+	_ = x.slave.Close()
+	_ = x.master.Close()
+	if left := within(patience, func() any { return someOr(processesOf(x.dir)) }); left != nil {
+		x.t.Error("still running:", left)
+	}
+}
+
+func (x *terminal) read() {
+	buf := make([]byte, 4096)
+	for {
+		n, err := x.master.Read(buf)
+		x.mu.Lock()
+		x.screen = append(x.screen, buf[:n]...)
+		x.mu.Unlock()
+		if err != nil {
+			return
+		}
+	}
+}
+
+// raw is everything that was written so far.
+func (x *terminal) raw() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return string(x.screen)
+}
+
+// sgr matches what only changes the look of text.
+var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// text is the same without colours.
+func (x *terminal) text() string { return sgr.ReplaceAllString(x.raw(), "") }
+
+// await waits until the text has a match; lines end in "\r\n".
+func (x *terminal) await(pattern string) {
+	x.t.Helper()
+	re := regexp.MustCompile(`(?m)` + pattern)
+	if within(patience, func() any { return someOr(missing(re, x.text())) }) != nil {
+		x.t.Fatalf("waited in vain for %s in %q", pattern, x.text())
+	}
+}
+
+// missing has the expression if it has no match.
+func missing(re *regexp.Regexp, text string) []string {
+	if re.MatchString(text) {
+		return nil
+	}
+	return []string{re.String()}
+}
+
+// count tells how many matches the text has.
+func (x *terminal) count(pattern string) int {
+	return len(regexp.MustCompile(`(?m)`+pattern).FindAllString(x.text(), -1))
+}
+
+// press types a key.
+func (x *terminal) press(key byte) {
+	x.t.Helper()
+	if _, err := x.master.Write([]byte{key}); err != nil {
+		x.t.Fatal(err)
+	}
+}
+
+const (
+	ctrlC = 3
+	ctrlZ = 26
+)
+
+func (x *terminal) signal(sig os.Signal) {
+	x.t.Helper()
+	if err := x.cmd.Process.Signal(sig); err != nil {
+		x.t.Fatal(err)
+	}
+}
+
+// touch makes a file that a helper waits for.
+func (x *terminal) touch(name string) {
+	x.t.Helper()
+	if err := os.WriteFile(filepath.Join(x.dir, name), nil, 0o666); err != nil {
+		x.t.Fatal(err)
+	}
+}
+
+// ends waits for reeve's end, which must leave nothing running.
+func (x *terminal) ends(code int) {
+	x.t.Helper()
+	if within(patience, func() any { return someOr(stillOpen(x.done)) }) != nil {
+		x.t.Fatalf("reeve is still running: %q", x.text())
+	}
+	mustLeaveNothing(x.t, x.dir)
+	if got := exitCodeOf(x.cmd.ProcessState); got != code {
+		x.t.Fatalf("exit code %d, want %d: %q", got, code, x.text())
+	}
+}
+
+func stillOpen(done chan struct{}) []bool {
+	select {
+	case <-done:
+		return nil
+	default:
+		return []bool{true}
+	}
+}
+
+func TestTerminalColors(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name    string
+		environ []string
+		args    []string
+		colored bool
+	}{
+		{name: "by default", colored: true},
+		{name: "switched off", args: []string{"--color=never"}},
+		{name: "NO_COLOR", environ: []string{"NO_COLOR=1"}},
+		{name: "NO_COLOR and a flag", environ: []string{"NO_COLOR=1"}, args: []string{"--color"}, colored: true},
+		{name: "FORCE_COLOR=0", environ: []string{"FORCE_COLOR=0"}},
+		{name: "a terminal without colours", environ: []string{"TERM=dumb"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			x := inTerminalWith(t, test.environ, "web: helper print hello", test.args...)
+			x.await(`^web.1  \| hello\r\n`)
+			x.ends(0)
+			if got := regexp.MustCompile("\x1b\\[[0-9;]+mweb").MatchString(x.raw()); got != test.colored {
+				t.Errorf("coloured: %v, want %v: %q", got, test.colored, x.raw())
+			}
+		})
+	}
+}
+
+// A prompt has no newline. It is shown all the same, and what follows stands behind it.
+func TestTerminalPrompt(t *testing.T) {
+	t.Parallel()
+	x := inTerminal(t, "web: helper write 'name? ' then wait-for go then print Odo then wait")
+	x.await(`^web.1  \| name\? $`)
+	x.touch("go")
+	x.await(`^web.1  \| name\? Odo\r\n`)
+	x.press(ctrlC)
+	x.ends(0)
+}
+
+// The line of another process does not run into a prompt, nor does the answer into it.
+func TestTerminalPromptAndOthers(t *testing.T) {
+	t.Parallel()
+	x := inTerminal(t, `
+web: helper write 'name? ' then wait-for go then print Odo then wait
+worker: helper wait-for shown then print busy then touch go then wait
+`)
+	x.await(`^web.1    \| name\? $`)
+	x.touch("shown")
+	x.await(`^web.1    \| name\? \r\nworker.1 \| busy\r\nweb.1    \| Odo\r\n`)
+	x.press(ctrlC)
+	x.ends(0)
+}
+
+// Processes have a terminal of their own, as large as the real one, whatever that
+// becomes.
+func TestTerminalSize(t *testing.T) {
+	t.Parallel()
+	x := inTerminal(t, "web: helper tty then size")
+	x.await(`stdin is a terminal\r\n`)
+	x.await(`stdout is a terminal\r\n`)
+	x.await(`stderr is a terminal\r\n`)
+	x.await(`size 97×31\r\n`)
+	if err := pty.Setsize(x.master, &pty.Winsize{Rows: 50, Cols: 132}); err != nil {
+		t.Fatal(err)
+	}
+	x.await(`size 132×50\r\n`)
+	x.press(ctrlC)
+	x.ends(0)
+}
+
+// A terminal that does not know its size does not make it 0×0 for the processes.
+func TestTerminalWithoutSize(t *testing.T) {
+	t.Parallel()
+	x := inTerminal(t, "web: helper wait-for go then size")
+	if err := pty.Setsize(x.master, &pty.Winsize{}); err != nil {
+		t.Fatal(err)
+	}
+	x.touch("go")
+	x.await(`size 80×24\r\n`)
+	x.press(ctrlC)
+	x.ends(0)
+}
+
+func TestTerminalNone(t *testing.T) {
+	t.Parallel()
+	x := inTerminal(t, "web: helper tty then wait", "--tty", "never")
+	x.await(`stdin is no terminal\r\n`)
+	x.await(`stdout is no terminal\r\n`)
+	x.await(`stderr is no terminal\r\n`)
+	x.press(ctrlC)
+	x.ends(0)
+}
+
+// A Ctrl-C reaches reeve alone, and each process gets one stop signal.
+func TestTerminalCtrlC(t *testing.T) {
+	t.Parallel()
+	for _, tty := range []string{"always", "never"} {
+		t.Run("tty "+tty, func(t *testing.T) {
+			x := inTerminal(t, `
+web: helper print ready then signals
+shell: trap : TERM; helper print ready then signals; exit 0
+`, "--tty", tty)
+			x.await(`^web.1   \| ready`)
+			x.await(`^shell.1 \| ready`)
+			x.press(ctrlC)
+			x.ends(0)
+			for _, name := range []string{"web.1", "shell.1"} {
+				if n := x.count(`^` + name + ` .*got SIGTERM`); n != 1 {
+					t.Errorf("%s got SIGTERM %d times", name, n)
+				}
+				if n := x.count(`^`+name+` .*got `) - x.count(`^`+name+` .*got SIG(TERM|WINCH|CONT)`); n != 0 {
+					t.Errorf("%s got other signals", name)
+				}
+			}
+			if t.Failed() {
+				t.Logf("%q", x.text())
+			}
+		})
+	}
+}
+
+func TestTerminalCtrlCTwice(t *testing.T) {
+	t.Parallel()
+	x := inTerminal(t, "web: helper ignore TERM then grandchild pid stubborn then print ready then block", "-t", "1h")
+	x.await(`ready`)
+	x.press(ctrlC)
+	x.await(`SIGINT received: stopping all\r\n`)
+	x.press(ctrlC)
+	x.ends(137)
+}
+
+// Ctrl-Z stops the processes and then reeve; SIGCONT, as from fg, continues them.
+func TestTerminalCtrlZ(t *testing.T) {
+	t.Parallel()
+	if _, err := os.Stat("/proc/self/stat"); err != nil {
+		t.Skip("only /proc tells what is stopped")
+	}
+	x := inTerminal(t, "web: helper pid leader then grandchild other then print ready then wait")
+	x.await(`ready`)
+	pids := []int{x.cmd.Process.Pid, x.pid("leader"), x.pid("other")}
+	x.press(ctrlZ)
+	x.awaitStates(pids, "T")
+	x.signal(syscall.SIGCONT)
+	x.awaitStates(pids, "RSD")
+	x.press(ctrlC)
+	x.ends(0)
+}
+
+// pid reads a helper's pid.
+func (x *terminal) pid(file string) (pid int) {
+	x.t.Helper()
+	text, err := os.ReadFile(filepath.Join(x.dir, file))
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return number(string(text))
+}
+
+// awaitStates waits until all processes are in one of the states.
+func (x *terminal) awaitStates(pids []int, states string) {
+	x.t.Helper()
+	others := within(patience, func() any {
+		var others []string
+		for _, pid := range pids {
+			if state := stateOf(pid); !regexp.MustCompile("[" + states + "]").MatchString(state) {
+				others = append(others, fmt.Sprintf("%d is in state %q", pid, state))
+			}
+		}
+		return someOr(others)
+	})
+	if others != nil {
+		x.t.Fatalf("want %s: %v: %q", states, others, x.text())
+	}
+}
+
+// A terminal that goes away, as with a window that is closed, stops the formation.
+func TestTerminalHangUp(t *testing.T) {
+	t.Parallel()
+	x := inTerminal(t, "web: helper tick")
+	x.await(`tick`)
+	// The last ones to have it open.
+	_ = x.slave.Close()
+	_ = x.master.Close()
+	x.ends(0)
+}
