@@ -181,13 +181,10 @@ func (a *app) assigned(typ, name string) []string {
 	}
 	assigned = append(assigned, a.ports.Environ(typ)...)
 	port, ok := a.ports.Of(typ, instanceNumber(name))
-	if typ == "" {
-		port, ok = a.base, true
+	if !ok {
+		port = a.base // a one-off, or release, which has no place of its own
 	}
-	if ok {
-		assigned = append(assigned, "PORT="+strconv.Itoa(port))
-	}
-	return assigned
+	return append(assigned, "PORT="+strconv.Itoa(port))
 }
 
 // instanceNumber is the 2 of "web.2".

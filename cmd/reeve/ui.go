@@ -31,7 +31,7 @@ func fail(exitCode int, format string, args ...any) int {
 }
 
 // atLine matches a message about a place in a file.
-var atLine = regexp.MustCompile(`^.*:\d+: `)
+var atLine = regexp.MustCompile(`^[^:]+:\d+: `)
 
 // failWith says every line of an error and returns the exit code.
 func failWith(exitCode int, err error) int {
