@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// latencies are the cases of latency: how long a line takes from a process that says
+// something now and then to the reader of the log.
+func latencies(p pace) []benchcase {
+	alone := fmt.Sprintf("./%s quiet %s", generatorName, p.sample)
+	// The flood goes on until it is stopped.
+	flood := fmt.Sprintf("./%s flood 80 block %s", generatorName, lifetime)
+	return []benchcase{
+		latencyCase("a line of a quiet process", p, alone),
+		latencyCase("a line beside a flood", p, alone, flood),
+	}
+}
+
+func latencyCase(what string, p pace, commands ...string) benchcase {
+	return benchcase{
+		name:  "latency: " + what,
+		rows:  []row{{what: what + ", p50", unit: "ms"}, {what: "– p99", unit: "ms"}},
+		limit: cat,
+		measure: func(ctx context.Context, r *runner) ([]float64, error) {
+			return latency(ctx, r, job{commands: commands}, p.sample)
+		},
+	}
+}
+
+func latency(ctx context.Context, r *runner, j job, during time.Duration) ([]float64, error) {
+	return on(ctx, r, j, func(u *run, m *meter) ([]float64, error) {
+		if err := u.follow(m, patience, func() bool { return len(m.delays) > 0 }); err != nil {
+			return nil, err
+		}
+		err := u.follow(m, during+2*time.Second, func() bool { return m.ends > 0 })
+		if err != nil && (err == errEnded || r.ours) {
+			return nil, err
+		}
+		return []float64{m.delay(50), m.delay(99)}, nil
+	})
+}
