@@ -14,6 +14,9 @@ FUZZTIME ?= 30s
 BENCH ?= .
 COUNT ?= 1
 
+# Flags for the program that measures the built reeve, such as -quick.
+BENCH_FLAGS ?=
+
 # How long to play random scripts.
 TIME ?= 60s
 
@@ -47,8 +50,10 @@ lint: ## gofmt, go vet on every platform, staticcheck
 	@set -e; for os in $(PLATFORMS); do echo "GOOS=$$os $(GO) vet ./..."; GOOS=$$os $(GO) vet ./...; done
 	$(GO) tool -modfile=lint/go.mod staticcheck ./... $(APP)
 
-bench: ## run the benchmarks (BENCH=regexp COUNT=n)
+bench: ## run the benchmarks, then measure reeve beside cat (BENCH=regexp COUNT=n BENCH_FLAGS=-quick)
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) ./...
+	@$(MAKE) --no-print-directory build
+	$(GO) run ./testdata/bench $(BENCH_FLAGS)
 
 fuzz: ## run every fuzz target for a while (FUZZ=regexp FUZZTIME=30s)
 	@set -e; packages=$$($(GO) list ./...); for package in $$packages; do \
