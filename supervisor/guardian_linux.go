@@ -14,18 +14,26 @@ func pipe(ends []int) error { return unix.Pipe2(ends, unix.O_CLOEXEC) }
 // slim gives back the memory that was only needed to start: the heap, and the pages of
 // the program file, which come back from the page cache if they are used again. A
 // guardian waits for as long as its formation runs and mostly does nothing else.
+//
+// Pages that the dynamic loader has written to would come back as they were before,
+// so mappings that have any (smaps calls them anonymous) are kept.
 func slim() {
 	debug.FreeOSMemory()
-	maps, err := os.ReadFile("/proc/self/maps")
+	smaps, err := os.ReadFile("/proc/self/smaps")
 	if err != nil {
 		return
 	}
-	for line := range strings.Lines(string(maps)) {
-		var from, to, offset, major, minor, inode uint64
-		var perms string
-		_, _ = fmt.Sscanf(line, "%x-%x %s %x %x:%x %d", &from, &to, &perms, &offset, &major, &minor, &inode)
-		if inode != 0 && (perms == "r-xp" || perms == "r--p") {
-			_, _, _ = unix.Syscall(unix.SYS_MADVISE, uintptr(from), uintptr(to-from), unix.MADV_DONTNEED)
+	var from, to uintptr // of the mapping that the line is about
+	var clean bool       // it is of a file, and not written to
+	for line := range strings.Lines(string(smaps)) {
+		switch {
+		case line[0] < 'A' || line[0] > 'Z': // the first line of a mapping
+			var offset, major, minor, inode uint64
+			var perms string
+			_, _ = fmt.Sscanf(line, "%x-%x %s %x %x:%x %d", &from, &to, &perms, &offset, &major, &minor, &inode)
+			clean = inode != 0 && (perms == "r-xp" || perms == "r--p")
+		case clean && strings.HasPrefix(line, "Anonymous: ") && strings.HasSuffix(line, " 0 kB\n"):
+			_, _, _ = unix.Syscall(unix.SYS_MADVISE, from, to-from, unix.MADV_DONTNEED)
 		}
 	}
 }
@@ -37,9 +45,10 @@ func wardsLeft(wards map[int]*run, formation string) map[int][]proc {
 	if !ok {
 		return wardGroups(wards)
 	}
+	marked := func(pid int) bool { f, _ := markIn(pid); return f == formation && f != "" }
 	left := map[int][]proc{}
 	for pid := range procs {
-		if ward := wardOf(pid, procs, wards, formation); ward != 0 && pid != os.Getpid() {
+		if ward := wardOf(pid, procs, wards, marked); ward != 0 && pid != os.Getpid() {
 			left[ward] = append(left[ward], procs[pid])
 		}
 	}
@@ -47,7 +56,7 @@ func wardsLeft(wards map[int]*run, formation string) map[int][]proc {
 }
 
 // wardOf climbs from a process to its parents until one of them belongs to a ward.
-func wardOf(pid int, procs map[int]proc, wards map[int]*run, formation string) int {
+func wardOf(pid int, procs map[int]proc, wards map[int]*run, marked func(pid int) bool) int {
 	for range len(procs) {
 		pr, ok := procs[pid]
 		if !ok || pid == 1 {
@@ -56,7 +65,7 @@ func wardOf(pid int, procs map[int]proc, wards map[int]*run, formation string) i
 		if wards[pr.session] != nil {
 			return pr.session
 		}
-		if f, _ := markIn(pid); f == formation {
+		if marked(pid) {
 			return anyOf(wards)
 		}
 		pid = pr.ppid

@@ -172,13 +172,14 @@ func readWards(in io.Reader) map[int]*run {
 			}
 		}
 		pid, stop, grace := numbers[0], numbers[1], numbers[2]
-		if pid < 0 {
+		switch {
+		case pid < 0:
 			delete(wards, -pid)
-			continue
+		case pid > 0: // session 0 is the kernel's
+			wards[pid] = &run{pid: pid, Spec: Spec{
+				Stop: syscall.Signal(stop), Grace: time.Duration(grace) * time.Millisecond,
+			}}
 		}
-		wards[pid] = &run{pid: pid, Spec: Spec{
-			Stop: syscall.Signal(stop), Grace: time.Duration(grace) * time.Millisecond,
-		}}
 	}
 	return wards
 }

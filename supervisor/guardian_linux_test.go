@@ -1,0 +1,124 @@
+package supervisor
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// killReeve kills the leader, which is a reeve, and waits until nothing of its formation
+// is left, nor of the guardian.
+func (s *subject) killReeve() {
+	s.lab.t.Helper()
+	check(syscall.Kill(s.pid, syscall.SIGKILL))
+	if st := s.exit(); st.Signal != syscall.SIGKILL {
+		s.lab.t.Fatalf("%v", st)
+	}
+	s.lab.await("the end of all", s.lab.isDeserted)
+	if gone := s.isGone(); !gone {
+		s.lab.t.Error("something is left")
+	}
+}
+
+// TestGuardian kills a reeve with SIGKILL. Everything of its formation comes to this
+// process then, so the end of the last child is the end of all of it.
+func TestGuardian(t *testing.T) {
+	s := newLab(t).start(
+		"guarded test",
+		"run 60000 obey polite",
+		"run 100 stubborn hard",
+		"run 60000 spawn same obey same; spawn group obey group; spawn session obey session; exit 0",
+		"run 60000 spawn daemon obey daemon; exit 0",
+		"obey reeve",
+	)
+	s.meet("polite", "hard", "same", "group", "session", "daemon", "reeve")
+	s.killReeve()
+	got := slices.DeleteFunc(s.all(), func(line string) bool { return strings.HasPrefix(line, "hard") })
+	want := []string{
+		"daemon hears SIGTERM", "group hears SIGTERM", "polite hears SIGTERM", "same hears SIGTERM", "session hears SIGTERM",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestGuardianAfterAnother kills the guardian first.
+func TestGuardianAfterAnother(t *testing.T) {
+	s := newLab(t).start("guarded test", "run 60000 obey polite", "run 60000 spawn daemon obey daemon; exit 0", "lose guardian", "obey reeve")
+	s.meet("polite", "daemon", "reeve")
+	s.killReeve()
+	if got := s.all(); !slices.Equal(got, []string{"daemon hears SIGTERM", "polite hears SIGTERM"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestGuardianAsksOnce has several runs of which a daemon could be.
+func TestGuardianAsksOnce(t *testing.T) {
+	s := newLab(t).start(
+		"guarded test", "run 300 spawn daemon stubborn daemon; exit 0", "run 300 obey a", "run 300 obey b", "obey reeve",
+	)
+	s.meet("daemon", "a", "b", "reeve")
+	s.killReeve()
+	if n := strings.Count(strings.Join(s.all(), "\n"), "daemon hears"); n > 1 {
+		t.Errorf("asked %d times", n)
+	}
+}
+
+// TestGuardianHoldsNothing looks at a guardian from outside: it must not keep anybody's
+// output open, nor hear the terminal's signals.
+func TestGuardianHoldsNothing(t *testing.T) {
+	l := newLab(t)
+	l.Guardian = must(StartGuardian("lab"))
+	pid := l.Guardian.pid
+	dir := "/proc/" + strconv.Itoa(pid)
+	var ends []string
+	for fd := range 3 {
+		ends = append(ends, must(os.Readlink(fmt.Sprintf("%s/fd/%d", dir, fd))))
+	}
+	if !strings.HasPrefix(ends[0], "pipe:") || ends[1] != ends[0] || ends[2] != ends[0] {
+		t.Errorf("%v", ends)
+	}
+	pr, _ := readProc(pid, make([]byte, 1024))
+	if pr.session != pid || pr.pgrp != pid {
+		t.Errorf("session %d, group %d of %d", pr.session, pr.pgrp, pid)
+	}
+	if cwd := must(os.Readlink(dir + "/cwd")); cwd != "/" {
+		t.Errorf("it keeps %s busy", cwd)
+	}
+	l.Guardian.Close()
+	l.Guardian.Close()
+}
+
+func TestWardOf(t *testing.T) {
+	for _, tt := range []struct {
+		name, table string
+		marked      []int
+		want        map[int]int
+	}{
+		{"the session", "10<1/10 11<10/10 12<1/20", nil, map[int]int{10: 10, 11: 10, 12: 20}},
+		{"the parents", "10<1/10 11<10/11 12<11/12", nil, map[int]int{10: 10, 11: 10, 12: 10}},
+		{"the mark", "11<1/11 12<11/12", []int{11}, map[int]int{11: 20, 12: 20}},
+		{"the session before the mark", "11<1/10", []int{11}, map[int]int{11: 10}},
+		{"strangers", "1<0/1 2<0/0 3<2/0 50<1/50 51<50/50", []int{1}, map[int]int{}},
+		{"a parent that has just gone", "11<12/11", nil, map[int]int{}},
+		{"a ring, if that could be", "11<12/11 12<11/12", nil, map[int]int{}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			wards := map[int]*run{10: {Spec: Spec{Grace: 1}}, 20: {Spec: Spec{Grace: 2}}}
+			procs := tableOf(t, tt.table)
+			got := map[int]int{}
+			for pid := range procs {
+				if ward := wardOf(pid, procs, wards, func(pid int) bool { return slices.Contains(tt.marked, pid) }); ward != 0 {
+					got[pid] = ward
+				}
+			}
+			if fmt.Sprint(got) != fmt.Sprint(tt.want) {
+				t.Errorf("%v, want %v", got, tt.want)
+			}
+		})
+	}
+}

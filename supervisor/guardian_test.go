@@ -1,0 +1,147 @@
+//go:build unix
+
+package supervisor
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func TestReadWards(t *testing.T) {
+	for _, tt := range []struct{ name, told, want string }{
+		{"nothing", "", ""},
+		{"runs", "10 15 5000\n20 2 0\n", "10: SIGTERM 5s, 20: SIGINT 0s"},
+		{"a run that is gone", "10 15 5000\n20 15 5000\n-10\n", "20: SIGTERM 5s"},
+		{"all gone", "10 15 5000\n-10\n", ""},
+		{"its pid comes again", "10 15 5000\n-10\n10 2 100\n", "10: SIGINT 100ms"},
+		{"gone before it came", "-10\n", ""},
+		{"no last newline", "10 15 5000\n20 15 1", "10: SIGTERM 5s, 20: SIGTERM 1ms"},
+		{"nobody", "\n0 15 5000\nx y z\n", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var wards []string
+			for pid, r := range readWards(strings.NewReader(tt.told)) {
+				if r.pid != pid {
+					t.Errorf("ward %d is %d", pid, r.pid)
+				}
+				wards = append(wards, fmt.Sprintf("%d: %s %v", pid, SignalName(r.Stop), r.Grace))
+			}
+			slices.Sort(wards)
+			if got := strings.Join(wards, ", "); got != tt.want {
+				t.Errorf("%s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestTellAndRead lets the two sides talk.
+func TestTellAndRead(t *testing.T) {
+	newLab(t)
+	theirs, ours, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer theirs.Close()
+	g := &Guardian{pid: -1, pipe: ours}
+	g.add(10, Spec{Stop: syscall.SIGINT, Grace: 90 * time.Second})
+	g.add(11, Spec{Stop: syscall.SIGTERM})
+	g.remove(11)
+	check(ours.Close())
+	wards := readWards(theirs)
+	if r := wards[10]; len(wards) != 1 || r.Stop != syscall.SIGINT || r.Grace != 90*time.Second {
+		t.Errorf("%v", wards)
+	}
+}
+
+// TestNoGuardian does without.
+func TestNoGuardian(t *testing.T) {
+	for _, g := range []*Guardian{nil, {}} {
+		g.add(10, Spec{})
+		g.remove(10)
+		g.reaped(10, &Processes{})
+		if g.is(10) {
+			t.Error("10 is no guardian")
+		}
+		g.Close()
+	}
+}
+
+func TestGuardNobody(t *testing.T) {
+	newLab(t)
+	args := []string{GuardianName, "lab"}
+	null := must(os.Open(os.DevNull)) // reeve is gone already
+	defer null.Close()
+	pid, err := syscall.ForkExec(must(os.Executable()), args, &syscall.ProcAttr{Env: helperEnv, Files: []uintptr{null.Fd(), 1, 2}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ws syscall.WaitStatus
+	must(syscall.Wait4(pid, &ws, 0, nil))
+	if ws != 0 {
+		t.Errorf("%#x", ws)
+	}
+}
+
+// TestGuardianThatDoesNotRead fills its pipe: that must not stop anybody.
+func TestGuardianThatDoesNotRead(t *testing.T) {
+	l := newLab(t)
+	g := must(StartGuardian("lab"))
+	l.Guardian = g
+	check(syscall.Kill(g.pid, syscall.SIGSTOP))
+	for pid := range 100_000 {
+		g.add(1_000_000+pid, Spec{})
+		g.remove(1_000_000 + pid)
+	}
+	g.Close()
+}
+
+func TestGuardianIsReplaced(t *testing.T) {
+	l := newLab(t)
+	l.Guardian = must(StartGuardian("lab"))
+	kill := func(old bool) (before, after int) {
+		if old {
+			l.Guardian.started = time.Now().Add(-time.Hour)
+		}
+		before = l.Guardian.pid
+		check(syscall.Kill(before, syscall.SIGKILL))
+		l.await("the end of the guardian", func() bool { return l.Guardian.pid != before })
+		return before, l.Guardian.pid
+	}
+	if _, after := kill(true); after == 0 {
+		t.Error("it was not replaced")
+	}
+	if _, after := kill(false); after != 0 {
+		t.Error("one that does not last was replaced")
+	}
+}
+
+func TestAnyOf(t *testing.T) {
+	runs := func(graces ...time.Duration) map[int]*run {
+		wards := map[int]*run{}
+		for i, g := range graces {
+			wards[10+i] = &run{Spec: Spec{Grace: g}}
+		}
+		return wards
+	}
+	for range 20 { // the order of a map is different each time
+		for _, tt := range []struct {
+			wards map[int]*run
+			want  int
+		}{
+			{nil, 0},
+			{runs(0), 10},
+			{runs(1, 3, 2), 11},
+			{runs(1, 1, 1), 10},
+			{runs(1, 2, 2, 2), 11},
+		} {
+			if got := anyOf(tt.wards); got != tt.want {
+				t.Errorf("%d, want %d of %v", got, tt.want, tt.wards)
+			}
+		}
+	}
+}
