@@ -68,6 +68,7 @@ type Supervisor struct {
 	interrupts int  // how many signals asked for a stop
 	asked      bool // somebody wanted the formation to end
 	suspended  bool // SIGTSTP came, SIGCONT did not yet
+	stuck      bool // something has survived SIGKILL and was named
 	abandoned  bool // leave without waiting for what cannot be killed
 
 	asks, kills []int // runs to be signalled at the end of the turn
@@ -229,21 +230,25 @@ func (s *Supervisor) signal(sig os.Signal) {
 	}
 }
 
-// interrupt counts: the first signal asks, the second kills, the third leaves.
+// interrupt counts: the first signal asks, the next ones kill. Once it has been said
+// what SIGKILL does not end, another one leaves that behind. Not before: whoever presses
+// Ctrl-C three times in a second is in a hurry, but wants nothing to be left.
 func (s *Supervisor) interrupt(sig syscall.Signal) {
 	s.interrupts++
-	switch s.interrupts {
-	case 1:
+	switch {
+	case s.interrupts == 1:
 		s.stop(Report{Signal: sig})
-	case 2:
-		s.report(Report{Kind: FormationKilling, Signal: sig})
-		for _, i := range s.instances {
-			s.apply(i, Kill)
-		}
-	default:
+	case s.stuck:
 		s.abandoned = true
 		s.fail(killedCode)
 		s.name(Abandoned, s.live())
+	default:
+		if s.interrupts == 2 {
+			s.report(Report{Kind: FormationKilling, Signal: sig})
+		}
+		for _, i := range s.instances {
+			s.apply(i, Kill)
+		}
 	}
 }
 
@@ -283,6 +288,7 @@ func (s *Supervisor) due() {
 		s.apply(i, Due)
 	}
 	if len(stuck) > 0 {
+		s.stuck = true
 		s.name(Stuck, stuck)
 	}
 }

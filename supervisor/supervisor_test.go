@@ -393,9 +393,9 @@ var histories = []struct {
 `,
 	},
 	{
-		name:     "a third signal leaves what cannot be killed",
+		name:     "once it is named, another signal leaves what cannot be killed",
 		children: []child{{name: "web.1", obeys: never, sticks: never}, {name: "worker.1"}},
-		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: 61 * time.Second, signal: syscall.SIGHUP}, {at: 62 * time.Second, signal: syscall.SIGQUIT}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: 61 * time.Second, signal: syscall.SIGHUP}, {at: 64 * time.Second, signal: syscall.SIGQUIT}},
 		want: `
 0s     · web.1 has started
 0s     · worker.1 has started
@@ -406,8 +406,27 @@ var histories = []struct {
 1m0s   · worker.1 is gone
 1m1s   · killing: SIGHUP
 1m1s   SIGKILL web.1
-1m2s   · web.1 is abandoned: [{1 web.1 D}]
-1m2s   exit 137
+1m3s   · web.1 survives SIGKILL: [{1 web.1 D}]
+1m3s   SIGKILL web.1
+1m4s   · web.1 is abandoned: [{1 web.1 D}]
+1m4s   exit 137
+`,
+	},
+	{
+		name:     "three signals in a row leave nothing behind",
+		children: []child{{name: "web.1", obeys: never, sticks: time.Second}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute, signal: syscall.SIGINT}},
+		want: `
+0s     · web.1 has started
+1m0s   · stopping: SIGINT
+1m0s   ask web.1
+1m0s   · killing: SIGINT
+1m0s   SIGKILL web.1
+1m0s   SIGKILL web.1
+1m1s   · web.1 has ended: SIGKILL
+1m1s   SIGKILL web.1
+1m1s   · web.1 is gone
+1m1s   exit 137
 `,
 	},
 	{
