@@ -25,6 +25,7 @@ type launcher struct {
 	mux       *output.Mux
 	places    map[string]int              // of the types in the Procfile
 	streams   map[string][]*output.Stream // of each instance's present run
+	terminals map[string]*os.File         // the leader's side of its terminal, while it lives
 
 	running atomic.Pointer[supervisor.Supervisor] // what a closed log stops
 	closed  atomic.Bool                           // nobody reads the log any more
@@ -54,7 +55,13 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 		return 0, err
 	}
 	pid, err = supervisor.Spawn(c)
-	closeAll(c.Files)
+	if c.Terminal && err == nil {
+		// A terminal that nobody has open any more is hung up, and a leader that logs to
+		// a file and has closed its standard descriptors would be ended by SIGHUP.
+		l.terminals[s.Name] = c.Files[0]
+	} else {
+		closeAll(c.Files)
+	}
 	if err != nil {
 		for _, stream := range streams {
 			stream.Discard()
@@ -154,6 +161,8 @@ func (l *launcher) report(r supervisor.Report) {
 			l.mux.Open(s)
 		}
 	case r.Kind == supervisor.Exited && r.Status.Err == nil:
+		_ = l.terminals[r.Instance].Close() // nil: it has none
+		delete(l.terminals, r.Instance)
 		l.mux.Ended(streams, n)
 		delete(l.streams, r.Instance)
 	case said:
