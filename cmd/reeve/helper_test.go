@@ -72,6 +72,7 @@ func init() {
 		"cwd":    (*child).cwd,
 		"lines":  (*child).lines,
 		"flood":  (*child).flood,
+		"stall":  (*child).stall,
 		"tick":   (*child).tick,
 		"huge":   (*child).huge,
 		"leader": (*child).leader,
@@ -187,6 +188,31 @@ func (h *child) flood([]string) {
 	for {
 		if _, err := os.Stdout.Write(block); err != nil {
 			return
+		}
+	}
+}
+
+// stall floods, and makes a file when nobody has taken any of it for a while.
+func (h *child) stall(args []string) {
+	taken := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-taken:
+			case <-time.After(300 * time.Millisecond):
+				h.check(os.WriteFile(args[0], nil, 0o666))
+				return
+			}
+		}
+	}()
+	block := bytes.Repeat([]byte("Is anybody there?\n"), 100)
+	for {
+		if _, err := os.Stdout.Write(block); err != nil {
+			return
+		}
+		select {
+		case taken <- struct{}{}:
+		default:
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,6 +67,16 @@ func programPath(name string) string {
 		panic(err)
 	}
 	return path
+}
+
+// searchPath is PATH without the directories that this user cannot search: whether a
+// command is missing or forbidden must not depend on who runs the tests.
+func searchPath() string {
+	dirs := slices.DeleteFunc(filepath.SplitList(os.Getenv("PATH")), func(dir string) bool {
+		_, err := os.Stat(filepath.Join(dir, "."))
+		return err != nil
+	})
+	return strings.Join(dirs, string(filepath.ListSeparator))
 }
 
 // patience is how long the tests wait for what must happen. It bounds how long a

@@ -69,6 +69,7 @@ const scriptMark = "REEVE_TEST_SCRIPT"
 // left at the end.
 func setUpScript(env *testscript.Env) error {
 	env.Setenv(scriptMark, env.WorkDir)
+	env.Setenv("PATH", searchPath())
 	env.Setenv("TESTPID", strconv.Itoa(os.Getpid()))
 	background := &background{}
 	env.Values[backgroundKey{}] = background
@@ -207,7 +208,7 @@ func sendSignal(ts *testscript.TestScript, args []string) {
 }
 
 func pidIn(ts *testscript.TestScript, file string) int {
-	pid, err := strconv.Atoi(ts.ReadFile(file))
+	pid, err := strconv.Atoi(strings.TrimSpace(ts.ReadFile(file)))
 	ts.Check(err)
 	return pid
 }
