@@ -65,11 +65,12 @@ type Supervisor struct {
 	instances []*instance
 	stops     chan string // requests to stop, with their reasons
 
-	interrupts int  // how many signals asked for a stop
-	asked      bool // somebody wanted the formation to end
-	suspended  bool // SIGTSTP came, SIGCONT did not yet
-	stuck      bool // something has survived SIGKILL and was named
-	abandoned  bool // leave without waiting for what cannot be killed
+	interrupts int       // how many signals asked for a stop
+	asked      bool      // somebody wanted the formation to end
+	suspended  bool      // SIGTSTP came, SIGCONT did not yet
+	stuck      bool      // something has survived SIGKILL and was named
+	abandoned  bool      // leave without waiting for what cannot be killed
+	leaveAt    time.Time // when to leave; zero: not before everything has ended
 
 	asks, kills []int // runs to be signalled at the end of the turn
 	timer       *time.Timer
@@ -230,26 +231,37 @@ func (s *Supervisor) signal(sig os.Signal) {
 	}
 }
 
-// interrupt counts: the first signal asks, the next ones kill. Once it has been said
-// what SIGKILL does not end, another one leaves that behind. Not before: whoever presses
-// Ctrl-C three times in a second is in a hurry, but wants nothing to be left.
+// leaveAfter is how long the kernel has to carry out SIGKILL when the third signal
+// says to leave. Whoever presses Ctrl-C three times in a second is in a hurry, but wants
+// nothing to be left that can be ended.
+const leaveAfter = 500 * time.Millisecond
+
+// interrupt counts: the first signal asks, the second kills, the third leaves, at once
+// if it has been said already what SIGKILL does not end.
 func (s *Supervisor) interrupt(sig syscall.Signal) {
 	s.interrupts++
 	switch {
 	case s.interrupts == 1:
 		s.stop(Report{Signal: sig})
+		return
+	case s.interrupts == 2:
+		s.report(Report{Kind: FormationKilling, Signal: sig})
 	case s.stuck:
-		s.abandoned = true
-		s.fail(killedCode)
-		s.name(Abandoned, s.live())
-	default:
-		if s.interrupts == 2 {
-			s.report(Report{Kind: FormationKilling, Signal: sig})
-		}
-		for _, i := range s.instances {
-			s.apply(i, Kill)
-		}
+		s.abandon()
+		return
+	case s.leaveAt.IsZero():
+		s.leaveAt = time.Now().Add(leaveAfter)
 	}
+	for _, i := range s.instances {
+		s.apply(i, Kill)
+	}
+}
+
+// abandon leaves what cannot be killed behind, and names it.
+func (s *Supervisor) abandon() {
+	s.abandoned = true
+	s.fail(killedCode)
+	s.name(Abandoned, s.live())
 }
 
 // name reports what is left of some instances' runs.
@@ -290,6 +302,9 @@ func (s *Supervisor) due() {
 	if len(stuck) > 0 {
 		s.stuck = true
 		s.name(Stuck, stuck)
+	}
+	if !s.leaveAt.IsZero() && !now.Before(s.leaveAt) {
+		s.abandon()
 	}
 }
 
@@ -334,7 +349,7 @@ func (s *Supervisor) sweep() {
 
 // setTimer makes the one timer wait for the earliest deadline.
 func (s *Supervisor) setTimer() {
-	var first time.Time
+	first := s.leaveAt
 	for _, i := range s.instances {
 		if !i.deadline.IsZero() && (first.IsZero() || i.deadline.Before(first)) {
 			first = i.deadline

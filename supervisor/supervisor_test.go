@@ -414,7 +414,7 @@ var histories = []struct {
 	},
 	{
 		name:     "three signals in a row leave nothing behind",
-		children: []child{{name: "web.1", obeys: never, sticks: time.Second}},
+		children: []child{{name: "web.1", obeys: never, sticks: 200 * time.Millisecond}},
 		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute, signal: syscall.SIGINT}},
 		want: `
 0s     · web.1 has started
@@ -423,10 +423,25 @@ var histories = []struct {
 1m0s   · killing: SIGINT
 1m0s   SIGKILL web.1
 1m0s   SIGKILL web.1
-1m1s   · web.1 has ended: SIGKILL
-1m1s   SIGKILL web.1
-1m1s   · web.1 is gone
-1m1s   exit 137
+1m0.2s · web.1 has ended: SIGKILL
+1m0.2s SIGKILL web.1
+1m0.2s · web.1 is gone
+1m0.2s exit 137
+`,
+	},
+	{
+		name:     "the third signal leaves soon what cannot be killed",
+		children: []child{{name: "web.1", obeys: never, sticks: never}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute, signal: syscall.SIGINT}},
+		want: `
+0s     · web.1 has started
+1m0s   · stopping: SIGINT
+1m0s   ask web.1
+1m0s   · killing: SIGINT
+1m0s   SIGKILL web.1
+1m0s   SIGKILL web.1
+1m0.5s · web.1 is abandoned: [{1 web.1 D}]
+1m0.5s exit 137
 `,
 	},
 	{

@@ -147,8 +147,8 @@ else PORT of the environment, else 5000; the step is --port-step, else 100:
 Leaving types out moves nobody's port. With a single type's name, --port is the port
 of that type: reeve start worker --port 4000.
 `},
-	{"signals", "what signals do, and how processes are stopped", `INT, TERM, HUP, QUIT   stop the formation; the second one kills it; where that fails,
-                       what is left is named, and one more leaves it behind
+	{"signals", "what signals do, and how processes are stopped", `INT, TERM, HUP, QUIT   stop the formation; the second one kills it; the third leaves
+                       half a second later, whatever cannot be killed
 USR1, USR2             are forwarded to the first process of each instance, as is
                        WINCH where there is no terminal
 TSTP, CONT             stop and continue the formation and reeve

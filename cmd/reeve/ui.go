@@ -107,7 +107,7 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 		n.Text = fmt.Sprintf("%s is not over after %s: sending SIGKILL", r.Instance, grace)
 	case supervisor.Stuck:
 		n.Event, n.Fields = "stuck", leftFields(r.Left)
-		n.Text = fmt.Sprintf("%s has survived SIGKILL so far: %s; one more Ctrl-C leaves without it", r.Instance, leftText(r.Left))
+		n.Text = fmt.Sprintf("%s has survived SIGKILL so far: %s; a third Ctrl-C leaves without it", r.Instance, leftText(r.Left))
 	case supervisor.Abandoned:
 		n.Event, n.Fields = "abandoned", leftFields(r.Left)
 		n.Text = fmt.Sprintf("leaving %s behind: %s", r.Instance, leftText(r.Left))
