@@ -18,7 +18,11 @@ const release = "release"
 type Ports struct {
 	types []string       // those with ports, in the order of the Procfile
 	first map[string]int // each type's port of instance 1
+	vars  []portVar      // sorted; made once, since every instance gets them
 }
+
+// portVar is the variable that tells of a type's first port.
+type portVar struct{ typ, entry string }
 
 // NewPorts gives out the ports for the types of a Procfile, named in its order:
 // base + step × place, where web has place 0 wherever it stands and release
@@ -42,6 +46,7 @@ func NewPorts(types []string, base, step int) Ports {
 			place++
 		}
 	}
+	p.vars = p.portVars()
 	return p
 }
 
@@ -63,6 +68,7 @@ func (p Ports) Pin(typ string, base int) Ports {
 	}
 	p.first = maps.Clone(p.first)
 	p.first[typ] = base
+	p.vars = p.portVars()
 	return p
 }
 
@@ -83,19 +89,29 @@ func PortVariable(typ string) string {
 // matter what runs. Of types that share a variable the first in the Procfile
 // has it, for everyone: the name means the same port in each process.
 func (p Ports) Environ(self string) []string {
+	var environ []string
+	for _, v := range p.vars {
+		if v.typ != self {
+			environ = append(environ, v.entry)
+		}
+	}
+	return environ
+}
+
+// portVars makes the variables of all types.
+func (p Ports) portVars() []portVar {
 	owners := map[string]string{}
 	for _, typ := range p.types {
 		if name := PortVariable(typ); owners[name] == "" {
 			owners[name] = typ
 		}
 	}
-	var environ []string
+	var vars []portVar
 	for _, name := range slices.Sorted(maps.Keys(owners)) {
-		if typ := owners[name]; typ != self {
-			environ = append(environ, fmt.Sprintf("%s=%d", name, p.first[typ]))
-		}
+		typ := owners[name]
+		vars = append(vars, portVar{typ, fmt.Sprintf("%s=%d", name, p.first[typ])})
 	}
-	return environ
+	return vars
 }
 
 // Check reports everything that is wrong with the ports of a formation, one
