@@ -1,6 +1,7 @@
 package supervisor
 
 import (
+	"crypto/rand"
 	"fmt"
 	"os"
 	"slices"
@@ -28,7 +29,7 @@ func (s *subject) killReeve() {
 // process then, so the end of the last child is the end of all of it.
 func TestGuardian(t *testing.T) {
 	s := newLab(t).start(
-		"guarded test",
+		"guarded "+rand.Text(),
 		"run 60000 obey polite",
 		"run 100 stubborn hard",
 		"run 60000 spawn same obey same; spawn group obey group; spawn session obey session; exit 0",
@@ -48,7 +49,7 @@ func TestGuardian(t *testing.T) {
 
 // TestGuardianAfterAnother kills the guardian first.
 func TestGuardianAfterAnother(t *testing.T) {
-	s := newLab(t).start("guarded test", "run 60000 obey polite", "run 60000 spawn daemon obey daemon; exit 0", "lose guardian", "obey reeve")
+	s := newLab(t).start("guarded "+rand.Text(), "run 60000 obey polite", "run 60000 spawn daemon obey daemon; exit 0", "lose guardian", "obey reeve")
 	s.meet("polite", "daemon", "reeve")
 	s.killReeve()
 	if got := s.all(); !slices.Equal(got, []string{"daemon hears SIGTERM", "polite hears SIGTERM"}) {
@@ -59,7 +60,7 @@ func TestGuardianAfterAnother(t *testing.T) {
 // TestGuardianAsksOnce has several runs of which a daemon could be.
 func TestGuardianAsksOnce(t *testing.T) {
 	s := newLab(t).start(
-		"guarded test", "run 300 spawn daemon stubborn daemon; exit 0", "run 300 obey a", "run 300 obey b", "obey reeve",
+		"guarded "+rand.Text(), "run 300 spawn daemon stubborn daemon; exit 0", "run 300 obey a", "run 300 obey b", "obey reeve",
 	)
 	s.meet("daemon", "a", "b", "reeve")
 	s.killReeve()
@@ -72,7 +73,7 @@ func TestGuardianAsksOnce(t *testing.T) {
 // output open, nor hear the terminal's signals.
 func TestGuardianHoldsNothing(t *testing.T) {
 	l := newLab(t)
-	l.Guardian = must(StartGuardian("lab"))
+	l.Guardian = must(StartGuardian(l.Formation))
 	pid := l.Guardian.pid
 	dir := "/proc/" + strconv.Itoa(pid)
 	var ends []string

@@ -90,10 +90,10 @@ func TestGuardNobody(t *testing.T) {
 // TestGuardianThatDoesNotRead fills its pipe: that must not stop anybody.
 func TestGuardianThatDoesNotRead(t *testing.T) {
 	l := newLab(t)
-	g := must(StartGuardian("lab"))
+	g := must(StartGuardian(l.Formation))
 	l.Guardian = g
 	check(syscall.Kill(g.pid, syscall.SIGSTOP))
-	for pid := range 100_000 {
+	for pid := range 10_000 {
 		g.add(1_000_000+pid, Spec{})
 		g.remove(1_000_000 + pid)
 	}
@@ -102,7 +102,7 @@ func TestGuardianThatDoesNotRead(t *testing.T) {
 
 func TestGuardianIsReplaced(t *testing.T) {
 	l := newLab(t)
-	l.Guardian = must(StartGuardian("lab"))
+	l.Guardian = must(StartGuardian(l.Formation))
 	kill := func(old bool) (before, after int) {
 		if old {
 			l.Guardian.started = time.Now().Add(-time.Hour)

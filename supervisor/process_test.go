@@ -4,6 +4,7 @@ package supervisor
 
 import (
 	"bufio"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -35,7 +36,8 @@ type lab struct {
 
 func newLab(t *testing.T) *lab {
 	l := &lab{t: t, children: make(chan os.Signal, 1), ended: map[int]Status{}}
-	l.Formation = "lab"
+	// A guardian stops everything with its formation's mark, even in somebody else's test.
+	l.Formation = rand.Text()
 	l.Recheck = l.children
 	l.Begin = func(Spec) (int, error) { return Spawn(l.command) }
 	signal.Notify(l.children, ChildSignal)

@@ -275,7 +275,11 @@ func (m *machine) run(signals chan os.Signal, requests []request) (code int) {
 		})
 	}
 	code = s.Run()
-	m.write("exit %d", code)
+	if s.Asked() {
+		m.write("exit %d, as asked", code)
+	} else {
+		m.write("exit %d", code)
+	}
 	for _, r := range m.runs {
 		if !r.forgotten && !s.abandoned {
 			m.t.Errorf("%s is still there", r.name)
@@ -313,7 +317,7 @@ var histories = []struct {
 1m2s   · web.2 has ended: SIGTERM
 1m2s   ask web.2
 1m2s   · web.2 is gone
-1m2s   exit 0
+1m2s   exit 0, as asked
 `,
 	},
 	{
@@ -369,7 +373,7 @@ var histories = []struct {
 1m5s   SIGKILL web.1 worker.1
 1m5s   · web.1 is gone
 1m5s   · worker.1 is gone
-1m5s   exit 137
+1m5s   exit 137, as asked
 `,
 	},
 	{
@@ -389,7 +393,7 @@ var histories = []struct {
 1m2s   · web.1 has ended: SIGKILL
 1m2s   SIGKILL web.1
 1m2s   · web.1 is gone
-1m2s   exit 137
+1m2s   exit 137, as asked
 `,
 	},
 	{
@@ -409,7 +413,7 @@ var histories = []struct {
 1m3s   · web.1 survives SIGKILL: [{1 web.1 D}]
 1m3s   SIGKILL web.1
 1m4s   · web.1 is abandoned: [{1 web.1 D}]
-1m4s   exit 137
+1m4s   exit 137, as asked
 `,
 	},
 	{
@@ -426,7 +430,7 @@ var histories = []struct {
 1m0.2s · web.1 has ended: SIGKILL
 1m0.2s SIGKILL web.1
 1m0.2s · web.1 is gone
-1m0.2s exit 137
+1m0.2s exit 137, as asked
 `,
 	},
 	{
@@ -441,7 +445,7 @@ var histories = []struct {
 1m0s   SIGKILL web.1
 1m0s   SIGKILL web.1
 1m0.5s · web.1 is abandoned: [{1 web.1 D}]
-1m0.5s exit 137
+1m0.5s exit 137, as asked
 `,
 	},
 	{
@@ -461,7 +465,7 @@ var histories = []struct {
 1m10s  · web.1 has ended: SIGKILL
 1m10s  SIGKILL web.1
 1m10s  · web.1 is gone
-1m10s  exit 137
+1m10s  exit 137, as asked
 `,
 	},
 	{
@@ -477,7 +481,7 @@ var histories = []struct {
 1m5s   · web.1 has ended: exit 0
 1m5s   SIGKILL web.1
 1m5s   · web.1 is gone
-1m5s   exit 0
+1m5s   exit 0, as asked
 `,
 	},
 	{
@@ -509,7 +513,7 @@ var histories = []struct {
 1m5s   · web.1 did not stop in 5s
 1m5s   SIGKILL web.1
 1m5s   · web.1 is gone
-1m5s   exit 137
+1m5s   exit 137, as asked
 `,
 	},
 	{
@@ -582,7 +586,7 @@ var histories = []struct {
 3s     · web.1 has ended: exit 0
 3s     ask web.1
 3s     · web.1 is gone
-3s     exit 0
+3s     exit 0, as asked
 `,
 	},
 	{
@@ -608,7 +612,7 @@ var histories = []struct {
 5s     ask web.1 worker.1
 5s     · web.1 is gone
 5s     · worker.1 is gone
-5s     exit 0
+5s     exit 0, as asked
 `,
 	},
 	{
@@ -622,7 +626,7 @@ var histories = []struct {
 1m2s   · web.1 has ended: exit 0
 1m2s   ask web.1
 1m2s   · web.1 is gone
-1m2s   exit 0
+1m2s   exit 0, as asked
 `,
 	},
 	{
