@@ -40,7 +40,7 @@ func (j *jsonFormat) lines(out []byte, s *Stream, p []byte) []byte {
 			line = s.partial
 		}
 		out = j.line(out, s, line)
-		s.partial, s.cut = s.partial[:0], false
+		s.finished()
 		p = p[i+1:]
 	}
 }
@@ -91,7 +91,7 @@ func (j *jsonFormat) finish(out []byte, s *Stream) []byte {
 		return out
 	}
 	out = j.line(out, s, s.partial)
-	s.partial, s.cut = s.partial[:0], false
+	s.finished()
 	return out
 }
 

@@ -48,6 +48,16 @@ func (s *Stream) due() time.Time {
 	return s.since.Add(openAfter)
 }
 
+// finished is called when a line has been written to its end. The memory of a very
+// long one is given back: there may be hundreds of streams.
+func (s *Stream) finished() {
+	s.partial, s.since = s.partial[:0], time.Time{}
+	s.cut, s.shown = false, 0
+	if cap(s.partial) > readSize {
+		s.partial = nil
+	}
+}
+
 func (s *Stream) close() {
 	closeFD(s.fd)
 	s.fd = -1

@@ -120,8 +120,7 @@ func (t *text) line(out []byte, s *Stream, p []byte) []byte {
 		out = t.body(out, s, p)
 		out = t.finishLine(out, s)
 	} // else another's line has broken off all of this one, and ended it
-	s.cut, s.shown = false, 0
-	s.partial, s.since = s.partial[:0], time.Time{}
+	s.finished()
 	return out
 }
 
@@ -274,7 +273,7 @@ func (t *text) open(out []byte, s *Stream) []byte {
 
 func (t *text) finish(out []byte, s *Stream) []byte {
 	if len(s.partial) == 0 && t.shown != s {
-		s.cut, s.shown = false, 0
+		s.finished()
 		return out
 	}
 	return t.line(out, s, s.partial)
