@@ -69,6 +69,20 @@ func TestGuardianAsksOnce(t *testing.T) {
 	}
 }
 
+// TestGuardianOfTheUntold has a run that reeve was killed before it could tell of.
+func TestGuardianOfTheUntold(t *testing.T) {
+	l := newLab(t)
+	s := l.startCommand(&Command{Args: helper("stubborn untold"), Dir: "/", Env: append([]string{Marker(l.Formation, "untold")}, helperEnv...)})
+	s.meet("untold")
+	g := must(StartGuardian(l.Formation))
+	_ = g.pipe.Close()
+	if st := s.exit(); st.Signal != syscall.SIGKILL {
+		t.Errorf("%v", st)
+	}
+	l.await("the end of the guardian", l.isDeserted)
+	s.gone()
+}
+
 // TestGuardianHoldsNothing looks at a guardian from outside: it must not keep anybody's
 // output open, nor hear the terminal's signals.
 func TestGuardianHoldsNothing(t *testing.T) {

@@ -129,6 +129,16 @@ const guardPoll = 20 * time.Millisecond
 // guardPatience bounds how long SIGKILL is repeated.
 const guardPatience = 10 * time.Second
 
+// guardLooks is how often in a row nothing must be left. A single look misses what
+// forks or executes a program just then: /proc is not read in one moment, and a process
+// has no environment, which the marker is in, in the middle of execve(2).
+const guardLooks = 10
+
+// untold is the ward that stands for runs that reeve has started and could not tell of
+// any more. They have had no time to do anything, so they get none to stop. No session
+// has this number.
+const untold = -1
+
 // Guard is the guardian's whole life: it reads from in until reeve is gone, then
 // stops what is left of the formation as reeve would have, and returns.
 func Guard(in io.Reader, formation string) {
@@ -137,17 +147,17 @@ func Guard(in io.Reader, formation string) {
 	slim()
 	wards := readWards(in)
 	if len(wards) == 0 {
-		return
+		wards[untold] = &run{Spec: Spec{Stop: syscall.SIGKILL}}
 	}
 	began := time.Now()
 	var last time.Duration
 	for _, r := range wards {
 		last = max(last, r.Grace)
 	}
-	for time.Since(began) < last+guardPatience {
+	for empty := 0; empty < guardLooks && time.Since(began) < last+guardPatience; time.Sleep(guardPoll) {
 		left := wardsLeft(wards, formation)
-		if len(left) == 0 {
-			return
+		if empty++; len(left) > 0 {
+			empty = 0
 		}
 		for sid, members := range left {
 			r := wards[sid]
@@ -157,7 +167,6 @@ func Guard(in io.Reader, formation string) {
 			}
 			r.deliver(members)
 		}
-		time.Sleep(guardPoll)
 	}
 }
 
@@ -188,7 +197,7 @@ func readWards(in io.Reader) map[int]*run {
 func wardGroups(wards map[int]*run) map[int][]proc {
 	left := map[int][]proc{}
 	for pid := range wards {
-		if syscall.Kill(-pid, 0) == nil {
+		if pid != untold && syscall.Kill(-pid, 0) == nil {
 			left[pid] = []proc{{pid: -pid, pgrp: pid, start: 1, state: '?'}}
 		}
 	}
