@@ -94,24 +94,23 @@ func (f Formation) Instances() iter.Seq2[string, Entry] {
 //
 // Errors are those of [ParseFormation], names that the Procfile does not have,
 // and, if there is no other, a formation in which nothing runs. All are
-// reported at once, one line each, and the Formation is nil then.
+// reported at once, one line each. The Formation beside an error is what was
+// understood, for whoever wants to find more mistakes.
 func (p *Procfile) Formation(sel Selection) (Formation, error) {
 	quantities, errs := parseQuantities(sel.Quantities)
 	sel.Only, sel.Exclude = trim(sel.Only), trim(sel.Exclude)
 	// What is left of "web," or of an empty setting leaves nothing out. An empty
 	// name in Only stays and is unknown: start "$TYPE" must not start them all.
 	sel.Exclude = slices.DeleteFunc(sel.Exclude, func(name string) bool { return name == "" })
-	if errs = append(errs, p.unknown(quantities, sel)...); len(errs) > 0 {
-		return nil, errors.Join(errs...)
-	}
+	errs = append(errs, p.unknown(quantities, sel)...)
 	formation := make(Formation, 0, len(p.Entries))
 	for _, e := range p.Entries {
 		formation = append(formation, Member{Entry: e, Count: sel.count(e.Type, quantities)})
 	}
-	if formation.Total() == 0 {
-		return nil, fmt.Errorf("nothing to run: all process types of %s are left out or set to 0", p.Path)
+	if len(errs) == 0 && formation.Total() == 0 {
+		errs = append(errs, fmt.Errorf("nothing to run: all process types of %s are left out or set to 0", p.Path))
 	}
-	return formation, nil
+	return formation, errors.Join(errs...)
 }
 
 // count reads top to bottom like the rules of [Procfile.Formation].

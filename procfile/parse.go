@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // blanks may stand around a command and in an otherwise empty line.
@@ -33,10 +34,11 @@ const (
 //
 // Everything else is an error: a line of no such form (a merge marker, say), a
 // name with other characters than A-Z a-z 0-9 _ and -, a type declared twice,
-// the name "all", an empty command, a NUL byte, a carriage return inside a
-// line, a file that declares nothing. The error then holds every problem of
-// the file, in order, each as "PATH:LINE: what is wrong", and the Procfile is
-// nil.
+// the name "all", an empty command, text that is not UTF-8, a NUL byte, a
+// carriage return inside a line, a file that declares nothing. The error then
+// joins a [Mistake] for every problem of the file, in order. The Procfile
+// beside it has the types that could be read, for whoever wants to find more
+// mistakes; it must not be run.
 func Parse(path string, src []byte) (*Procfile, error) {
 	p := parser{path: path, seen: make(map[string]int)}
 	if text, ok := p.decode(string(src)); ok {
@@ -45,11 +47,18 @@ func Parse(path string, src []byte) (*Procfile, error) {
 	if len(p.entries) == 0 && len(p.errs) == 0 {
 		p.fail(1, `no process types: add a line such as "web: ./server"`)
 	}
-	if len(p.errs) > 0 {
-		return nil, errors.Join(p.errs...)
-	}
-	return &Procfile{Path: path, Entries: p.entries}, nil
+	return &Procfile{Path: path, Entries: p.entries}, errors.Join(p.errs...)
 }
+
+// Mistake is one thing that is wrong with a Procfile.
+type Mistake struct {
+	Path string // as it was given to [Parse]
+	Line int
+	Text string
+}
+
+// Error is "PATH:LINE: what is wrong".
+func (m *Mistake) Error() string { return fmt.Sprintf("%s:%d: %s", m.Path, m.Line, m.Text) }
 
 // parser collects the entries and the errors of one file.
 type parser struct {
@@ -60,7 +69,7 @@ type parser struct {
 }
 
 func (p *parser) fail(line int, format string, args ...any) {
-	p.errs = append(p.errs, fmt.Errorf("%s:%d: "+format, append([]any{p.path, line}, args...)...))
+	p.errs = append(p.errs, &Mistake{p.path, line, fmt.Sprintf(format, args...)})
 }
 
 // decode takes a byte order mark away. UTF-16 gets one error instead of one
@@ -92,9 +101,14 @@ func (p *parser) line(n int, line, previous string) {
 		p.fail(n, "NUL byte in the line: is this a text file?")
 	case strings.Contains(line, "\r"):
 		p.fail(n, "carriage return inside the line: end lines with LF or CRLF")
+	case !utf8.ValidString(line):
+		p.fail(n, "not UTF-8: save the file as UTF-8")
 	case text == "" || text[0] == '#':
 	case isMergeMarker(text):
 		p.fail(n, "merge marker %s: resolve the conflict", clip(text))
+	case isAssignment(text):
+		// Without the rest of the line, which may be a secret.
+		p.fail(n, "%s= sets a variable: write that into an env file, or into a command", variable(text))
 	case !colon && strings.HasSuffix(previous, `\`):
 		p.fail(n, `%s is not "name: command": a command cannot continue on the next line`, clip(text))
 	case !colon:
@@ -134,6 +148,12 @@ func isMergeMarker(text string) bool {
 		}
 	}
 	return false
+}
+
+// isAssignment knows the lines of an env file, which are here by mistake.
+func isAssignment(text string) bool {
+	name := variable(text)
+	return name != "" && strings.HasPrefix(text[len(name):], "=")
 }
 
 func isName(s string) bool {

@@ -24,25 +24,25 @@ func TestParse(t *testing.T) {
 		src  string
 		want []Entry
 	}{
-		"one line":               {"web: ./server\n", []Entry{web}},
-		"no last newline":        {"web: ./server", []Entry{web}},
-		"no space":               {"web:./server\n", []Entry{web}},
-		"blanks":                 {"web: \t ./server \t \n", []Entry{web}},
-		"CRLF":                   {"web: ./server\r\n", []Entry{web}},
-		"CRLF and blanks":        {"web: ./server \r\n\r\n", []Entry{web}},
-		"CR at the very end":     {"web: ./server\r", []Entry{web}},
-		"BOM":                    {"\ufeffweb: ./server\n", []Entry{web}},
-		"indented":               {"  \tweb: ./server\n", []Entry{web}},
-		"comments":               {"# a\n\n  # b: c\n\t\nweb: ./server\n#", []Entry{{"web", "./server", 5}}},
-		"BOM before a comment":   {"\ufeff# a\nweb: ./server\n", []Entry{{"web", "./server", 2}}},
-		"all characters":         {"A-z_09: x\n-: y\n_: z\n", []Entry{{"A-z_09", "x", 1}, {"-", "y", 2}, {"_", "z", 3}}},
-		"numeric name":           {"0: x", []Entry{{"0", "x", 1}}},
-		"hash in a command":      {"web: a # b\n", []Entry{{"web", "a # b", 1}}},
-		"colons in a command":    {"web: a:b: c\n", []Entry{{"web", "a:b: c", 1}}},
-		"colon as a command":     {"web: :\n", []Entry{{"web", ":", 1}}},
-		"backslash at the end":   {"web: a \\\n", []Entry{{"web", `a \`, 1}}},
-		"any bytes in a command": {"web: \xff\x80 ä \x01\n", []Entry{{"web", "\xff\x80 ä \x01", 1}}},
-		"case matters":           {"web: a\nWeb: b\nALL: c\n", []Entry{{"web", "a", 1}, {"Web", "b", 2}, {"ALL", "c", 3}}},
+		"one line":              {"web: ./server\n", []Entry{web}},
+		"no last newline":       {"web: ./server", []Entry{web}},
+		"no space":              {"web:./server\n", []Entry{web}},
+		"blanks":                {"web: \t ./server \t \n", []Entry{web}},
+		"CRLF":                  {"web: ./server\r\n", []Entry{web}},
+		"CRLF and blanks":       {"web: ./server \r\n\r\n", []Entry{web}},
+		"CR at the very end":    {"web: ./server\r", []Entry{web}},
+		"BOM":                   {"\ufeffweb: ./server\n", []Entry{web}},
+		"indented":              {"  \tweb: ./server\n", []Entry{web}},
+		"comments":              {"# a\n\n  # b: c\n\t\nweb: ./server\n#", []Entry{{"web", "./server", 5}}},
+		"BOM before a comment":  {"\ufeff# a\nweb: ./server\n", []Entry{{"web", "./server", 2}}},
+		"all characters":        {"A-z_09: x\n-: y\n_: z\n", []Entry{{"A-z_09", "x", 1}, {"-", "y", 2}, {"_", "z", 3}}},
+		"numeric name":          {"0: x", []Entry{{"0", "x", 1}}},
+		"hash in a command":     {"web: a # b\n", []Entry{{"web", "a # b", 1}}},
+		"colons in a command":   {"web: a:b: c\n", []Entry{{"web", "a:b: c", 1}}},
+		"colon as a command":    {"web: :\n", []Entry{{"web", ":", 1}}},
+		"backslash at the end":  {"web: a \\\n", []Entry{{"web", `a \`, 1}}},
+		"any text in a command": {"web: ä \u20ac \x01\n", []Entry{{"web", "ä \u20ac \x01", 1}}},
+		"case matters":          {"web: a\nWeb: b\nALL: c\n", []Entry{{"web", "a", 1}, {"Web", "b", 2}, {"ALL", "c", 3}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, err := Parse("Procfile", []byte(tt.src))
@@ -68,9 +68,13 @@ func TestParseErrors(t *testing.T) {
 		"continuation":  {"web: a \\\n  b\n", []string{`2: "b" is not "name: command": a command cannot continue on the next line`}},
 		"name with a blank": {"web : a\n", []string{
 			`1: bad process type name "web ": use only A-Z a-z 0-9 _ and -`}},
-		"no name":          {": a\n", []string{`1: bad process type name "": use only A-Z a-z 0-9 _ and -`}},
-		"accented name":    {"wéb: a\n", []string{`1: bad process type name "wéb": use only A-Z a-z 0-9 _ and -`}},
-		"name not UTF-8":   {"w\xffb: a\n", []string{`1: bad process type name "w\xffb": use only A-Z a-z 0-9 _ and -`}},
+		"no name":           {": a\n", []string{`1: bad process type name "": use only A-Z a-z 0-9 _ and -`}},
+		"accented name":     {"wéb: a\n", []string{`1: bad process type name "wéb": use only A-Z a-z 0-9 _ and -`}},
+		"name not UTF-8":    {"w\xffb: a\n", []string{`1: not UTF-8: save the file as UTF-8`}},
+		"command not UTF-8": {"web: a\nworker: \xe9\n", []string{`2: not UTF-8: save the file as UTF-8`}},
+		"an env file": {"A=secret\nB=https://u:secret@host\nweb: a\n", []string{
+			`1: A= sets a variable: write that into an env file, or into a command`,
+			`2: B= sets a variable: write that into an env file, or into a command`}},
 		"all":              {"all: a\n", []string{`1: no process type can be named "all", which stands for every type: rename it`}},
 		"no command":       {"web:\n", []string{`1: process type "web" has no command`}},
 		"blank command":    {"web: \t\r\n", []string{`1: process type "web" has no command`}},
@@ -90,19 +94,28 @@ func TestParseErrors(t *testing.T) {
 			`5: process type "web" is already declared in line 2`,
 			`6: merge marker ">>>>>>> topic: more": resolve the conflict`}},
 		"long text":   {strings.Repeat("x", 100), []string{`1: "` + strings.Repeat("x", 40) + `"… is not "name: command"`}},
-		"not a text":  {"\x1b[31m\u202e\xff\n", []string{`1: "\x1b[31m\u202e\xff" is not "name: command"`}},
+		"not a text":  {"\x1b[31m\u202e\n", []string{`1: "\x1b[31m\u202e" is not "name: command"`}},
 		"long binary": {strings.Repeat("\x01", 100), []string{`1: "` + strings.Repeat(`\x01`, 10) + `"… is not "name: command"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, err := Parse("./Procfile", []byte(tt.src))
-			if err == nil || p != nil {
-				t.Fatalf("got %v and the error %v", p, err)
+			if err == nil {
+				t.Fatalf("got %v and no error", p)
 			}
 			want := "./Procfile:" + strings.Join(tt.want, "\n./Procfile:")
 			if err.Error() != want {
 				t.Errorf("got  %s\nwant %s", err, want)
 			}
 		})
+	}
+}
+
+// TestParseGoesOn: a mistake hides neither the other types nor its own one.
+func TestParseGoesOn(t *testing.T) {
+	p, err := Parse("Procfile", []byte("web: a\nnonsense\nempty:\nweb: b\nworker: c\n"))
+	want := []Entry{{"web", "a", 1}, {"empty", "", 3}, {"worker", "c", 5}}
+	if err == nil || !slices.Equal(p.Entries, want) {
+		t.Errorf("got %v, %v; want %v", p.Entries, err, want)
 	}
 }
 

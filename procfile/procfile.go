@@ -30,7 +30,7 @@ type Entry struct {
 	// Type is the process type: one or more of A-Z a-z 0-9 _ and -, never "all".
 	Type string
 	// Command is the rest of the line without blanks around it, never empty.
-	// It may hold any byte but NUL, CR and LF. See [Argv].
+	// It may hold any text but NUL, CR and LF. See [Argv].
 	Command string
 	// Line is where the entry stands, counted from 1.
 	Line int
@@ -40,8 +40,8 @@ type Entry struct {
 type Procfile struct {
 	// Path is the file's name as messages show it.
 	Path string
-	// Entries are in the order of the file, each type once. [Parse] never
-	// returns an empty list.
+	// Entries are in the order of the file, each type once. Only beside an
+	// error the list may be empty, or a command in it.
 	Entries []Entry
 }
 
