@@ -54,12 +54,13 @@ func (c *Command) lookPath() (string, error) {
 	denied := false
 	for _, dir := range filepath.SplitList(c.path()) {
 		file := filepath.Join(c.in(dir), name)
-		switch err := executable(file); {
-		case err == nil:
-			return file, nil
-		case errors.Is(err, ErrNotExecutable):
-			denied = true
+		if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
+			continue // also where the directory cannot be searched, as shells do
 		}
+		if executable(file) == nil {
+			return file, nil
+		}
+		denied = true
 	}
 	if denied {
 		return "", fmt.Errorf("%s: %w", name, ErrNotExecutable)
