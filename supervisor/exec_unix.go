@@ -43,7 +43,7 @@ func Init(c *Command) Status {
 	if err != nil {
 		return Status{Code: StartCode(err), Err: err}
 	}
-	p := &Processes{live: map[int]*run{pid: {pid: pid}}, headless: map[int]*run{}}
+	p := &Processes{live: map[int]*run{pid: {pid: pid}}, headless: map[int]*run{}, foreground: true}
 	for sig := range signals {
 		switch sig {
 		case syscall.SIGCHLD:

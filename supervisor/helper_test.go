@@ -22,6 +22,7 @@ func TestMain(m *testing.M) {
 	switch {
 	case len(os.Args) == 2 && os.Args[0] == GuardianName:
 		Guard(os.Stdin, os.Args[1])
+		syscall.Exit(0) // at once, see helperEnv
 	case len(os.Args) > 1 && os.Args[1] == helperName:
 		for _, line := range os.Args[2:] {
 			act(line)
@@ -55,6 +56,7 @@ var helperEnv = []string{"PATH=/usr/bin:/bin", "GORACE=atexit_sleep_ms=0"}
 //	guarded NAME      be a reeve that runs a formation, with a guardian
 //	run MS SCRIPT     begin a run in that formation, with a grace period
 //	lose guardian     let it be killed, and wait for another
+//	init SCRIPT       stay in front of a process and exit as it does
 func act(line string) {
 	verb, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 	word, script, _ := strings.Cut(rest, " ")
@@ -81,7 +83,7 @@ func act(line string) {
 }
 
 // acts are the lines that only some tests need.
-var acts = map[string]func(word, script string){"guarded": beGuarded, "run": beginRun, "lose": loseGuardian}
+var acts = map[string]func(word, script string){"guarded": beGuarded, "run": beginRun, "lose": loseGuardian, "init": beInit}
 
 // hear tells who it is, then of every signal, until one of those comes that end it. It
 // is not there for longer than any test.
@@ -186,6 +188,14 @@ func beginRun(ms, script string) {
 		Name: "run." + strconv.Itoa(reeve.runs), Stop: syscall.SIGTERM,
 		Grace: time.Duration(must(strconv.Atoi(ms))) * time.Millisecond,
 	}))
+}
+
+func beInit(word, script string) {
+	st := Init(&Command{
+		Args: helper(strings.Split(word+" "+script, ";")...), Dir: "/", Env: os.Environ(),
+		Files: [3]*os.File{os.Stdin, os.Stdout, os.Stderr},
+	})
+	os.Exit(st.ExitCode())
 }
 
 func loseGuardian(string, string) {

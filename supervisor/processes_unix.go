@@ -23,9 +23,10 @@ type Processes struct {
 	// Guardian is told of every run. Nil: nobody stops them if reeve is killed.
 	Guardian *Guardian
 
-	live      map[int]*run // runs with a leader, by the leader's pid
-	headless  map[int]*run // runs whose leader has been reaped
-	childless bool         // wait4 has said that there is no child at all
+	live       map[int]*run // runs with a leader, by the leader's pid
+	headless   map[int]*run // runs whose leader has been reaped
+	childless  bool         // wait4 has said that there is no child at all
+	foreground bool         // the one run is in reeve's own session
 }
 
 // run is what has been done to one run.

@@ -116,21 +116,24 @@ func (p *Processes) hasOrphans() bool {
 	if err != nil {
 		return true // it has to be found out the long way
 	}
+	own, _ := unix.Getsid(0)
 	for _, field := range bytes.Fields(children) {
 		pid, _ := strconv.Atoi(string(field))
-		if p.live[pid] == nil && !p.Guardian.is(pid) && !hadBefore(pid) {
+		if p.live[pid] != nil || p.Guardian.is(pid) {
+			continue
+		}
+		if session, err := unix.Getsid(pid); err != nil || !p.isOutside(session, own) {
 			return true
 		}
 	}
 	return false
 }
 
-// hadBefore says whether a child is one that reeve had before it was reeve ("redis &
-// exec reeve"): every run has left reeve's session.
-func hadBefore(pid int) bool {
-	own, _ := unix.Getsid(0)
-	session, err := unix.Getsid(pid)
-	return err == nil && session == own
+// isOutside says whether a session is one that no run can be in. Every run has left
+// reeve's own session, so a child there is one that reeve had before it was reeve
+// ("redis & exec reeve"). Session 0 is somewhere outside of the PID namespace.
+func (p *Processes) isOutside(session, own int) bool {
+	return !p.foreground && (session == own || session == 0)
 }
 
 // descendants finds everything that comes of reeve, but for the guardian.
@@ -188,10 +191,7 @@ func (p *Processes) owners(self int, procs map[int]proc, markOf func(pid int) st
 		case !ok, p.Guardian.is(pid):
 		case p.run(pr.session) != nil:
 			o = pr.session
-		case pr.session == procs[self].session, pr.session == 0:
-			// Every run has left reeve's session, so this is a child that reeve had
-			// before it was reeve ("redis & exec reeve"), or, with session 0, somebody
-			// from outside the PID namespace.
+		case p.isOutside(pr.session, procs[self].session):
 		case pr.ppid != self && listed(pr.ppid):
 			o = owner(pr.ppid)
 		default:
