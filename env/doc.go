@@ -40,6 +40,11 @@
 // name keys, never a value or a part of one: env files hold secrets, and error
 // messages end up in logs.
 //
+// What is understood but looks like a mistake is a [Warning]: a key that is set
+// twice, a value that lost a part or that others would read in another way, a
+// file with secrets that others can open. They come from the same scan as the
+// values, so the two never disagree about what a line means.
+//
 // # Ports
 //
 // An instance's port is base + step × (place of its type) + (instance − 1).

@@ -34,25 +34,43 @@ type Scope struct {
 
 // Parse reads the text of an env file; path is only for messages. It returns
 // the variables in the order of the file, a key that is set twice appears
-// twice. The error joins all problems of the file, one line each.
+// twice. The error joins a [Mistake] for every problem of the file.
 func Parse(path string, src []byte, around Scope) ([]Variable, error) {
+	r := readAll(path, src, around)
+	if r.err != nil {
+		return nil, r.err
+	}
+	return r.vars, nil
+}
+
+// reading is what there is in a file. Beside an error it has what could be read: a
+// variable whose value has a problem is there and empty.
+type reading struct {
+	vars     []Variable
+	warnings []Warning
+	err      error
+}
+
+// readAll goes on after a problem.
+func readAll(path string, src []byte, around Scope) (r reading) {
 	s := newScanner(src)
 	f := file{around: around, values: map[string]string{}, room: maxValues}
-	var vars []Variable
+	warn := linter{path: path, lines: map[string]int{}}
 	for st := range s.statements() {
-		if len(s.problems) > 0 {
-			continue // only the other problems are of interest now
+		var value string
+		if !f.full && !s.hasProblem(st.line, s.line) {
+			warn.statement(st, f.lookup)
+			var err error
+			if value, err = f.value(st); err != nil {
+				s.problem(st.line, err.Error())
+			}
 		}
-		value, err := f.add(st)
-		if err != nil {
-			s.problem(st.line, err.Error())
-		}
-		vars = append(vars, Variable{Key: st.key, Value: value, Line: st.line})
+		warn.again(st)
+		f.values[st.key] = value
+		r.vars = append(r.vars, Variable{Key: st.key, Value: value, Line: st.line})
 	}
-	if len(s.problems) > 0 {
-		return nil, s.err(path)
-	}
-	return vars, nil
+	r.warnings, r.err = warn.warnings, s.err(path)
+	return r
 }
 
 // file is the state of a file while it is read from top to bottom.
@@ -60,12 +78,15 @@ type file struct {
 	around Scope
 	values map[string]string // of the lines so far
 	room   int               // what is left of maxValues
+	full   bool              // nothing more is evaluated
 }
 
-func (f *file) add(st statement) (string, error) {
+// value evaluates a statement. After an error it must not be asked again: that might
+// take as long for every line of the file.
+func (f *file) value(st statement) (string, error) {
 	value, err := st.value(f.lookup, f.room)
-	f.values[st.key] = value
 	f.room -= len(value)
+	f.full = err != nil
 	return value, err
 }
 
@@ -85,10 +106,10 @@ func (f *file) lookup(key string) (string, bool) {
 	return "", false
 }
 
-// read returns the content of an env file. A pipe is fine, so that
-// --env <(decrypt secrets) works.
-func read(path string) ([]byte, error) {
-	src, err := readSome(path)
+// read returns the content of an env file, and what its mode is. A pipe is fine, so
+// that --env <(decrypt secrets) works.
+func read(path string) (src []byte, mode fs.FileMode, err error) {
+	src, mode, err = readSome(path)
 	if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) {
 		err = pathErr.Err // its own text repeats the path
 	}
@@ -96,17 +117,21 @@ func read(path string) ([]byte, error) {
 		err = errors.New("larger than 1 MiB, so not an env file")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("cannot read %s: %w", path, err)
+		return nil, 0, fmt.Errorf("cannot read %s: %w", path, err)
 	}
-	return src, nil
+	return src, mode, nil
 }
 
 // readSome reads as much as tells a file that is too large from one that is not.
-func readSome(path string) ([]byte, error) {
+func readSome(path string) (src []byte, mode fs.FileMode, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxFile+1))
+	if info, err := f.Stat(); err == nil {
+		mode = info.Mode()
+	}
+	src, err = io.ReadAll(io.LimitReader(f, maxFile+1))
+	return src, mode, err
 }

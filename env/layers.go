@@ -20,7 +20,8 @@ type Options struct {
 
 // Env is the resolved environment. It does not change. The zero value is empty.
 type Env struct {
-	layers layers
+	layers   layers
+	warnings []Warning
 }
 
 // layers are the layers of an environment, the strongest first.
@@ -33,7 +34,10 @@ type layer struct {
 }
 
 // Load reads the files and puts the layers on top of each other. The error
-// joins all problems of all files, one line each.
+// joins all problems of all files: a [Mistake] for each line that cannot be
+// understood, and one error for each file that cannot be read. The environment
+// beside it has what could be read, for whoever wants to find more mistakes: a
+// variable whose value has a problem is there and empty.
 func Load(o Options) (*Env, error) {
 	all := layers{realLayer(o.Environ)}
 	// Each file goes right behind the real environment, or in front of
@@ -43,29 +47,37 @@ func Load(o Options) (*Env, error) {
 		top = 0
 	}
 	var problems []error
+	var warnings []Warning
 	for _, path := range o.Files {
-		file, err := fileLayer(path, Scope{Above: all[:top].find, Below: all[top:].find})
-		problems = append(problems, err)
-		all = slices.Insert(all, top, file)
+		r := readFile(path, Scope{Above: all[:top].find, Below: all[top:].find})
+		problems, warnings = append(problems, r.err), append(warnings, r.warnings...)
+		all = slices.Insert(all, top, fileLayer(path, r.vars))
 	}
-	if err := errors.Join(problems...); err != nil {
-		return nil, err
-	}
-	return &Env{layers: all}, nil
+	return &Env{layers: all, warnings: warnings}, errors.Join(problems...)
 }
 
-func fileLayer(path string, around Scope) (layer, error) {
-	src, err := read(path)
+func readFile(path string, around Scope) reading {
+	src, mode, err := read(path)
 	if err != nil {
-		return layer{}, err
+		return reading{err: err}
 	}
-	vars, err := Parse(path, src, around)
+	r := readAll(path, src, around)
+	if w, ok := exposed(path, mode, r.vars); ok {
+		r.warnings = append(r.warnings, w)
+	}
+	return r
+}
+
+func fileLayer(path string, vars []Variable) layer {
 	l := layer{name: path, file: true, vars: map[string]Variable{}}
 	for _, v := range vars {
 		l.vars[v.Key] = v
 	}
-	return l, err
+	return l
 }
+
+// Warnings are about what the files say and probably do not mean, file by file.
+func (e *Env) Warnings() []Warning { return e.warnings }
 
 // realLayer takes entries as they are, bash's exported functions too. Those
 // without a = are none.

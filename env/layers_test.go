@@ -128,8 +128,12 @@ func TestLoadProblems(t *testing.T) {
 		"a.env:2: B: " + openQuote,
 		"b.env:2: " + badKey,
 	}, "\n")
-	if e != nil || err == nil || err.Error() != want {
+	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+	// What could be read is there.
+	if keys := e.Keys(); !slices.Equal(keys, []string{"B", "C"}) {
+		t.Errorf("got %q", keys)
 	}
 }
 

@@ -72,17 +72,37 @@ func (s *scanner) problem(line int, text string) {
 	}
 }
 
+// hasProblem says whether there is a problem on one of some lines.
+func (s *scanner) hasProblem(first, last int) bool {
+	for line := first; line <= last; line++ {
+		if _, ok := s.problems[line]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// Mistake is one thing for which an env file is refused.
+type Mistake struct {
+	Path string // as it was given
+	Line int
+	Text string // names keys, never a value
+}
+
+// Error is "PATH:LINE: what is wrong".
+func (m *Mistake) Error() string { return fmt.Sprintf("%s:%d: %s", m.Path, m.Line, m.Text) }
+
 // err joins the problems in the order of the lines.
 func (s *scanner) err(path string) error {
 	var all []error
 	for _, line := range slices.Sorted(maps.Keys(s.problems)) {
-		all = append(all, fmt.Errorf("%s:%d: %s", path, line, s.problems[line]))
+		all = append(all, &Mistake{path, line, s.problems[line]})
 	}
 	return errors.Join(all...)
 }
 
 // statements yields the statements. What is wrong with their values is among
-// the problems, so those of a file with problems are of no use.
+// the problems of the lines up to the present one.
 func (s *scanner) statements() iter.Seq[statement] {
 	return func(yield func(statement) bool) {
 		for s.src != "" {

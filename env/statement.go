@@ -22,6 +22,12 @@ type statement struct {
 	key   string
 	text  []byte
 	holes []hole
+
+	// What the value looks like in the file, for [linter].
+	quote   quoting
+	source  string // without the quotes around it and without a comment
+	comment string // behind an unquoted value, with its #
+	dollars string // the characters behind each $ that is text
 }
 
 // hole is a piece of a value that godotenv does not see: plain text, or when it

@@ -65,8 +65,10 @@ func isComment(rest string) bool {
 
 // value gives the statement its value, shielded, and counts the lines of it.
 func (s *scanner) value(st *statement, body string, quote quoting) {
+	st.quote, st.source = quote, body
 	for i := 0; i < len(body); {
 		if quote == unquoted && startsComment(body, i) {
+			st.source, st.comment = body[:i], body[i:]
 			return
 		}
 		width := s.piece(st, body[i:], quote)
@@ -127,6 +129,7 @@ func (s *scanner) reference(st *statement, text string, quote quoting) (width in
 	name := nameIn(text[1:])
 	if name == "" {
 		st.hole(hole{text: "$"})
+		st.dollars += text[1:min(2, len(text))]
 		return 1
 	}
 	st.hole(hole{name: name})

@@ -1,0 +1,35 @@
+package env
+
+import (
+	"fmt"
+	"io/fs"
+	"regexp"
+)
+
+var (
+	// secretKey are the names that people give to secrets, settingKey those of what is
+	// only said about one.
+	secretKey  = regexp.MustCompile(`(?i)SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|ACCESS_?KEY|PRIVATE|CREDENTIAL`)
+	settingKey = regexp.MustCompile(`(?i)[_.](FILE|PATH|DIR|NAME|URL|URI|HOST|PORT|TTL|AGE|EXPIRY|EXPIRES|EXPIRES_IN|LIFETIME|TIMEOUT|LENGTH|SIZE|COUNT|LIMIT|TYPE|HEADER|ALGORITHM|ENABLED|REQUIRED)$`)
+
+	// secretURL is a URL with a password in it.
+	secretURL = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.:-]*://[^/?#]*:[^/?#]+@`)
+)
+
+// isSecret guesses whether nobody else should read a variable.
+func isSecret(v Variable) bool {
+	return v.Value != "" && (secretKey.MatchString(v.Key) && !settingKey.MatchString(v.Key) || secretURL.MatchString(v.Value))
+}
+
+// exposed warns of a file with secrets that others can read, at the first of them.
+func exposed(path string, mode fs.FileMode, vars []Variable) (Warning, bool) {
+	if !readableByOthers(mode) {
+		return Warning{}, false
+	}
+	for _, v := range vars {
+		if isSecret(v) {
+			return Warning{path, v.Line, fmt.Sprintf("%s looks like a secret, and others can read this file (mode %04o): chmod 600 %s", v.Key, mode.Perm(), path)}, true
+		}
+	}
+	return Warning{}, false
+}
