@@ -420,6 +420,37 @@ func TestCannotStart(t *testing.T) {
 	}
 }
 
+// TestNowhere has lost the directory, which must not look like a lost program.
+func TestNowhere(t *testing.T) {
+	l := newLab(t)
+	null := must(os.Open(os.DevNull))
+	defer null.Close()
+	dir := filepath.Join(t.TempDir(), "gone")
+	l.command = &Command{Args: []string{"cat"}, Dir: dir, Env: helperEnv, Files: [3]*os.File{null, null, null}}
+	_, err := l.Start(Spec{})
+	if err == nil || StartCode(err) != 127 || !strings.Contains(err.Error(), dir) || errors.Is(err, ErrNotFound) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestStartError(t *testing.T) {
+	for err, want := range map[syscall.Errno]string{
+		syscall.ENOENT:  "command not found: its interpreter or loader is missing",
+		syscall.EAGAIN:  "no more processes allowed (see ulimit -u): ",
+		syscall.EMFILE:  "no more open files allowed (see ulimit -n): ",
+		syscall.ENFILE:  "no more open files allowed (see ulimit -n): ",
+		syscall.E2BIG:   syscall.E2BIG.Error(),
+		syscall.ENOEXEC: syscall.ENOEXEC.Error(),
+	} {
+		if got := startError(err); !strings.HasPrefix(got.Error(), want) {
+			t.Errorf("%v: %v", err, got)
+		}
+	}
+	if err := startError(nil); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestProgram finds programs as the process itself would: in its PATH, from its directory.
 func TestProgram(t *testing.T) {
 	dir := files(t, map[string]string{

@@ -41,6 +41,11 @@ func start(program string, c *Command, sys *syscall.SysProcAttr) (pid int, err e
 		pid, err = forkExec("/bin/sh", append([]string{"sh", program}, c.Args[1:]...), attr)
 	}
 	runtime.KeepAlive(c)
+	if err != nil {
+		if _, gone := os.Stat(c.Dir); gone != nil {
+			return 0, fmt.Errorf("cannot run there: %w", gone)
+		}
+	}
 	return pid, startError(err)
 }
 
