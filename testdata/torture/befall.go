@@ -40,6 +40,7 @@ func (r *round) happen(what string) {
 	case "^\\":
 		_, _ = r.outlet.ours.Write([]byte{28})
 	case "hang up", "close output":
+		r.facts.deaf = true
 		r.outlet.shut()
 	default:
 		if reeve, ok := r.reeve(); ok {

@@ -88,11 +88,12 @@ func (r *round) orderly() {
 }
 
 // unborn says whether a signal came before reeve could catch it, when nothing had been
-// started: then it has its default action. That of QUIT is, in Go, to print stacks.
+// started: then it has its default action. That of QUIT is, in Go, to print stacks and
+// exit with 2, which is also what PID 1 does, as its signals have no default action.
 func (r *round) unborn() bool {
 	status := r.family.status
 	return len(births(r.dir)) == 0 &&
-		(status.Signaled() || status.ExitStatus() == 2 && r.script.has("QUIT", "^\\"))
+		(status.Signaled() || status.ExitStatus() == 2 && (r.script.pid1 || r.script.has("QUIT", "^\\")))
 }
 
 func statusText(status syscall.WaitStatus) string {

@@ -76,6 +76,14 @@ func (a app) outcomes() outcomes {
 	return o
 }
 
+// strays are the signals that a leader may die of although the stop signal is another
+// one: what does not ignore USR1 and USR2 dies of them, and a process that has just
+// been forked is in reeve's group still, which the terminal's signals are for.
+var strays = map[string]syscall.Signal{
+	"USR1": syscall.SIGUSR1, "USR2": syscall.SIGUSR2,
+	"^C": syscall.SIGINT, "^\\": syscall.SIGQUIT, "hang up": syscall.SIGHUP,
+}
+
 // facts are what only the round itself can tell about the end of reeve.
 type facts struct {
 	asked bool // it was asked to stop before it ended
@@ -100,9 +108,9 @@ func (s *script) codes(f facts) []int {
 	if s.has("kill one") || s.twice() {
 		codes = append(codes, killed)
 	}
-	for name, sig := range map[string]syscall.Signal{"USR1": syscall.SIGUSR1, "USR2": syscall.SIGUSR2} {
+	for name, sig := range strays {
 		if s.has(name) {
-			codes = append(codes, 128+int(sig)) // what does not ignore it dies of it
+			codes = append(codes, 128+int(sig))
 		}
 	}
 	codes = slices.DeleteFunc(codes, func(c int) bool { return c == 0 })

@@ -62,6 +62,9 @@ func newScript(seed uint64, round int) *script {
 	s.pid1 = d.chance(12)
 	s.leads = d.chance(40)
 	s.outlet = pick(d, "read", "read", "read", "read", "file", "unread", "shut", "pty", "ctty", "ctty", "full", "none")
+	if s.pid1 && s.outlet == "ctty" {
+		s.outlet = "pty" // the terminal's signals would end unshare as well
+	}
 	s.app = d.app(1)
 	s.flags = d.flags(s)
 	s.events = d.events(s)
@@ -163,7 +166,7 @@ func (d dice) deed(depth int) string {
 	case n < 44:
 		return fmt.Sprintf("sleep:%s", d.duration(0, 200*time.Millisecond))
 	case n < 54:
-		return fmt.Sprintf("chain:%d:%s:%s", d.between(10, 400), pick[time.Duration](d, 50, 300, 2000)*time.Microsecond, pick(d, "group", "session"))
+		return fmt.Sprintf("chain:%d:%s:%s", pick(d, 10, 100, 400, 1500), pick[time.Duration](d, 50, 300, 2000)*time.Microsecond, pick(d, "group", "session"))
 	case depth > 2:
 		return "null"
 	}
