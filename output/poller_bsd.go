@@ -68,6 +68,8 @@ func (p *poller) wait(timeout time.Duration) []*Stream {
 
 func (p *poller) close() { _, _ = unix.Close(p.wakeup[0]), unix.Close(p.wakeup[1]) }
 
+func rest() { time.Sleep(restFor) }
+
 const fionread = 0x4004667f // FIONREAD of sys/filio.h
 
 func enlarge(int) {}

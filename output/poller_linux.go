@@ -72,6 +72,13 @@ func (p *poller) close() {
 	_, _ = unix.Close(p.epoll), unix.Close(p.event)
 }
 
+// rest pauses the calling thread. It is not time.Sleep, whose shortest pause is a
+// millisecond where nothing else happens.
+func rest() {
+	t := unix.NsecToTimespec(int64(restFor))
+	_ = unix.Nanosleep(&t, nil)
+}
+
 const fionread = unix.TIOCINQ // the same as FIONREAD
 
 // enlarge gives a pipe that the log goes to room for several batches: the reader is
