@@ -16,7 +16,7 @@ import (
 // between: terminal, signals and exit code are the command's own. It returns only if
 // that fails. Files must be the standard ones.
 func Exec(c *Command) error {
-	program, err := c.lookPath()
+	program, err := c.LookPath()
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func Init(c *Command) Status {
 // spawnInForeground begins a command in a process group of its own, which gets the
 // terminal if standard input is one.
 func spawnInForeground(c *Command) (pid int, err error) {
-	program, err := c.lookPath()
+	program, err := c.LookPath()
 	if err != nil {
 		return 0, err
 	}

@@ -41,9 +41,9 @@ func StartCode(err error) int {
 // dash does it.
 const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-// lookPath finds the program of the command as the process itself would: by its own
+// LookPath finds the program of the command as the process itself would: by its own
 // PATH and from its own directory, which are not those of reeve.
-func (c *Command) lookPath() (string, error) {
+func (c *Command) LookPath() (string, error) {
 	name := c.Args[0]
 	if strings.Contains(name, "/") {
 		if err := executable(c.in(name)); err != nil {

@@ -20,7 +20,7 @@ import (
 //
 // Nobody waits for the process: whoever calls Spawn reaps it.
 func Spawn(c *Command) (pid int, err error) {
-	program, err := c.lookPath()
+	program, err := c.LookPath()
 	if err != nil {
 		return 0, err
 	}

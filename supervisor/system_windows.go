@@ -62,7 +62,7 @@ func Prepare() {}
 
 // Spawn begins a run in a process group of its own.
 func Spawn(c *Command) (pid int, err error) {
-	program, err := c.lookPath()
+	program, err := c.LookPath()
 	if err != nil {
 		return 0, err
 	}

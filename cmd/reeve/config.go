@@ -2,14 +2,15 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"reeve/env"
 )
@@ -52,29 +53,6 @@ func readExample(root string) ([]requirement, error) {
 	return nil, nil
 }
 
-// maxConfig bounds the size of a file that describes an app, in bytes.
-const maxConfig = 1 << 20
-
-// readSmall reads a file that people write. The error names it.
-func readSmall(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-	case info.IsDir():
-		err = errors.New("it is a directory")
-	case info.Size() > maxConfig:
-		err = fmt.Errorf("it has more than %d bytes", maxConfig)
-	}
-	if err != nil {
-		return nil, errorf("cannot read %s: %w", path, reason(err))
-	}
-	src, err := os.ReadFile(path)
-	if err != nil {
-		return nil, errorf("cannot read %s: %w", path, reason(err))
-	}
-	return src, nil
-}
-
 // readManifest reads app.json, if there is one.
 func readManifest(root string) (m manifest, err error) {
 	m.path = shorten(filepath.Join(root, "app.json"), workingDir())
@@ -92,7 +70,10 @@ func readManifest(root string) (m manifest, err error) {
 		} `json:"formation"`
 	}
 	if err := json.Unmarshal(src, &file); err != nil {
-		return m, errorf("%s:%d: %s", m.path, jsonLine(src, err), jsonReason(err))
+		return m, problem{File: m.path, Line: jsonLine(src, err), Message: jsonReason(err)}
+	}
+	if !utf8.Valid(src) {
+		return m, problem{File: m.path, Line: invalidLine(src), Message: "not UTF-8; save the file as UTF-8"}
 	}
 	for key, value := range file.Env {
 		if isRequired(value) {
@@ -139,11 +120,29 @@ func jsonLine(src []byte, err error) int {
 	return 1 + bytes.Count(src[:min(int(offset), len(src))], []byte("\n"))
 }
 
+// invalidLine gives the first line that is not UTF-8.
+func invalidLine(src []byte) int {
+	line := 1
+	for text := range bytes.Lines(src) {
+		if !utf8.Valid(text) {
+			break
+		}
+		line++
+	}
+	return line
+}
+
 // jsonReason says what is wrong with a JSON text, without a piece of it.
 func jsonReason(err error) string {
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		return fmt.Sprintf("%s is a JSON %s and should be a %s", wrong.Field, wrong.Value, wrong.Type.Kind())
+		what := cmp.Or(wrong.Field, "the file")
+		// The text of a number stands behind its kind.
+		kind, _, _ := strings.Cut(wrong.Value, " ")
+		if wrong.Type.Kind() == reflect.Int {
+			return what + " is a JSON " + kind + " and should be a whole number"
+		}
+		return what + " is a JSON " + kind + " and should be an object"
 	}
 	return "not JSON: " + strings.TrimPrefix(err.Error(), "json: ")
 }

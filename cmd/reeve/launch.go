@@ -43,13 +43,7 @@ func (l *launcher) specs(o *options) []supervisor.Spec {
 // begin starts the leader of a run.
 func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 	entry, _ := l.app.procfile.Lookup(s.Type)
-	environ := l.app.instanceEnviron(s, supervisor.Marker(l.formation, s.Name))
-	invocation := procfile.Argv(entry.Command, lookupIn(environ))
-	c := &supervisor.Command{
-		Args: invocation.Args,
-		Env:  override(environ, invocation.Assign),
-		Dir:  l.app.root,
-	}
+	c, _ := l.app.command(entry, l.app.instanceEnviron(s, supervisor.Marker(l.formation, s.Name)))
 	streams, err := l.connect(c, s)
 	if err != nil {
 		return 0, err
@@ -73,6 +67,16 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 	}
 	l.streams[s.Name] = streams
 	return pid, nil
+}
+
+// command is what a process type executes in an environment.
+func (a *app) command(entry procfile.Entry, environ []string) (*supervisor.Command, procfile.Invocation) {
+	invocation := procfile.Argv(entry.Command, lookupIn(environ))
+	return &supervisor.Command{
+		Args: invocation.Args,
+		Env:  override(environ, invocation.Assign),
+		Dir:  a.root,
+	}, invocation
 }
 
 // connect gives a command its standard input and output: a terminal of its own, or

@@ -63,9 +63,8 @@ func (a *app) oneOff(words []string) *supervisor.Command {
 	entry, isType := a.lookup(words[0])
 	c.Env = override(a.env.Environ(), a.assigned(entry.Type, runName))
 	if isType {
-		invocation := procfile.Argv(entry.Command, lookupIn(c.Env))
-		c.Args = appendArgs(invocation, words[1:])
-		c.Env = override(c.Env, invocation.Assign)
+		of, invocation := a.command(entry, c.Env)
+		c.Args, c.Env = appendArgs(invocation, words[1:]), of.Env
 	}
 	return c
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/pflag"
 
-	"reeve/env"
 	"reeve/output"
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -162,16 +161,8 @@ func sayBefore(l *launcher) {
 	for _, c := range l.app.env.Conflicts() {
 		l.mux.Notice(conflictNotice(c))
 	}
-	byPort := map[int]output.Label{}
-	var ports []int
-	for name, entry := range l.app.formation.Instances() {
-		if port, ok := l.app.ports.Of(entry.Type, instanceNumber(name)); ok && !l.app.noPort {
-			byPort[port] = l.label(name, entry.Type)
-			ports = append(ports, port)
-		}
-	}
-	for _, owner := range env.Listeners(ports) {
-		l.mux.Notice(portNotice(byPort[owner.Port], owner))
+	for _, t := range l.app.takenPorts() {
+		l.mux.Notice(portNotice(l.label(t.instance, t.typ), t.Owner))
 	}
 }
 

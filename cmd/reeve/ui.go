@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -30,13 +29,11 @@ func fail(exitCode int, format string, args ...any) int {
 	return failWith(exitCode, errorf(format, args...))
 }
 
-// atLine matches a message about a place in a file.
-var atLine = regexp.MustCompile(`^[^:]+:\d+: `)
-
 // failWith says every line of an error and returns the exit code.
 func failWith(exitCode int, err error) int {
-	for line := range strings.SplitSeq(err.Error(), "\n") {
-		if !atLine.MatchString(line) {
+	for _, p := range problemsIn(err) {
+		line := p.Error()
+		if p.File == "" {
 			line = "reeve: " + line
 		}
 		fmt.Fprintln(os.Stderr, line)
@@ -77,14 +74,29 @@ func conflictNotice(c env.Conflict) output.Notice {
 func portNotice(l output.Label, o env.Owner) output.Notice {
 	n := output.Notice{
 		Label: l, Event: "port-taken", Fields: []output.Field{{Key: "port", Value: o.Port}},
-		Text: fmt.Sprintf("port %d of %s is already in use", o.Port, l.Name),
+		Text: portText(l.Name, o),
 	}
 	if o.PID != 0 {
 		n.Fields = append(n.Fields, output.Field{Key: "owner", Value: o.PID}, output.Field{Key: "owner_name", Value: o.Name})
-		n.Text += fmt.Sprintf(" by %s (pid %d)", o.Name, o.PID)
 	}
-	n.Text += ": stop that, or choose another base port with --port"
 	return n
+}
+
+func portText(instance string, o env.Owner) string {
+	text := fmt.Sprintf("port %d of %s is already in use", o.Port, instance)
+	if o.PID != 0 {
+		text += fmt.Sprintf(" by %s (pid %d)", o.Name, o.PID)
+	}
+	return text + ": stop that, or choose another base port with --port"
+}
+
+// notAPort complains of a PORT, where it is set.
+func notAPort(at env.Origin) error {
+	const text = "is not a port: it is a whole number from 1 to 65535, or say --port N"
+	if at.Line > 0 {
+		return problem{File: at.Layer, Line: at.Line, Message: "PORT " + text}
+	}
+	return errorf("PORT of %s %s", at, text)
 }
 
 // warningNotice is a warning about nothing in particular.

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"reeve/env"
+)
+
+const standardProcfile = "Procfile"
+
+var errNoProcfile = errors.New("no Procfile")
+
+// readProcfile finds and reads the Procfile. The path is as messages show it, and empty
+// if there is none.
+func readProcfile(o *options) (path string, src []byte, err error) {
+	if o.procfile == "-" {
+		const name = "standard input"
+		src, err = readAllOf(os.Stdin, name)
+		return name, src, err
+	}
+	if path = o.procfile; path == "" {
+		if path, err = findProcfile(o.root); err != nil {
+			return "", nil, err
+		}
+	}
+	src, err = readSmall(path)
+	return path, src, err
+}
+
+// findProcfile looks for the Procfile in the root, or, where none is given, in the
+// current directory and those above it.
+func findProcfile(root string) (path string, err error) {
+	if root != "" {
+		return filepath.Join(root, standardProcfile), nil
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		return "", errorf("cannot tell the current directory: %w", reason(err))
+	}
+	for dir := here; ; dir = filepath.Dir(dir) {
+		path := filepath.Join(dir, standardProcfile)
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			return shorten(path, here), nil
+		}
+		if dir == filepath.Dir(dir) {
+			return "", errorf("%w in %s or above it: name one with -f FILE", errNoProcfile, here)
+		}
+	}
+}
+
+// shorten gives a path as one would type it from a directory.
+func shorten(path, from string) string {
+	if rel, err := filepath.Rel(from, path); err == nil {
+		return rel
+	}
+	return path
+}
+
+// rootOf gives the app's root.
+func rootOf(o *options, procfilePath string) (string, error) {
+	root := o.root
+	switch {
+	case root != "":
+	case o.procfile == "-", procfilePath == "":
+		root = "."
+	default:
+		root = filepath.Dir(procfilePath)
+	}
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return "", errorf("cannot tell the current directory: %w", reason(err))
+	}
+	info, err := os.Stat(root)
+	if err != nil {
+		return "", errorf("cannot use the root %s: %w", root, reason(err))
+	}
+	if !info.IsDir() {
+		return "", errorf("cannot use the root %s: it is not a directory", root)
+	}
+	return root, nil
+}
+
+// loadEnv reads the env files and puts the layers together.
+func loadEnv(o *options, root string, required []requirement) (*env.Env, error) {
+	layers := env.Options{Files: envFiles(o, root), Environ: os.Environ(), Override: o.envOverride}
+	if !o.cleanEnv {
+		return env.Load(layers)
+	}
+	// What the files declare is known only when they have been read.
+	files, _ := env.Load(env.Options{Files: layers.Files}) // it fails again below
+	declared := append(files.Keys(), "PORT")
+	for _, r := range required {
+		declared = append(declared, r.key)
+	}
+	layers.Environ = cleanEnviron(layers.Environ, o.keep, declared)
+	return env.Load(layers)
+}
+
+// envFiles are those that were asked for, else the one that there is.
+func envFiles(o *options, root string) []string {
+	standard := filepath.Join(root, ".env")
+	_, err := os.Stat(standard)
+	switch {
+	case o.noEnv:
+		return nil
+	case len(o.env) > 0:
+		return o.env
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	}
+	return []string{shorten(standard, workingDir())}
+}
+
+// workingDir is the current directory, or nothing where that cannot be told.
+func workingDir() string {
+	dir, _ := os.Getwd()
+	return dir
+}
+
+// maxConfig bounds the size of a file that describes an app, in bytes.
+const maxConfig = 1 << 20
+
+// readSmall reads a file that people write. The error names it.
+func readSmall(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, errorf("cannot read %s: %w", path, reason(err))
+	}
+	defer f.Close()
+	return readAllOf(f, path)
+}
+
+// readAllOf reads a file to its end, unless that is too far away.
+func readAllOf(f io.Reader, name string) ([]byte, error) {
+	src, err := io.ReadAll(io.LimitReader(f, maxConfig+1))
+	if err == nil && len(src) > maxConfig {
+		err = errorf("it has more than %d bytes", maxConfig)
+	}
+	if err != nil {
+		return nil, errorf("cannot read %s: %w", name, reason(err))
+	}
+	return src, nil
+}
