@@ -22,11 +22,12 @@ func TestMain(m *testing.M) {
 	switch {
 	case len(os.Args) == 2 && os.Args[0] == GuardianName:
 		Guard(os.Stdin, os.Args[1])
-		syscall.Exit(0) // at once, see helperEnv
+		exit(0)
 	case len(os.Args) > 1 && os.Args[1] == helperName:
 		for _, line := range os.Args[2:] {
 			act(line)
 		}
+		exit(0)
 	default:
 		Prepare()
 		os.Exit(m.Run())
@@ -40,9 +41,12 @@ func helper(script ...string) []string {
 	return append([]string{must(os.Executable()), helperName}, script...)
 }
 
-// helperEnv is the environment of all helpers. At exit the race detector would wait a
-// second for reports.
-var helperEnv = []string{"PATH=/usr/bin:/bin", "GORACE=atexit_sleep_ms=0"}
+// helperEnv is the environment of all helpers.
+var helperEnv = []string{"PATH=/usr/bin:/bin"}
+
+// exit ends a helper at once: at [os.Exit] the race detector waits a second for reports,
+// and the coverage tool prints a warning.
+func exit(code int) { syscall.Exit(code) }
 
 // act does one line of a script:
 //
@@ -68,7 +72,7 @@ func act(line string) {
 	case "spawn":
 		spawn(word, script)
 	case "exit":
-		os.Exit(must(strconv.Atoi(word)))
+		exit(must(strconv.Atoi(word)))
 	case "die":
 		sig, _ := ParseSignal(word)
 		check(syscall.Kill(os.Getpid(), sig))
@@ -90,12 +94,12 @@ var acts = map[string]func(word, script string){"guarded": beGuarded, "run": beg
 func hear(name string, until ...os.Signal) {
 	signals := make(chan os.Signal, 64)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT, syscall.SIGUSR1, syscall.SIGWINCH, syscall.SIGCONT)
-	time.AfterFunc(time.Minute, func() { os.Exit(99) })
+	time.AfterFunc(time.Minute, func() { exit(99) })
 	say("%s is %d", name, os.Getpid())
 	for sig := range signals {
 		say("%s hears %s", name, SignalName(sig.(syscall.Signal)))
 		if slices.Contains(until, sig) {
-			os.Exit(0)
+			exit(0)
 		}
 	}
 }
@@ -195,7 +199,7 @@ func beInit(word, script string) {
 		Args: helper(strings.Split(word+" "+script, ";")...), Dir: "/", Env: os.Environ(),
 		Files: [3]*os.File{os.Stdin, os.Stdout, os.Stderr},
 	})
-	os.Exit(st.ExitCode())
+	exit(st.ExitCode())
 }
 
 func loseGuardian(string, string) {

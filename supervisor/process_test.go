@@ -487,7 +487,7 @@ func TestProgram(t *testing.T) {
 			if strings.HasSuffix(tt.args[0], "tool") {
 				tt.args = append(tt.args, helperName, "arguments")
 			}
-			c := &Command{Args: tt.args, Dir: dir, Env: append(tt.env, helperEnv[1:]...)}
+			c := &Command{Args: tt.args, Dir: dir, Env: tt.env}
 			s := newLab(t).startCommand(c)
 			if st := s.exit(); st.ExitCode() != 0 {
 				t.Errorf("%v", st)
