@@ -1,6 +1,9 @@
 package supervisor
 
-import "syscall"
+import (
+	"syscall"
+	"time"
+)
 
 // Status is how the first process of a run ended.
 type Status struct {
@@ -32,6 +35,7 @@ const killedCode = 128 + int(syscall.SIGKILL)
 type formation struct {
 	stopping bool // it ends; nothing is started any more
 	code     int  // of the first failure; 0: none so far
+	died     int  // of the first failure that does not end the formation
 }
 
 // fail notes a failure. The first one decides the exit code.
@@ -41,22 +45,53 @@ func (f *formation) fail(code int) {
 	}
 }
 
-// exited judges the end of a run's leader and says whether it ends the formation.
-// An instance that ends while it is wanted ends the formation, however it ended. In
-// a formation that is being stopped, only an end that does not honour the stop
-// signal matters.
-func (f *formation) exited(i *instance) (ends bool) {
-	if f.stopping {
+// verdict is what the end of a run's leader means.
+type verdict uint8
+
+const (
+	expected verdict = iota // its end was asked for
+	again                   // the instance is started again
+	alone                   // the instance has ended, and the formation goes on
+	ends                    // the formation ends
+)
+
+// judge says what the end of a run's leader means, and notes what it says of the
+// formation's exit code. This is the whole of it:
+//
+//	the formation is being stopped    expected; a failure unless it honours the signal
+//	the instance was to end           expected
+//	its restart policy wants it       again
+//	it may die                        alone; its code counts if nothing else ends the formation
+//	anything else                     ends the formation, with its code
+func (f *formation) judge(i *instance, now time.Time) verdict {
+	code := i.last.ExitCode()
+	switch {
+	case f.stopping:
 		if !i.last.honours(i.Stop) {
-			f.fail(i.last.ExitCode())
+			f.fail(code)
 		}
-		return false
+		return expected
+	case i.state != Running:
+		return expected
+	case i.restarts(now):
+		return again
+	case i.CanDie:
+		if f.died == 0 {
+			f.died = code
+		}
+		return alone
 	}
-	if i.state != Running {
-		return false // its end was asked for
+	f.fail(code)
+	return ends
+}
+
+// exitCode is that of the whole formation. One that has run out, since all of its
+// instances have ended and might, tells whether one of them failed.
+func (f *formation) exitCode() int {
+	if f.stopping {
+		return f.code
 	}
-	f.fail(i.last.ExitCode())
-	return true
+	return f.died
 }
 
 // leaves notes what the end of a run's leader has left behind. While the leader lives,

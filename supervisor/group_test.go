@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 func TestExitCode(t *testing.T) {
@@ -94,12 +95,12 @@ func codeOf(t *testing.T, history string) int {
 			if what == "signal" {
 				i.last = Status{Signal: syscall.Signal(n)}
 			}
-			if f.exited(i) {
+			if f.judge(i, time.Time{}) == ends {
 				stop()
 			}
 		}
 	}
-	return f.code
+	return f.exitCode()
 }
 
 // TestEndThatWasAskedFor stops one instance of a formation that goes on.
@@ -107,7 +108,7 @@ func TestEndThatWasAskedFor(t *testing.T) {
 	for _, s := range []State{Stopping, Killing} {
 		var f formation
 		i := &instance{Spec: Spec{Stop: syscall.SIGTERM}, state: s, exited: true, last: Status{Code: 3}}
-		if f.exited(i) {
+		if f.judge(i, time.Time{}) == ends {
 			t.Errorf("an end in %v ends the formation", s)
 		}
 		f.leaves(i)

@@ -143,15 +143,32 @@ type Spec struct {
 	Type  string         // "web"
 	Stop  syscall.Signal // asks a process to stop; 0 means SIGTERM
 	Grace time.Duration  // between the stop signal and SIGKILL
+
+	Restart      RestartPolicy
+	RestartLimit int  // restarts in a row before it counts as failed; 0: no limit
+	CanDie       bool // its end does not end the formation
+
+	// After has the types of which every instance must be ready before this one starts,
+	// and which are stopped only when this one has ended.
+	After []string
+	// Probed says that Config.Probe tells when a run is ready. Otherwise it is as soon
+	// as it runs.
+	Probed bool
 }
 
 // instance is one place in the formation and, if it has one, its present run.
 type instance struct {
 	Spec
 	state    State
-	wanted   bool      // it should run; survives the end of a run
-	deadline time.Time // when Due happens; zero: never
-	delay    time.Duration
+	wanted   bool          // it should run; survives the end of a run
+	deadline time.Time     // when Due happens; zero: never
+	delay    time.Duration // how long Backoff is
+
+	attempts int       // restarts since a run was steady
+	began    time.Time // when the last run began
+	ready    bool      // the present run is
+	hasBeen  bool      // some run was ready
+	cancel   func()    // ends the waiting for the run to be ready; nil: nothing to end
 
 	pid    int    // the run's leader; 0: no run
 	exited bool   // the leader has been reaped

@@ -16,6 +16,9 @@ const (
 	GraceOver                     // the Grace period of a run is over; SIGKILL follows
 	Stuck                         // what is Left has survived SIGKILL so far
 	Abandoned                     // reeve leaves, although this is Left
+	Restarting                    // it will be started again after Delay
+	BecameReady                   // a run is ready
+	NotReady                      // a run did not become ready: Status.Err
 	FormationStopping             // the formation ends: by Signal, for Reason, or since Instance ended with Status
 	FormationKilling              // everything is killed now, as Signal asked
 )
@@ -30,5 +33,6 @@ type Report struct {
 	Signal   syscall.Signal
 	Reason   string
 	Grace    time.Duration // the instance's grace period
+	Delay    time.Duration // before the instance is started again
 	Left     []Process
 }

@@ -1,6 +1,7 @@
 package supervisor
 
 import (
+	"context"
 	"os"
 	"slices"
 	"syscall"
@@ -56,6 +57,9 @@ type Config struct {
 	Children <-chan os.Signal
 	// Report is told everything that happens, in order. It must not wait. Nil: nobody.
 	Report func(Report)
+	// Probe waits until the run of a Probed instance is ready, or the context ends, and
+	// returns why it is not. It is called in a goroutine of its own.
+	Probe func(context.Context, Spec, int) error
 }
 
 // Supervisor runs one formation. Its fields belong to the goroutine in [Supervisor.Run].
@@ -64,6 +68,7 @@ type Supervisor struct {
 	formation
 	instances []*instance
 	stops     chan string // requests to stop, with their reasons
+	probed    chan probeResult
 
 	interrupts int       // how many signals asked for a stop
 	asked      bool      // somebody wanted the formation to end
@@ -78,7 +83,10 @@ type Supervisor struct {
 
 // New prepares a formation. Nothing happens before [Supervisor.Run].
 func New(c Config) *Supervisor {
-	s := &Supervisor{Config: c, stops: make(chan string, 1), timer: time.NewTimer(time.Hour)}
+	s := &Supervisor{
+		Config: c, stops: make(chan string, 1), probed: make(chan probeResult),
+		timer: time.NewTimer(time.Hour),
+	}
 	for _, spec := range c.Instances {
 		if spec.Stop == 0 {
 			spec.Stop = syscall.SIGTERM
@@ -108,7 +116,7 @@ func (s *Supervisor) Run() (code int) {
 	for {
 		s.endTurn()
 		if s.over() {
-			return s.code
+			return s.exitCode()
 		}
 		select {
 		case sig := <-s.Signals:
@@ -119,8 +127,10 @@ func (s *Supervisor) Run() (code int) {
 			s.due()
 		case reason := <-s.stops:
 			s.stop(Report{Reason: reason})
+		case r := <-s.probed:
+			s.probeDone(r)
 		case <-s.turn():
-			s.startNext()
+			s.apply(s.next(), Ready)
 		}
 	}
 }
@@ -138,25 +148,23 @@ func (s *Supervisor) over() bool {
 // always is a channel that can always be received from.
 var always = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
 
-// turn is ready while some instance waits to be started. One is started a turn, so
-// that a signal in the middle of a big start-up is heard at once.
+// turn is ready while some instance can be started. One is started a turn, so that a
+// signal in the middle of a big start-up is heard at once.
 func (s *Supervisor) turn() <-chan struct{} {
+	if s.next() == nil {
+		return nil
+	}
+	return always
+}
+
+// next is the first instance that waits, and for nothing but its turn.
+func (s *Supervisor) next() *instance {
 	for _, i := range s.instances {
-		if i.state == Waiting {
-			return always
+		if i.state == Waiting && s.all(i.After, isReady) {
+			return i
 		}
 	}
 	return nil
-}
-
-// startNext begins the run of the first instance that waits.
-func (s *Supervisor) startNext() {
-	for _, i := range s.instances {
-		if i.state == Waiting {
-			s.apply(i, Ready)
-			return
-		}
-	}
 }
 
 // apply moves one instance and does what the table says. Signals to runs are
@@ -174,6 +182,7 @@ func (s *Supervisor) apply(i *instance, e Event) {
 
 // launch begins a run. One that cannot begin is a run that has ended.
 func (s *Supervisor) launch(i *instance) {
+	i.began = time.Now()
 	pid, err := s.System.Start(i.Spec)
 	i.pid, i.exited = pid, false
 	if err != nil {
@@ -181,6 +190,7 @@ func (s *Supervisor) launch(i *instance) {
 		return
 	}
 	s.report(Report{Kind: Started, Instance: i.Name, Type: i.Type, Pid: pid})
+	s.awaitReady(i)
 }
 
 // exited takes note of the end of a run's leader; what is left of the run decides
@@ -188,13 +198,28 @@ func (s *Supervisor) launch(i *instance) {
 func (s *Supervisor) exited(i *instance, st Status, e Event) {
 	i.exited, i.last = true, st
 	s.report(Report{Kind: Exited, Instance: i.Name, Type: i.Type, Pid: i.pid, Status: st})
-	ends := s.formation.exited(i)
+	s.follow(i, s.judge(i, time.Now()), e)
+}
+
+// follow does what a verdict on an instance's run says, with the event that takes the
+// instance out of its state.
+func (s *Supervisor) follow(i *instance, v verdict, e Event) {
 	if i.state == Running {
-		i.wanted = false
+		i.wanted = v == again
+	}
+	i.ready = false
+	if i.cancel != nil {
+		i.cancel()
+		i.cancel = nil
 	}
 	s.apply(i, e)
-	if ends {
-		s.stop(Report{Instance: i.Name, Type: i.Type, Status: st})
+	switch v {
+	case again:
+		s.report(Report{Kind: Restarting, Instance: i.Name, Type: i.Type, Delay: i.delay})
+	case alone:
+		s.failDependents(i)
+	case ends:
+		s.stop(Report{Instance: i.Name, Type: i.Type, Status: i.last})
 	}
 }
 
@@ -207,9 +232,7 @@ func (s *Supervisor) stop(why Report) {
 	s.asked = why.Instance == ""
 	why.Kind = FormationStopping
 	s.report(why)
-	for _, i := range s.instances {
-		s.apply(i, Stop)
-	}
+	s.stopNext()
 }
 
 // signal does what a signal to reeve asks for.
@@ -311,6 +334,9 @@ func (s *Supervisor) due() {
 // endTurn sends the signals that the turn has collected, looks which runs are gone,
 // and sets the timer for the earliest deadline.
 func (s *Supervisor) endTurn() {
+	if s.stopping {
+		s.stopNext()
+	}
 	if len(s.asks) > 0 {
 		s.System.Ask(s.asks)
 	}

@@ -1,0 +1,59 @@
+package supervisor
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// RestartPolicy says after which ends an instance is started again.
+type RestartPolicy uint8
+
+// The restart policies, by their names on the command line.
+const (
+	RestartNever     RestartPolicy = iota // never
+	RestartOnFailure                      // on-failure: unless it exited with 0
+	RestartAlways                         // always
+)
+
+// restartNames are the names of the policies, in their order.
+var restartNames = []string{"never", "on-failure", "always"}
+
+// ParseRestartPolicy reads the name of a policy.
+func ParseRestartPolicy(name string) (RestartPolicy, error) {
+	n := slices.Index(restartNames, name)
+	if n < 0 {
+		return 0, fmt.Errorf("a restart policy is one of never, on-failure, always")
+	}
+	return RestartPolicy(n), nil
+}
+
+// String is the policy's name.
+func (p RestartPolicy) String() string { return restartNames[p] }
+
+// wants says whether an end is one after which to start again.
+func (p RestartPolicy) wants(s Status) bool {
+	return p == RestartAlways || p == RestartOnFailure && s.ExitCode() != 0
+}
+
+// Restarts wait for minDelay, twice as long each time, up to maxDelay. A run that has
+// lasted for steady is a success, after which all of that begins anew.
+const (
+	minDelay = 100 * time.Millisecond
+	maxDelay = time.Minute
+	steady   = 10 * time.Second
+)
+
+// restarts says whether an instance whose run has ended by itself is started again, and
+// counts it if so.
+func (i *instance) restarts(now time.Time) bool {
+	if now.Sub(i.began) >= steady {
+		i.attempts, i.delay = 0, 0
+	}
+	if !i.Restart.wants(i.last) || i.RestartLimit > 0 && i.attempts >= i.RestartLimit {
+		return false
+	}
+	i.attempts++
+	i.delay = min(max(2*i.delay, minDelay), maxDelay)
+	return true
+}
