@@ -325,6 +325,9 @@ func (m *Mux) read(s *Stream) bool {
 	switch {
 	case n > 0:
 		m.got += n
+		if s.Watch != nil && !s.Watch.over {
+			s.Watch.look(m.buf[:n])
+		}
 		if !s.Quiet {
 			m.batch = m.Format.lines(m.batch, s, m.buf[:n])
 		}

@@ -25,8 +25,9 @@ type Processes struct {
 
 	live       map[int]*run // runs with a leader, by the leader's pid
 	headless   map[int]*run // runs whose leader has been reaped
-	childless  bool         // wait4 has said that there is no child at all
-	foreground bool         // the one run is in reeve's own session
+	helpers    map[int]chan<- Status
+	childless  bool // wait4 has said that there is no child at all
+	foreground bool // the one run is in reeve's own session
 }
 
 // run is what has been done to one run.
@@ -70,7 +71,27 @@ func (p *Processes) Reap() []Exit {
 			p.headless[pid] = r
 			exits = append(exits, Exit{Pid: pid, Status: statusOf(ws)})
 		}
+		if ended := p.helpers[pid]; ended != nil {
+			ended <- statusOf(ws)
+			delete(p.helpers, pid)
+		}
 		p.Guardian.reaped(pid, p)
+	}
+}
+
+// AddHelper makes Reap tell of the end of a process that [Spawn] has started and that
+// is no run. The channel has room for one status.
+func (p *Processes) AddHelper(pid int, ended chan<- Status) {
+	if p.helpers == nil {
+		p.helpers = map[int]chan<- Status{}
+	}
+	p.helpers[pid] = ended
+}
+
+// KillHelper ends a helper that takes too long, and what is in its process group.
+func (p *Processes) KillHelper(pid int) {
+	if p.helpers[pid] != nil {
+		_ = syscall.Kill(-pid, syscall.SIGKILL)
 	}
 }
 
@@ -219,17 +240,25 @@ func (p *Processes) Close() {
 	p.Guardian.Close()
 	for end := time.Now().Add(closeWithin); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		p.Reap()
-		if p.childless {
+		// The children are enough: what they have started comes to reeve as they end. And
+		// their list is short, so even what forks and ends all the time is met alive.
+		orphans, _ := p.orphans()
+		if p.childless || len(orphans) == 0 {
 			return
 		}
-		left := p.descendants()
-		if len(left) == 0 && !p.hasOrphans() {
-			return
-		}
-		for _, m := range left {
-			_ = syscall.Kill(m.pid, syscall.SIGKILL)
+		for _, pid := range orphans {
+			killOrphan(pid)
 		}
 	}
+}
+
+// killOrphan kills a child that is no run's leader, and its group, so that nobody forks
+// away. One that has ended, and is not reaped yet, still has a group.
+func killOrphan(pid int) {
+	if group, err := syscall.Getpgid(pid); err == nil && group > 1 && group != syscall.Getpgrp() {
+		_ = syscall.Kill(-group, syscall.SIGKILL)
+	}
+	_ = syscall.Kill(pid, syscall.SIGKILL)
 }
 
 func (p *Processes) run(pid int) *run {

@@ -69,6 +69,8 @@ type Supervisor struct {
 	instances []*instance
 	stops     chan string // requests to stop, with their reasons
 	probed    chan probeResult
+	calls     chan func()
+	done      chan struct{} // closed when Run has ended
 
 	interrupts int       // how many signals asked for a stop
 	asked      bool      // somebody wanted the formation to end
@@ -85,6 +87,7 @@ type Supervisor struct {
 func New(c Config) *Supervisor {
 	s := &Supervisor{
 		Config: c, stops: make(chan string, 1), probed: make(chan probeResult),
+		calls: make(chan func()), done: make(chan struct{}),
 		timer: time.NewTimer(time.Hour),
 	}
 	for _, spec := range c.Instances {
@@ -105,11 +108,25 @@ func (s *Supervisor) Stop(reason string) {
 	}
 }
 
+// Do has the supervisor's goroutine call f, and waits for that. It says no, and f is not
+// called, when the formation has ended.
+func (s *Supervisor) Do(f func()) bool {
+	called := make(chan struct{})
+	select {
+	case s.calls <- func() { f(); close(called) }:
+		<-called
+		return true
+	case <-s.done:
+		return false
+	}
+}
+
 // Asked says, after Run, whether the end of the formation was asked for.
 func (s *Supervisor) Asked() bool { return s.asked }
 
 // Run starts the formation and returns its exit code when all of it has ended.
 func (s *Supervisor) Run() (code int) {
+	defer close(s.done)
 	for _, i := range s.instances {
 		s.apply(i, Start)
 	}
@@ -127,6 +144,8 @@ func (s *Supervisor) Run() (code int) {
 			s.due()
 		case reason := <-s.stops:
 			s.stop(Report{Reason: reason})
+		case call := <-s.calls:
+			call()
 		case r := <-s.probed:
 			s.probeDone(r)
 		case <-s.turn():
@@ -331,12 +350,24 @@ func (s *Supervisor) due() {
 	}
 }
 
-// endTurn sends the signals that the turn has collected, looks which runs are gone,
-// and sets the timer for the earliest deadline.
+// endTurn sends the signals that the turn has collected, looks which runs are gone and
+// what may stop therefore, and sets the timer for the earliest deadline.
 func (s *Supervisor) endTurn() {
-	if s.stopping {
-		s.stopNext()
+	for {
+		s.sendSignals()
+		s.sweep()
+		if s.stopping {
+			s.stopNext()
+		}
+		if len(s.asks)+len(s.kills) == 0 {
+			break
+		}
 	}
+	s.setTimer()
+}
+
+// sendSignals sends what the turn has collected.
+func (s *Supervisor) sendSignals() {
 	if len(s.asks) > 0 {
 		s.System.Ask(s.asks)
 	}
@@ -344,8 +375,6 @@ func (s *Supervisor) endTurn() {
 		s.System.Signal(syscall.SIGKILL, s.kills)
 	}
 	s.asks, s.kills = s.asks[:0], s.kills[:0]
-	s.sweep()
-	s.setTimer()
 }
 
 // sweep finds the runs of which nothing is left.

@@ -210,3 +210,15 @@ func Init(c *Command) Status {
 	p.wait(pid)
 	return (<-p.exits).Status
 }
+
+// AddHelper makes a goroutine tell of the end of a process that [Spawn] has started.
+func (p *Processes) AddHelper(pid int, ended chan<- Status) {
+	helper := &Processes{exits: make(chan Exit, 1), Recheck: make(chan os.Signal, 1)}
+	go func() {
+		helper.wait(pid)
+		ended <- (<-helper.exits).Status
+	}()
+}
+
+// KillHelper ends a helper that takes too long.
+func (p *Processes) KillHelper(pid int) { p.Signal(syscall.SIGKILL, []int{pid}) }

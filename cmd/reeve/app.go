@@ -24,7 +24,8 @@ type app struct {
 	manifest  manifest
 	required  []requirement
 
-	envUnread bool // an env file could not be read, so nobody knows what it sets
+	files     []string // that may say something about the app, as they are read
+	envUnread bool     // an env file could not be read, so nobody knows what it sets
 }
 
 // loadApp reads and checks everything. It goes on after a mistake: the error has
@@ -59,12 +60,16 @@ func readApp(o *options) (a *app, procfileErr, err error) {
 	if a.root, err = rootOf(o, path); err != nil {
 		return nil, nil, cmp.Or(procfileErr, err)
 	}
+	a.files = append([]string{path}, envFiles(o, a.root)...)
+	for _, name := range append([]string{manifestFile}, exampleFiles...) {
+		a.files = append(a.files, a.fileInRoot(name))
+	}
 	if procfileErr == nil {
 		a.procfile, procfileErr = procfile.Parse(path, src)
 	}
 	var envErr, manifestErr error
-	a.manifest, manifestErr = readManifest(a.root)
-	asked, exampleErr := readExample(a.root)
+	a.manifest, manifestErr = a.readManifest()
+	asked, exampleErr := a.readExample()
 	a.required = append(asked, a.manifest.env...)
 	a.env, envErr = loadEnv(o, a.root, a.required)
 	a.envUnread = slices.ContainsFunc(problemsIn(envErr), func(p problem) bool { return p.File == "" })
@@ -79,7 +84,7 @@ func (a *app) form(o *options) (err error) {
 	a.formation, err = a.procfile.Formation(procfile.Selection{
 		Quantities: a.quantities(o), Only: o.types, Exclude: o.exclude,
 	})
-	return errors.Join(err, a.knowsTypes("--quiet", o.quiet), a.knowsRelease(o))
+	return errors.Join(err, a.knowsTypes("--quiet", o.quiet), a.knowsRelease(o), a.checkPolicies(o))
 }
 
 // types are those of the Procfile, if there is one.

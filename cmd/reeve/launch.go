@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"reeve/env"
@@ -15,9 +16,11 @@ import (
 
 // launcher begins the runs of a formation: it joins what the app says (command,
 // environment, ports) to the supervisor and to the log. It belongs to the
-// supervisor's goroutine, apart from running and closed.
+// supervisor's goroutine, apart from lines, running and closed.
 type launcher struct {
 	app       *app
+	options   *options
+	processes *supervisor.Processes
 	formation string // its id, for the marker
 	tty       bool
 	split     bool // standard error apart from standard output
@@ -27,27 +30,38 @@ type launcher struct {
 	streams   map[string][]*output.Stream // of each instance's present run
 	terminals map[string]*os.File         // the leader's side of its terminal, while it lives
 
+	begun map[string]bool // instances that have run before
+	lines sync.Map        // instance → chan struct{}, closed by the line of its log probe
+
 	running atomic.Pointer[supervisor.Supervisor] // what a closed log stops
 	closed  atomic.Bool                           // nobody reads the log any more
 }
 
 // specs lists the instances that run, in the order in which they start.
-func (l *launcher) specs(o *options) []supervisor.Spec {
+func (l *launcher) specs() []supervisor.Spec {
 	var specs []supervisor.Spec
 	for name, entry := range l.app.formation.Instances() {
-		specs = append(specs, supervisor.Spec{Name: name, Type: entry.Type, Stop: o.stopSignal, Grace: o.timeout})
+		specs = append(specs, l.options.spec(name, entry.Type))
 	}
 	return specs
 }
 
 // begin starts the leader of a run.
 func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
+	if l.begun[s.Name] {
+		// A restart: the env files may have changed.
+		if l.app.env, err = loadEnv(l.options, l.app.root, l.app.required); err != nil {
+			return 0, err
+		}
+	}
+	l.begun[s.Name] = true
 	entry, _ := l.app.procfile.Lookup(s.Type)
-	c, _ := l.app.command(entry, l.app.instanceEnviron(s, supervisor.Marker(l.formation, s.Name)))
+	c, _ := l.app.command(entry, l.environ(s))
 	streams, err := l.connect(c, s)
 	if err != nil {
 		return 0, err
 	}
+	l.watchLines(s, streams)
 	pid, err = supervisor.Spawn(c)
 	if c.Terminal && err == nil {
 		// A terminal that nobody has open any more is hung up, and a leader that logs to
@@ -77,6 +91,43 @@ func (a *app) command(entry procfile.Entry, environ []string) (*supervisor.Comma
 		Env:  override(environ, invocation.Assign),
 		Dir:  a.root,
 	}, invocation
+}
+
+// environ is the environment of an instance's next run.
+func (l *launcher) environ(s supervisor.Spec) []string {
+	return l.app.instanceEnviron(s, supervisor.Marker(l.formation, s.Name))
+}
+
+// helper starts a command that is no run, with nothing to read and its output dropped.
+func (l *launcher) helper(s supervisor.Spec, text string, ended chan<- supervisor.Status) (pid int, err error) {
+	c, _ := l.app.command(procfile.Entry{Command: text}, l.environ(s))
+	if c.Files[0], err = nothing(); err != nil {
+		return 0, err
+	}
+	defer func() { closeAll(c.Files) }()
+	if c.Files[1], err = os.OpenFile(os.DevNull, os.O_WRONLY, 0); err != nil {
+		return 0, errorf("cannot open %s: %w", os.DevNull, reason(err))
+	}
+	c.Files[2] = c.Files[1]
+	if pid, err = supervisor.Spawn(c); err != nil {
+		return 0, err
+	}
+	l.processes.AddHelper(pid, ended)
+	return pid, nil
+}
+
+// watchLines makes the streams of a run tell its probe of the line that it waits for.
+func (l *launcher) watchLines(s supervisor.Spec, streams []*output.Stream) {
+	p := l.options.ready[s.Type]
+	if p.kind != logProbe {
+		return
+	}
+	found := make(chan struct{})
+	var once sync.Once
+	for _, stream := range streams {
+		stream.Watch = &output.Watch{Line: p.line, Found: func() { once.Do(func() { close(found) }) }}
+	}
+	l.lines.Store(s.Name, found)
 }
 
 // connect gives a command its standard input and output: a terminal of its own, or

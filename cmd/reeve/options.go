@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"io"
+	"math"
 	"strings"
 	"syscall"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"reeve/procfile"
+	"reeve/supervisor"
 )
 
 // options are the settings of a formation.
@@ -25,8 +27,14 @@ type options struct {
 	port, portStep int // port 0: not asked for
 	noPort         bool
 
-	timeout    time.Duration
-	stopSignal syscall.Signal
+	timeout      perType[time.Duration]
+	stopSignal   perType[syscall.Signal]
+	restart      perType[supervisor.RestartPolicy]
+	restartLimit int // 0: none
+	canDie       []string
+	after        map[string][]string
+	ready        map[string]probe
+	readyTimeout time.Duration
 
 	color                 string
 	timestamp             string
@@ -44,22 +52,23 @@ type options struct {
 
 	init bool // of run
 
-	format     string // of env
+	format     string // of env and check
 	showValues bool
 }
 
 func defaults() *options {
 	return &options{
 		portStep:   100,
-		timeout:    5 * time.Second,
-		stopSignal: syscall.SIGTERM,
+		timeout:    perType[time.Duration]{all: 5 * time.Second},
+		stopSignal: perType[syscall.Signal]{all: syscall.SIGTERM},
 		color:      "auto",
 		timestamp:  "15:04:05",
 		logFormat:  "text",
 		format:     "text",
 
-		waitTimeout: 30 * time.Second,
-		tty:         "auto",
+		waitTimeout:  30 * time.Second,
+		readyTimeout: 30 * time.Second,
+		tty:          "auto",
 	}
 }
 
@@ -80,13 +89,14 @@ const (
 	onStart commandSet = 1 << iota
 	onRun
 	onEnv
+	onCheck
 
 	// everywhere is what every command that loads the app has.
-	everywhere = onStart | onRun | onEnv
+	everywhere = onStart | onRun | onEnv | onCheck
 )
 
 // optionCommands has the commands that take options.
-var optionCommands = map[string]commandSet{"start": onStart, "run": onRun, "env": onEnv}
+var optionCommands = map[string]commandSet{"start": onStart, "run": onRun, "env": onEnv, "check": onCheck}
 
 // optionTable has every flag.
 var optionTable = []option{
@@ -100,9 +110,9 @@ var optionTable = []option{
 		func(o *options) pflag.Value { return (*switchValue)(&o.noEnv) }},
 	{everywhere, "env-override", "", "", "", "let env files beat the real environment",
 		func(o *options) pflag.Value { return (*switchValue)(&o.envOverride) }},
-	{onStart, "formation", "m", "TYPE=N[,TYPE=N]", "", "instances per type; all=N sets the rest, 0 leaves one out (default all=1,release=0)",
+	{onStart | onCheck, "formation", "m", "TYPE=N[,TYPE=N]", "", "instances per type; all=N sets the rest, 0 leaves one out (default all=1,release=0)",
 		func(o *options) pflag.Value { return (*formationValue)(&o.formation) }},
-	{onStart, "exclude", "x", "TYPE[,TYPE]", "", "leave types out",
+	{onStart | onCheck, "exclude", "x", "TYPE[,TYPE]", "", "leave types out",
 		func(o *options) pflag.Value { return (*listValue)(&o.exclude) }},
 	{everywhere, "port", "p", "N", "", "base port (default PORT of the environment, else 5000)",
 		func(o *options) pflag.Value { return &numberValue{&o.port, 1, 65535} }},
@@ -110,10 +120,24 @@ var optionTable = []option{
 		func(o *options) pflag.Value { return &numberValue{&o.portStep, 1, 65535} }},
 	{everywhere, "no-port", "", "", "", "assign no ports",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noPort) }},
-	{onStart, "timeout", "t", "SECONDS", "", "grace period between the stop signal and SIGKILL; also 1m30s (default 5)",
-		func(o *options) pflag.Value { return (*durationValue)(&o.timeout) }},
-	{onStart, "stop-signal", "", "SIGNAL", "", "what asks a process to stop (default TERM)",
-		func(o *options) pflag.Value { return (*signalValue)(&o.stopSignal) }},
+	{onStart, "timeout", "t", "[TYPE=]SECONDS", "", "grace period between the stop signal and SIGKILL; also 1m30s (default 5)",
+		func(o *options) pflag.Value { return &perTypeValue[time.Duration]{&o.timeout, parseDuration} }},
+	{onStart, "stop-signal", "", "[TYPE=]SIGNAL", "", "what asks a process to stop (default TERM)",
+		func(o *options) pflag.Value { return &perTypeValue[syscall.Signal]{&o.stopSignal, parseSignal} }},
+	{onStart, "restart", "", "[TYPE=]POLICY", "", "what is started again when it ends: never, on-failure or always (default never)",
+		func(o *options) pflag.Value {
+			return &perTypeValue[supervisor.RestartPolicy]{&o.restart, supervisor.ParseRestartPolicy}
+		}},
+	{onStart, "restart-limit", "", "N", "", "restarts in a row after which an instance counts as failed (default no limit)",
+		func(o *options) pflag.Value { return &numberValue{&o.restartLimit, 1, math.MaxInt32} }},
+	{onStart, "can-die", "", "TYPE[,TYPE]|all", "", "types that may end without ending the formation",
+		func(o *options) pflag.Value { return (*listValue)(&o.canDie) }},
+	{onStart, "after", "", "TYPE=TYPE+TYPE", "", "start a type when the others are ready; stopping goes the other way round",
+		func(o *options) pflag.Value { return (*orderValue)(&o.after) }},
+	{onStart, "ready", "", "TYPE=PROBE", "", "when a type is ready: tcp, tcp://host:port, http://…, log:REGEX or exec:COMMAND (default when it runs)",
+		func(o *options) pflag.Value { return (*probeValue)(&o.ready) }},
+	{onStart, "ready-timeout", "", "SECONDS", "", "how long a type may take to be ready (default 30)",
+		func(o *options) pflag.Value { return (*durationValue)(&o.readyTimeout) }},
 	{onStart, "color", "c", "auto|always|never", "always", "colour the prefixes; auto follows the terminal, NO_COLOR and FORCE_COLOR (default auto)",
 		func(o *options) pflag.Value { return &choiceValue{&o.color, []string{"auto", "always", "never"}} }},
 	{onStart, "no-color", "", "", "", "the same as --color=never",
@@ -126,7 +150,7 @@ var optionTable = []option{
 		func(o *options) pflag.Value { return (*switchValue)(&o.noPrefix) }},
 	{onStart, "log-format", "", "text|json", "", "lines for people, or one JSON object a line (default text)",
 		func(o *options) pflag.Value { return &choiceValue{&o.logFormat, []string{"text", "json"}} }},
-	{onStart, "quiet", "q", "TYPE[,TYPE]", "", "keep these types' output out of the log",
+	{onStart | onCheck, "quiet", "q", "TYPE[,TYPE]", "", "keep these types' output out of the log",
 		func(o *options) pflag.Value { return (*listValue)(&o.quiet) }},
 	{everywhere, "clean-env", "", "", "", "give processes only PATH, HOME, USER, SHELL, LANG, LC_*, TERM, TMPDIR, TZ, what --keep names and what the app declares",
 		func(o *options) pflag.Value { return (*switchValue)(&o.cleanEnv) }},
@@ -134,7 +158,7 @@ var optionTable = []option{
 		func(o *options) pflag.Value { return (*listValue)(&o.keep) }},
 	{onStart | onRun, "strict", "", "", "", "start nothing if config is missing that .env.example or app.json asks for",
 		func(o *options) pflag.Value { return (*switchValue)(&o.strict) }},
-	{onStart | onRun, "wait-for", "", "KEY[,KEY]|auto", "", "wait until the services that the URLs in these variables name accept connections",
+	{onStart | onRun | onCheck, "wait-for", "", "KEY[,KEY]|auto", "", "wait until the services that the URLs in these variables name accept connections",
 		func(o *options) pflag.Value { return (*listValue)(&o.waitFor) }},
 	{onStart | onRun, "wait-timeout", "", "SECONDS", "", "how long to wait for services (default 30)",
 		func(o *options) pflag.Value { return (*durationValue)(&o.waitTimeout) }},
@@ -148,6 +172,8 @@ var optionTable = []option{
 		func(o *options) pflag.Value {
 			return &choiceValue{&o.format, []string{"text", "dotenv", "json", "shell"}}
 		}},
+	{onCheck, "format", "", "text|json", "", "lines for people, or an array of objects for editors (default text)",
+		func(o *options) pflag.Value { return &choiceValue{&o.format, []string{"text", "json"}} }},
 	{onStart, "tty", "", "auto|always|never", "", "give each process a pseudo-terminal; auto does so when standard output is a terminal (default auto)",
 		func(o *options) pflag.Value { return &choiceValue{&o.tty, []string{"auto", "always", "never"}} }},
 }
@@ -190,7 +216,8 @@ func flagError(err error, command string, flags *pflag.FlagSet) error {
 	}
 	var missing *pflag.ValueRequiredError
 	if errors.As(err, &missing) {
-		return errorf("--%s needs a value: --%s %s", missing.GetFlag().Name, missing.GetFlag().Name, rowOf(missing.GetFlag().Name).arg)
+		name := missing.GetFlag().Name
+		return errorf("--%s needs a value: --%s %s", name, name, rowOf(optionCommands[command], name).arg)
 	}
 	var invalid *pflag.InvalidValueError
 	if errors.As(err, &invalid) {
@@ -212,9 +239,9 @@ func unknownFlag(err *pflag.NotExistError, command string, flags *pflag.FlagSet)
 	return errorf("unknown flag --%s: %s", err.GetSpecifiedName(), didYouMean(near, "see: reeve help "+command))
 }
 
-func rowOf(name string) option {
+func rowOf(on commandSet, name string) option {
 	for _, row := range optionTable {
-		if row.name == name {
+		if row.name == name && row.on&on != 0 {
 			return row
 		}
 	}

@@ -43,11 +43,12 @@ func start(args []string) (exitCode int) {
 // runFormation joins the app, the supervisor and the log, and runs them to the end.
 func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCode int) {
 	l := &launcher{
-		app: a, formation: rand.Text(), places: places(a.procfile.Types()),
+		app: a, options: o, formation: rand.Text(), places: places(a.procfile.Types()),
 		tty:     o.tty == "always" || o.tty == "auto" && isTerminal(os.Stdout),
 		split:   o.logFormat == "json",
 		quiet:   o.quiet,
 		streams: map[string][]*output.Stream{}, terminals: map[string]*os.File{},
+		begun: map[string]bool{},
 	}
 	if err := l.openLog(o); err != nil {
 		return fail(exitFailure, "cannot begin the log: %w", err)
@@ -57,9 +58,11 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 	} else {
 		signal.Notify(signals, supervisor.ResizeSignal) // to be forwarded
 	}
-	processes := &supervisor.Processes{Begin: l.begin, Formation: l.formation, Recheck: children, Guardian: guardian(l.formation)}
-	exitCode = l.run(o, supervisor.Config{System: processes, Signals: signals, Children: children, Report: l.report})
-	processes.Close()
+	l.processes = &supervisor.Processes{Begin: l.begin, Formation: l.formation, Recheck: children, Guardian: guardian(l.formation)}
+	exitCode = l.run(o, supervisor.Config{
+		System: l.processes, Signals: signals, Children: children, Report: l.report, Probe: l.awaitReady,
+	})
+	l.processes.Close()
 	if !l.mux.Close(logPatience) {
 		logStuck()
 	}
@@ -96,7 +99,7 @@ func (l *launcher) run(o *options, c supervisor.Config) (exitCode int) {
 			return code
 		}
 	}
-	c.Instances = l.specs(o)
+	c.Instances = l.specs()
 	return l.supervise(c).Run()
 }
 
@@ -113,8 +116,12 @@ func (l *launcher) supervise(c supervisor.Config) *supervisor.Supervisor {
 // releaseType is the process type of Heroku's release phase.
 const releaseType = "release"
 
+// releaseSpec is the one instance of a release. It is never started again.
 func releaseSpec(o *options) supervisor.Spec {
-	return supervisor.Spec{Name: procfile.InstanceName(releaseType, 1), Type: releaseType, Stop: o.stopSignal, Grace: o.timeout}
+	return supervisor.Spec{
+		Name: procfile.InstanceName(releaseType, 1), Type: releaseType,
+		Stop: o.stopSignal.of(releaseType), Grace: o.timeout.of(releaseType),
+	}
 }
 
 // runRelease runs the release entry to completion, and says whether to go on.

@@ -16,7 +16,8 @@ import (
 	"reeve/supervisor"
 )
 
-// This file has every word that reeve says to a person, apart from the help.
+// This file has every word that reeve says to a person, apart from the help and from
+// what reeve check says, which is in ui_check.go.
 //
 // An error is one line on standard error: "reeve: what failed: why", lower case, no
 // full stop, with what to do where that is not plain. A mistake in a file is
@@ -114,6 +115,14 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 	case supervisor.Exited:
 		n.Event, n.Fields = "exited", statusFields(r.Status)
 		n.Text = r.Instance + " " + statusText(r.Status)
+	case supervisor.Restarting:
+		n.Event, n.Fields = "restarting", []output.Field{{Key: "delay", Value: r.Delay.Seconds()}}
+		n.Text = fmt.Sprintf("%s starts again in %v", r.Instance, r.Delay)
+	case supervisor.BecameReady:
+		n.Event, n.Text = "ready", r.Instance+" is ready"
+	case supervisor.NotReady:
+		n.Event, n.Fields = "not-ready", statusFields(r.Status)
+		n.Text = fmt.Sprintf("%s failed: %v", r.Instance, r.Status.Err)
 	case supervisor.GraceOver:
 		n.Event = "killing"
 		n.Text = fmt.Sprintf("%s is not over after %s: sending SIGKILL", r.Instance, grace)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -90,29 +92,31 @@ type durationValue time.Duration
 func (v *durationValue) String() string { return time.Duration(*v).String() }
 func (*durationValue) Type() string     { return "duration" }
 func (v *durationValue) Set(s string) error {
+	d, err := parseDuration(s)
+	if err == nil {
+		*v = durationValue(d)
+	}
+	return err
+}
+
+func parseDuration(s string) (time.Duration, error) {
 	d, err := time.ParseDuration(s)
 	if seconds, numErr := strconv.ParseFloat(s, 64); numErr == nil && seconds < math.MaxInt32 {
 		d, err = time.Duration(seconds*float64(time.Second)), nil
 	}
 	if err != nil || d < 0 {
-		return errorf("it is a number of seconds, at least 0, or a duration such as 1m30s")
+		return 0, errorf("it is a number of seconds, at least 0, or a duration such as 1m30s")
 	}
-	*v = durationValue(d)
-	return nil
+	return d, nil
 }
 
-// signalValue is the name of a signal, with or without SIG, or its number.
-type signalValue syscall.Signal
-
-func (v *signalValue) String() string { return supervisor.SignalName(syscall.Signal(*v)) }
-func (*signalValue) Type() string     { return "signal" }
-func (v *signalValue) Set(s string) error {
+// parseSignal reads the name of a signal, with or without SIG, or its number.
+func parseSignal(s string) (syscall.Signal, error) {
 	sig, ok := supervisor.ParseSignal(s)
 	if !ok {
-		return errorf("it is the name of a signal, such as TERM or INT")
+		return 0, errorf("it is the name of a signal, such as TERM or INT")
 	}
-	*v = signalValue(sig)
-	return nil
+	return sig, nil
 }
 
 // choiceValue is one of a few words.
@@ -142,4 +146,90 @@ func (v *noColorValue) Set(s string) error {
 		*v = "never"
 	}
 	return err
+}
+
+// perType is a setting that can differ between process types.
+type perType[T any] struct {
+	all   T // where a type has none of its own
+	types map[string]T
+}
+
+// of gives the setting of a type.
+func (p perType[T]) of(typ string) T {
+	if v, ok := p.types[typ]; ok {
+		return v
+	}
+	return p.all
+}
+
+// names are the types that have a setting of their own.
+func (p perType[T]) names() []string { return slices.Sorted(maps.Keys(p.types)) }
+
+// perTypeValue is VALUE or TYPE=VALUE, or several of them with commas.
+type perTypeValue[T any] struct {
+	of    *perType[T]
+	parse func(string) (T, error)
+}
+
+func (v *perTypeValue[T]) String() string { return fmt.Sprint(v.of.all) }
+func (*perTypeValue[T]) Type() string     { return "per type" }
+func (v *perTypeValue[T]) Set(s string) error {
+	for _, item := range splitList(s) {
+		typ, text, named := strings.Cut(item, "=")
+		if !named {
+			text = item
+		}
+		value, err := v.parse(strings.TrimSpace(text))
+		switch {
+		case err != nil:
+			return err
+		case !named:
+			v.of.all = value
+			continue
+		case v.of.types == nil:
+			v.of.types = map[string]T{}
+		}
+		v.of.types[strings.TrimSpace(typ)] = value
+	}
+	return nil
+}
+
+// orderValue is TYPE=TYPE+TYPE, or several of them with commas.
+type orderValue map[string][]string
+
+func (v *orderValue) String() string { return "" }
+func (*orderValue) Type() string     { return "order" }
+func (v *orderValue) Set(s string) error {
+	for _, item := range splitList(s) {
+		typ, before, ok := strings.Cut(item, "=")
+		if !ok || typ == "" || before == "" {
+			return errorf("it is TYPE=TYPE+TYPE, as in web=db+redis")
+		}
+		if *v == nil {
+			*v = orderValue{}
+		}
+		(*v)[typ] = append((*v)[typ], strings.Split(before, "+")...)
+	}
+	return nil
+}
+
+// probeValue is TYPE=PROBE. A probe may hold anything, so there is one a flag.
+type probeValue map[string]probe
+
+func (v *probeValue) String() string { return "" }
+func (*probeValue) Type() string     { return "probe" }
+func (v *probeValue) Set(s string) error {
+	typ, text, ok := strings.Cut(s, "=")
+	if !ok {
+		return errorf("it is TYPE=PROBE, as in web=tcp")
+	}
+	p, err := parseProbe(text)
+	if err != nil {
+		return err
+	}
+	if *v == nil {
+		*v = probeValue{}
+	}
+	(*v)[typ] = p
+	return nil
 }
