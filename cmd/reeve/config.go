@@ -6,8 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
-	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -15,7 +15,8 @@ import (
 	"reeve/env"
 )
 
-// requirement is a variable that the app says it needs: III of the twelve factors.
+// requirement is a variable that the app says it needs: III of the twelve factors. Or a
+// process type.
 type requirement struct {
 	key  string
 	file string // that asks for it
@@ -25,17 +26,20 @@ type requirement struct {
 // exampleFiles list the variables of an app; the first that is there counts.
 var exampleFiles = []string{".env.example", ".env.sample", ".env.template"}
 
+// manifestFile describes an app to Heroku and others.
+const manifestFile = "app.json"
+
 // manifest is what reeve reads of an app.json (Heroku's schema).
 type manifest struct {
-	path      string
 	env       []requirement  // without those that are optional or have a value
-	formation map[string]int // quantities
+	types     []requirement  // the process types that it has a formation for
+	formation map[string]int // their quantities, where it says
 }
 
 // readExample reads the list of variables that an app comes with, if it has one.
-func readExample(root string) ([]requirement, error) {
+func (a *app) readExample() ([]requirement, error) {
 	for _, name := range exampleFiles {
-		path := shorten(filepath.Join(root, name), workingDir())
+		path := a.fileInRoot(name)
 		src, err := readSmall(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -54,9 +58,9 @@ func readExample(root string) ([]requirement, error) {
 }
 
 // readManifest reads app.json, if there is one.
-func readManifest(root string) (m manifest, err error) {
-	m.path = shorten(filepath.Join(root, "app.json"), workingDir())
-	src, err := readSmall(m.path)
+func (a *app) readManifest() (m manifest, err error) {
+	path := a.fileInRoot(manifestFile)
+	src, err := readSmall(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return m, nil
 	}
@@ -70,23 +74,26 @@ func readManifest(root string) (m manifest, err error) {
 		} `json:"formation"`
 	}
 	if err := json.Unmarshal(src, &file); err != nil {
-		return m, problem{File: m.path, Line: jsonLine(src, err), Message: jsonReason(err)}
+		return m, problem{File: path, Line: jsonLine(src, err), Message: jsonReason(err)}
 	}
 	if !utf8.Valid(src) {
-		return m, problem{File: m.path, Line: invalidLine(src), Message: "not UTF-8; save the file as UTF-8"}
+		return m, problem{File: path, Line: invalidLine(src), Message: "not UTF-8; save the file as UTF-8"}
 	}
 	for key, value := range file.Env {
 		if isRequired(value) {
-			m.env = append(m.env, requirement{key, m.path, keyLine(src, key)})
+			m.env = append(m.env, requirement{key, path, keyLine(src, key)})
 		}
 	}
-	slices.SortFunc(m.env, func(a, b requirement) int { return strings.Compare(a.key, b.key) })
+	byKey := func(a, b requirement) int { return strings.Compare(a.key, b.key) }
+	slices.SortFunc(m.env, byKey)
 	m.formation = map[string]int{}
 	for typ, f := range file.Formation {
+		m.types = append(m.types, requirement{typ, path, keyLine(src, typ)})
 		if f.Quantity != nil {
 			m.formation[typ] = *f.Quantity
 		}
 	}
+	slices.SortFunc(m.types, byKey)
 	return m, nil
 }
 
@@ -150,11 +157,11 @@ func jsonReason(err error) string {
 // keyLine finds the line that has a key, 0 if it is written in an unusual way.
 func keyLine(src []byte, key string) int {
 	quoted, _ := json.Marshal(key)
-	at := bytes.Index(src, quoted)
-	if at < 0 {
+	at := regexp.MustCompile(regexp.QuoteMeta(string(quoted)) + `\s*:`).FindIndex(src)
+	if at == nil {
 		return 0
 	}
-	return 1 + bytes.Count(src[:at], []byte("\n"))
+	return 1 + bytes.Count(src[:at[0]], []byte("\n"))
 }
 
 // missing lists the requirements that the environment does not meet. A variable that

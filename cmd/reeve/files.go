@@ -84,6 +84,11 @@ func rootOf(o *options, procfilePath string) (string, error) {
 	return root, nil
 }
 
+// fileInRoot gives the path of a file in the root as messages show it.
+func (a *app) fileInRoot(name string) string {
+	return shorten(filepath.Join(a.root, name), workingDir())
+}
+
 // loadEnv reads the env files and puts the layers together.
 func loadEnv(o *options, root string, required []requirement) (*env.Env, error) {
 	layers := env.Options{Files: envFiles(o, root), Environ: os.Environ(), Override: o.envOverride}

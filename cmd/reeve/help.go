@@ -105,7 +105,8 @@ skipped. Everything else is an error, and nothing starts.
 
 A command without shell syntax is executed directly, so that signals reach the
 program itself: words, quotes, $VAR, ${VAR} and NAME=value in front of the program.
-Everything else is run by /bin/sh -c.
+Everything else is run by /bin/sh -c. reeve check finds programs that are missing and
+commands that sh cannot read, and runs none of them.
 
 The type release is meant for a step before a release, such as a migration. It
 runs only when it is asked for: reeve start release.
@@ -136,7 +137,9 @@ In an env file:
 
 Double quotes know \n \r \t \\ \" \$ and \` + "`" + `. Quoted values may have several lines.
 Nothing is ever executed. Where a file and the real environment differ, one line
-says which of them is used.
+says which of them is used. reeve check finds keys that are set twice, values that look
+damaged, config that .env.example or app.json asks for and that is missing, and secrets
+in files that others can read.
 `},
 	{"ports", "which PORT an instance gets", `PORT is base + step × place + instance - 1. The place is that of the process type in
 the Procfile, where web always has place 0 and release has none. The base is --port,
@@ -169,6 +172,9 @@ command was not found, 126 if it cannot be executed.
   1    something is wrong with reeve or the machine
   2    the command line, the Procfile, an env file or the formation is wrong;
        nothing was started
+
+That of reeve check is 1 if it found an error, and 0 if it found none; warnings do
+not count.
 `},
 	{"output", "what the log looks like", `15:04:05 web.1    | a line of web.1
 15:04:05 system   | a message of reeve

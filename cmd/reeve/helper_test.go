@@ -101,6 +101,10 @@ func init() {
 		"touch":    func(h *child, args []string) { h.check(os.WriteFile(args[0], nil, 0o666)) },
 		"pid":      func(h *child, args []string) { h.savePid(args[0]) },
 		"wait-for": func(_ *child, args []string) { waitForFiles(args) },
+		"fill":     func(h *child, args []string) { h.check(os.WriteFile(args[0], make([]byte, number(args[1])), 0o666)) },
+
+		// What reeve check says in JSON, as it says it to people.
+		"problems": (*child).problems,
 
 		// Other processes, whose pid is written to FILE. "grandchild FILE" blocks; with
 		// "stubborn" behind, it ignores TERM and HUP too. A daemon has a session of its own and no

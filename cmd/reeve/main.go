@@ -30,6 +30,7 @@ func commands() []command {
 	return []command{
 		{"start", "[TYPE…]", "run the formation in the foreground; with names, only those types", start},
 		{"run", "COMMAND [ARG…]", "run a one-off in the app's environment; a process type stands for its command", runOneOff},
+		{"check", "[TYPE…]", "find everything that is wrong with the Procfile, env files, config, commands and ports", check},
 		{"env", "[TYPE]", "show the app's environment: each variable and where it comes from", printEnv},
 		{"version", "", "print the version", version},
 		{"help", "[COMMAND|TOPIC]", "explain a command or a topic", help},

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"reeve/env"
+	"reeve/procfile"
 )
 
 const defaultPort = 5000
@@ -69,9 +70,13 @@ type takenPort struct {
 func (a *app) takenPorts() []takenPort {
 	byPort := map[int]takenPort{}
 	var ports []int
-	for name, entry := range a.formation.Instances() {
-		if port, ok := a.ports.Of(entry.Type, instanceNumber(name)); ok && !a.noPort {
-			byPort[port] = takenPort{instance: name, typ: entry.Type}
+	for _, m := range a.formation {
+		if _, ok := a.ports.Of(m.Type, 1); !ok {
+			continue
+		}
+		for n := range m.Count {
+			port, _ := a.ports.Of(m.Type, n+1)
+			byPort[port] = takenPort{instance: procfile.InstanceName(m.Type, n+1), typ: m.Type}
 			ports = append(ports, port)
 		}
 	}

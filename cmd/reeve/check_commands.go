@@ -1,0 +1,156 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"reeve/procfile"
+	"reeve/supervisor"
+)
+
+// commandProblems looks at what each process type would execute, and executes nothing.
+func (a *app) commandProblems() []problem {
+	var found []problem
+	for _, e := range a.procfile.Entries {
+		if e.Command != "" { // which has been complained of
+			found = append(found, a.problemsOf(e)...)
+		}
+	}
+	return found
+}
+
+// problemsOf looks at the command of one process type, as its first instance would have
+// it. Of a type that does not run, mistakes are warnings.
+func (a *app) problemsOf(e procfile.Entry) []problem {
+	name := procfile.InstanceName(e.Type, 1)
+	environ := a.instanceEnviron(supervisor.Spec{Name: name, Type: e.Type}, supervisor.Marker("check", name))
+	s := isWarning
+	if a.formation.Count(e.Type) > 0 {
+		s = isError
+	}
+	var found []problem
+	if text := a.commandFlaw(e, environ); text != "" {
+		found = append(found, a.at(e, s, e.Type+": "+text))
+	}
+	for _, name := range procfile.Undefined(e.Command, lookupIn(environ)) {
+		if !a.envUnread {
+			found = append(found, a.at(e, isWarning, undefinedText(e.Type, name)))
+		}
+	}
+	return found
+}
+
+// commandFlaw says why a command cannot be executed, or nothing.
+func (a *app) commandFlaw(e procfile.Entry, environ []string) string {
+	c, invocation := a.command(e, environ)
+	if flaw := programFlaw(c, e.Command); flaw != "" || !invocation.Shell {
+		return flaw
+	}
+	if flaw := syntaxFlaw(e.Command); flaw != "" {
+		return shellSyntaxText(flaw)
+	}
+	program := procfile.Program(e.Command)
+	if program == "" || strings.Contains(e.Command, "||") {
+		return "" // what has an alternative may well be missing
+	}
+	c.Args = []string{program}
+	return programFlaw(c, e.Command)
+}
+
+// programFlaw says why the program of a command cannot be executed, or nothing.
+func programFlaw(c *supervisor.Command, written string) string {
+	file, err := c.LookPath()
+	name := c.Args[0]
+	if err == nil {
+		return interpreterFlaw(c, nameIn(written, name), file)
+	}
+	if name != shell {
+		name = nameIn(written, name)
+	}
+	return programText(name, err)
+}
+
+// shell is the program that Argv has recourse to. Commands need not name it.
+const shell = "/bin/sh"
+
+// nameIn is the name of a program if a command has it as it stands. Else it comes out of
+// a variable, whose value is not to be shown.
+func nameIn(command, name string) string {
+	if strings.Contains(command, name) {
+		return name
+	}
+	return unnamed
+}
+
+// interpreterFlaw says why the script that a program may be cannot be executed.
+func interpreterFlaw(c *supervisor.Command, name, file string) string {
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(c.Dir, file)
+	}
+	line := firstLine(file)
+	words := strings.Fields(strings.TrimPrefix(line, "#!"))
+	switch {
+	case !strings.HasPrefix(line, "#!") || len(words) == 0:
+		return ""
+	case strings.HasSuffix(line, "\r"):
+		return scriptLineEndText(name)
+	case filepath.Base(words[0]) == "env" && len(words) == 2:
+		words = words[1:]
+	}
+	interpreter := supervisor.Command{Args: words[:1], Env: c.Env, Dir: c.Dir}
+	if _, err := interpreter.LookPath(); err != nil {
+		return interpreterText(name, words[0])
+	}
+	return ""
+}
+
+// firstLine reads the first line of a file, as far as a kernel looks at it.
+func firstLine(file string) string {
+	f, err := os.Open(file)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	head := make([]byte, 256)
+	n, _ := f.Read(head)
+	line, _, _ := bytes.Cut(head[:n], []byte("\n"))
+	return string(line)
+}
+
+// shellPatience is how long a shell may take to read one command.
+const shellPatience = 10 * time.Second
+
+// shellPrefix is what shells put in front of what they say.
+var shellPrefix = regexp.MustCompile(`(?i)^(\S*sh: )?(line )?(\d+: )?(syntax error:? )?`)
+
+// syntaxFlaw asks a shell to read a command and not to run it, and returns what it says
+// against that.
+func syntaxFlaw(command string) string {
+	ctx, cancel := context.WithTimeout(context.Background(), shellPatience)
+	defer cancel()
+	sh := exec.CommandContext(ctx, shell, "-n")
+	sh.Env = []string{"LC_ALL=C"}
+	sh.Stdin = strings.NewReader(command + "\n")
+	var said strings.Builder
+	sh.Stderr = &said
+	var refused *exec.ExitError
+	if err := sh.Run(); !errors.As(err, &refused) || ctx.Err() != nil {
+		return ""
+	}
+	return cmp.Or(shellReason(said.String()), refused.String())
+}
+
+// shellReason is the core of what a shell says, without the text that some of them quote
+// behind it.
+func shellReason(said string) string {
+	line, _, _ := strings.Cut(said, "\n")
+	return shellPrefix.ReplaceAllString(line, "")
+}

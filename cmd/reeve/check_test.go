@@ -1,0 +1,82 @@
+//go:build unix
+
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"testing"
+
+	"reeve/procfile"
+	"reeve/supervisor"
+)
+
+func (h *child) problems(args []string) {
+	text, err := os.ReadFile(args[0])
+	h.check(err)
+	var problems []problem
+	h.check(json.Unmarshal(text, &problems))
+	for _, p := range problems {
+		fmt.Printf("%s%s: %s\n", p.place(), p.Severity, p.Message)
+	}
+}
+
+func TestProblemsIn(t *testing.T) {
+	mistake := &procfile.Mistake{Path: "C:\\a:1: b", Line: 3, Text: "it: is wrong"}
+	placed := problem{File: "f", Message: "no line"}
+	err := errors.Join(nil, errors.Join(mistake, placed), fmt.Errorf("around: %w", mistake))
+	want := []problem{
+		{"C:\\a:1: b", 3, isError, "it: is wrong"},
+		{"f", 0, isError, "no line"},
+		{"", 0, isError, "around: C:\\a:1: b:3: it: is wrong"},
+	}
+	if got := problemsIn(err); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got := problemsIn(nil); got != nil {
+		t.Errorf("got %v of no error", got)
+	}
+}
+
+func TestShellReason(t *testing.T) {
+	for said, want := range map[string]string{
+		"/bin/sh: 1: Syntax error: Unterminated quoted string\n":                              "Unterminated quoted string",
+		"sh: line 1: syntax error near unexpected token `fi'\nsh: line 1: `fi secret'\n":      "near unexpected token `fi'",
+		"/bin/sh: line 2: syntax error: unexpected end of file\n":                             "unexpected end of file",
+		"sh: syntax error: unterminated quoted string\n":                                      "unterminated quoted string",
+		"/bin/sh: line 1: unexpected EOF while looking for matching `\"'\n/bin/sh: line 2: x": "unexpected EOF while looking for matching `\"'",
+		"": "",
+	} {
+		if got := shellReason(said); got != want {
+			t.Errorf("%q: got %q, want %q", said, got, want)
+		}
+	}
+}
+
+func TestLabel(t *testing.T) {
+	long := "a234567890123456789012345678901234567890123456789012345678901234"
+	for name, want := range map[string]bool{
+		"web": true, "a": true, "0": true, "web-2": true, long[:63]: true,
+		"Web": false, "a_b": false, "-a": false, "a-": false, long: false,
+	} {
+		if got := label.MatchString(name); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// TestProgramFlawHidesValues: a program's name may come out of a variable.
+func TestProgramFlawHidesValues(t *testing.T) {
+	for written, want := range map[string]string{
+		"$PROGRAM x":  programText(unnamed, supervisor.ErrNotFound),
+		"hunter2/b x": programText("hunter2/b", supervisor.ErrNotFound),
+	} {
+		c := &supervisor.Command{Args: []string{"hunter2/b", "x"}, Dir: t.TempDir()}
+		if got := programFlaw(c, written); got != want {
+			t.Errorf("%s: got %q, want %q", written, got, want)
+		}
+	}
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"reeve/procfile"
+	"reeve/supervisor"
+)
+
+// What reeve check says. None of it has the value of a variable: a program's name is
+// given only as the Procfile has it.
+
+// validText says that an app is fine, and what would run.
+func validText(f procfile.Formation) string {
+	text := "valid:"
+	for _, m := range f {
+		if m.Count > 0 {
+			text += fmt.Sprintf(" %s=%d", m.Type, m.Count)
+		}
+	}
+	return text
+}
+
+func missingKeyText(key string) string {
+	return key + " is asked for here and not set: set it in an env file or in the environment; it may be empty"
+}
+
+func unknownTypeText(typ string, types []string) string {
+	return fmt.Sprintf("the Procfile has no process type %q: %s", typ,
+		didYouMean(procfile.Nearest(typ, types), "it has "+strings.Join(types, ", ")))
+}
+
+func noLabelText(typ string) string {
+	return typ + " is a name that Kubernetes refuses: use only a-z, 0-9 and -, no - at the ends, and at most 63 characters"
+}
+
+func undefinedText(typ, name string) string {
+	return fmt.Sprintf("%s: $%s is not set, so it expands to nothing: set it in an env file, or write ${%s:-default}", typ, name, name)
+}
+
+// unnamed is a program whose name is the value of a variable.
+const unnamed = "the program"
+
+// programText says why a program cannot be executed.
+func programText(name string, err error) string {
+	switch {
+	case errors.Is(err, supervisor.ErrNotExecutable):
+		return name + " cannot be executed: is it a program, and does chmod +x help?"
+	case name == unnamed:
+		return name + " does not exist, or is not in the PATH of the app's environment: see the variable that names it"
+	case strings.Contains(name, "/"):
+		return name + " does not exist: is it built, and is the path right as seen from the app's root?"
+	}
+	return name + " is not in the PATH of the app's environment: is it installed?"
+}
+
+func scriptLineEndText(script string) string {
+	return script + " is a script whose first line ends with a carriage return: save it with LF line ends"
+}
+
+func interpreterText(script, interpreter string) string {
+	return fmt.Sprintf("%s is a script for %s, which cannot be found: is it installed?", script, interpreter)
+}
+
+func shellSyntaxText(why string) string { return "sh cannot read this command: " + why }
