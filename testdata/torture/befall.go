@@ -27,17 +27,13 @@ func (r *round) befall(began time.Time) {
 	}
 }
 
-// asks are the events that ask reeve to stop.
-var asks = append([]string{"^C", "^\\", "hang up"}, stopSignals...)
-
 func (r *round) happen(what string) {
-	if slices.Contains(asks, what) {
-		r.asking()
-	}
 	switch what {
 	case "^C":
+		r.asking()
 		_, _ = r.outlet.ours.Write([]byte{3})
 	case "^\\":
+		r.asking()
 		_, _ = r.outlet.ours.Write([]byte{28})
 	case "hang up", "close output":
 		r.facts.deaf = true
@@ -61,11 +57,14 @@ func (r *round) strike(reeve proc, what string) {
 		killYoungest(reeve, func(p proc) bool { return !isGuardian(p) && !p.dead() })
 	case lastWord:
 		signalTo(reeve, syscall.SIGCONT)
-		if !r.facts.asked && !r.outlet.stopping() {
+		if (!r.facts.asked || r.facts.dropped) && !r.outlet.stopping() {
 			r.asking()
 			signalTo(reeve, syscall.SIGTERM)
 		}
 	default:
+		if slices.Contains(stopSignals, what) {
+			r.asking()
+		}
 		signalTo(reeve, unix.SignalNum("SIG"+what))
 	}
 }
@@ -74,6 +73,8 @@ func (r *round) strike(reeve proc, what string) {
 func (r *round) asking() {
 	if !r.facts.asked {
 		r.facts.asked = true
+		// The kernel drops the signals to PID 1 that it does not catch yet.
+		r.facts.dropped = r.script.pid1 && len(births(r.dir)) == 0
 		r.facts.ready = !r.script.pid1 && allReady(r.dir, r.family.first, r.script.app.instances())
 	}
 }

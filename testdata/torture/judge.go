@@ -30,6 +30,9 @@ func (r *round) judge() {
 	case <-r.family.ended:
 	}
 	if r.wasKilled() {
+		if strings.Contains(r.script.app.procfile(), "chain:") {
+			grace += slack // the guardian is not its reaper, and may have to wait for its end
+		}
 		r.guarded(grace + slack)
 	} else {
 		r.orderly()

@@ -89,6 +89,8 @@ type facts struct {
 	asked bool // it was asked to stop before it ended
 	ready bool // all leaders were alive then, and had only their last step to do
 	deaf  bool // its output was closed, which asks it to stop at some other time
+
+	dropped bool // the request may not have reached it
 }
 
 // codes lists the exit codes that are allowed: "the code of the first process that
@@ -105,7 +107,7 @@ func (s *script) codes(f facts) []int {
 		obstinate := len(t.outcomes.natural) == 0 && !slices.Contains(t.outcomes.asked, 0)
 		zero = zero && !(obstinate && f.asked && f.ready && !f.deaf)
 	}
-	if s.has("kill one") || s.twice() {
+	if s.has("kill one") || s.twice() || f.dropped {
 		codes = append(codes, killed)
 	}
 	for name, sig := range strays {
