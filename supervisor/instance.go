@@ -175,8 +175,9 @@ type instance struct {
 	last   Status // how the leader of the last run ended
 }
 
-// apply moves the instance by one event and says what is to be done. It is the
-// only place where state and wanted change.
+// apply moves the instance by one event and says what is to be done. It is the only
+// place where the state changes. What is wanted changes here when somebody asks for it,
+// and in [Supervisor.follow] when the end of a run does.
 func (i *instance) apply(e Event, now time.Time) action {
 	t := table[i.state][e]
 	switch t.wish {

@@ -74,7 +74,7 @@ type Supervisor struct {
 
 	interrupts int       // how many signals asked for a stop
 	asked      bool      // somebody wanted the formation to end
-	suspended  bool      // SIGTSTP came, SIGCONT did not yet
+	suspended  time.Time // when SIGTSTP came; zero: it did not, or SIGCONT has come since
 	stuck      bool      // something has survived SIGKILL and was named
 	abandoned  bool      // leave without waiting for what cannot be killed
 	leaveAt    time.Time // when to leave; zero: not before everything has ended
@@ -149,7 +149,9 @@ func (s *Supervisor) Run() (code int) {
 		case r := <-s.probed:
 			s.probeDone(r)
 		case <-s.turn():
-			s.apply(s.next(), Ready)
+			if len(s.Signals) == 0 {
+				s.apply(s.next(), Ready)
+			}
 		}
 	}
 }
@@ -260,17 +262,37 @@ func (s *Supervisor) signal(sig os.Signal) {
 	case AsksToStop(n):
 		s.interrupt(n)
 	case n == sigTSTP:
-		s.suspended = true
-		s.System.Signal(sigSTOP, pids(s.live()))
-		s.System.Suspend()
+		s.suspend()
 	case n == sigCONT:
-		if s.suspended {
-			s.suspended = false
-			s.System.Signal(sigCONT, pids(s.live()))
-		}
+		s.resume()
 	default:
 		s.System.Forward(n, pids(s.live()))
 	}
+}
+
+// suspend stops the formation, then reeve.
+func (s *Supervisor) suspend() {
+	if s.suspended.IsZero() {
+		s.suspended = time.Now()
+	}
+	s.System.Signal(sigSTOP, pids(s.live()))
+	s.System.Suspend()
+}
+
+// resume continues what suspend has stopped. The time between does not count: nobody
+// could make use of a grace period.
+func (s *Supervisor) resume() {
+	if s.suspended.IsZero() {
+		return
+	}
+	lost := time.Since(s.suspended)
+	for _, i := range s.instances {
+		if !i.deadline.IsZero() {
+			i.deadline = i.deadline.Add(lost)
+		}
+	}
+	s.suspended = time.Time{}
+	s.System.Signal(sigCONT, pids(s.live()))
 }
 
 // leaveAfter is how long the kernel has to carry out SIGKILL when the third signal

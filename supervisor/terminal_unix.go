@@ -3,6 +3,7 @@
 package supervisor
 
 import (
+	"errors"
 	"os"
 
 	"github.com/creack/pty"
@@ -40,14 +41,15 @@ func Terminal(size Size) (ours int, theirs *os.File, err error) {
 	// descriptor of our own does neither.
 	defer func() { _ = master.Close() }()
 	ours, err = unix.FcntlInt(master.Fd(), unix.F_DUPFD_CLOEXEC, 3)
-	if err == nil {
-		err = unix.SetNonblock(ours, true)
-	}
 	if err != nil {
 		_ = theirs.Close()
 		return -1, nil, err
 	}
-	return ours, theirs, Resize(ours, size)
+	if err := errors.Join(unix.SetNonblock(ours, true), Resize(ours, size)); err != nil {
+		_, _ = unix.Close(ours), theirs.Close()
+		return -1, nil, err
+	}
+	return ours, theirs, nil
 }
 
 // Resize tells a pseudo-terminal its size; the zero size is taken for the usual one.
