@@ -107,14 +107,21 @@ func (p *Processes) remains(runs []int) map[int][]proc {
 }
 
 // hasOrphans says whether reeve has children that it did not start, alive or not yet
-// reaped. The kernel gives orphans to the main thread of their reaper. The list can
-// miss one only while another is reaped (proc_pid_children(5)), and nobody reaps but
-// the loop, which reads it.
+// reaped.
 func (p *Processes) hasOrphans() bool {
+	orphans, ok := p.orphans()
+	return !ok || len(orphans) > 0 // not ok: it has to be found out the long way
+}
+
+// orphans lists the children that reeve did not start, alive or not yet reaped. The
+// kernel gives orphans to the main thread of their reaper. The list can miss one only
+// while another is reaped (proc_pid_children(5)), and nobody reaps but the loop, which
+// reads it. Not ok: there is no such list.
+func (p *Processes) orphans() (pids []int, ok bool) {
 	self := strconv.Itoa(os.Getpid())
 	children, err := os.ReadFile("/proc/self/task/" + self + "/children")
 	if err != nil {
-		return true // it has to be found out the long way
+		return nil, false
 	}
 	own, _ := unix.Getsid(0)
 	for _, field := range bytes.Fields(children) {
@@ -123,10 +130,10 @@ func (p *Processes) hasOrphans() bool {
 			continue
 		}
 		if session, err := unix.Getsid(pid); err != nil || !p.isOutside(session, own) {
-			return true
+			pids = append(pids, pid)
 		}
 	}
-	return false
+	return pids, true
 }
 
 // isOutside says whether a session is one that no run can be in. Every run has left
@@ -134,16 +141,6 @@ func (p *Processes) hasOrphans() bool {
 // ("redis & exec reeve"). Session 0 is somewhere outside of the PID namespace.
 func (p *Processes) isOutside(session, own int) bool {
 	return !p.foreground && (session == own || session == 0)
-}
-
-// descendants finds everything that comes of reeve, but for the guardian.
-func (p *Processes) descendants() []proc {
-	procs, _ := processTable()
-	var found []proc
-	for pid := range p.owners(os.Getpid(), procs, p.markOf) {
-		found = append(found, procs[pid])
-	}
-	return found
 }
 
 // unknown owns the descendants of reeve that no run can be found for.

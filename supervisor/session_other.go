@@ -28,8 +28,5 @@ func (p *Processes) members(runs []int) map[int][]proc {
 // remains asks whether the leaders' process groups still exist.
 func (p *Processes) remains(runs []int) map[int][]proc { return p.groupsLeft(runs) }
 
-// descendants are not to be found here.
-func (p *Processes) descendants() []proc { return nil }
-
-// hasOrphans: none come to reeve here.
-func (p *Processes) hasOrphans() bool { return false }
+// orphans do not come to reeve here.
+func (p *Processes) orphans() (pids []int, ok bool) { return nil, true }
