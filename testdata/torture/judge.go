@@ -18,6 +18,11 @@ const slack = 3 * time.Second
 // judge waits for the end of reeve and says what is wrong with it.
 func (r *round) judge() {
 	grace := r.script.grace
+	for _, flag := range r.script.flags {
+		if strings.HasPrefix(flag, "--after") {
+			grace += r.script.grace // types stop one after the other
+		}
+	}
 	if r.script.app.nested != nil {
 		grace += nestedGrace
 	}

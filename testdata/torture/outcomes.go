@@ -98,14 +98,14 @@ type facts struct {
 // it cannot be executed. A stop that was asked for exits 0 if every process honoured
 // it, 137 if one had to be killed."
 func (s *script) codes(f facts) []int {
-	codes, zero := []int{}, f.asked || f.deaf
+	codes, zero := []int{}, f.asked || f.deaf || s.lenient
 	for _, t := range s.app.types {
 		codes = append(append(codes, t.outcomes.natural...), t.outcomes.asked...)
 		zero = zero || slices.Contains(t.outcomes.natural, 0)
 	}
 	for _, t := range s.app.types {
 		obstinate := len(t.outcomes.natural) == 0 && !slices.Contains(t.outcomes.asked, 0)
-		zero = zero && !(obstinate && f.asked && f.ready && !f.deaf)
+		zero = zero && !(obstinate && f.asked && f.ready && !f.deaf && !s.lenient)
 	}
 	if s.has("kill one") || s.twice() || f.dropped {
 		codes = append(codes, killed)

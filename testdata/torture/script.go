@@ -19,6 +19,8 @@ type script struct {
 	leads  bool   // reeve leads a session of its own
 	pid1   bool   // reeve is PID 1 of a PID namespace
 	events []event
+
+	lenient bool // the end of a process need not be the end of the formation
 }
 
 // app is a Procfile, and where one of its commands is reeve again, that one's.
@@ -189,6 +191,23 @@ func (d dice) flags(s *script) []string {
 			flags = append(flags, choice.flag)
 		}
 	}
+	return append(flags, d.policies(s)...)
+}
+
+// policies decides what becomes of types that end, and in which order they start.
+func (d dice) policies(s *script) (flags []string) {
+	for i, t := range s.app.types {
+		if d.chance(10) {
+			flags = append(flags, "--restart="+t.name+"="+pick(d, "on-failure", "always"))
+		}
+		if d.chance(10) {
+			flags = append(flags, "--can-die="+t.name)
+		}
+		if i > 0 && d.chance(10) {
+			flags = append(flags, "--after="+t.name+"="+s.app.types[d.IntN(i)].name)
+		}
+	}
+	s.lenient = len(flags) > 0
 	return flags
 }
 
