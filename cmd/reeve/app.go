@@ -73,7 +73,7 @@ func readApp(o *options) (a *app, procfileErr, err error) {
 	a.required = append(asked, a.manifest.env...)
 	a.env, envErr = loadEnv(o, a.root, a.required)
 	a.envUnread = slices.ContainsFunc(problemsIn(envErr), func(p problem) bool { return p.File == "" })
-	return a, procfileErr, errors.Join(envErr, manifestErr, exampleErr)
+	return a, procfileErr, errors.Join(o.settings, envErr, manifestErr, exampleErr)
 }
 
 // form decides what runs, and complains of types that are asked for and not there.
@@ -84,7 +84,7 @@ func (a *app) form(o *options) (err error) {
 	a.formation, err = a.procfile.Formation(procfile.Selection{
 		Quantities: a.quantities(o), Only: o.types, Exclude: o.exclude,
 	})
-	return errors.Join(err, a.knowsTypes("--quiet", o.quiet), a.knowsRelease(o), a.checkPolicies(o))
+	return errors.Join(err, a.knowsTypes("--quiet", o.quiet), a.knowsRelease(o), a.checkPolicies(o), a.checkTables(o))
 }
 
 // types are those of the Procfile, if there is one.

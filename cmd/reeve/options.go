@@ -35,6 +35,8 @@ type options struct {
 	after        map[string][]string
 	ready        map[string]probe
 	readyTimeout time.Duration
+	tables       []table // of process types in reeve.toml
+	settings     error   // what is wrong with the sources other than the command line
 
 	color                 string
 	timestamp             string
@@ -82,6 +84,29 @@ type option struct {
 	value       func(*options) pflag.Value
 }
 
+// typeForm says how a setting of one process type is written.
+type typeForm uint8
+
+const (
+	never  typeForm = iota // it is none
+	single                 // TYPE=VALUE
+	member                 // TYPE, in a list of those that have it
+	order                  // TYPE=TYPE+TYPE
+)
+
+// typeForm reads that off what help says of the flag's argument.
+func (row option) typeForm() typeForm {
+	switch {
+	case row.arg == "TYPE=TYPE+TYPE":
+		return order
+	case strings.HasPrefix(row.arg, "[TYPE=]"), strings.HasPrefix(row.arg, "TYPE="):
+		return single
+	case strings.HasPrefix(row.arg, "TYPE["):
+		return member
+	}
+	return never
+}
+
 // commandSet is a set of commands that take options.
 type commandSet uint8
 
@@ -105,64 +130,68 @@ var optionTable = []option{
 	{everywhere, "root", "d", "DIR", "", "the app's root: where processes run and .env is read (default the Procfile's directory)",
 		func(o *options) pflag.Value { return (*textValue)(&o.root) }},
 	{everywhere, "env", "e", "FILE[,FILE]", "", "env files, later ones win (default .env if there is one)",
-		func(o *options) pflag.Value { return (*listValue)(&o.env) }},
+		func(o *options) pflag.Value { return &listValue{list: &o.env} }},
 	{everywhere, "no-env", "", "", "", "read no env file",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noEnv) }},
 	{everywhere, "env-override", "", "", "", "let env files beat the real environment",
 		func(o *options) pflag.Value { return (*switchValue)(&o.envOverride) }},
 	{onStart | onCheck, "formation", "m", "TYPE=N[,TYPE=N]", "", "instances per type; all=N sets the rest, 0 leaves one out (default all=1,release=0)",
-		func(o *options) pflag.Value { return (*formationValue)(&o.formation) }},
+		func(o *options) pflag.Value { return &formationValue{spec: &o.formation} }},
 	{onStart | onCheck, "exclude", "x", "TYPE[,TYPE]", "", "leave types out",
-		func(o *options) pflag.Value { return (*listValue)(&o.exclude) }},
+		func(o *options) pflag.Value { return &listValue{list: &o.exclude} }},
 	{everywhere, "port", "p", "N", "", "base port (default PORT of the environment, else 5000)",
 		func(o *options) pflag.Value { return &numberValue{&o.port, 1, 65535} }},
 	{everywhere, "port-step", "", "N", "", "distance between the ports of two types (default 100)",
 		func(o *options) pflag.Value { return &numberValue{&o.portStep, 1, 65535} }},
 	{everywhere, "no-port", "", "", "", "assign no ports",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noPort) }},
-	{onStart, "timeout", "t", "[TYPE=]SECONDS", "", "grace period between the stop signal and SIGKILL; also 1m30s (default 5)",
-		func(o *options) pflag.Value { return &perTypeValue[time.Duration]{&o.timeout, parseDuration} }},
-	{onStart, "stop-signal", "", "[TYPE=]SIGNAL", "", "what asks a process to stop (default TERM)",
-		func(o *options) pflag.Value { return &perTypeValue[syscall.Signal]{&o.stopSignal, parseSignal} }},
-	{onStart, "restart", "", "[TYPE=]POLICY", "", "what is started again when it ends: never, on-failure or always (default never)",
+	{onStart | onCheck, "timeout", "t", "[TYPE=]SECONDS", "", "grace period between the stop signal and SIGKILL; also 1m30s (default 5)",
 		func(o *options) pflag.Value {
-			return &perTypeValue[supervisor.RestartPolicy]{&o.restart, supervisor.ParseRestartPolicy}
+			return &perTypeValue[time.Duration]{of: &o.timeout, parse: parseDuration}
 		}},
-	{onStart, "restart-limit", "", "N", "", "restarts in a row after which an instance counts as failed (default no limit)",
+	{onStart | onCheck, "stop-signal", "", "[TYPE=]SIGNAL", "", "what asks a process to stop (default TERM)",
+		func(o *options) pflag.Value {
+			return &perTypeValue[syscall.Signal]{of: &o.stopSignal, parse: parseSignal}
+		}},
+	{onStart | onCheck, "restart", "", "[TYPE=]POLICY", "", "what is started again when it ends: never, on-failure or always (default never)",
+		func(o *options) pflag.Value {
+			return &perTypeValue[supervisor.RestartPolicy]{of: &o.restart, parse: supervisor.ParseRestartPolicy}
+		}},
+	{onStart | onCheck, "restart-limit", "", "N", "", "restarts in a row after which an instance counts as failed (default no limit)",
 		func(o *options) pflag.Value { return &numberValue{&o.restartLimit, 1, math.MaxInt32} }},
-	{onStart, "can-die", "", "TYPE[,TYPE]|all", "", "types that may end without ending the formation",
-		func(o *options) pflag.Value { return (*listValue)(&o.canDie) }},
-	{onStart, "after", "", "TYPE=TYPE+TYPE", "", "start a type when the others are ready; stopping goes the other way round",
-		func(o *options) pflag.Value { return (*orderValue)(&o.after) }},
-	{onStart, "ready", "", "TYPE=PROBE", "", "when a type is ready: tcp, tcp://host:port, http://…, log:REGEX or exec:COMMAND (default when it runs)",
+	{onStart | onCheck, "can-die", "", "TYPE[,TYPE]|all", "", "types that may end without ending the formation",
+		func(o *options) pflag.Value { return &listValue{list: &o.canDie} }},
+	{onStart | onCheck, "after", "", "TYPE=TYPE+TYPE", "", "start a type when the others are ready; stopping goes the other way round",
+		func(o *options) pflag.Value { return &orderValue{after: &o.after} }},
+	{onStart | onCheck, "ready", "", "TYPE=PROBE", "", "when a type is ready: tcp, tcp://host:port, http://…, log:REGEX or exec:COMMAND (default when it runs)",
 		func(o *options) pflag.Value { return (*probeValue)(&o.ready) }},
-	{onStart, "ready-timeout", "", "SECONDS", "", "how long a type may take to be ready (default 30)",
+	{onStart | onCheck, "ready-timeout", "", "SECONDS", "", "how long a type may take to be ready (default 30)",
 		func(o *options) pflag.Value { return (*durationValue)(&o.readyTimeout) }},
-	{onStart, "color", "c", "auto|always|never", "always", "colour the prefixes; auto follows the terminal, NO_COLOR and FORCE_COLOR (default auto)",
+	{onStart | onCheck, "color", "c", "auto|always|never", "always", "colour the prefixes; auto follows the terminal, NO_COLOR and FORCE_COLOR (default auto)",
 		func(o *options) pflag.Value { return &choiceValue{&o.color, []string{"auto", "always", "never"}} }},
-	{onStart, "no-color", "", "", "", "the same as --color=never",
+	{onStart | onCheck, "no-color", "", "", "", "the same as --color=never",
 		func(o *options) pflag.Value { return (*noColorValue)(&o.color) }},
-	{onStart, "timestamp", "", "LAYOUT", "15:04:05", "put the time in front of every line: a layout of Go's time package, or rfc3339, unix, relative (default 15:04:05)",
+	{onStart | onCheck, "timestamp", "", "LAYOUT", "15:04:05", "put the time in front of every line: a layout of Go's time package, or rfc3339, unix, relative (default 15:04:05)",
 		func(o *options) pflag.Value { return (*textValue)(&o.timestamp) }},
-	{onStart, "no-timestamp", "", "", "", "put no time in front",
+	{onStart | onCheck, "no-timestamp", "", "", "", "put no time in front",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noTimestamp) }},
-	{onStart, "no-prefix", "", "", "", "put neither time nor name in front",
+	{onStart | onCheck, "no-prefix", "", "", "", "put neither time nor name in front",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noPrefix) }},
-	{onStart, "log-format", "", "text|json", "", "lines for people, or one JSON object a line (default text)",
+	{onStart | onCheck, "log-format", "", "text|json", "", "lines for people, or one JSON object a line (default text)",
 		func(o *options) pflag.Value { return &choiceValue{&o.logFormat, []string{"text", "json"}} }},
 	{onStart | onCheck, "quiet", "q", "TYPE[,TYPE]", "", "keep these types' output out of the log",
-		func(o *options) pflag.Value { return (*listValue)(&o.quiet) }},
+		func(o *options) pflag.Value { return &listValue{list: &o.quiet} }},
 	{everywhere, "clean-env", "", "", "", "give processes only PATH, HOME, USER, SHELL, LANG, LC_*, TERM, TMPDIR, TZ, what --keep names and what the app declares",
 		func(o *options) pflag.Value { return (*switchValue)(&o.cleanEnv) }},
 	{everywhere, "keep", "", "KEY[,KEY]", "", "variables that --clean-env leaves too",
-		func(o *options) pflag.Value { return (*listValue)(&o.keep) }},
-	{onStart | onRun, "strict", "", "", "", "start nothing if config is missing that .env.example or app.json asks for",
+		func(o *options) pflag.Value { return &listValue{list: &o.keep} }},
+	{onStart | onRun | onCheck, "strict", "", "", "", "start nothing if config is missing that .env.example or app.json asks for",
 		func(o *options) pflag.Value { return (*switchValue)(&o.strict) }},
 	{onStart | onRun | onCheck, "wait-for", "", "KEY[,KEY]|auto", "", "wait until the services that the URLs in these variables name accept connections",
-		func(o *options) pflag.Value { return (*listValue)(&o.waitFor) }},
-	{onStart | onRun, "wait-timeout", "", "SECONDS", "", "how long to wait for services (default 30)",
+		func(o *options) pflag.Value { return &listValue{list: &o.waitFor} }},
+	{onStart | onRun | onCheck, "wait-timeout", "", "SECONDS", "", "how long to wait for services (default 30)",
 		func(o *options) pflag.Value { return (*durationValue)(&o.waitTimeout) }},
-	{onStart, "release", "", "", "", "run the release entry to completion first",
+	{onStart | onCheck, "release", "", "", "", "run the release entry to completion first",
 		func(o *options) pflag.Value { return (*switchValue)(&o.release) }},
 	{onRun, "init", "", "", "", "stay in front of the command and reap orphans, for a container's PID 1",
 		func(o *options) pflag.Value { return (*switchValue)(&o.init) }},
@@ -174,7 +203,7 @@ var optionTable = []option{
 		}},
 	{onCheck, "format", "", "text|json", "", "lines for people, or an array of objects for editors (default text)",
 		func(o *options) pflag.Value { return &choiceValue{&o.format, []string{"text", "json"}} }},
-	{onStart, "tty", "", "auto|always|never", "", "give each process a pseudo-terminal; auto does so when standard output is a terminal (default auto)",
+	{onStart | onCheck, "tty", "", "auto|always|never", "", "give each process a pseudo-terminal; auto does so when standard output is a terminal (default auto)",
 		func(o *options) pflag.Value { return &choiceValue{&o.tty, []string{"auto", "always", "never"}} }},
 }
 
@@ -186,7 +215,12 @@ func parseOptions(command string, args []string) (o *options, rest []string, err
 	if err := flags.Parse(args); err != nil {
 		return nil, nil, flagError(err, command, flags)
 	}
-	return o, flags.Args(), nil
+	settled, err := applySettings(command, args, o)
+	if settled == nil {
+		return nil, nil, err
+	}
+	settled.settings = err
+	return settled, flags.Args(), nil
 }
 
 // flagSet makes a command's flags, which write into o.

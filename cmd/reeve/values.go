@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"reeve/procfile"
 	"reeve/supervisor"
 )
 
@@ -29,29 +30,51 @@ func (v *textValue) Set(s string) error {
 }
 
 // listValue is a comma-separated list. Given again, it gets longer.
-type listValue []string
+type listValue struct {
+	list *[]string
+	old  bool // what is there comes from a weaker source
+}
 
-func (v *listValue) String() string { return strings.Join(*v, ",") }
+func (v *listValue) newSource()     { v.old = true }
+func (v *listValue) String() string { return strings.Join(*v.list, ",") }
 func (*listValue) Type() string     { return "list" }
 func (v *listValue) Set(s string) error {
 	items := splitList(s)
 	if len(items) == 0 {
 		return errorf("it is empty")
 	}
-	*v = append(*v, items...)
+	if v.old {
+		*v.list, v.old = nil, false
+	}
+	*v.list = append(*v.list, items...)
 	return nil
 }
 
 // formationValue is a formation; procfile reads it. Given again, it gets longer.
-type formationValue string
+type formationValue struct {
+	spec   *string // all of it
+	weaker string  // what comes from weaker sources, and still counts
+	own    string
+}
 
-func (v *formationValue) String() string { return string(*v) }
+func (v *formationValue) newSource()     { v.weaker, v.own = *v.spec, "" }
 func (*formationValue) Type() string     { return "formation" }
+func (v *formationValue) String() string { return *v.spec }
+
 func (v *formationValue) Set(s string) error {
-	if *v != "" {
-		s = string(*v) + "," + s
+	// What this source says of a type counts, and all=N is said of every type.
+	asked, _ := procfile.ParseFormation(s)
+	var kept []string
+	for _, item := range splitList(v.weaker) {
+		name, _, _ := strings.Cut(item, "=")
+		_, again := asked.Count(strings.TrimSpace(name))
+		if _, all := asked.Count("all"); !again && !all {
+			kept = append(kept, item)
+		}
 	}
-	*v = formationValue(s)
+	v.weaker = strings.Join(kept, ",")
+	v.own = strings.Trim(v.own+","+s, ",")
+	*v.spec = strings.Trim(v.weaker+","+v.own, ",")
 	return nil
 }
 
@@ -169,7 +192,10 @@ func (p perType[T]) names() []string { return slices.Sorted(maps.Keys(p.types)) 
 type perTypeValue[T any] struct {
 	of    *perType[T]
 	parse func(string) (T, error)
+	old   bool // what is there comes from a weaker source
 }
+
+func (v *perTypeValue[T]) newSource() { v.old = true }
 
 func (v *perTypeValue[T]) String() string { return fmt.Sprint(v.of.all) }
 func (*perTypeValue[T]) Type() string     { return "per type" }
@@ -184,7 +210,9 @@ func (v *perTypeValue[T]) Set(s string) error {
 		case err != nil:
 			return err
 		case !named:
-			v.of.all = value
+			if v.of.all = value; v.old {
+				v.of.types, v.old = nil, false
+			}
 			continue
 		case v.of.types == nil:
 			v.of.types = map[string]T{}
@@ -195,7 +223,17 @@ func (v *perTypeValue[T]) Set(s string) error {
 }
 
 // orderValue is TYPE=TYPE+TYPE, or several of them with commas.
-type orderValue map[string][]string
+type orderValue struct {
+	after *map[string][]string
+	old   map[string]bool // the types of which what is there comes from a weaker source
+}
+
+func (v *orderValue) newSource() {
+	v.old = map[string]bool{}
+	for typ := range *v.after {
+		v.old[typ] = true
+	}
+}
 
 func (v *orderValue) String() string { return "" }
 func (*orderValue) Type() string     { return "order" }
@@ -205,10 +243,14 @@ func (v *orderValue) Set(s string) error {
 		if !ok || typ == "" || before == "" {
 			return errorf("it is TYPE=TYPE+TYPE, as in web=db+redis")
 		}
-		if *v == nil {
-			*v = orderValue{}
+		if *v.after == nil {
+			*v.after = map[string][]string{}
 		}
-		(*v)[typ] = append((*v)[typ], strings.Split(before, "+")...)
+		if v.old[typ] {
+			delete(*v.after, typ)
+			delete(v.old, typ)
+		}
+		(*v.after)[typ] = append((*v.after)[typ], strings.Split(before, "+")...)
 	}
 	return nil
 }
