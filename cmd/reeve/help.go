@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
+	"text/tabwriter"
 
 	"reeve/procfile"
 )
@@ -29,6 +31,9 @@ func help(args []string) (exitCode int) {
 	for _, t := range topics {
 		if t.name == args[0] {
 			fmt.Fprint(os.Stdout, t.text)
+			if t.name == "settings" {
+				printSettings(os.Stdout)
+			}
 			return exitOK
 		}
 		known = append(known, t.name)
@@ -90,10 +95,46 @@ func printFlag(w io.Writer, row option) {
 	fmt.Fprintf(w, "%-*s%s\n", flagColumn, left, row.usage)
 }
 
+// defaultIn finds the default that a flag's explanation ends with.
+var defaultIn = regexp.MustCompile(`\(default (.*)\)$`)
+
+// printSettings lists all settings.
+func printSettings(w io.Writer) {
+	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(columns, "KEY AND FLAG\tVARIABLE\tVALUE\tDEFAULT")
+	for _, name := range settingNames() {
+		row := rowOf(onStart, name)
+		value, standard := row.arg, ""
+		if value == "" {
+			value, standard = "true|false", "false"
+		}
+		if found := defaultIn.FindStringSubmatch(row.usage); found != nil {
+			standard = found[1]
+		}
+		fmt.Fprintf(columns, "%s\t%s\t%s\t%s\n", name, flagVariable(name), value, standard)
+	}
+	_ = columns.Flush()
+}
+
 // topic is something to be explained that is no command.
 type topic struct{ name, summary, text string }
 
 var topics = []topic{
+	{"settings", "every key of reeve.toml, with its flag and its variable", `A setting comes from the command line, else from REEVE_<FLAG> in the environment that
+reeve was started in, else from reeve.toml in the root, else it has its default:
+
+    port = 6000
+    can-die = ["clock"]
+
+    [worker]
+    restart = "on-failure"
+    timeout = "30s"
+
+A key at the top is a flag without its dashes. A table is for one process type, and
+takes the keys whose value below has TYPE in it: restart = "on-failure" in [worker] is
+--restart worker=on-failure. Lists of types take true there: can-die = true.
+
+`},
 	{"procfile", "what a Procfile looks like", `A Procfile declares process types, one a line:
 
     # how the app runs

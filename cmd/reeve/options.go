@@ -35,6 +35,7 @@ type options struct {
 	after        map[string][]string
 	ready        map[string]probe
 	readyTimeout time.Duration
+	noHints      bool
 	tables       []table // of process types in reeve.toml
 	settings     error   // what is wrong with the sources other than the command line
 
@@ -203,6 +204,8 @@ var optionTable = []option{
 		}},
 	{onCheck, "format", "", "text|json", "", "lines for people, or an array of objects for editors (default text)",
 		func(o *options) pflag.Value { return &choiceValue{&o.format, []string{"text", "json"}} }},
+	{onStart | onCheck, "no-hints", "", "", "", "give no hints on what may be wrong",
+		func(o *options) pflag.Value { return (*switchValue)(&o.noHints) }},
 	{onStart | onCheck, "tty", "", "auto|always|never", "", "give each process a pseudo-terminal; auto does so when standard output is a terminal (default auto)",
 		func(o *options) pflag.Value { return &choiceValue{&o.tty, []string{"auto", "always", "never"}} }},
 }

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -125,7 +124,7 @@ func absolute(path string) string {
 
 // apply sets the flag that the setting is for, if the command has it.
 func (s setting) apply(flags *pflag.FlagSet, on commandSet) error {
-	row := rowOf(onStart|onEnv|onCheck, s.key)
+	row := rowOf(onStart, s.key)
 	switch {
 	case row.name == "" || row.name == "root":
 		return errorf("unknown key %q: %s", s.key, didYouMean(procfile.Nearest(s.key, settingNames()), "see: reeve help settings"))
@@ -248,7 +247,7 @@ func (a *app) checkTables(o *options) error {
 func settingNames() []string {
 	var names []string
 	for _, row := range optionTable {
-		if row.on != onRun && row.name != "root" && !slices.Contains(names, row.name) {
+		if row.on&onStart != 0 && row.name != "root" {
 			names = append(names, row.name)
 		}
 	}

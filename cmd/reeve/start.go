@@ -99,6 +99,9 @@ func (l *launcher) run(o *options, c supervisor.Config) (exitCode int) {
 			return code
 		}
 	}
+	if ports := l.app.instancePorts(); !o.noHints && len(ports) > 1 {
+		defer time.AfterFunc(hintAfter, func() { hintPorts(l.mux, ports) }).Stop()
+	}
 	c.Instances = l.specs()
 	return l.supervise(c).Run()
 }
@@ -164,6 +167,11 @@ func guardian(formation string) *supervisor.Guardian {
 func sayBefore(l *launcher) {
 	if missing := l.app.missing(); len(missing) > 0 {
 		l.mux.Notice(warningNotice(missingText(missing)))
+	}
+	if !l.options.noHints {
+		for _, text := range foreignSettings(l.app.root) {
+			l.mux.Notice(output.Notice{Event: "hint", Text: text})
+		}
 	}
 	for _, c := range l.app.env.Conflicts() {
 		l.mux.Notice(conflictNotice(c))

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+)
+
+// foreign is the settings file of another Procfile runner. reeve does not read those:
+// the same key does not always mean the same.
+type foreign struct {
+	file string
+	line *regexp.Regexp    // matches a setting; the key is its first group
+	keys map[string]string // what reeve calls them
+}
+
+var foreigns = []foreign{
+	{".foreman", regexp.MustCompile(`(?m)^\s*:?([a-z_]+)\s*:`), map[string]string{
+		"color": "color", "concurrency": "formation", "env": "env", "formation": "formation", "port": "port",
+		"procfile": "procfile", "timeout": "timeout", "timestamp": "timestamp",
+	}},
+	{".overmind.env", regexp.MustCompile(`(?m)^\s*(?:export\s+)?(OVERMIND_[A-Z_]+)\s*=`), map[string]string{
+		"OVERMIND_ANY_CAN_DIE":       "can-die",
+		"OVERMIND_AUTO_RESTART":      "restart",
+		"OVERMIND_CAN_DIE":           "can-die",
+		"OVERMIND_FORMATION":         "formation",
+		"OVERMIND_IGNORED_PROCESSES": "exclude",
+		"OVERMIND_NO_PORT":           "no-port",
+		"OVERMIND_PORT":              "port",
+		"OVERMIND_PORT_STEP":         "port-step",
+		"OVERMIND_PROCFILE":          "procfile",
+		"OVERMIND_SHOW_TIMESTAMPS":   "timestamp",
+		"OVERMIND_STOP_SIGNALS":      "stop-signal",
+		"OVERMIND_TIMEOUT":           "timeout",
+	}},
+}
+
+// foreignSettings says, a line for each file there is, how its settings are written in
+// reeve.toml.
+func foreignSettings(root string) []string {
+	var said []string
+	for _, f := range foreigns {
+		src, err := os.ReadFile(filepath.Join(root, f.file))
+		if err != nil || len(src) > maxConfig {
+			continue
+		}
+		var same []string
+		for _, match := range f.line.FindAllSubmatch(src, -1) {
+			key := string(match[1])
+			if ours := f.keys[key]; ours != "" {
+				same = append(same, key+" as "+ours)
+			}
+		}
+		said = append(said, foreignText(f.file, slices.Compact(same)))
+	}
+	return said
+}
