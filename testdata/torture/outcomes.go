@@ -110,6 +110,9 @@ func (s *script) codes(f facts) []int {
 	if s.has("kill one") || s.twice() || f.dropped {
 		codes = append(codes, killed)
 	}
+	if s.lenient {
+		codes = append(codes, 1) // a type whose predecessor ended before it was ready
+	}
 	for name, sig := range strays {
 		if s.has(name) {
 			codes = append(codes, 128+int(sig))
