@@ -3,6 +3,7 @@ package env
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -16,6 +17,9 @@ type Options struct {
 	Files    []string // env files in order, later ones win; each must exist
 	Environ  []string // the real environment, in the form of os.Environ
 	Override bool     // the files beat the real environment
+	// Only, if set, says which variables of the real environment are taken, besides
+	// those that a file sets too.
+	Only func(key string) bool
 }
 
 // Env is the resolved environment. It does not change. The zero value is empty.
@@ -39,6 +43,13 @@ type layer struct {
 // beside it has what could be read, for whoever wants to find more mistakes: a
 // variable whose value has a problem is there and empty.
 func Load(o Options) (*Env, error) {
+	texts := make([]text, len(o.Files)) // read once: a file may be a pipe
+	for i, path := range o.Files {
+		texts[i] = readText(path)
+	}
+	if o.Only != nil {
+		o.Environ = only(o.Environ, texts, o.Only)
+	}
 	all := layers{realLayer(o.Environ)}
 	// Each file goes right behind the real environment, or in front of
 	// everything: that is the whole precedence, for references too.
@@ -48,24 +59,50 @@ func Load(o Options) (*Env, error) {
 	}
 	var problems []error
 	var warnings []Warning
-	for _, path := range o.Files {
-		r := readFile(path, Scope{Above: all[:top].find, Below: all[top:].find})
+	for _, t := range texts {
+		r := t.parse(Scope{Above: all[:top].find, Below: all[top:].find})
 		problems, warnings = append(problems, r.err), append(warnings, r.warnings...)
-		all = slices.Insert(all, top, fileLayer(path, r.vars))
+		all = slices.Insert(all, top, fileLayer(t.path, r.vars))
 	}
 	return &Env{layers: all, warnings: warnings}, errors.Join(problems...)
 }
 
-func readFile(path string, around Scope) reading {
+// text is the content of an env file.
+type text struct {
+	path string
+	src  []byte
+	mode fs.FileMode
+	err  error
+}
+
+func readText(path string) text {
 	src, mode, err := read(path)
-	if err != nil {
-		return reading{err: err}
+	return text{path, src, mode, err}
+}
+
+func (t text) parse(around Scope) reading {
+	if t.err != nil {
+		return reading{err: t.err}
 	}
-	r := readAll(path, src, around)
-	if w, ok := exposed(path, mode, r.vars); ok {
+	r := readAll(t.path, t.src, around)
+	if w, ok := exposed(t.path, t.mode, r.vars); ok {
 		r.warnings = append(r.warnings, w)
 	}
 	return r
+}
+
+// only leaves of an environment what is wanted, and what the files set.
+func only(environ []string, texts []text, wanted func(key string) bool) []string {
+	declared := map[string]bool{}
+	for _, t := range texts {
+		for _, v := range t.parse(Scope{}).vars {
+			declared[v.Key] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(environ), func(entry string) bool {
+		key, _, _ := strings.Cut(entry, "=")
+		return !declared[key] && !wanted(key)
+	})
 }
 
 func fileLayer(path string, vars []Variable) layer {

@@ -14,8 +14,11 @@ type Command struct {
 	// Args are the program, as it was written, and its arguments. A program without
 	// a slash is looked up in the PATH of Env.
 	Args []string
-	Env  []string
-	Dir  string // an absolute path
+	// Program is what messages call the program; empty: as Args do. A name that comes
+	// from a variable is none of theirs.
+	Program string
+	Env     []string
+	Dir     string // an absolute path
 	// Files become descriptors 0, 1 and 2; the process gets no others.
 	Files [3]*os.File
 	// Terminal says that Files[0] is a terminal that the run's session shall own.
@@ -47,7 +50,7 @@ func (c *Command) LookPath() (string, error) {
 	name := c.Args[0]
 	if strings.Contains(name, "/") {
 		if err := executable(c.in(name)); err != nil {
-			return "", fmt.Errorf("%s: %w", name, err)
+			return "", fmt.Errorf("%s: %w", c.shown(), err)
 		}
 		return name, nil
 	}
@@ -63,9 +66,17 @@ func (c *Command) LookPath() (string, error) {
 		denied = true
 	}
 	if denied {
-		return "", fmt.Errorf("%s: %w", name, ErrNotExecutable)
+		return "", fmt.Errorf("%s: %w", c.shown(), ErrNotExecutable)
 	}
-	return "", fmt.Errorf("%s: %w", name, ErrNotFound)
+	return "", fmt.Errorf("%s: %w", c.shown(), ErrNotFound)
+}
+
+// shown is what messages call the program.
+func (c *Command) shown() string {
+	if c.Program != "" {
+		return c.Program
+	}
+	return c.Args[0]
 }
 
 // path is the PATH of the command's environment; of several, the last one counts.

@@ -177,16 +177,11 @@ func (a *app) missing() []requirement {
 	return missing
 }
 
-// standardKeys are the variables that every process gets with --clean-env. They say
-// where it runs and for whom, not how the app is configured.
+// standardKeys are the variables that every process gets with --clean-env, beside
+// LC_*. They say where it runs and for whom, not how the app is configured.
 var standardKeys = []string{"PATH", "HOME", "USER", "SHELL", "LANG", "TERM", "TMPDIR", "TZ"}
 
-// cleanEnviron leaves of an environment what --clean-env does: the standard keys, LC_*,
-// those to keep, and those that the app declares.
-func cleanEnviron(environ, keep, declared []string) []string {
-	return slices.DeleteFunc(slices.Clone(environ), func(entry string) bool {
-		key, _, _ := strings.Cut(entry, "=")
-		return !slices.Contains(standardKeys, key) && !strings.HasPrefix(key, "LC_") &&
-			!slices.Contains(keep, key) && !slices.Contains(declared, key)
-	})
+// isStandard says whether a variable is one of those.
+func isStandard(key string) bool {
+	return slices.Contains(standardKeys, key) || strings.HasPrefix(key, "LC_")
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"reeve/env"
 )
@@ -92,17 +93,22 @@ func (a *app) fileInRoot(name string) string {
 // loadEnv reads the env files and puts the layers together.
 func loadEnv(o *options, root string, required []requirement) (*env.Env, error) {
 	layers := env.Options{Files: envFiles(o, root), Environ: os.Environ(), Override: o.envOverride}
-	if !o.cleanEnv {
-		return env.Load(layers)
+	if o.cleanEnv {
+		keep := append([]string{"PORT"}, o.keep...)
+		for _, r := range required {
+			keep = append(keep, r.key)
+		}
+		layers.Only = func(key string) bool { return isStandard(key) || slices.Contains(keep, key) }
 	}
-	// What the files declare is known only when they have been read.
-	files, _ := env.Load(env.Options{Files: layers.Files}) // it fails again below
-	declared := append(files.Keys(), "PORT")
-	for _, r := range required {
-		declared = append(declared, r.key)
-	}
-	layers.Environ = cleanEnviron(layers.Environ, o.keep, declared)
 	return env.Load(layers)
+}
+
+// reloadable says whether the env files can be read again: a pipe cannot.
+func reloadable(o *options, root string) bool {
+	return !slices.ContainsFunc(envFiles(o, root), func(path string) bool {
+		info, err := os.Stat(path)
+		return err == nil && !info.Mode().IsRegular()
+	})
 }
 
 // envFiles are those that were asked for, else the one that there is.

@@ -48,7 +48,7 @@ func (l *launcher) specs() []supervisor.Spec {
 
 // begin starts the leader of a run.
 func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
-	if l.begun[s.Name] {
+	if l.begun[s.Name] && reloadable(l.options, l.app.root) {
 		// A restart: the env files may have changed.
 		if l.app.env, err = loadEnv(l.options, l.app.root, l.app.required); err != nil {
 			return 0, err
@@ -86,11 +86,16 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 // command is what a process type executes in an environment.
 func (a *app) command(entry procfile.Entry, environ []string) (*supervisor.Command, procfile.Invocation) {
 	invocation := procfile.Argv(entry.Command, lookupIn(environ))
-	return &supervisor.Command{
-		Args: invocation.Args,
-		Env:  override(environ, invocation.Assign),
-		Dir:  a.root,
-	}, invocation
+	c := &supervisor.Command{
+		Args:    invocation.Args,
+		Program: nameIn(entry.Command, invocation.Args[0]),
+		Env:     override(environ, invocation.Assign),
+		Dir:     a.root,
+	}
+	if invocation.Shell {
+		c.Program = ""
+	}
+	return c, invocation
 }
 
 // environ is the environment of an instance's next run.
