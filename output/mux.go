@@ -101,16 +101,6 @@ type Mux struct {
 	done    chan struct{}
 }
 
-// item is one thing for the loop to do. Exactly one field is set, except for the end
-// of a run, which has both streams and a notice.
-type item struct {
-	open      *Stream
-	ended     []*Stream
-	notice    *Notice
-	terminals func(fd int)
-	finish    bool
-}
-
 // New starts a mux. It ends with [Mux.Close].
 func New(o Options) (*Mux, error) {
 	m := &Mux{Options: o, buf: make([]byte, readSize), streams: map[*Stream]struct{}{}, done: make(chan struct{})}
@@ -120,46 +110,6 @@ func New(o Options) (*Mux, error) {
 	enlarge(o.Out)
 	go m.loop()
 	return m, nil
-}
-
-// Open adds a stream to the log. The mux owns the stream's descriptor from now on.
-func (m *Mux) Open(s *Stream) { m.put(item{open: s}) }
-
-// Notice writes a message of reeve's own.
-func (m *Mux) Notice(n Notice) { m.put(item{notice: &n}) }
-
-// Ended writes a notice about the end of a run behind everything that its first
-// process has written. The streams stay open, as others may go on writing to them.
-func (m *Mux) Ended(streams []*Stream, n Notice) { m.put(item{ended: streams, notice: &n}) }
-
-// EachTerminal calls f, from the mux's goroutine, for the master of every terminal
-// that is read.
-func (m *Mux) EachTerminal(f func(fd int)) { m.put(item{terminals: f}) }
-
-func (m *Mux) put(i item) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	switch {
-	case m.over:
-		return
-	case len(m.queue) < maxQueue || i.notice == nil:
-		m.queue = append(m.queue, i)
-	default:
-		m.lost++
-	}
-	m.poll.wake()
-}
-
-// take removes the first item of the queue.
-func (m *Mux) take() (i item, ok bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if len(m.queue) == 0 {
-		return item{}, false
-	}
-	i = m.queue[0]
-	m.queue = m.queue[1:]
-	return i, true
 }
 
 // closePoll is how often Close looks whether the log is still being read.

@@ -58,7 +58,7 @@ type Config struct {
 	// Report is told everything that happens, in order. It must not wait. Nil: nobody.
 	Report func(Report)
 	// Probe waits until the run of a Probed instance is ready, or the context ends, and
-	// returns why it is not. It is called in a goroutine of its own.
+	// then returns at once why it is not. It is called in a goroutine of its own.
 	Probe func(context.Context, Spec, int) error
 }
 
@@ -191,13 +191,20 @@ func (s *Supervisor) next() *instance {
 // apply moves one instance and does what the table says. Signals to runs are
 // collected: however many runs a turn stops, the system is looked at once.
 func (s *Supervisor) apply(i *instance, e Event) {
-	switch i.apply(e, time.Now()) {
+	do := i.apply(e, time.Now())
+	if i.state != Running {
+		i.ready = false
+		s.endProbe(i)
+	}
+	switch do {
 	case launch:
 		s.launch(i)
 	case ask:
 		s.asks = append(s.asks, i.pid)
 	case kill:
 		s.kills = append(s.kills, i.pid)
+	case conclude:
+		i.probing.end()
 	}
 }
 
@@ -228,19 +235,12 @@ func (s *Supervisor) follow(i *instance, v verdict, e Event) {
 	if i.state == Running {
 		i.wanted = v == again
 	}
-	i.ready = false
-	if i.cancel != nil {
-		i.cancel()
-		i.cancel = nil
-	}
 	s.apply(i, e)
-	switch v {
-	case again:
+	if v == again {
 		s.report(Report{Kind: Restarting, Instance: i.Name, Type: i.Type, Delay: i.delay})
-	case alone:
-		s.failDependents(i)
-	case ends:
-		s.stop(Report{Instance: i.Name, Type: i.Type, Status: i.last})
+	}
+	if v == alone || v == ends {
+		s.giveUp(i, v)
 	}
 }
 
@@ -253,79 +253,10 @@ func (s *Supervisor) stop(why Report) {
 	s.asked = why.Instance == ""
 	why.Kind = FormationStopping
 	s.report(why)
+	for _, i := range s.instances {
+		s.endProbe(i) // nothing waits for it any more
+	}
 	s.stopNext()
-}
-
-// signal does what a signal to reeve asks for.
-func (s *Supervisor) signal(sig os.Signal) {
-	switch n, _ := sig.(syscall.Signal); {
-	case AsksToStop(n):
-		s.interrupt(n)
-	case n == sigTSTP:
-		s.suspend()
-	case n == sigCONT:
-		s.resume()
-	default:
-		s.System.Forward(n, pids(s.live()))
-	}
-}
-
-// suspend stops the formation, then reeve.
-func (s *Supervisor) suspend() {
-	if s.suspended.IsZero() {
-		s.suspended = time.Now()
-	}
-	s.System.Signal(sigSTOP, pids(s.live()))
-	s.System.Suspend()
-}
-
-// resume continues what suspend has stopped. The time between does not count: nobody
-// could make use of a grace period.
-func (s *Supervisor) resume() {
-	if s.suspended.IsZero() {
-		return
-	}
-	lost := time.Since(s.suspended)
-	for _, i := range s.instances {
-		if !i.deadline.IsZero() {
-			i.deadline = i.deadline.Add(lost)
-		}
-	}
-	s.suspended = time.Time{}
-	s.System.Signal(sigCONT, pids(s.live()))
-}
-
-// leaveAfter is how long the kernel has to carry out SIGKILL when the third signal
-// says to leave. Whoever presses Ctrl-C three times in a second is in a hurry, but wants
-// nothing to be left that can be ended.
-const leaveAfter = 500 * time.Millisecond
-
-// interrupt counts: the first signal asks, the second kills, the third leaves, at once
-// if it has been said already what SIGKILL does not end.
-func (s *Supervisor) interrupt(sig syscall.Signal) {
-	s.interrupts++
-	switch {
-	case s.interrupts == 1:
-		s.stop(Report{Signal: sig})
-		return
-	case s.interrupts == 2:
-		s.report(Report{Kind: FormationKilling, Signal: sig})
-	case s.stuck:
-		s.abandon()
-		return
-	case s.leaveAt.IsZero():
-		s.leaveAt = time.Now().Add(leaveAfter)
-	}
-	for _, i := range s.instances {
-		s.apply(i, Kill)
-	}
-}
-
-// abandon leaves what cannot be killed behind, and names it.
-func (s *Supervisor) abandon() {
-	s.abandoned = true
-	s.fail(killedCode)
-	s.name(Abandoned, s.live())
 }
 
 // name reports what is left of some instances' runs.
@@ -424,8 +355,13 @@ func (s *Supervisor) sweep() {
 	}
 }
 
-// setTimer makes the one timer wait for the earliest deadline.
+// setTimer makes the one timer wait for the earliest deadline. None passes while the
+// formation is suspended: it would, before SIGCONT is heard.
 func (s *Supervisor) setTimer() {
+	if !s.suspended.IsZero() {
+		s.timer.Stop()
+		return
+	}
 	first := s.leaveAt
 	for _, i := range s.instances {
 		if !i.deadline.IsZero() && (first.IsZero() || i.deadline.Before(first)) {

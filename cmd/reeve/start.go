@@ -191,7 +191,7 @@ func subscribe() (signals, children chan os.Signal) {
 		// Caught, into a channel that nobody reads, and not ignored: children would
 		// inherit that.
 		signal.Reset(syscall.SIGHUP)
-		signal.Notify(make(chan os.Signal), syscall.SIGHUP)
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	}
 	return signals, children
 }

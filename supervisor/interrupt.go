@@ -1,0 +1,87 @@
+package supervisor
+
+import (
+	"os"
+	"syscall"
+	"time"
+)
+
+// signal does what a signal to reeve asks for.
+func (s *Supervisor) signal(sig os.Signal) {
+	switch n, _ := sig.(syscall.Signal); {
+	case AsksToStop(n):
+		s.resume() // bash's kill sends a suspended job TERM first, then CONT
+		s.interrupt(n)
+	case n == sigTSTP:
+		s.suspend()
+	case n == sigCONT:
+		s.resume()
+	default:
+		s.System.Forward(n, pids(s.live()))
+	}
+}
+
+// suspend stops the formation, then reeve.
+func (s *Supervisor) suspend() {
+	if s.suspended.IsZero() {
+		s.suspended = time.Now()
+	}
+	s.System.Signal(sigSTOP, pids(s.live()))
+	s.System.Suspend()
+}
+
+// resume continues what suspend has stopped. The time between does not count: nobody
+// could make use of a grace period. A deadline that was set in it is moved by too much,
+// but never further than a new one.
+func (s *Supervisor) resume() {
+	if s.suspended.IsZero() {
+		return
+	}
+	now := time.Now()
+	lost := now.Sub(s.suspended)
+	for _, i := range s.instances {
+		i.began = i.began.Add(lost)
+		if i.deadline.IsZero() {
+			continue
+		}
+		i.deadline = i.deadline.Add(lost)
+		if latest := i.deadlineIn(i.state, now); i.deadline.After(latest) {
+			i.deadline = latest
+		}
+	}
+	s.suspended = time.Time{}
+	s.System.Signal(sigCONT, pids(s.live()))
+}
+
+// leaveAfter is how long the kernel has to carry out SIGKILL when the third signal
+// says to leave. Whoever presses Ctrl-C three times in a second is in a hurry, but wants
+// nothing to be left that can be ended.
+const leaveAfter = 500 * time.Millisecond
+
+// interrupt counts: the first signal asks, the second kills, the third leaves, at once
+// if it has been said already what SIGKILL does not end.
+func (s *Supervisor) interrupt(sig syscall.Signal) {
+	s.interrupts++
+	switch {
+	case s.interrupts == 1:
+		s.stop(Report{Signal: sig})
+		return
+	case s.interrupts == 2:
+		s.report(Report{Kind: FormationKilling, Signal: sig})
+	case s.stuck:
+		s.abandon()
+		return
+	case s.leaveAt.IsZero():
+		s.leaveAt = time.Now().Add(leaveAfter)
+	}
+	for _, i := range s.instances {
+		s.apply(i, Kill)
+	}
+}
+
+// abandon leaves what cannot be killed behind, and names it.
+func (s *Supervisor) abandon() {
+	s.abandoned = true
+	s.fail(killedCode)
+	s.name(Abandoned, s.live())
+}
