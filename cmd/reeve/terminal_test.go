@@ -69,6 +69,12 @@ func inTerminal(t *testing.T, procfile string, args ...string) *terminal {
 // inTerminalWith does so with more variables in the environment.
 func inTerminalWith(t *testing.T, environ []string, procfile string, args ...string) *terminal {
 	t.Helper()
+	return programInTerminal(t, environ, procfile, append([]string{"reeve", "start", "--no-timestamp"}, args...)...)
+}
+
+// programInTerminal runs any program in a terminal.
+func programInTerminal(t *testing.T, environ []string, procfile string, args ...string) *terminal {
+	t.Helper()
 	x := &terminal{t: t, dir: newApp(t, procfile), done: make(chan struct{})}
 	var err error
 	if x.master, x.slave, err = pty.Open(); err != nil {
@@ -77,7 +83,7 @@ func inTerminalWith(t *testing.T, environ []string, procfile string, args ...str
 	if err := pty.Setsize(x.master, usualSize); err != nil {
 		t.Fatal(err)
 	}
-	x.cmd = newCommand(x.dir, "reeve", append([]string{"start", "--no-timestamp"}, args...)...)
+	x.cmd = newCommand(x.dir, args[0], args[1:]...)
 	x.cmd.Env = append(x.cmd.Env, environ...)
 	x.cmd.Stdin, x.cmd.Stdout, x.cmd.Stderr = x.slave, x.slave, x.slave
 	x.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
@@ -154,7 +160,13 @@ func (x *terminal) count(pattern string) int {
 // press types a key.
 func (x *terminal) press(key byte) {
 	x.t.Helper()
-	if _, err := x.master.Write([]byte{key}); err != nil {
+	x.enter(string([]byte{key}))
+}
+
+// enter types a text.
+func (x *terminal) enter(text string) {
+	x.t.Helper()
+	if _, err := x.master.WriteString(text); err != nil {
 		x.t.Fatal(err)
 	}
 }
