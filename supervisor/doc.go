@@ -20,6 +20,13 @@
 // it is left, and one timer waits for the earliest. A timer that fires for a run that
 // is long over cannot exist.
 //
+// # Order and probes
+//
+// An instance waits (the state Waiting) until all that it comes after is ready; a stop
+// goes the other way round. Whether a run is ready, a probe finds out in a goroutine of
+// its own, as it has to wait: it decides nothing, keeps no time and hands its result to
+// the loop, which drops that of a run that is over.
+//
 // # A run
 //
 // A run is everything that comes of starting an instance's command once. Its first

@@ -63,6 +63,10 @@ const (
 //	its restart policy wants it       again
 //	it may die                        alone; its code counts if nothing else ends the formation
 //	anything else                     ends the formation, with its code
+//
+// The code of an instance that has spent its restarts is 1 if it ended with 0: it has
+// failed all the same. So has what waits for an instance that ends before it was ready,
+// see [Supervisor.failDependents].
 func (f *formation) judge(i *instance, now time.Time) verdict {
 	code := i.last.ExitCode()
 	switch {
@@ -75,7 +79,16 @@ func (f *formation) judge(i *instance, now time.Time) verdict {
 		return expected
 	case i.restarts(now):
 		return again
-	case i.CanDie:
+	}
+	if i.Restart.wants(i.last) {
+		code = max(code, 1)
+	}
+	return f.count(i, code)
+}
+
+// count notes the code of an instance that will not run any more.
+func (f *formation) count(i *instance, code int) verdict {
+	if i.CanDie {
 		if f.died == 0 {
 			f.died = code
 		}

@@ -13,7 +13,7 @@ type State uint8
 const (
 	Stopped  State = iota // no run, and none is due
 	Waiting               // to be started when its turn comes
-	Running               // the run's leader lives
+	Running               // the run's leader lives; until it is ready, the deadline says when it must be
 	Stopping              // the stop signal is out; SIGKILL follows at the deadline
 	Killing               // SIGKILL is out; the deadline says when to look again
 	Backoff               // no run; the next one is due at the deadline
@@ -46,10 +46,11 @@ func (e Event) String() string {
 type action uint8
 
 const (
-	nothing action = iota
-	launch         // begin a run
-	ask            // stop signal to whatever of the run has not had it yet
-	kill           // SIGKILL to everything of the run
+	nothing  action = iota
+	launch          // begin a run
+	ask             // stop signal to whatever of the run has not had it yet
+	kill            // SIGKILL to everything of the run
+	conclude        // the time to be ready is over: ask the probe why it is not
 )
 
 // wish is what an event says about whether the instance should run.
@@ -102,7 +103,7 @@ var table = map[State]map[Event]transition{
 		Kill:         {to: Killing, do: kill, wish: down},
 		LeaderExited: {to: Stopping, do: ask},
 		Gone:         {to: Stopped, again: Backoff},
-		Due:          {to: Running},
+		Due:          {to: Running, do: conclude},
 		Ready:        {to: Running},
 	},
 	Stopping: {
@@ -151,9 +152,10 @@ type Spec struct {
 	// After has the types of which every instance must be ready before this one starts,
 	// and which are stopped only when this one has ended.
 	After []string
-	// Probed says that Config.Probe tells when a run is ready. Otherwise it is as soon
-	// as it runs.
-	Probed bool
+	// Probed says that Config.Probe tells when a run is ready, for which it has the time
+	// of ReadyTimeout. Otherwise it is as soon as it runs.
+	Probed       bool
+	ReadyTimeout time.Duration
 }
 
 // instance is one place in the formation and, if it has one, its present run.
@@ -168,7 +170,7 @@ type instance struct {
 	began    time.Time // when the last run began
 	ready    bool      // the present run is
 	hasBeen  bool      // some run was ready
-	cancel   func()    // ends the waiting for the run to be ready; nil: nothing to end
+	probing  *probing  // finds out whether the present run is ready; nil: nothing does
 
 	pid    int    // the run's leader; 0: no run
 	exited bool   // the leader has been reaped
@@ -204,6 +206,10 @@ const stuckAfter = 2 * time.Second
 // deadlineIn gives the deadline that a state begins with.
 func (i *instance) deadlineIn(s State, now time.Time) time.Time {
 	switch s {
+	case Running:
+		if i.Probed {
+			return now.Add(i.ReadyTimeout)
+		}
 	case Stopping:
 		return now.Add(i.Grace)
 	case Killing:

@@ -45,6 +45,7 @@ type node struct {
 	wanted   bool
 	run      presence
 	deadline bool
+	probed   bool // a probe tells when its runs are ready
 }
 
 func (n node) String() string {
@@ -55,11 +56,14 @@ func (n node) String() string {
 	if n.deadline {
 		wish += ", with a deadline"
 	}
+	if n.probed {
+		wish += ", probed"
+	}
 	return fmt.Sprintf("%v (%s, %s)", n.state, wish, n.run)
 }
 
-// newborn is an instance to which nothing has happened yet.
-var newborn = node{state: Stopped, run: noRun}
+// newborn gives the two instances to which nothing has happened yet.
+func newborn(probed bool) node { return node{state: Stopped, run: noRun, probed: probed} }
 
 // epoch is when everything in this file happens.
 var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -67,7 +71,7 @@ var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 // instance makes an instance of the node, with deadlines in the past.
 func (n node) instance() *instance {
 	i := &instance{
-		Spec:  Spec{Name: "web.1", Grace: 5 * time.Second},
+		Spec:  Spec{Name: "web.1", Grace: 5 * time.Second, Probed: n.probed, ReadyTimeout: 30 * time.Second},
 		state: n.state, wanted: n.wanted, delay: time.Second,
 	}
 	if n.deadline {
@@ -95,7 +99,7 @@ func (n node) happens(e Event) bool {
 func (n node) apply(e Event) (next node, do action) {
 	i := n.instance()
 	do = i.apply(e, epoch)
-	next = node{state: i.state, wanted: i.wanted, run: n.run, deadline: !i.deadline.IsZero()}
+	next = node{i.state, i.wanted, n.run, !i.deadline.IsZero(), n.probed}
 	switch {
 	case do == launch:
 		next.run = alive
@@ -125,13 +129,17 @@ func (n node) steps() (steps []step) {
 		steps = append(steps, step{e.String(), e, do, to})
 		if do == launch {
 			// A run that cannot begin is one that has ended: the loop says so at once.
-			failed, then := node{to.state, to.wanted, noRun, to.deadline}.apply(Gone)
+			failed, then := node{to.state, to.wanted, noRun, to.deadline, to.probed}.apply(Gone)
 			steps = append(steps, step{"ready, but its start fails", e, then, failed})
+		}
+		if n.state == Running && n.deadline && e == Due {
+			// What the probe says, in time or then, changes nothing but the deadline.
+			steps = append(steps, step{"its probe is over", e, nothing, node{n.state, n.wanted, n.run, false, n.probed}})
 		}
 		if n.state == Running && e == LeaderExited {
 			// Whether an instance starts again when it ends by itself is not the
 			// table's business: the loop may take the wish away just before.
-			given, do := node{n.state, false, n.run, n.deadline}.apply(e)
+			given, do := node{n.state, false, n.run, n.deadline, n.probed}.apply(e)
 			steps = append(steps, step{"leader exited for good", e, do, given})
 		}
 	}
@@ -141,7 +149,8 @@ func (n node) steps() (steps []step) {
 // reachable are the nodes that anything can lead to, in the order in which a walk from
 // a new instance finds them.
 func reachable() []node {
-	nodes, seen := []node{newborn}, map[node]bool{newborn: true}
+	nodes := []node{newborn(false), newborn(true)}
+	seen := map[node]bool{nodes[0]: true, nodes[1]: true}
 	for i := 0; i < len(nodes); i++ {
 		for _, s := range nodes[i].steps() {
 			if !seen[s.to] {
@@ -173,6 +182,9 @@ func TestReachableNodes(t *testing.T) {
 			t.Errorf("%v is not what is wanted", n)
 		}
 		timed := n.state == Stopping || n.state == Killing || n.state == Backoff
+		if n.state == Running && n.probed {
+			continue // until it is ready
+		}
 		if n.deadline != timed {
 			t.Errorf("%v: the deadline is wrong", n)
 		}
@@ -194,6 +206,8 @@ func TestActions(t *testing.T) {
 				t.Errorf("%v: %s begins a second run", n, s.what)
 			case (s.do == ask || s.do == kill) && n.run == noRun:
 				t.Errorf("%v: %s signals nobody", n, s.what)
+			case s.do == conclude && (n.state != Running || !n.probed):
+				t.Errorf("%v: %s ends a probe that there is not", n, s.what)
 			}
 		}
 	}
@@ -206,6 +220,9 @@ func TestLateReports(t *testing.T) {
 		for _, e := range reports {
 			if n.happens(e) || n.run != noRun && e == Gone || n.run == headless && e == LeaderExited {
 				continue
+			}
+			if n.state == Running && e == Due {
+				continue // there is nothing left to conclude
 			}
 			if to, do := n.apply(e); to != n || do != nothing {
 				t.Errorf("%v: a late %v leads to %v", n, e, to)
@@ -245,11 +262,11 @@ func finds(n node, goal func(step) bool, way ...node) (missing []node) {
 }
 
 func TestEveryStopEndsInStopped(t *testing.T) {
-	stopped := func(s step) bool { return s.to == newborn }
+	stopped := func(s step) bool { return s.to == newborn(s.to.probed) }
 	for _, n := range reachable() {
 		for _, e := range []Event{Stop, Kill} {
 			to, _ := n.apply(e)
-			if to == newborn {
+			if stopped(step{to: to}) {
 				continue
 			}
 			if way := finds(to, stopped); way != nil {
@@ -290,8 +307,10 @@ func TestDeadlines(t *testing.T) {
 		{Killing, Due, Killing, stuckAfter},
 		{Killing, Gone, Backoff, time.Second},
 		{Stopping, Gone, Backoff, time.Second},
+		{Waiting, Ready, Running, 30 * time.Second},
+		{Running, Due, Running, 30 * time.Second},
 	} {
-		i := node{state: tt.in, wanted: true, deadline: tt.in != Running}.instance()
+		i := node{state: tt.in, wanted: true, deadline: tt.in != Running, probed: true}.instance()
 		i.apply(tt.e, epoch)
 		if got := i.deadline.Sub(epoch); i.state != tt.to || got != tt.want {
 			t.Errorf("%v in %v: %v with a deadline in %v, want %v in %v", tt.e, tt.in, i.state, got, tt.to, tt.want)

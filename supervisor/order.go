@@ -50,65 +50,84 @@ func (s *Supervisor) stopNext() {
 	}
 }
 
-// failDependents fails what waits for an instance that has ended for good before it
-// was ever ready.
-func (s *Supervisor) failDependents(of *instance) {
-	if of.hasBeen {
-		return
+// giveUp draws the conclusions from an instance that will not run any more, whatever
+// that means for the formation.
+func (s *Supervisor) giveUp(i *instance, v verdict) {
+	if i.spent() && i.Restart.wants(i.last) {
+		s.report(Report{Kind: RestartsSpent, Instance: i.Name, Type: i.Type, Restarts: i.attempts})
 	}
-	for _, i := range s.instances {
-		if i.state == Waiting && slices.Contains(i.After, of.Type) {
-			i.last = Status{Code: 1, Err: fmt.Errorf("%s ended before it was ready", of.Name)}
-			s.report(Report{Kind: Exited, Instance: i.Name, Type: i.Type, Status: i.last})
-			s.apply(i, Stop)
-			s.giveUp(i)
-		}
+	ending := s.failDependents(i)
+	if v == ends {
+		ending = i
+	}
+	if ending != nil {
+		s.stop(Report{Instance: ending.Name, Type: ending.Type, Status: ending.last})
 	}
 }
 
-// giveUp draws the conclusions from an instance that will not run.
-func (s *Supervisor) giveUp(i *instance) {
-	if i.CanDie {
-		if s.died == 0 {
-			s.died = i.last.ExitCode()
-		}
-		s.failDependents(i)
-		return
+// failDependents fails what waits for an instance that has ended for good before it
+// was ever ready, and what waits for that in turn. It returns the first of them that
+// ends the formation; nil if none does.
+func (s *Supervisor) failDependents(of *instance) (ending *instance) {
+	if of.hasBeen {
+		return nil
 	}
-	s.fail(i.last.ExitCode())
-	s.stop(Report{Instance: i.Name, Type: i.Type, Status: i.last})
+	for _, i := range s.instances {
+		if i.state != Waiting || !slices.Contains(i.After, of.Type) {
+			continue
+		}
+		i.last = Status{Code: 1, Err: fmt.Errorf("%s ended before it was ready", of.Name)}
+		s.report(Report{Kind: Exited, Instance: i.Name, Type: i.Type, Status: i.last})
+		s.apply(i, Stop)
+		if s.count(i, i.last.Code) == ends && ending == nil {
+			ending = i
+		}
+		if next := s.failDependents(i); ending == nil {
+			ending = next
+		}
+	}
+	return ending
 }
+
+// probing is one run's probe. Its result is that of this run and no other.
+type probing struct{ end func() }
 
 // probeResult is how waiting for a run to be ready has ended.
 type probeResult struct {
 	instance *instance
-	pid      int
+	of       *probing
 	err      error
 }
 
 // awaitReady begins to wait until a run is ready.
 func (s *Supervisor) awaitReady(i *instance) {
 	if !i.Probed {
-		s.becomeReady(i)
+		i.ready, i.hasBeen = true, true
 		return
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	i.cancel = cancel
+	p := &probing{end: cancel}
+	i.probing = p
 	spec, pid := i.Spec, i.pid
 	go func() {
 		err := s.Probe(ctx, spec, pid)
 		select {
-		case s.probed <- probeResult{i, pid, err}:
-		case <-ctx.Done(): // the run has ended
+		case s.probed <- probeResult{i, p, err}:
+		case <-s.done:
 		}
 	}()
 }
 
-// becomeReady lets those start that come after an instance.
-func (s *Supervisor) becomeReady(i *instance) {
-	i.ready, i.hasBeen = true, true
-	if i.Probed {
-		s.report(Report{Kind: BecameReady, Instance: i.Name, Type: i.Type, Pid: i.pid})
+// endProbe ends what finds out whether an instance's run is ready: it is, or it does not
+// matter any more.
+func (s *Supervisor) endProbe(i *instance) {
+	if i.probing == nil {
+		return
+	}
+	i.probing.end()
+	i.probing = nil
+	if i.state == Running {
+		i.deadline = time.Time{}
 	}
 }
 
@@ -116,14 +135,16 @@ func (s *Supervisor) becomeReady(i *instance) {
 // failed, although it goes on.
 func (s *Supervisor) probeDone(r probeResult) {
 	i := r.instance
-	if i.pid != r.pid || i.state != Running {
-		return
+	if i.probing != r.of {
+		return // of a run that is over, or is to end
 	}
+	s.endProbe(i)
 	if r.err == nil {
-		s.becomeReady(i)
+		i.ready, i.hasBeen = true, true
+		s.report(Report{Kind: BecameReady, Instance: i.Name, Type: i.Type, Pid: i.pid})
 		return
 	}
-	i.last = Status{Code: 1, Err: r.err}
+	i.last = Status{Code: 1, Err: fmt.Errorf("not ready after %v: %w", i.ReadyTimeout, r.err)}
 	s.report(Report{Kind: NotReady, Instance: i.Name, Type: i.Type, Pid: i.pid, Status: i.last})
 	v, e := s.judge(i, time.Now()), Stop
 	if v == again {

@@ -36,8 +36,9 @@ func (p RestartPolicy) wants(s Status) bool {
 	return p == RestartAlways || p == RestartOnFailure && s.ExitCode() != 0
 }
 
-// Restarts wait for minDelay, twice as long each time, up to maxDelay. A run that has
-// lasted for steady is a success, after which all of that begins anew.
+// Restarts wait for minDelay, twice as long each time, up to maxDelay. A run that was
+// ready and has lasted for steady is a success, after which all of that begins anew. One
+// that never was ready is none, however long that took.
 const (
 	minDelay = 100 * time.Millisecond
 	maxDelay = time.Minute
@@ -47,13 +48,16 @@ const (
 // restarts says whether an instance whose run has ended by itself is started again, and
 // counts it if so.
 func (i *instance) restarts(now time.Time) bool {
-	if now.Sub(i.began) >= steady {
+	if i.ready && now.Sub(i.began) >= steady {
 		i.attempts, i.delay = 0, 0
 	}
-	if !i.Restart.wants(i.last) || i.RestartLimit > 0 && i.attempts >= i.RestartLimit {
+	if !i.Restart.wants(i.last) || i.spent() {
 		return false
 	}
 	i.attempts++
 	i.delay = min(max(2*i.delay, minDelay), maxDelay)
 	return true
 }
+
+// spent says whether an instance has been restarted as often in a row as it may be.
+func (i *instance) spent() bool { return i.RestartLimit > 0 && i.attempts >= i.RestartLimit }

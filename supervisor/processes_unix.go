@@ -234,6 +234,9 @@ const closeWithin = time.Second
 // that reeve has no child left. If there are runs still, reeve leaves them to the
 // guardian.
 func (p *Processes) Close() {
+	for pid := range p.helpers {
+		p.KillHelper(pid)
+	}
 	if len(p.live)+len(p.headless) > 0 {
 		return
 	}

@@ -17,6 +17,7 @@ const (
 	Stuck                         // what is Left has survived SIGKILL so far
 	Abandoned                     // reeve leaves, although this is Left
 	Restarting                    // it will be started again after Delay
+	RestartsSpent                 // it is not started again, after so many Restarts in a row
 	BecameReady                   // a run is ready
 	NotReady                      // a run did not become ready: Status.Err
 	FormationStopping             // the formation ends: by Signal, for Reason, or since Instance ended with Status
@@ -34,5 +35,6 @@ type Report struct {
 	Reason   string
 	Grace    time.Duration // the instance's grace period
 	Delay    time.Duration // before the instance is started again
+	Restarts int
 	Left     []Process
 }

@@ -204,7 +204,9 @@ func (s *Supervisor) apply(i *instance, e Event) {
 	case kill:
 		s.kills = append(s.kills, i.pid)
 	case conclude:
-		i.probing.end()
+		if i.probing != nil {
+			i.probing.end()
+		}
 	}
 }
 

@@ -30,8 +30,8 @@ type launcher struct {
 	streams   map[string][]*output.Stream // of each instance's present run
 	terminals map[string]*os.File         // the leader's side of its terminal, while it lives
 
-	begun map[string]bool // instances that have run before
-	lines sync.Map        // instance → chan struct{}, closed by the line of its log probe
+	environs map[string][]string // of each instance's last run
+	lines    sync.Map            // instance → chan struct{}, closed by the line of its log probe
 
 	running atomic.Pointer[supervisor.Supervisor] // what a closed log stops
 	closed  atomic.Bool                           // nobody reads the log any more
@@ -48,15 +48,17 @@ func (l *launcher) specs() []supervisor.Spec {
 
 // begin starts the leader of a run.
 func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
-	if l.begun[s.Name] && reloadable(l.options, l.app.root) {
+	if l.environs[s.Name] != nil && reloadable(l.options, l.app.root) {
 		// A restart: the env files may have changed.
-		if l.app.env, err = loadEnv(l.options, l.app.root, l.app.required); err != nil {
-			return 0, err
+		reloaded, err := loadEnv(l.options, l.app.root, l.app.required)
+		if err != nil {
+			return 0, reloadError(err)
 		}
+		l.app.env = reloaded
 	}
-	l.begun[s.Name] = true
 	entry, _ := l.app.procfile.Lookup(s.Type)
 	c, _ := l.app.command(entry, l.environ(s))
+	l.environs[s.Name] = c.Env
 	streams, err := l.connect(c, s)
 	if err != nil {
 		return 0, err
@@ -104,8 +106,8 @@ func (l *launcher) environ(s supervisor.Spec) []string {
 }
 
 // helper starts a command that is no run, with nothing to read and its output dropped.
-func (l *launcher) helper(s supervisor.Spec, text string, ended chan<- supervisor.Status) (pid int, err error) {
-	c, _ := l.app.command(procfile.Entry{Command: text}, l.environ(s))
+func (l *launcher) helper(text string, environ []string, ended chan<- supervisor.Status) (pid int, err error) {
+	c, _ := l.app.command(procfile.Entry{Command: text}, environ)
 	if c.Files[0], err = nothing(); err != nil {
 		return 0, err
 	}

@@ -17,7 +17,7 @@ func (o *options) spec(name, typ string) supervisor.Spec {
 		Stop: o.stopSignal.of(typ), Grace: o.timeout.of(typ),
 		Restart: o.restart.of(typ), RestartLimit: o.restartLimit,
 		CanDie: slices.Contains(o.canDie, typ) || slices.Contains(o.canDie, "all"),
-		After:  o.after[typ], Probed: probed,
+		After:  o.after[typ], Probed: probed, ReadyTimeout: o.readyTimeout,
 	}
 }
 

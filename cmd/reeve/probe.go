@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"regexp"
 	"strings"
@@ -36,12 +37,13 @@ func parseProbe(s string) (probe, error) {
 	case s == "tcp":
 		return probe{kind: tcpProbe, text: "localhost:$PORT"}, nil
 	case strings.HasPrefix(s, "tcp://"):
-		return probe{kind: tcpProbe, text: strings.TrimPrefix(s, "tcp://")}, nil
+		address := strings.TrimPrefix(s, "tcp://")
+		return probe{kind: tcpProbe, text: address}, checkAddress(address)
 	case strings.HasPrefix(s, "http://"), strings.HasPrefix(s, "https://"):
-		return probe{kind: httpProbe, text: s}, nil
-	case strings.HasPrefix(s, "exec:") && len(s) > len("exec:"):
+		return probe{kind: httpProbe, text: s}, checkURL(s)
+	case strings.HasPrefix(s, "exec:") && strings.TrimSpace(s) != "exec:":
 		return probe{kind: execProbe, text: strings.TrimPrefix(s, "exec:")}, nil
-	case strings.HasPrefix(s, "log:"):
+	case strings.HasPrefix(s, "log:") && s != "log:":
 		line, err := regexp.Compile(strings.TrimPrefix(s, "log:"))
 		if err != nil {
 			return probe{}, errorf("its regular expression cannot be read: %w", err)
@@ -49,6 +51,24 @@ func parseProbe(s string) (probe, error) {
 		return probe{kind: logProbe, text: line.String(), line: line}, nil
 	}
 	return probe{}, errorf("it is tcp, tcp://host:port, http://…, https://…, log:REGEX or exec:COMMAND")
+}
+
+// checkAddress complains of what is no host and port, as far as it is known before its
+// variables are.
+func checkAddress(address string) error {
+	if host, port, err := net.SplitHostPort(address); (err != nil || host == "" || port == "") && !strings.Contains(address, "$") {
+		return errorf("its address is not host:port, as in tcp://localhost:5432")
+	}
+	return nil
+}
+
+// checkURL does the same for a URL.
+func checkURL(text string) error {
+	u, err := url.Parse(os.Expand(text, func(string) string { return "1" }))
+	if err != nil || u.Hostname() == "" {
+		return errorf("its URL cannot be read: write it as in http://localhost:$PORT/health")
+	}
+	return nil
 }
 
 // How often a probe is tried: fast at first, then more and more slowly. One try may take
@@ -59,49 +79,73 @@ const (
 	probeTry   = 5 * time.Second
 )
 
-// awaitReady waits until a run is ready, and says why it is not if that takes too long.
+// awaitReady waits until a run is ready or the context ends, and says why it is not.
 func (l *launcher) awaitReady(ctx context.Context, s supervisor.Spec, _ int) error {
 	p := l.options.ready[s.Type]
-	text := p.text
-	l.running.Load().Do(func() { // the environment is the supervisor's
-		environ := lookupIn(l.environ(s))
-		text = os.Expand(text, func(key string) string { value, _ := environ(key); return value })
-	})
-	ctx, cancel := context.WithTimeout(ctx, l.options.readyTimeout)
-	defer cancel()
+	var environ []string
+	l.running.Load().Do(func() { environ = l.environs[s.Name] }) // which is the supervisor's
 	if p.kind == logProbe {
 		return l.awaitLine(ctx, s, p)
 	}
-	last := errors.New("nothing was tried")
+	var last error
 	for wait := firstProbe; ; wait = min(wait*3/2, lastProbe) {
-		try, cancelTry := context.WithTimeout(ctx, probeTry)
-		err := l.try(try, s, probe{kind: p.kind, text: text})
-		cancelTry()
+		try, cancel := context.WithTimeout(ctx, probeTry)
+		err := l.try(try, p, environ)
+		cancel()
 		if err == nil {
 			return nil
 		}
-		if ctx.Err() == nil || last == nil {
-			last = err
+		if last == nil || ctx.Err() == nil {
+			last = err // a try that the end of the time cut short says nothing
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("not ready after %v: %w", l.options.readyTimeout, last)
+			return last
 		case <-time.After(wait):
 		}
 	}
 }
 
 // try tries a probe once.
-func (l *launcher) try(ctx context.Context, s supervisor.Spec, p probe) error {
-	switch p.kind {
-	case httpProbe:
-		return tryHTTP(ctx, p.text)
-	case execProbe:
-		return l.tryCommand(ctx, s, p.text)
+func (l *launcher) try(ctx context.Context, p probe, environ []string) error {
+	if p.kind == execProbe {
+		return l.tryCommand(ctx, p.text, environ) // it expands its variables itself
 	}
-	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", p.text)
+	address, err := expand(p.text, environ)
 	if err != nil {
 		return err
+	}
+	if p.kind == httpProbe {
+		err = tryHTTP(ctx, address)
+	} else {
+		err = tryTCP(ctx, address)
+	}
+	if ctx.Err() != nil {
+		err = errors.New("it does not answer")
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.text, err)
+	}
+	return nil
+}
+
+// expand puts variables into the address of a probe.
+func expand(text string, environ []string) (expanded string, err error) {
+	lookup := lookupIn(environ)
+	expanded = os.Expand(text, func(key string) string {
+		value, ok := lookup(key)
+		if !ok {
+			err = fmt.Errorf("%s: %s is not set", text, key)
+		}
+		return value
+	})
+	return expanded, err
+}
+
+func tryTCP(ctx context.Context, address string) error {
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
+	if err != nil {
+		return plainReason(err)
 	}
 	return conn.Close()
 }
@@ -112,20 +156,40 @@ var probeClient = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-func tryHTTP(ctx context.Context, url string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+func tryHTTP(ctx context.Context, address string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return err
+		return plainReason(err)
 	}
 	response, err := probeClient.Do(request)
 	if err != nil {
-		return err
+		return plainReason(err)
 	}
 	_ = response.Body.Close()
 	if response.StatusCode < 200 || response.StatusCode >= 400 {
-		return fmt.Errorf("%s answers %s", url, response.Status)
+		return fmt.Errorf("it answers %s", response.Status)
 	}
 	return nil
+}
+
+// plainReason gives the cause of a network error. What stands around it is what the
+// probe says already, with the values of variables in it.
+func plainReason(err error) error {
+	var call *os.SyscallError
+	var dns *net.DNSError
+	var address *net.AddrError
+	var inURL *url.Error
+	switch {
+	case errors.As(err, &call):
+		return call.Err
+	case errors.As(err, &dns):
+		return errors.New(dns.Err)
+	case errors.As(err, &address):
+		return errors.New(address.Err)
+	case errors.As(err, &inURL):
+		return inURL.Err
+	}
+	return err
 }
 
 // awaitLine waits for a line of the process's output.
@@ -135,17 +199,17 @@ func (l *launcher) awaitLine(ctx context.Context, s supervisor.Spec, p probe) er
 	case <-line.(chan struct{}):
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("not ready after %v: no line matches %s", l.options.readyTimeout, p.text)
+		return fmt.Errorf("no line matches %s", p.text)
 	}
 }
 
 // tryCommand runs a command in the environment of the instance and waits for its end.
 // It is the supervisor that starts and reaps it, as everything else.
-func (l *launcher) tryCommand(ctx context.Context, s supervisor.Spec, command string) error {
+func (l *launcher) tryCommand(ctx context.Context, command string, environ []string) error {
 	ended := make(chan supervisor.Status, 1)
 	var pid int
 	var err error
-	if !l.running.Load().Do(func() { pid, err = l.helper(s, command, ended) }) {
+	if !l.running.Load().Do(func() { pid, err = l.helper(command, environ, ended) }) {
 		return errors.New("the formation has ended")
 	}
 	if err != nil {
@@ -154,7 +218,7 @@ func (l *launcher) tryCommand(ctx context.Context, s supervisor.Spec, command st
 	select {
 	case status := <-ended:
 		if status.ExitCode() != 0 {
-			return fmt.Errorf("%s: exit code %d", command, status.ExitCode())
+			return fmt.Errorf("%s: %s", command, statusText(status))
 		}
 		return nil
 	case <-ctx.Done():

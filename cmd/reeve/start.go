@@ -48,7 +48,7 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 		split:   o.logFormat == "json",
 		quiet:   o.quiet,
 		streams: map[string][]*output.Stream{}, terminals: map[string]*os.File{},
-		begun: map[string]bool{},
+		environs: map[string][]string{},
 	}
 	if err := l.openLog(o); err != nil {
 		return fail(exitFailure, "cannot begin the log: %w", err)

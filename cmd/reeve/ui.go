@@ -118,6 +118,9 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 	case supervisor.Restarting:
 		n.Event, n.Fields = "restarting", []output.Field{{Key: "delay", Value: r.Delay.Seconds()}}
 		n.Text = fmt.Sprintf("%s starts again in %v", r.Instance, r.Delay)
+	case supervisor.RestartsSpent:
+		n.Event, n.Fields = "restarts-spent", []output.Field{{Key: "restarts", Value: r.Restarts}}
+		n.Text = fmt.Sprintf("%s is not started again: it was %d times in a row (--restart-limit)", r.Instance, r.Restarts)
 	case supervisor.BecameReady:
 		n.Event, n.Text = "ready", r.Instance+" is ready"
 	case supervisor.NotReady:
@@ -141,6 +144,16 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 		return n, false
 	}
 	return n, true
+}
+
+// reloadError says in one line why a restart cannot have the environment that the files
+// describe now. It hides the cause, lest a missing file be taken for a missing command.
+func reloadError(err error) error {
+	var texts []string
+	for _, p := range problemsIn(err) {
+		texts = append(texts, p.Error())
+	}
+	return errors.New(strings.Join(texts, "; "))
 }
 
 // statusText says how a process ended.
