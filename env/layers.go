@@ -24,8 +24,8 @@ type Options struct {
 
 // Env is the resolved environment. It does not change. The zero value is empty.
 type Env struct {
-	layers   layers
-	warnings []Warning
+	layers layers
+	lints  []lint
 }
 
 // layers are the layers of an environment, the strongest first.
@@ -57,14 +57,22 @@ func Load(o Options) (*Env, error) {
 	if o.Override {
 		top = 0
 	}
+	e := &Env{}
 	var problems []error
-	var warnings []Warning
 	for _, t := range texts {
 		r := t.parse(Scope{Above: all[:top].find, Below: all[top:].find})
-		problems, warnings = append(problems, r.err), append(warnings, r.warnings...)
+		problems = append(problems, r.err)
+		e.lints = append(e.lints, lint{t, r})
 		all = slices.Insert(all, top, fileLayer(t.path, r.vars))
 	}
-	return &Env{layers: all, warnings: warnings}, errors.Join(problems...)
+	e.layers = all
+	return e, errors.Join(problems...)
+}
+
+// lint is what Warnings looks at in one file.
+type lint struct {
+	text
+	reading
 }
 
 // text is the content of an env file.
@@ -84,11 +92,7 @@ func (t text) parse(around Scope) reading {
 	if t.err != nil {
 		return reading{err: t.err}
 	}
-	r := readAll(t.path, t.src, around)
-	if w, ok := exposed(t.path, t.mode, r.vars); ok {
-		r.warnings = append(r.warnings, w)
-	}
-	return r
+	return readAll(t.path, t.src, around)
 }
 
 // only leaves of an environment what is wanted, and what the files set.
@@ -114,7 +118,16 @@ func fileLayer(path string, vars []Variable) layer {
 }
 
 // Warnings are about what the files say and probably do not mean, file by file.
-func (e *Env) Warnings() []Warning { return e.warnings }
+func (e *Env) Warnings() []Warning {
+	var all []Warning
+	for _, l := range e.lints {
+		all = append(all, l.warnings...)
+		if w, ok := exposed(l.path, l.mode, l.vars); ok {
+			all = append(all, w)
+		}
+	}
+	return all
+}
 
 // realLayer takes entries as they are, bash's exported functions too. Those
 // without a = are none.

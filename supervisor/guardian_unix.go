@@ -144,7 +144,6 @@ const untold = -1
 func Guard(in io.Reader, formation string) {
 	signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT,
 		syscall.SIGTSTP, syscall.SIGPIPE, syscall.SIGUSR1, syscall.SIGUSR2)
-	slim()
 	wards := readWards(in)
 	if len(wards) == 0 {
 		wards[untold] = &run{Spec: Spec{Stop: syscall.SIGKILL}}
@@ -170,10 +169,16 @@ func Guard(in io.Reader, formation string) {
 	}
 }
 
+// quietAfter is how long the guardian must have been told nothing before it makes
+// itself small.
+const quietAfter = 200 * time.Millisecond
+
 // readWards reads what the supervisor tells until it ends.
 func readWards(in io.Reader) map[int]*run {
 	wards := map[int]*run{}
-	for lines := bufio.NewScanner(in); lines.Scan(); {
+	quiet := time.AfterFunc(quietAfter, slim)
+	defer quiet.Stop()
+	for lines := bufio.NewScanner(in); lines.Scan(); quiet.Reset(quietAfter) {
 		var numbers [3]int
 		for i, field := range strings.Fields(lines.Text()) {
 			if i < len(numbers) {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"regexp"
 	"slices"
 
 	"github.com/spf13/pflag"
@@ -104,13 +103,13 @@ func (a *app) manifestProblems() []problem {
 }
 
 // label is what RFC 1123 makes of the labels of DNS, and Kubernetes of most names.
-var label = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+var label = pattern(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 // typeProblems are about names that a platform refuses.
 func (a *app) typeProblems() []problem {
 	var found []problem
 	for _, e := range a.procfile.Entries {
-		if !label.MatchString(e.Type) {
+		if !label().MatchString(e.Type) {
 			found = append(found, a.at(e, isWarning, noLabelText(e.Type)))
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
@@ -129,7 +128,7 @@ func firstLine(file string) string {
 const shellPatience = 10 * time.Second
 
 // shellPrefix is what shells put in front of what they say.
-var shellPrefix = regexp.MustCompile(`(?i)^(\S*sh: )?(line )?(\d+: )?(syntax error:? )?`)
+var shellPrefix = pattern(`(?i)^(\S*sh: )?(line )?(\d+: )?(syntax error:? )?`)
 
 // syntaxFlaw asks a shell to read a command and not to run it, and returns what it says
 // against that.
@@ -152,5 +151,5 @@ func syntaxFlaw(command string) string {
 // behind it.
 func shellReason(said string) string {
 	line, _, _ := strings.Cut(said, "\n")
-	return shellPrefix.ReplaceAllString(line, "")
+	return shellPrefix().ReplaceAllString(line, "")
 }

@@ -128,14 +128,14 @@ func printJSON(vars []variable) (exitCode int) {
 
 // The keys that the readers of the other formats understand.
 var (
-	dotenvKey = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.]*$`)
-	shellKey  = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	dotenvKey = pattern(`^[A-Za-z_][A-Za-z0-9_.]*$`)
+	shellKey  = pattern(`^[A-Za-z_][A-Za-z0-9_]*$`)
 )
 
 // printLines writes one assignment a line.
-func printLines(vars []variable, key *regexp.Regexp, line func(variable) string) (exitCode int) {
+func printLines(vars []variable, key func() *regexp.Regexp, line func(variable) string) (exitCode int) {
 	for _, v := range vars {
-		if !key.MatchString(v.key) {
+		if !key().MatchString(v.key) {
 			leftOut(v.key, "this format", "it has no such names")
 			continue
 		}
@@ -150,13 +150,13 @@ func shellLine(v variable) string {
 }
 
 // plainValue is one that every dotenv reader takes as it stands.
-var plainValue = regexp.MustCompile(`^[A-Za-z0-9_./:@%+,-]*$`)
+var plainValue = pattern(`^[A-Za-z0-9_./:@%+,-]*$`)
 
 // dotenvLine is an assignment as reeve and other dotenv readers read it. Single quotes
 // are the safest of their three forms, but cannot hold everything.
 func dotenvLine(v variable) string {
 	switch {
-	case plainValue.MatchString(v.value):
+	case plainValue().MatchString(v.value):
 		return v.key + "=" + v.value
 	case !strings.ContainsAny(v.value, "'\\\n\r"):
 		return v.key + "='" + v.value + "'"

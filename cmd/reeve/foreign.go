@@ -11,16 +11,16 @@ import (
 // the same key does not always mean the same.
 type foreign struct {
 	file string
-	line *regexp.Regexp    // matches a setting; the key is its first group
+	line string            // matches a setting; the key is its first group
 	keys map[string]string // what reeve calls them
 }
 
 var foreigns = []foreign{
-	{".foreman", regexp.MustCompile(`(?m)^\s*:?([a-z_]+)\s*:`), map[string]string{
+	{".foreman", `(?m)^\s*:?([a-z_]+)\s*:`, map[string]string{
 		"color": "color", "concurrency": "formation", "env": "env", "formation": "formation", "port": "port",
 		"procfile": "procfile", "timeout": "timeout", "timestamp": "timestamp",
 	}},
-	{".overmind.env", regexp.MustCompile(`(?m)^\s*(?:export\s+)?(OVERMIND_[A-Z_]+)\s*=`), map[string]string{
+	{".overmind.env", `(?m)^\s*(?:export\s+)?(OVERMIND_[A-Z_]+)\s*=`, map[string]string{
 		"OVERMIND_ANY_CAN_DIE":       "can-die",
 		"OVERMIND_AUTO_RESTART":      "restart",
 		"OVERMIND_CAN_DIE":           "can-die",
@@ -46,7 +46,7 @@ func foreignSettings(root string) []string {
 			continue
 		}
 		var same []string
-		for _, match := range f.line.FindAllSubmatch(src, -1) {
+		for _, match := range regexp.MustCompile(f.line).FindAllSubmatch(src, -1) {
 			key := string(match[1])
 			if ours := f.keys[key]; ours != "" {
 				same = append(same, key+" as "+ours)

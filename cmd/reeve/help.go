@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"strings"
 	"text/tabwriter"
 
@@ -96,7 +95,7 @@ func printFlag(w io.Writer, row option) {
 }
 
 // defaultIn finds the default that a flag's explanation ends with.
-var defaultIn = regexp.MustCompile(`\(default (.*)\)$`)
+var defaultIn = pattern(`\(default (.*)\)$`)
 
 // printSettings lists all settings.
 func printSettings(w io.Writer) {
@@ -108,7 +107,7 @@ func printSettings(w io.Writer) {
 		if value == "" {
 			value, standard = "true|false", "false"
 		}
-		if found := defaultIn.FindStringSubmatch(row.usage); found != nil {
+		if found := defaultIn().FindStringSubmatch(row.usage); found != nil {
 			standard = found[1]
 		}
 		fmt.Fprintf(columns, "%s\t%s\t%s\t%s\n", name, flagVariable(name), value, standard)

@@ -1,0 +1,13 @@
+package main
+
+import (
+	"regexp"
+	"sync"
+)
+
+// pattern is a regular expression that is compiled when it is first used. Few commands
+// use any, and all of them together take as long to compile as a small program takes to
+// run.
+func pattern(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
