@@ -33,9 +33,10 @@ const killedCode = 128 + int(syscall.SIGKILL)
 
 // formation is what has been decided about all instances together.
 type formation struct {
-	stopping bool // it ends; nothing is started any more
-	code     int  // of the first failure; 0: none so far
-	died     int  // of the first failure that does not end the formation
+	stopping bool           // it ends; nothing is started any more
+	by       syscall.Signal // to reeve, which asked for that; 0: something else did
+	code     int            // of the first failure; 0: none so far
+	died     int            // of the first failure that does not end the formation
 }
 
 // fail notes a failure. The first one decides the exit code.
@@ -71,7 +72,9 @@ func (f *formation) judge(i *instance, now time.Time) verdict {
 	code := i.last.ExitCode()
 	switch {
 	case f.stopping:
-		if !i.last.honours(i.Stop) {
+		// A terminal's Ctrl-C still reaches a process that has not left reeve's session
+		// yet: it is then ended by the signal that reeve was stopped with.
+		if !i.last.honours(i.Stop) && (f.by == 0 || !i.last.honours(f.by)) {
 			f.fail(code)
 		}
 		return expected

@@ -21,6 +21,13 @@ func (s *Supervisor) signal(sig os.Signal) {
 	}
 }
 
+// pendingSignals does what the signals that have come already ask for.
+func (s *Supervisor) pendingSignals() {
+	for len(s.Signals) > 0 {
+		s.signal(<-s.Signals)
+	}
+}
+
 // suspend stops the formation, then reeve.
 func (s *Supervisor) suspend() {
 	if s.suspended.IsZero() {

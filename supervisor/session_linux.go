@@ -126,7 +126,7 @@ func (p *Processes) orphans() (pids []int, ok bool) {
 	own, _ := unix.Getsid(0)
 	for _, field := range bytes.Fields(children) {
 		pid, _ := strconv.Atoi(string(field))
-		if p.live[pid] != nil || p.Guardian.is(pid) {
+		if p.live[pid] != nil || p.helpers[pid] != nil || p.Guardian.is(pid) {
 			continue
 		}
 		if session, err := unix.Getsid(pid); err != nil || !p.isOutside(session, own) {

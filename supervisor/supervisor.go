@@ -139,6 +139,8 @@ func (s *Supervisor) Run() (code int) {
 		case sig := <-s.Signals:
 			s.signal(sig)
 		case <-s.Children:
+			// A signal that has come first decides what an end means.
+			s.pendingSignals()
 			s.reap()
 		case <-s.timer.C:
 			s.due()
@@ -252,7 +254,7 @@ func (s *Supervisor) stop(why Report) {
 		return
 	}
 	s.stopping = true
-	s.asked = why.Instance == ""
+	s.by, s.asked = why.Signal, why.Instance == ""
 	why.Kind = FormationStopping
 	s.report(why)
 	for _, i := range s.instances {
