@@ -1,18 +1,21 @@
 package main
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // service is a backing service (IV of the twelve factors) that the URL in a variable
 // names. It never holds the URL itself: that has a password in it.
 type service struct {
 	key       string
-	addresses []address // all of them have to accept connections
+	addresses []address // clients take the first that accepts connections
 }
 
 // address is where a service accepts connections.
@@ -20,108 +23,217 @@ type address struct{ network, at string } // as net.Dial has them
 
 // defaultPorts are those that clients use where a URL has none.
 var defaultPorts = map[string]string{
-	"amqp": "5672", "amqps": "5671", "cassandra": "9042", "clickhouse": "9000", "cockroachdb": "26257",
-	"couchdb": "5984", "elasticsearch": "9200", "ftp": "21", "http": "80", "https": "443",
-	"kafka": "9092", "ldap": "389", "ldaps": "636", "mariadb": "3306", "memcache": "11211",
-	"memcached": "11211", "mongodb": "27017", "mqtt": "1883", "mqtts": "8883", "mssql": "1433",
-	"mysql": "3306", "mysql2": "3306", "nats": "4222", "oracle": "1521", "postgis": "5432",
-	"postgres": "5432", "postgresql": "5432", "redis": "6379", "rediss": "6379", "smtp": "25",
-	"smtps": "465", "sqlserver": "1433", "ssh": "22", "valkey": "6379", "valkeys": "6379",
-	"ws": "80", "wss": "443",
+	"amqp": "5672", "amqps": "5671", "bolt": "7687", "cassandra": "9042", "clickhouse": "9000",
+	"cockroachdb": "26257", "couchdb": "5984", "elasticsearch": "9200", "etcd": "2379", "ftp": "21",
+	"http": "80", "https": "443", "influxdb": "8086", "kafka": "9092", "ldap": "389", "ldaps": "636",
+	"mariadb": "3306", "memcache": "11211", "memcached": "11211", "mongodb": "27017", "mqtt": "1883",
+	"mqtts": "8883", "mssql": "1433", "mysql": "3306", "mysql2": "3306", "nats": "4222", "neo4j": "7687",
+	"opensearch": "9200", "oracle": "1521", "pgsql": "5432", "postgis": "5432", "postgres": "5432",
+	"postgresql": "5432", "redis": "6379", "rediss": "6379", "smtp": "25", "smtps": "465",
+	"sqlserver": "1433", "ssh": "22", "stomp": "61613", "trilogy": "3306", "valkey": "6379",
+	"valkeys": "6379", "ws": "80", "wss": "443",
 }
 
-// parseService reads the URL of a variable. The error does not quote it.
+// serviceURL is what reeve reads of a URL. net/url reads neither several hosts nor the
+// passwords that people write.
+type serviceURL struct {
+	scheme string // lower case
+	hosts  string // without user and password
+	path   string
+	query  url.Values
+}
+
+// parseService reads the URL of a variable. No error quotes a piece of it that may
+// belong to a password.
 func parseService(key, value string) (service, error) {
 	s := service{key: key}
-	value = strings.TrimPrefix(value, "jdbc:")
-	scheme, rest, ok := strings.Cut(value, "://")
-	if !ok || scheme == "" {
-		return s, errorf("%s is not a URL: it should be like scheme://host:port", key)
+	u, err := splitURL(value)
+	if err == nil {
+		s.addresses, err = u.addresses()
 	}
-	scheme = strings.ToLower(scheme)
-	hosts, rest := cutAuthority(rest)
-	u, err := url.Parse("x://" + rest)
 	if err != nil {
-		return s, errorf("%s is not a URL: its path or query cannot be read", key)
+		err = errorf("%s %w", key, err)
 	}
-	if socket := socketOf(scheme, hosts, u); socket != "" {
-		s.addresses = []address{{"unix", socket}}
-		return s, nil
+	return s, err
+}
+
+var (
+	errNotURL  = errors.New("is not a URL: it should be like scheme://host:port")
+	errNoHost  = errors.New("has no host: it should be like scheme://host:port")
+	errBadHost = errors.New("has a host that is none: it should be like scheme://host:port, with an IPv6 address in brackets")
+	errBadPort = errors.New("has a port that is none: it should be like scheme://host:port")
+	errLateAt  = errors.New("has an @ behind its host: in a user name or password write %40 for @, %2F for /, %3F for ?, %23 for #")
+	errBadRest = errors.New("is not a URL: its path or query cannot be read")
+	errSRV     = errors.New("names its hosts through DNS alone (+srv): reeve cannot wait for those")
+	errNoPath  = errors.New("has no path of a socket: it should be like unix:///path/to/socket")
+)
+
+var isScheme = pattern(`^[A-Za-z][A-Za-z0-9+.-]*$`)
+
+// splitURL takes a URL apart.
+func splitURL(value string) (u serviceURL, err error) {
+	value, isJDBC := strings.CutPrefix(value, "jdbc:")
+	scheme, rest, ok := strings.Cut(value, "://")
+	if !ok || !isScheme().MatchString(scheme) {
+		return u, errNotURL
 	}
-	base, _, _ := strings.Cut(scheme, "+") // as in postgresql+psycopg
-	port, known := defaultPorts[base]
-	for host := range strings.SplitSeq(hosts, ",") {
-		at, err := hostPort(key, host, port)
-		if err == nil && !known && base != "tcp" && !strings.Contains(host, ":") {
-			err = errorf("%s has the scheme %s, whose port reeve does not know: write scheme://host:port", key, scheme)
+	if isJDBC { // SQL Server has parameters there, the password among them
+		rest, _, _ = strings.Cut(rest, ";")
+	}
+	u.scheme = strings.ToLower(scheme)
+	end := strings.IndexAny(rest, "/?#")
+	if end < 0 {
+		end = len(rest)
+	}
+	u.hosts, rest = rest[:end], rest[end:]
+	u.hosts = u.hosts[strings.LastIndexByte(u.hosts, '@')+1:]
+	if u.hasLateAt(rest) {
+		return u, errLateAt
+	}
+	parsed, err := url.Parse("x://" + rest)
+	if err != nil {
+		return u, errBadRest
+	}
+	u.path, u.query = parsed.Path, parsed.Query()
+	return u, nil
+}
+
+// hasLateAt says whether what stands behind the hosts looks as if the hosts were a name
+// and the beginning of a password. The paths of web addresses do have an @ sometimes.
+func (u serviceURL) hasLateAt(rest string) bool {
+	early, _, found := strings.Cut(rest, "@")
+	if !found || strings.Contains(early, "?") && strings.Contains(early, "=") {
+		return false
+	}
+	isWeb := slices.Contains([]string{"http", "https", "ws", "wss"}, u.scheme)
+	return !isWeb || strings.Contains(u.hosts, ":") && !strings.HasSuffix(early, "/")
+}
+
+// addresses finds where the service is.
+func (u serviceURL) addresses() ([]address, error) {
+	if socket, ok := u.socket(); ok {
+		if socket == "" {
+			return nil, errNoPath
+		}
+		return []address{{"unix", socket}}, nil
+	}
+	if strings.HasSuffix(u.scheme, "+srv") {
+		return nil, errSRV
+	}
+	var all []address
+	ports := strings.Split(u.query.Get("port"), ",")
+	for i, host := range strings.Split(u.hostList(), ",") {
+		name, port, err := splitHost(host)
+		if u.isPostgres() && port == "" {
+			port = ports[min(i, len(ports)-1)]
 		}
 		if err != nil {
-			return s, err
+			return nil, err
 		}
-		s.addresses = append(s.addresses, address{"tcp", at})
+		a, err := u.address(name, port)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, a)
 	}
-	return s, nil
+	return all, nil
 }
 
-// cutAuthority splits what stands behind "://" into the hosts, without user and
-// password, and the rest with its slash.
-func cutAuthority(s string) (hosts, rest string) {
-	end := strings.IndexAny(s, "/?#")
-	if end < 0 {
-		end = len(s)
-	}
-	hosts, rest = s[:end], s[end:]
-	return hosts[strings.LastIndexByte(hosts, '@')+1:], rest
+func (u serviceURL) isPostgres() bool { return defaultPorts[u.base()] == defaultPorts["postgres"] }
+
+// base is the scheme without the driver, as in postgresql+psycopg.
+func (u serviceURL) base() string {
+	base, _, _ := strings.Cut(u.scheme, "+")
+	return base
 }
 
-// socketOf gives the path of the Unix socket that a URL names, in the ways that the
-// clients of the usual services have for that; empty: it names none.
-func socketOf(scheme, hosts string, u *url.URL) string {
-	query := u.Query()
+// hostList is the list of hosts: for PostgreSQL also in a parameter (libpq, section
+// 34.1.1.2).
+func (u serviceURL) hostList() string {
+	if hosts := u.query.Get("host"); hosts != "" && u.isPostgres() {
+		return hosts
+	}
+	return u.hosts
+}
+
+// socket gives the path of the Unix socket that a URL names, in the ways that the
+// clients of the usual services have for that, apart from hosts that are paths.
+func (u serviceURL) socket() (path string, ok bool) {
 	for _, parameter := range []string{"socket", "unix_socket"} {
-		if path := query.Get(parameter); path != "" {
-			return path
+		if path := u.query.Get(parameter); strings.HasPrefix(path, "/") {
+			return path, true
 		}
 	}
-	directory := query.Get("host") // libpq, section 34.1.1.2
-	if name, err := url.PathUnescape(hosts); err == nil && strings.HasPrefix(name, "/") {
-		directory = name
+	if u.scheme == "unix" || strings.HasSuffix(u.scheme, "+socket") || strings.HasSuffix(u.scheme, "-socket") ||
+		strings.HasSuffix(u.scheme, "+unix") && u.hosts == "" {
+		return u.path, true
 	}
-	switch {
-	case strings.HasPrefix(scheme, "postgres") && strings.HasPrefix(directory, "/"):
-		port := query.Get("port")
-		if port == "" {
-			port = defaultPorts["postgres"]
-		}
-		return directory + "/.s.PGSQL." + port
-	case scheme == "unix", strings.HasSuffix(scheme, "+unix"), strings.HasSuffix(scheme, "+socket"):
-		return u.Path
-	}
-	return ""
+	return "", false
 }
 
-// hostPort gives a host its port.
-func hostPort(key, host, standard string) (string, error) {
-	name, port := host, standard
-	if i := strings.LastIndexByte(host, ':'); i >= 0 && !strings.HasSuffix(host, "]") {
-		name, port = host[:i], host[i+1:]
+// splitHost takes the port from a host.
+func splitHost(host string) (name, port string, err error) {
+	if inside, ok := strings.CutPrefix(host, "["); ok {
+		name, port, ok = strings.Cut(inside, "]")
+		name, _ = url.PathUnescape(name)
+		ip, err := netip.ParseAddr(name)
+		if !ok || err != nil || !ip.Is6() || port != "" && port[0] != ':' {
+			return "", "", errBadHost
+		}
+		return name, strings.TrimPrefix(port, ":"), nil
 	}
-	name = strings.Trim(name, "[]")
-	if name == "" {
-		return "", errorf("%s has no host: it should be like scheme://host:port", key)
+	name, port, _ = strings.Cut(host, ":")
+	if name, err = url.PathUnescape(name); err != nil || strings.Contains(port, ":") {
+		return "", "", errBadHost
 	}
-	if n, err := net.LookupPort("tcp", port); port != "" && (err != nil || n == 0) {
-		return "", errorf("%s has a port that is none: it should be like scheme://host:port", key)
-	}
-	return net.JoinHostPort(name, port), nil
+	return name, port, nil
 }
+
+// address is that of one of the hosts.
+func (u serviceURL) address(name, port string) (address, error) {
+	standard, known := defaultPorts[u.base()]
+	if port == "" {
+		port = standard
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	isPath := strings.HasPrefix(name, "/")
+	switch {
+	case name == "":
+		return address{}, errNoHost
+	case isPath && !u.isPostgres():
+		return address{"unix", name}, nil
+	case port == "" && !known:
+		return address{}, errorf("has the scheme %s, whose port reeve does not know: write scheme://host:port", u.scheme)
+	case err != nil || n == 0:
+		return address{}, errBadPort
+	case isPath:
+		return address{"unix", name + "/.s.PGSQL." + port}, nil
+	case !isHost(name):
+		return address{}, errBadHost
+	}
+	return address{"tcp", net.JoinHostPort(name, port)}, nil
+}
+
+// isHost says whether a text can be the name or the IP address of a host.
+func isHost(name string) bool {
+	if _, err := netip.ParseAddr(name); err == nil {
+		return true
+	}
+	return !strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-._", r)
+	})
+}
+
+// privateNames are the ends of names that are not on the Internet (RFC 6761, RFC 6762,
+// and ICANN's .internal).
+var privateNames = pattern(`(?i)\.(localhost|local|internal)\.?$`)
 
 // isLocal says whether a service runs on this machine or in a private network: those
 // that are started along with the app. A name without a dot is one of those.
 func (s service) isLocal() bool {
 	return !slices.ContainsFunc(s.addresses, func(a address) bool {
 		host, _, _ := net.SplitHostPort(a.at)
-		if a.network == "unix" || !strings.Contains(host, ".") && !strings.Contains(host, ":") {
+		if a.network == "unix" || !strings.ContainsAny(host, ".:") || privateNames().MatchString(host) {
 			return false
 		}
 		ip, err := netip.ParseAddr(host)

@@ -140,15 +140,14 @@ func (s service) wait(ctx context.Context, done chan<- result) {
 	}
 }
 
-// dial connects to every address of the service once.
-func (s service) dial(ctx context.Context) error {
+// dial tries every address of the service once, until one accepts.
+func (s service) dial(ctx context.Context) (err error) {
 	dialer := net.Dialer{Timeout: 5 * time.Second}
 	for _, a := range s.addresses {
-		conn, err := dialer.DialContext(ctx, a.network, a.at)
-		if err != nil {
-			return err
+		var conn net.Conn
+		if conn, err = dialer.DialContext(ctx, a.network, a.at); err == nil {
+			return conn.Close()
 		}
-		_ = conn.Close()
 	}
-	return nil
+	return err
 }
