@@ -103,6 +103,44 @@ func codeOf(t *testing.T, history string) int {
 	return f.exitCode()
 }
 
+// TestJudge has a case for every line of judge's table.
+func TestJudge(t *testing.T) {
+	failed, fine := Status{Code: 3}, Status{}
+	spent := Spec{Restart: RestartAlways, RestartLimit: 1}
+	canDieSpent := spent
+	canDieSpent.CanDie = true
+	for _, tt := range []struct {
+		name       string
+		stopping   bool
+		state      State
+		spec       Spec
+		last       Status
+		want       verdict
+		code, died int
+	}{
+		{"asked to stop, and honours it", true, Stopping, Spec{}, fine, expected, 0, 0},
+		{"asked to stop, and fails", true, Stopping, Spec{CanDie: true, Restart: RestartAlways}, failed, expected, 3, 0},
+		{"ends before its turn to stop", true, Running, Spec{}, failed, expected, 3, 0},
+		{"was to end alone", false, Stopping, Spec{}, failed, expected, 0, 0},
+		{"always", false, Running, Spec{Restart: RestartAlways}, fine, again, 0, 0},
+		{"on failure", false, Running, Spec{Restart: RestartOnFailure, CanDie: true}, failed, again, 0, 0},
+		{"on failure, and fine", false, Running, Spec{Restart: RestartOnFailure}, fine, ends, 0, 0},
+		{"on failure, fine, and may die", false, Running, Spec{Restart: RestartOnFailure, CanDie: true}, fine, alone, 0, 0},
+		{"may die", false, Running, Spec{CanDie: true}, failed, alone, 0, 3},
+		{"may not", false, Running, Spec{}, failed, ends, 3, 0},
+		{"no restart left", false, Running, spent, failed, ends, 3, 0},
+		{"no restart left, and fine", false, Running, spent, fine, ends, 1, 0},
+		{"no restart left, and may die", false, Running, canDieSpent, fine, alone, 0, 1},
+	} {
+		f := formation{stopping: tt.stopping}
+		i := &instance{Spec: tt.spec, state: tt.state, last: tt.last, attempts: tt.spec.RestartLimit}
+		i.Stop = syscall.SIGTERM
+		if got := f.judge(i, time.Time{}); got != tt.want || f.code != tt.code || f.died != tt.died {
+			t.Errorf("%s: verdict %d, code %d, died %d; want %d, %d, %d", tt.name, got, f.code, f.died, tt.want, tt.code, tt.died)
+		}
+	}
+}
+
 // TestEndThatWasAskedFor stops one instance of a formation that goes on.
 func TestEndThatWasAskedFor(t *testing.T) {
 	for _, s := range []State{Stopping, Killing} {

@@ -3,9 +3,13 @@
 package supervisor
 
 import (
+	"cmp"
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -27,6 +31,10 @@ type child struct {
 	rest   time.Duration // how long the rest of its session takes to stop when it is asked; 0: there is none
 	sticks time.Duration // how long it survives SIGKILL
 	ahead  bool          // when SIGKILL comes, it has just ended as it should
+	ready  time.Duration // how long it takes to be ready, if it is probed
+
+	policy Spec    // without a name
+	then   []child // how its second run behaves, and the next ones; the last stands for all that follow
 }
 
 // grace is the grace period of all children.
@@ -43,6 +51,8 @@ type machine struct {
 	children chan os.Signal
 	log      strings.Builder
 	onStart  func(started int)
+	starts   map[string]int // of each instance, also those that failed
+	probed   sync.Map       // run → how long it takes to be ready
 }
 
 // fakeRun is one run. Its pid is its place among all runs.
@@ -60,12 +70,7 @@ func (m *machine) write(format string, args ...any) {
 }
 
 func (m *machine) Start(s Spec) (int, error) {
-	var c child
-	for _, c = range m.script {
-		if c.name == s.Name {
-			break
-		}
-	}
+	c := m.behaviour(s.Name)
 	if c.fails != nil {
 		return 0, c.fails
 	}
@@ -76,6 +81,7 @@ func (m *machine) Start(s Spec) (int, error) {
 	}
 	r := &fakeRun{child: c, pid: len(m.runs) + 1}
 	m.runs = append(m.runs, r)
+	m.probed.Store(r.pid, c.ready)
 	if c.life > 0 {
 		m.after(c.life, func() { m.exit(r, c.ends) })
 	}
@@ -83,6 +89,40 @@ func (m *machine) Start(s Spec) (int, error) {
 		m.onStart(len(m.runs))
 	}
 	return r.pid, nil
+}
+
+// behaviour is that of an instance's next run.
+func (m *machine) behaviour(name string) (c child) {
+	for _, c = range m.script {
+		if c.name == name {
+			break
+		}
+	}
+	if m.starts == nil {
+		m.starts = map[string]int{}
+	}
+	m.starts[name]++
+	if n := m.starts[name] - 1; n > 0 && len(c.then) > 0 {
+		c.then[min(n, len(c.then))-1].name = name
+		return c.then[min(n, len(c.then))-1]
+	}
+	return c
+}
+
+// probe waits until a run is ready, and an instant longer to say why it is not.
+func (m *machine) probe(ctx context.Context, _ Spec, pid int) error {
+	takes, _ := m.probed.Load(pid)
+	after := make(<-chan time.Time)
+	if takes != never {
+		after = time.After(takes.(time.Duration))
+	}
+	select {
+	case <-after:
+		return nil
+	case <-ctx.Done():
+		time.Sleep(time.Millisecond)
+		return errors.New("connection refused")
+	}
 }
 
 // after lets something happen to a process, as far as the supervisor can see: it looks
@@ -209,6 +249,16 @@ func (m *machine) report(r Report) {
 		what = "has ended: " + ending(r.Status)
 	case RunGone:
 		what = "is gone"
+	case Restarting:
+		m.write("· %s will start in %v", r.Instance, r.Delay)
+		return
+	case RestartsSpent:
+		m.write("· %s has had %d restarts", r.Instance, r.Restarts)
+		return
+	case BecameReady:
+		what = "is ready"
+	case NotReady:
+		what = "has failed: " + ending(r.Status)
 	case GraceOver:
 		what = fmt.Sprintf("did not stop in %v", r.Grace)
 	case Stuck:
@@ -262,9 +312,11 @@ func (m *machine) run(signals chan os.Signal, requests []request) (code int) {
 	var specs []Spec
 	for _, c := range m.script {
 		typ, _, _ := strings.Cut(c.name, ".")
-		specs = append(specs, Spec{Name: c.name, Type: typ, Grace: grace})
+		s := c.policy
+		s.Name, s.Type, s.Grace = c.name, typ, cmp.Or(s.Grace, grace)
+		specs = append(specs, s)
 	}
-	s := New(Config{Instances: specs, System: m, Signals: signals, Children: m.children, Report: m.report})
+	s := New(Config{Instances: specs, System: m, Signals: signals, Children: m.children, Report: m.report, Probe: m.probe})
 	for _, r := range requests {
 		time.AfterFunc(r.at, func() {
 			if r.signal != 0 {
@@ -290,14 +342,16 @@ func (m *machine) run(signals chan os.Signal, requests []request) (code int) {
 
 var term = Status{Signal: syscall.SIGTERM}
 
-// histories are whole lives of formations: what the processes are like, what is asked
+// history is the whole life of a formation: what the processes are like, what is asked
 // for, and everything that the supervisor then does and reports, with the time.
-var histories = []struct {
+type history struct {
 	name     string
 	children []child
 	requests []request
 	want     string
-}{
+}
+
+var histories = []history{
 	{
 		name:     "a stop that everybody honours",
 		children: []child{{name: "web.1", obeys: time.Second}, {name: "web.2", obeys: 2 * time.Second, stops: term}, {name: "worker.1"}},
@@ -639,16 +693,19 @@ var histories = []struct {
 
 func TestHistories(t *testing.T) {
 	for _, h := range histories {
-		t.Run(h.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				m := &machine{t: t, script: h.children}
-				m.run(make(chan os.Signal, 64), h.requests)
-				if got := strings.TrimSpace(m.log.String()); got != strings.TrimSpace(h.want) {
-					t.Errorf("got:\n%s\nwant:%s", got, h.want)
-				}
-			})
-		})
+		t.Run(h.name, h.test)
 	}
+}
+
+func (h history) test(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &machine{t: t, script: h.children}
+		m.run(make(chan os.Signal, 64), h.requests)
+		time.Sleep(time.Second) // for the probes that have been told to end
+		if got := strings.TrimSpace(m.log.String()); got != strings.TrimSpace(h.want) {
+			t.Errorf("got:\n%s\nwant:%s", got, h.want)
+		}
+	})
 }
 
 // TestSignalInABigStartUp sends a signal while the tenth of a thousand instances starts.
