@@ -4,14 +4,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/joho/godotenv"
 	"github.com/spf13/pflag"
+
+	"reeve/env"
 )
 
 // variable is one line of what reeve env says.
@@ -81,67 +83,82 @@ func (a *app) variables(assigned []string) []variable {
 
 // printVariables writes them in the form that is asked for.
 func printVariables(o *options, vars []variable) (exitCode int) {
+	text := textOf
 	switch o.format {
 	case "json":
-		return printJSON(vars)
+		text = jsonOf
 	case "dotenv":
-		return printLines(vars, dotenvKey, dotenvLine)
+		text = dotenvOf
 	case "shell":
-		return printLines(vars, shellKey, shellLine)
+		text = shellOf
 	}
+	if _, err := io.WriteString(os.Stdout, text(vars, o)); err != nil {
+		return fail(exitFailure, "cannot write the environment: %w", reason(err))
+	}
+	return exitOK
+}
+
+// textOf is the form for people.
+func textOf(vars []variable, o *options) string {
 	width := 0
 	for _, v := range vars {
 		width = max(width, len(v.key))
 	}
+	var b strings.Builder
 	for _, v := range vars {
-		line := fmt.Sprintf("%-*s  ", width, v.key)
+		fmt.Fprintf(&b, "%-*s  ", width, v.key)
 		if o.showValues {
-			line += "= " + strconv.Quote(v.value) + "  "
+			fmt.Fprintf(&b, "= %q  ", v.value)
 		}
-		line += "from " + v.source
+		b.WriteString("from " + v.source)
 		if len(v.losers) > 0 {
-			line += ", not " + strings.Join(v.losers, ", ")
+			b.WriteString(", not " + strings.Join(v.losers, ", "))
 		}
-		fmt.Println(line)
+		b.WriteByte('\n')
 	}
-	return exitOK
+	return b.String()
 }
 
-// printJSON writes one object. JSON holds text only.
-func printJSON(vars []variable) (exitCode int) {
+// jsonOf is one object. JSON holds text only.
+func jsonOf(vars []variable, _ *options) string {
 	values := map[string]string{}
 	for _, v := range vars {
 		if !utf8.ValidString(v.key) || !utf8.ValidString(v.value) {
-			leftOut(v.key, "JSON", "it is not UTF-8")
+			leftOut(v.key, "json", "it is not UTF-8")
 			continue
 		}
 		values[v.key] = v.value
 	}
-	out := json.NewEncoder(os.Stdout)
+	var b strings.Builder
+	out := json.NewEncoder(&b)
 	out.SetEscapeHTML(false)
 	out.SetIndent("", "  ")
-	if err := out.Encode(values); err != nil {
-		return fail(exitFailure, "cannot write the environment: %w", err)
-	}
-	return exitOK
+	_ = out.Encode(values) // texts can always be encoded
+	return b.String()
 }
 
-// The keys that the readers of the other formats understand.
+// The keys that the readers of the other formats understand, and those that bash lets
+// nobody set.
 var (
 	dotenvKey = pattern(`^[A-Za-z_][A-Za-z0-9_.]*$`)
 	shellKey  = pattern(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	readOnly  = pattern(`^(UID|EUID|PPID|SHELLOPTS|BASHOPTS|BASH_VERSINFO)$`)
 )
 
-// printLines writes one assignment a line.
-func printLines(vars []variable, key func() *regexp.Regexp, line func(variable) string) (exitCode int) {
+// shellOf is a script.
+func shellOf(vars []variable, _ *options) string {
+	var b strings.Builder
 	for _, v := range vars {
-		if !key().MatchString(v.key) {
-			leftOut(v.key, "this format", "it has no such names")
-			continue
+		switch {
+		case !shellKey().MatchString(v.key):
+			leftOut(v.key, "shell", "no shell has such names")
+		case readOnly().MatchString(v.key):
+			leftOut(v.key, "shell", "bash lets nobody set it")
+		default:
+			b.WriteString(shellLine(v) + "\n")
 		}
-		fmt.Println(line(v))
 	}
-	return exitOK
+	return b.String()
 }
 
 // shellLine is an assignment as every POSIX shell reads it.
@@ -149,19 +166,46 @@ func shellLine(v variable) string {
 	return "export " + v.key + "='" + strings.ReplaceAll(v.value, "'", `'\''`) + "'"
 }
 
+// dotenvOf is an env file.
+func dotenvOf(vars []variable, _ *options) string {
+	var b strings.Builder
+	for _, v := range vars {
+		switch {
+		case !dotenvKey().MatchString(v.key):
+			leftOut(v.key, "dotenv", "env files have no such names")
+		case !utf8.ValidString(v.value):
+			leftOut(v.key, "dotenv", "it is not UTF-8")
+		default:
+			b.WriteString(dotenvLine(v) + "\n")
+		}
+	}
+	return b.String()
+}
+
 // plainValue is one that every dotenv reader takes as it stands.
 var plainValue = pattern(`^[A-Za-z0-9_./:@%+,-]*$`)
 
-// dotenvLine is an assignment as reeve and other dotenv readers read it. Single quotes
-// are the safest of their three forms, but cannot hold everything.
+// dotenvLine is an assignment as reeve and, wherever there is a form for that, godotenv
+// reads it. Single quotes are the safest, but cannot hold everything, and godotenv
+// takes a backslash in front of a closing quote for an escape.
 func dotenvLine(v variable) string {
-	switch {
-	case plainValue().MatchString(v.value):
-		return v.key + "=" + v.value
-	case !strings.ContainsAny(v.value, "'\\\n\r"):
-		return v.key + "='" + v.value + "'"
-	}
-	return v.key + `="` + strings.NewReplacer(
+	single := v.key + "='" + v.value + "'"
+	double := v.key + `="` + strings.NewReplacer(
 		`\`, `\\`, `"`, `\"`, `$`, `\$`, "`", "\\`", "\n", `\n`, "\r", `\r`,
 	).Replace(v.value) + `"`
+	bare := v.key + "=" + v.value
+	switch {
+	case plainValue().MatchString(v.value):
+		return bare
+	case !strings.ContainsAny(v.value, "'\\\n\r"):
+		return single
+	}
+	for _, form := range []string{double, single, bare} {
+		alone, err := godotenv.Unmarshal(form)
+		vars, ourErr := env.Parse("", []byte(form), env.Scope{})
+		if err == nil && ourErr == nil && len(alone) == 1 && len(vars) == 1 && alone[v.key] == v.value && vars[0].Value == v.value {
+			return form
+		}
+	}
+	return double
 }
