@@ -22,9 +22,11 @@ type Watch struct {
 func (w *Watch) look(p []byte) {
 	for len(p) > 0 && !w.over {
 		line, rest, whole := bytes.Cut(p, []byte{'\n'})
-		w.partial = append(w.partial, line[:min(len(line), maxWatched-len(w.partial))]...)
+		news := line[:min(len(line), maxWatched-len(w.partial))]
+		isNew := len(news) > 0 || whole && len(w.partial) == 0
+		w.partial = append(w.partial, news...)
 		p = rest
-		if w.Line.Match(bytes.TrimSuffix(w.partial, []byte{'\r'})) {
+		if isNew && w.Line.Match(bytes.TrimSuffix(w.partial, []byte{'\r'})) {
 			w.over, w.partial = true, nil
 			w.Found()
 			return

@@ -50,7 +50,7 @@ func parseProbe(s string) (probe, error) {
 		}
 		return probe{kind: logProbe, text: line.String(), line: line}, nil
 	}
-	return probe{}, errorf("it is tcp, tcp://host:port, http://…, https://…, log:REGEX or exec:COMMAND")
+	return probe{}, errorf("a probe is tcp, tcp://host:port, http://…, https://…, log:REGEX or exec:COMMAND")
 }
 
 // checkAddress complains of what is no host and port, as far as it is known before its

@@ -192,34 +192,55 @@ func (p perType[T]) names() []string { return slices.Sorted(maps.Keys(p.types)) 
 type perTypeValue[T any] struct {
 	of    *perType[T]
 	parse func(string) (T, error)
-	old   bool // what is there comes from a weaker source
+	old   []string // the types of which what is there comes from a weaker source
 }
 
-func (v *perTypeValue[T]) newSource() { v.old = true }
+func (v *perTypeValue[T]) newSource() { v.old = v.of.names() }
 
 func (v *perTypeValue[T]) String() string { return fmt.Sprint(v.of.all) }
 func (*perTypeValue[T]) Type() string     { return "per type" }
 func (v *perTypeValue[T]) Set(s string) error {
-	for _, item := range splitList(s) {
+	items := splitList(s)
+	if len(items) == 0 {
+		return errorf("it is empty")
+	}
+	for _, item := range items {
 		typ, text, named := strings.Cut(item, "=")
 		if !named {
 			text = item
 		}
+		typ = strings.TrimSpace(typ)
 		value, err := v.parse(strings.TrimSpace(text))
 		switch {
 		case err != nil:
 			return err
 		case !named:
-			if v.of.all = value; v.old {
-				v.of.types, v.old = nil, false
-			}
-			continue
-		case v.of.types == nil:
-			v.of.types = map[string]T{}
+			v.setAll(value)
+		case typ == "":
+			return errorf("there is no process type before the =")
+		default:
+			v.setType(typ, value)
 		}
-		v.of.types[strings.TrimSpace(typ)] = value
 	}
 	return nil
+}
+
+// setAll sets what holds for all types, also for those of which a weaker source says
+// something else.
+func (v *perTypeValue[T]) setAll(value T) {
+	v.of.all = value
+	for _, typ := range v.old {
+		delete(v.of.types, typ)
+	}
+	v.old = nil
+}
+
+func (v *perTypeValue[T]) setType(typ string, value T) {
+	if v.of.types == nil {
+		v.of.types = map[string]T{}
+	}
+	v.of.types[typ] = value
+	v.old = slices.DeleteFunc(v.old, func(t string) bool { return t == typ })
 }
 
 // orderValue is TYPE=TYPE+TYPE, or several of them with commas.
@@ -238,9 +259,18 @@ func (v *orderValue) newSource() {
 func (v *orderValue) String() string { return "" }
 func (*orderValue) Type() string     { return "order" }
 func (v *orderValue) Set(s string) error {
-	for _, item := range splitList(s) {
-		typ, before, ok := strings.Cut(item, "=")
-		if !ok || typ == "" || before == "" {
+	items := splitList(s)
+	if len(items) == 0 {
+		return errorf("it is empty")
+	}
+	for _, item := range items {
+		typ, list, _ := strings.Cut(item, "=")
+		typ = strings.TrimSpace(typ)
+		var before []string
+		for name := range strings.SplitSeq(list, "+") {
+			before = append(before, strings.TrimSpace(name))
+		}
+		if typ == "" || slices.Contains(before, "") {
 			return errorf("it is TYPE=TYPE+TYPE, as in web=db+redis")
 		}
 		if *v.after == nil {
@@ -250,7 +280,7 @@ func (v *orderValue) Set(s string) error {
 			delete(*v.after, typ)
 			delete(v.old, typ)
 		}
-		(*v.after)[typ] = append((*v.after)[typ], strings.Split(before, "+")...)
+		(*v.after)[typ] = append((*v.after)[typ], before...)
 	}
 	return nil
 }
@@ -262,10 +292,10 @@ func (v *probeValue) String() string { return "" }
 func (*probeValue) Type() string     { return "probe" }
 func (v *probeValue) Set(s string) error {
 	typ, text, ok := strings.Cut(s, "=")
-	if !ok {
+	if typ = strings.TrimSpace(typ); !ok || typ == "" {
 		return errorf("it is TYPE=PROBE, as in web=tcp")
 	}
-	p, err := parseProbe(text)
+	p, err := parseProbe(strings.TrimSpace(text))
 	if err != nil {
 		return err
 	}
