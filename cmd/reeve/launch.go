@@ -18,6 +18,9 @@ import (
 // environment, ports) to the supervisor and to the log. It belongs to the
 // supervisor's goroutine, apart from lines, running and closed.
 type launcher struct {
+	bare   []string // the app's environment without what reeve assigns
+	bareOf *env.Env // that it was made of
+
 	app       *app
 	options   *options
 	processes *supervisor.Processes
@@ -30,7 +33,7 @@ type launcher struct {
 	streams   map[string][]*output.Stream // of each instance's present run
 	terminals map[string]*os.File         // the leader's side of its terminal, while it lives
 
-	environs map[string][]string // of each instance's last run
+	environs map[string][]string // of each instance that has run; empty if no probe needs it
 	lines    sync.Map            // instance → chan struct{}, closed by the line of its log probe
 
 	running atomic.Pointer[supervisor.Supervisor] // what a closed log stops
@@ -58,7 +61,10 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 	}
 	entry, _ := l.app.procfile.Lookup(s.Type)
 	c, _ := l.app.command(entry, l.environ(s))
-	l.environs[s.Name] = c.Env
+	l.environs[s.Name] = []string{}
+	if s.Probed {
+		l.environs[s.Name] = c.Env
+	}
 	streams, err := l.connect(c, s)
 	if err != nil {
 		return 0, err
@@ -100,9 +106,16 @@ func (a *app) command(entry procfile.Entry, environ []string) (*supervisor.Comma
 	return c, invocation
 }
 
-// environ is the environment of an instance's next run.
+// environ is the environment of an instance's next run: the app's, and over it what
+// reeve assigns. That is long where there are many types, and all but a few entries are
+// the same for every instance, so what it is put on is made once.
 func (l *launcher) environ(s supervisor.Spec) []string {
-	return l.app.instanceEnviron(s, supervisor.Marker(l.formation, s.Name))
+	marker := supervisor.Marker(l.formation, s.Name)
+	if l.bareOf != l.app.env {
+		everything := append(l.app.assigned("", s.Name), marker)
+		l.bare, l.bareOf = without(l.app.env.Environ(), everything), l.app.env
+	}
+	return append(append(slices.Clip(l.bare), l.app.assigned(s.Type, s.Name)...), marker)
 }
 
 // helper starts a command that is no run, with nothing to read and its output dropped.
@@ -236,12 +249,6 @@ func (l *launcher) label(instance, typ string) output.Label {
 	return output.Label{Name: instance, Type: typ, Place: l.places[typ]}
 }
 
-// instanceEnviron is the environment of an instance: the app's, and over it what
-// reeve assigns.
-func (a *app) instanceEnviron(s supervisor.Spec, marker string) []string {
-	return override(a.env.Environ(), append(a.assigned(s.Type, s.Name), marker))
-}
-
 // assigned is what reeve gives to an instance, or to a one-off, which may be of no
 // type.
 func (a *app) assigned(typ, name string) []string {
@@ -269,16 +276,20 @@ func override(environ, assignments []string) []string {
 	if len(assignments) == 0 {
 		return environ
 	}
+	return append(without(environ, assignments), assignments...)
+}
+
+// without returns environ without the keys that are assigned.
+func without(environ, assignments []string) []string {
 	keys := map[string]bool{}
 	for _, a := range assignments {
 		key, _, _ := strings.Cut(a, "=")
 		keys[key] = true
 	}
-	kept := slices.DeleteFunc(slices.Clone(environ), func(entry string) bool {
+	return slices.DeleteFunc(slices.Clone(environ), func(entry string) bool {
 		key, _, _ := strings.Cut(entry, "=")
 		return keys[key]
 	})
-	return append(kept, assignments...)
 }
 
 // lookupIn finds variables in an environment.
