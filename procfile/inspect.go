@@ -132,6 +132,16 @@ func (w *walker) walk() bool {
 	return len(w.nest) == 0
 }
 
+// WithoutComment returns a command for the shell without the comment at its end, so
+// that something can be put behind it.
+func WithoutComment(command string) string {
+	w := walker{src: command}
+	if w.walk() && w.pos < len(command) {
+		return command[:w.pos]
+	}
+	return command
+}
+
 // nesting keeps track of what is open.
 func (w *walker) nesting(c byte) {
 	closes := c

@@ -110,3 +110,26 @@ func FuzzInspect(f *testing.F) {
 		}
 	})
 }
+
+func TestWithoutComment(t *testing.T) {
+	for command, want := range map[string]string{
+		"a; b # c":          "a; b ",
+		"a; b;# c":          "a; b;",
+		"# c":               "",
+		"a; b":              "a; b",
+		"a#b; c":            "a#b; c",
+		"a '# b'; c":        "a '# b'; c",
+		`a "# b" # c`:       `a "# b" `,
+		`a \# b; c`:         `a \# b; c`,
+		"a $# ${#b}; c":     "a $# ${#b}; c",
+		"a $(b # c)":        "a $(b # c)",
+		"a 'open # b":       "a 'open # b",
+		"a $(b) ${c} # 'd'": "a $(b) ${c} ",
+		`a \`:               `a \`,
+		"":                  "",
+	} {
+		if got := WithoutComment(command); got != want {
+			t.Errorf("%s: %q, want %q", command, got, want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package supervisor
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -73,10 +74,10 @@ func (c *Command) LookPath() (string, error) {
 
 // shown is what messages call the program.
 func (c *Command) shown() string {
-	if c.Program != "" {
-		return c.Program
+	if name := cmp.Or(c.Program, c.Args[0]); name != "" {
+		return name
 	}
-	return c.Args[0]
+	return `""`
 }
 
 // path is the PATH of the command's environment; of several, the last one counts.

@@ -91,10 +91,19 @@ func (a *app) readManifest() (m manifest, err error) {
 		m.types = append(m.types, requirement{typ, path, keyLine(src, typ)})
 		if f.Quantity != nil {
 			m.formation[typ] = *f.Quantity
+			err = errors.Join(err, checkQuantity(m.types[len(m.types)-1], *f.Quantity))
 		}
 	}
 	slices.SortFunc(m.types, byKey)
-	return m, nil
+	return m, err
+}
+
+// checkQuantity complains of a quantity that there cannot be.
+func checkQuantity(typ requirement, n int) error {
+	if n >= 0 {
+		return nil
+	}
+	return problem{File: typ.file, Line: typ.line, Message: "formation." + typ.key + ".quantity should be at least 0"}
 }
 
 // isRequired reads one entry of env: a default value as a string, or an object, in

@@ -76,7 +76,8 @@ func appendArgs(invocation procfile.Invocation, more []string) []string {
 		return append(args, more...)
 	}
 	// The shell gets them as its own, where nothing in them can be taken for syntax.
-	args[len(args)-1] += ` "$@"`
+	last := &args[len(args)-1]
+	*last = procfile.WithoutComment(*last) + ` "$@"`
 	return append(append(args, "sh"), more...)
 }
 

@@ -217,6 +217,9 @@ func logFormat(a *app, o *options, screen bool) output.Format {
 	for name := range a.formation.Instances() {
 		width = max(width, len(name))
 	}
+	if o.release {
+		width = max(width, len(releaseSpec(o).Name))
+	}
 	t := output.TextOptions{
 		Terminal: screen,
 		Color:    colored(o.color, screen),
