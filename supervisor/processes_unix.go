@@ -26,6 +26,7 @@ type Processes struct {
 	live       map[int]*run // runs with a leader, by the leader's pid
 	headless   map[int]*run // runs whose leader has been reaped
 	helpers    map[int]chan<- Status
+	first      int  // the first leader's pid
 	childless  bool // wait4 has said that there is no child at all
 	foreground bool // the one run is in reeve's own session
 }
@@ -45,7 +46,7 @@ func (p *Processes) Start(s Spec) (int, error) {
 		return 0, err
 	}
 	if p.live == nil {
-		p.live, p.headless = map[int]*run{}, map[int]*run{}
+		p.live, p.headless, p.first = map[int]*run{}, map[int]*run{}, pid
 	}
 	p.live[pid] = &run{Spec: s, pid: pid}
 	p.Guardian.add(pid, s)
@@ -245,7 +246,10 @@ func (p *Processes) Close() {
 		p.Reap()
 		// The children are enough: what they have started comes to reeve as they end. And
 		// their list is short, so even what forks and ends all the time is met alive.
-		orphans, _ := p.orphans()
+		orphans, ok := p.orphans()
+		if !ok {
+			orphans = p.childrenByAsking()
+		}
 		if p.childless || len(orphans) == 0 {
 			return
 		}

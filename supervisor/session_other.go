@@ -30,3 +30,5 @@ func (p *Processes) remains(runs []int) map[int][]proc { return p.groupsLeft(run
 
 // orphans do not come to reeve here.
 func (p *Processes) orphans() (pids []int, ok bool) { return nil, true }
+
+func (p *Processes) childrenByAsking() []int { return nil }
