@@ -1,0 +1,42 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the files that the code is the source of")
+
+// TestSettingsPage checks that docs/settings.md is what the table of flags makes of it.
+func TestSettingsPage(t *testing.T) {
+	const page = "../../docs/settings.md"
+	var want bytes.Buffer
+	writeSettingsPage(&want)
+	if *update {
+		if err := os.WriteFile(page, want.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(page)
+	if err != nil || !bytes.Equal(got, want.Bytes()) {
+		t.Errorf("docs/settings.md does not say what reeve has (%v): go test ./cmd/reeve -run SettingsPage -update", err)
+	}
+}
+
+// writeSettingsPage writes the page of all settings.
+func writeSettingsPage(page *bytes.Buffer) {
+	page.WriteString("# Settings\n\nThis page is what `reeve help settings` and `reeve help start` say, and made from the same table.\n\n```\n")
+	for _, topic := range topics {
+		if topic.name == "settings" {
+			page.WriteString(topic.text)
+		}
+	}
+	printSettings(page)
+	page.WriteString("```\n\n## What they mean\n\n| key | meaning |\n|---|---|\n")
+	for _, name := range settingNames() {
+		usage := bytes.ReplaceAll([]byte(rowOf(onStart, name).usage), []byte("|"), []byte(`\|`))
+		page.WriteString("| `" + name + "` | " + string(usage) + " |\n")
+	}
+}
