@@ -7,6 +7,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -55,7 +57,7 @@ var caught = []os.Signal{
 }
 
 // catches has the verbs that catch signals.
-var catches = map[string]bool{"wait": true, "wait-exit": true, "signals": true, "signals-until": true, "size": true}
+var catches = map[string]bool{"wait": true, "wait-exit": true, "signals": true, "signals-until": true, "size": true, "serve": true}
 
 var verbs map[string]func(h *child, args []string)
 
@@ -101,7 +103,11 @@ func init() {
 		"touch":    func(h *child, args []string) { h.check(os.WriteFile(args[0], nil, 0o666)) },
 		"pid":      func(h *child, args []string) { h.savePid(args[0]) },
 		"wait-for": func(_ *child, args []string) { waitForFiles(args) },
+		"first":    (*child).first,
 		"fill":     func(h *child, args []string) { h.check(os.WriteFile(args[0], make([]byte, number(args[1])), 0o666)) },
+
+		// Servers.
+		"serve": (*child).serve,
 
 		// What reeve check says in JSON, as it says it to people.
 		"problems": (*child).problems,
@@ -340,6 +346,37 @@ func (h *child) printSignalsUntil(files []string) {
 
 func printSignal(sig os.Signal) {
 	fmt.Println("got", supervisor.SignalName(sig.(syscall.Signal)))
+}
+
+// first makes a file and ends the helper with a code, unless the file is there.
+func (h *child) first(args []string) {
+	if _, err := os.Stat(args[0]); err == nil {
+		return
+	}
+	h.check(os.WriteFile(args[0], nil, 0o666))
+	os.Exit(number(args[1]))
+}
+
+// serve answers HTTP at $PORT, with the status that is the path, until a signal asks it
+// to stop. The path of a file gives 200 if it is there, and 503 if not.
+func (h *child) serve([]string) {
+	listener, err := net.Listen("tcp", "localhost:"+os.Getenv("PORT"))
+	h.check(err)
+	go func() {
+		_ = http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			path := strings.TrimPrefix(r.URL.Path, "/")
+			fmt.Println("asked for", path)
+			status, err := strconv.Atoi(path)
+			if _, missing := os.Stat(path); err != nil && missing == nil {
+				status = http.StatusOK
+			} else if err != nil {
+				status = http.StatusServiceUnavailable
+			}
+			w.Header().Set("Location", "/404")
+			w.WriteHeader(status)
+		}))
+	}()
+	h.wait(nil)
 }
 
 // savePid writes the helper's pid to a file, which has all of it once it exists.

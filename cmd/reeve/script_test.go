@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -36,7 +37,9 @@ import (
 //	write FILE TEXT             write a file; TEXT may have Go's escapes
 //	ordered FILE N NAME…        the file has lines 1 to N of each name, in order, and nothing else
 //	joined FILE NAME N PIECES   the pieces of NAME's line make a line of N bytes again
+//	sequence FILE REGEXP…       the file has matches of these, the first of each in this order
 //	listen KEY                  listen on a free port, and put its number into a variable
+//	port KEY                    put the number of a free port into a variable
 var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
 	"exits":   positive(1, exits),
 	"launch":  positive(1, launch),
@@ -50,6 +53,9 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"ordered": positive(3, ordered),
 	"joined":  positive(4, joined),
 	"listen":  positive(1, listen),
+	"port":    positive(1, port),
+
+	"sequence": positive(2, sequence),
 }
 
 // positive is a command that makes no sense with "!" and needs arguments.
@@ -319,6 +325,17 @@ func ordered(ts *testscript.TestScript, args []string) {
 	}
 }
 
+func sequence(ts *testscript.TestScript, args []string) {
+	text, last := ts.ReadFile(args[0]), -1
+	for _, pattern := range args[1:] {
+		at := regexp.MustCompile(`(?m)` + pattern).FindStringIndex(text)
+		if at == nil || at[0] < last {
+			ts.Fatalf("%s is missing, or too early:\n%s", pattern, text)
+		}
+		last = at[0]
+	}
+}
+
 func joined(ts *testscript.TestScript, args []string) {
 	size, err := strconv.Atoi(args[2])
 	ts.Check(err)
@@ -345,6 +362,23 @@ func listen(ts *testscript.TestScript, args []string) {
 	ts.Check(err)
 	ts.Defer(func() { _ = l.Close() })
 	ts.Setenv(args[0], strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
+}
+
+// freePorts are handed out one after the other, lest two scripts get the same.
+var freePorts atomic.Int64
+
+// port finds a free port below those that the system gives to others.
+func port(ts *testscript.TestScript, args []string) {
+	for range 1000 {
+		port := 20000 + (os.Getpid()*100+int(freePorts.Add(1)))%10000
+		l, err := net.Listen("tcp", fmt.Sprintf("localhost:%d", port))
+		if err == nil {
+			ts.Check(l.Close())
+			ts.Setenv(args[0], strconv.Itoa(port))
+			return
+		}
+	}
+	ts.Fatalf("no port is free")
 }
 
 // processesOf lists the living processes of the script in a directory. Without /proc

@@ -120,7 +120,7 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 		n.Text = fmt.Sprintf("%s starts again in %v", r.Instance, r.Delay)
 	case supervisor.RestartsSpent:
 		n.Event, n.Fields = "restarts-spent", []output.Field{{Key: "restarts", Value: r.Restarts}}
-		n.Text = fmt.Sprintf("%s is not started again: it was %d times in a row (--restart-limit)", r.Instance, r.Restarts)
+		n.Text = fmt.Sprintf("%s has reached its restart limit of %d", r.Instance, r.Restarts)
 	case supervisor.BecameReady:
 		n.Event, n.Text = "ready", r.Instance+" is ready"
 	case supervisor.NotReady:
