@@ -36,7 +36,12 @@ func readProcfile(o *options) (path string, src []byte, err error) {
 // current directory and those above it.
 func findProcfile(root string) (path string, err error) {
 	if root != "" {
-		return filepath.Join(root, standardProcfile), nil
+		path := filepath.Join(root, standardProcfile)
+		_, rootErr := os.Stat(root)
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && rootErr == nil {
+			return "", errorf("%w in %s: name one with -f FILE", errNoProcfile, root)
+		}
+		return path, nil
 	}
 	here, err := os.Getwd()
 	if err != nil {
