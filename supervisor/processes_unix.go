@@ -250,7 +250,7 @@ func (p *Processes) Close() {
 		if !ok {
 			orphans = p.childrenByAsking()
 		}
-		if p.childless || len(orphans) == 0 {
+		if p.childless || len(orphans)+len(p.helpers) == 0 {
 			return
 		}
 		for _, pid := range orphans {
