@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"os"
+	"os/signal"
 
 	"github.com/spf13/pflag"
 
@@ -32,9 +33,8 @@ func runOneOff(args []string) (exitCode int) {
 	if missing := a.missing(); len(missing) > 0 {
 		warn(missingText(missing))
 	}
-	services, _ := a.services(o.waitFor) // checked already
-	if err := waitFor(services, o.waitTimeout, nil, warn); err != nil {
-		return failWith(exitFailure, err)
+	if code := waitForOneOff(a, o); code != exitOK {
+		return code
 	}
 	c := a.oneOff(words)
 	if o.init {
@@ -42,6 +42,27 @@ func runOneOff(args []string) (exitCode int) {
 	}
 	err = supervisor.Exec(c)
 	return fail(supervisor.StartCode(err), "cannot run %w", err)
+}
+
+// waitForOneOff waits for services. A signal ends the wait and reeve as it ends any
+// program, except PID 1: the kernel lets no signal end that.
+func waitForOneOff(a *app, o *options) (exitCode int) {
+	var signals chan os.Signal
+	if os.Getpid() == 1 {
+		signals = make(chan os.Signal, 1)
+		signal.Notify(signals, supervisor.FormationSignals...)
+		defer signal.Stop(signals)
+	}
+	services, _ := a.services(o.waitFor) // checked already
+	err := waitFor(services, o.waitTimeout, signals, warn)
+	var sig interrupted
+	switch {
+	case errors.As(err, &sig):
+		return 128 + int(sig)
+	case err != nil:
+		return failWith(exitFailure, err)
+	}
+	return exitOK
 }
 
 // runInit stays in front of the command and reaps.

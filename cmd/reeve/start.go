@@ -87,7 +87,7 @@ func (l *launcher) run(o *options, c supervisor.Config) (exitCode int) {
 	err := waitFor(services, o.waitTimeout, c.Signals, func(text string) {
 		l.mux.Notice(output.Notice{Event: "waiting", Text: text})
 	})
-	if errors.Is(err, errInterrupted) {
+	if errors.As(err, new(interrupted)) {
 		return exitOK
 	}
 	if err != nil {

@@ -73,8 +73,10 @@ func (a *app) ownPorts() []int {
 	return ports
 }
 
-// errInterrupted says that a signal has ended a wait.
-var errInterrupted = errors.New("interrupted")
+// interrupted says that a signal has ended a wait.
+type interrupted syscall.Signal
+
+func (interrupted) Error() string { return "interrupted" }
 
 // waitFor waits until all services accept connections. It tells say what it waits for.
 // A signal that asks to stop ends it.
@@ -102,7 +104,7 @@ func waitFor(services []service, timeout time.Duration, signals <-chan os.Signal
 			reminder.Reset(sayAgain)
 		case sig := <-signals:
 			if n, ok := sig.(syscall.Signal); ok && supervisor.AsksToStop(n) {
-				return errInterrupted
+				return interrupted(n)
 			}
 		}
 	}
