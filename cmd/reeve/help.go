@@ -159,7 +159,46 @@ runs only when it is asked for: reeve start release.
     reeve start -x clock               all but clock
 
 Instances are called web.1, web.2 and so on. When one ends by itself, the whole
-formation is stopped.
+formation is stopped, unless it is restarted or may die: see reeve help restarts.
+`},
+	{"restarts", "what is started again, and what ends the formation", `    --restart on-failure      start again what failed: did not exit with 0
+    --restart clock=always    start clock again whatever it did
+    --restart-limit 5         give up after five restarts in a row
+    --can-die seed,assets     these may end without ending the formation; or all
+
+The first restart waits for 100 ms, each one after that twice as long, up to a minute.
+Once an instance was ready and has run for ten seconds, that begins anew. A restart
+reads the env files again; if one is broken, that start fails.
+
+When an instance ends by itself, the first of these decides:
+
+    it is restarted    the formation goes on
+    it may die         the formation goes on. When nothing is left, the exit code is that
+                       of the first of these that failed, or 0
+    neither            the formation is stopped, with the exit code of this instance
+
+A command that cannot start (127, 126), a process that is not ready in time (1) and
+one that comes after what was never ready (1) have ended, too. The exit code of an
+instance that has used up its restarts is 1 if it last ended with 0.
+`},
+	{"order", "what starts after what, and when a process is ready", `    --after web=db+redis      web starts when every instance of db and redis is ready,
+                              and is stopped before they are
+    --ready db=PROBE          says when db is; without a probe, once it runs
+
+A probe is one of
+
+    tcp                       its own PORT on localhost accepts connections
+    tcp://host:port           that address does
+    http://… or https://…     the answer is 2xx or 3xx
+    log:REGEX                 the process has written a line that matches (RE2)
+    exec:COMMAND              the command exits with 0, in the process's environment
+
+In addresses $PORT and other variables of the process stand for their values. One try
+may take five seconds. A process that is not ready within --ready-timeout (30 s) has
+failed: what that means, reeve help restarts says.
+
+What ends before it was ever ready fails what comes after it. What ends or is
+restarted later does not. A type that does not run is not waited for.
 `},
 	{"environment", "where the variables of a process come from", `Later ones win:
 
@@ -197,19 +236,21 @@ USR1, USR2             are forwarded to the first process of each instance, as i
 TSTP, CONT             stop and continue the formation and reeve
 
 To stop, every process of every instance gets the stop signal (--stop-signal, TERM),
-all at once. Whatever is left after the grace period (--timeout, 5 s) gets SIGKILL.
+all at once, unless --after orders them. Whatever is left after the grace period (--timeout, 5 s) gets SIGKILL.
 That includes background processes and daemons; nothing is left behind, not even
 when reeve itself is killed.
 
 A HUP that was ignored when reeve started (nohup) stays ignored.
 `},
-	{"exit-codes", "what the exit code of start says", `Code of the first process that failed; 128+N if signal N killed it; 127 if its
-command was not found, 126 if it cannot be executed.
+	{"exit-codes", "what the exit code of start says", `Code of the first process that failed and was neither restarted nor allowed to
+die; 128+N if signal N killed it; 127 if its command was not found, 126 if it cannot be
+executed.
 
   0    a stop that was asked for, or an instance that ended with 0, and every
        process honoured the stop signal: it exited with 0, or died by the signal
 137    something had to be killed
-  1    something is wrong with reeve or the machine
+  1    a process was not ready in time; or something is wrong with reeve or the
+       machine
   2    the command line, the Procfile, an env file or the formation is wrong;
        nothing was started
 
