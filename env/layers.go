@@ -18,7 +18,7 @@ type Options struct {
 	Environ  []string // the real environment, in the form of os.Environ
 	Override bool     // the files beat the real environment
 	// Only, if set, says which variables of the real environment are taken, besides
-	// those that a file sets too.
+	// those that a file sets too. Files can refer to all of them.
 	Only func(key string) bool
 }
 
@@ -47,6 +47,7 @@ func Load(o Options) (*Env, error) {
 	for i, path := range o.Files {
 		texts[i] = readText(path)
 	}
+	unfiltered := layers{realLayer(o.Environ)}
 	if o.Only != nil {
 		o.Environ = only(o.Environ, texts, o.Only)
 	}
@@ -60,7 +61,8 @@ func Load(o Options) (*Env, error) {
 	e := &Env{}
 	var problems []error
 	for _, t := range texts {
-		r := t.parse(Scope{Above: all[:top].find, Below: all[top:].find})
+		below := append(slices.Clone(all[top:]), unfiltered...)
+		r := t.parse(Scope{Above: all[:top].find, Below: below.find})
 		problems = append(problems, r.err)
 		e.lints = append(e.lints, lint{t, r})
 		all = slices.Insert(all, top, fileLayer(t.path, r.vars))

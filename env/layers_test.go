@@ -148,3 +148,25 @@ func TestZeroEnv(t *testing.T) {
 		}
 	}
 }
+
+// TestOnly leaves out of the real environment what nobody declares, which references
+// find all the same.
+func TestOnly(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(path, []byte("DECLARED=file\nREFERS=${DROPPED}-${MISSING:-none}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, override := range []bool{false, true} {
+		e, err := Load(Options{
+			Files: []string{path}, Environ: []string{"WANTED=1", "DROPPED=2", "DECLARED=3"}, Override: override,
+			Only: func(key string) bool { return key == "WANTED" },
+		})
+		want := []string{"DECLARED=3", "REFERS=2-none", "WANTED=1"}
+		if override {
+			want[0] = "DECLARED=file"
+		}
+		if got := e.Environ(); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q, %v; want %q", got, err, want)
+		}
+	}
+}
