@@ -149,7 +149,7 @@ Everything else is run by /bin/sh -c. reeve check finds programs that are missin
 commands that sh cannot read, and runs none of them.
 
 The type release is meant for a step before a release, such as a migration. It
-runs only when it is asked for: reeve start release.
+runs only when it is asked for: reeve start --release, or reeve run release.
 `},
 	{"formation", "which process types run, and how often", `Without flags one instance of every process type runs, except release.
 
@@ -220,6 +220,52 @@ says which of them is used. reeve check finds keys that are set twice, values th
 damaged, config that .env.example or app.json asks for and that is missing, and secrets
 in files that others can read.
 `},
+	{"config", "config that the app needs, and what --clean-env leaves", `What .env.example (or .env.sample, or .env.template) lists is config that the app
+needs, and so is what an app.json has in its env, unless it has a value or a generator
+or is not required:
+
+    {"env": {"SECRET_KEY": {"required": true}, "LOG_LEVEL": {"value": "info"}}}
+
+start and run name all that is missing; with --strict they start nothing and exit
+with 2. A variable may be empty on purpose.
+
+With --clean-env processes get only PATH, HOME, USER, SHELL, LANG, LC_*, TERM, TMPDIR,
+TZ, the keys of the env files, the config that the app needs, what --keep names, and
+what reeve assigns. An env file can refer to any variable all the same.
+
+The formation of an app.json has the quantities of which -m says nothing:
+
+    {"formation": {"web": {"quantity": 2}}}
+`},
+	{"services", "what --wait-for and --release do before the start", `--wait-for DATABASE_URL,REDIS_URL waits until the services that these URLs name accept
+connections, before the release and the formation, or before a one-off:
+
+    postgres://db.example.com/app             the usual port of the scheme
+    redis://[::1]:6380
+    mongodb://a,b:27018/app                   one of them is enough
+    postgres:///app?host=/var/run/postgresql  a Unix socket, as are postgres://%2Fvar…,
+    unix:///run/redis.sock                    redis+unix:// and mysql://…?socket=/…
+
+--wait-for auto takes every variable ending in _URL whose host is local or private,
+but not the app's own ports. reeve says what it waits for after a second and then every
+five, and gives up after --wait-timeout (30 s), with exit code 1.
+
+--release then runs the release entry, waits for it, and starts nothing more if it
+fails: its exit code is that of start. By itself: reeve run release.
+`},
+	{"one-offs", "how a command runs in the app's environment", `    reeve run bin/console
+    reeve run release --dry-run
+
+The first word may be a process type, which stands for its command. Arguments reach the
+command as they are, and flags of reeve go in front of it. There need not be a Procfile.
+The command runs in the root, with the environment of start; PS is run.1, PORT that of
+the type, or the base port.
+
+reeve turns into the command, so terminal, input, signals and exit code are those of
+the command: 127 if it was not found, 126 if it cannot be executed. With --init reeve
+stays: it forwards signals, reaps orphans, and kills what is left when the command ends.
+That is for a container's PID 1.
+`},
 	{"ports", "which PORT an instance gets", `PORT is base + step × place + instance - 1. The place is that of the process type in
 the Procfile, where web always has place 0 and release has none. The base is --port,
 else PORT of the environment, else 5000; the step is --port-step, else 100:
@@ -249,8 +295,8 @@ executed.
   0    a stop that was asked for, or an instance that ended with 0, and every
        process honoured the stop signal: it exited with 0, or died by the signal
 137    something had to be killed
-  1    a process was not ready in time; or something is wrong with reeve or the
-       machine
+  1    a process was not ready in time, or a service of --wait-for; or something
+       is wrong with reeve or the machine
   2    the command line, the Procfile, an env file or the formation is wrong;
        nothing was started
 
