@@ -84,7 +84,7 @@ func (a *app) form(o *options) (err error) {
 	a.formation, err = a.procfile.Formation(procfile.Selection{
 		Quantities: a.quantities(o), Only: o.types, Exclude: o.exclude,
 	})
-	return errors.Join(err, a.knowsTypes("--quiet", o.quiet), a.knowsRelease(o), a.checkPolicies(o), a.checkTables(o))
+	return errors.Join(err, a.knowsTypes("--quiet", o.quiet), a.knowsRelease(o), a.checkPolicies(o))
 }
 
 // types are those of the Procfile, if there is one.

@@ -28,13 +28,19 @@ func (a *app) checkPolicies(o *options) error {
 	for _, before := range o.after {
 		order = append(order, before...)
 	}
+	named := func(flag string, types []string) error {
+		return a.knowsTypes(flag, slices.DeleteFunc(types, func(typ string) bool {
+			return typ == "all" && flag == "--can-die" || o.hasTable(typ) // which has been complained of
+		}))
+	}
 	return errors.Join(
-		a.knowsTypes("--timeout", o.timeout.names()),
-		a.knowsTypes("--stop-signal", o.stopSignal.names()),
-		a.knowsTypes("--restart", o.restart.names()),
-		a.knowsTypes("--can-die", slices.DeleteFunc(slices.Clone(o.canDie), func(t string) bool { return t == "all" })),
-		a.knowsTypes("--ready", slices.Sorted(maps.Keys(o.ready))),
-		a.knowsTypes("--after", slices.Compact(slices.Sorted(slices.Values(order)))),
+		a.checkTables(o),
+		named("--timeout", o.timeout.names()),
+		named("--stop-signal", o.stopSignal.names()),
+		named("--restart", o.restart.names()),
+		named("--can-die", slices.Clone(o.canDie)),
+		named("--ready", slices.Sorted(maps.Keys(o.ready))),
+		named("--after", slices.Compact(slices.Sorted(slices.Values(order)))),
 		checkOrder(o.after),
 	)
 }

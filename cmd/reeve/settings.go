@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -228,6 +229,11 @@ func (s setting) with(v *unstable.Node) setting {
 type table struct {
 	typ, file string
 	line      int
+}
+
+// hasTable says whether reeve.toml has a table for a type.
+func (o *options) hasTable(typ string) bool {
+	return slices.ContainsFunc(o.tables, func(t table) bool { return t.typ == typ })
 }
 
 // checkTables complains of tables of types that the Procfile does not have.
