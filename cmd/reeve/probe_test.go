@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -30,7 +32,9 @@ func TestTryHTTP(t *testing.T) {
 			t.Errorf("%s: %q, want %q", path, got, want)
 		}
 	}
-	secure := httptest.NewTLSServer(http.HandlerFunc(statusServer))
+	secure := httptest.NewUnstartedServer(http.HandlerFunc(statusServer))
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.StartTLS()
 	defer secure.Close()
 	if err := tryHTTP(t.Context(), secure.URL+"/200"); err == nil || !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("a certificate of nobody's: %v", err)
