@@ -71,7 +71,7 @@ func readApp(o *options) (a *app, procfileErr, err error) {
 	a.manifest, manifestErr = a.readManifest()
 	asked, exampleErr := a.readExample()
 	a.required = append(asked, a.manifest.env...)
-	a.env, envErr = loadEnv(o, a.root, a.required)
+	a.env, envErr = a.loadEnv(o)
 	a.envUnread = slices.ContainsFunc(problemsIn(envErr), func(p problem) bool { return p.File == "" })
 	return a, procfileErr, errors.Join(o.settings, envErr, manifestErr, exampleErr)
 }

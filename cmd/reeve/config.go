@@ -31,6 +31,7 @@ const manifestFile = "app.json"
 
 // manifest is what reeve reads of an app.json (Heroku's schema).
 type manifest struct {
+	declared  []string       // the variables that it speaks of
 	env       []requirement  // without those that are optional or have a value
 	types     []requirement  // the process types that it has a formation for
 	formation map[string]int // their quantities, where it says
@@ -40,7 +41,7 @@ type manifest struct {
 func (a *app) readExample() ([]requirement, error) {
 	for _, name := range exampleFiles {
 		path := a.fileInRoot(name)
-		src, err := readSmall(path)
+		src, err := readFound(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -60,7 +61,7 @@ func (a *app) readExample() ([]requirement, error) {
 // readManifest reads app.json, if there is one.
 func (a *app) readManifest() (m manifest, err error) {
 	path := a.fileInRoot(manifestFile)
-	src, err := readSmall(path)
+	src, err := readFound(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return m, nil
 	}
@@ -80,6 +81,7 @@ func (a *app) readManifest() (m manifest, err error) {
 		return m, problem{File: path, Line: invalidLine(src), Message: "not UTF-8; save the file as UTF-8"}
 	}
 	for key, value := range file.Env {
+		m.declared = append(m.declared, key)
 		if isRequired(value) {
 			m.env = append(m.env, requirement{key, path, keyLine(src, key)})
 		}

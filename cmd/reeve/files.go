@@ -96,11 +96,11 @@ func (a *app) fileInRoot(name string) string {
 }
 
 // loadEnv reads the env files and puts the layers together.
-func loadEnv(o *options, root string, required []requirement) (*env.Env, error) {
-	layers := env.Options{Files: envFiles(o, root), Environ: os.Environ(), Override: o.envOverride}
+func (a *app) loadEnv(o *options) (*env.Env, error) {
+	layers := env.Options{Files: envFiles(o, a.root), Environ: os.Environ(), Override: o.envOverride}
 	if o.cleanEnv {
-		keep := append([]string{"PORT"}, o.keep...)
-		for _, r := range required {
+		keep := slices.Concat([]string{"PORT"}, o.keep, a.manifest.declared)
+		for _, r := range a.required {
 			keep = append(keep, r.key)
 		}
 		layers.Only = func(key string) bool { return isStandard(key) || slices.Contains(keep, key) }
@@ -160,4 +160,13 @@ func readAllOf(f io.Reader, name string) ([]byte, error) {
 		return nil, errorf("cannot read %s: %w", name, reason(err))
 	}
 	return src, nil
+}
+
+// readFound reads a file that nobody asked for by name. A pipe that happens to stand
+// there is not waited for.
+func readFound(path string) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, errorf("cannot read %s: it is no regular file", path)
+	}
+	return readSmall(path)
 }

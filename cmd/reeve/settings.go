@@ -96,7 +96,7 @@ func applyEnviron(flags *pflag.FlagSet, on commandSet) error {
 // applyFile sets flags from reeve.toml, if there is one.
 func applyFile(flags *pflag.FlagSet, on commandSet, root string, o *options) error {
 	path := shorten(filepath.Join(absolute(root), settingsFile), workingDir())
-	src, err := readSmall(path)
+	src, err := readFound(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
