@@ -32,12 +32,47 @@ func start(args []string) (exitCode int) {
 		return failWith(exitUsage, err)
 	}
 	o.types = types
-	a, err := loadApp(o)
+	a, err := loadUnlessStopped(o, signals)
+	if errors.As(err, new(interrupted)) {
+		return exitOK
+	}
 	if err != nil {
 		return failWith(exitUsage, err)
 	}
 	supervisor.Prepare()
 	return runFormation(a, o, signals, children)
+}
+
+// loadUnlessStopped loads the app unless a signal asks to stop meanwhile, since a file
+// may be a terminal or a pipe into which nobody writes. Other signals stay for later.
+func loadUnlessStopped(o *options, signals chan os.Signal) (*app, error) {
+	type loaded struct {
+		app *app
+		err error
+	}
+	done := make(chan loaded, 1)
+	go func() {
+		a, err := loadApp(o)
+		done <- loaded{a, err}
+	}()
+	var later []os.Signal
+	for {
+		select {
+		case l := <-done:
+			for _, sig := range later {
+				select {
+				case signals <- sig:
+				default: // so many have come since
+				}
+			}
+			return l.app, l.err
+		case sig := <-signals:
+			if n, ok := sig.(syscall.Signal); ok && supervisor.AsksToStop(n) {
+				return nil, interrupted(n)
+			}
+			later = append(later, sig)
+		}
+	}
 }
 
 // runFormation joins the app, the supervisor and the log, and runs them to the end.
