@@ -21,7 +21,7 @@ func Exec(c *Command) error {
 		return err
 	}
 	err = syscall.Exec(program, c.Args, c.Env)
-	if errors.Is(err, syscall.ENOEXEC) {
+	if errors.Is(err, syscall.ENOEXEC) && isScript(program) {
 		err = syscall.Exec("/bin/sh", append([]string{"sh", program}, c.Args[1:]...), c.Env)
 	}
 	return fmt.Errorf("%s: %w", c.shown(), startError(err))

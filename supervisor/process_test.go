@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -388,6 +389,7 @@ func TestCannotStart(t *testing.T) {
 	dir := files(t, map[string]string{
 		"bin/plain":   "- #!/bin/sh\n",
 		"bin/script":  "x #!/no/such/interpreter\n",
+		"bin/other":   "x \x7fELF\x02\x01\x01\x00(\n",
 		"bin/dir/tmp": "dir",
 		"plain":       "- #!/bin/sh\n",
 	})
@@ -404,8 +406,9 @@ func TestCannotStart(t *testing.T) {
 		{"./plain", 126, "./plain: permission denied"},
 		{"./bin", 126, "./bin: permission denied: it is a directory"},
 		{"bin/dir", 126, "bin/dir: permission denied: it is a directory"},
-		{"script", 127, "command not found: its interpreter or loader is missing"},
-		{"bin/script", 127, "command not found: its interpreter or loader is missing"},
+		{"script", 127, "script: command not found: its interpreter or loader is missing"},
+		{"bin/script", 127, "bin/script: command not found: its interpreter or loader is missing"},
+		{"other", 126, "other: exec format error: is it built for " + runtime.GOOS + "/" + runtime.GOARCH + "?"},
 	} {
 		t.Run(tt.program, func(t *testing.T) {
 			l := newLab(t)

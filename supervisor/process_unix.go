@@ -3,8 +3,10 @@
 package supervisor
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"runtime"
@@ -36,7 +38,7 @@ func start(program string, c *Command, sys *syscall.SysProcAttr) (pid int, err e
 		Sys:   sys,
 	}
 	pid, err = forkExec(program, c.Args, attr)
-	if errors.Is(err, syscall.ENOEXEC) {
+	if errors.Is(err, syscall.ENOEXEC) && isScript(program) {
 		// A script without a "#!" line. Shells and execvp(3) run it with sh.
 		pid, err = forkExec("/bin/sh", append([]string{"sh", program}, c.Args[1:]...), attr)
 	}
@@ -46,7 +48,25 @@ func start(program string, c *Command, sys *syscall.SysProcAttr) (pid int, err e
 			return 0, fmt.Errorf("cannot run there: %w", gone)
 		}
 	}
+	if errors.Is(err, syscall.ENOENT) || errors.Is(err, syscall.ENOEXEC) {
+		return 0, fmt.Errorf("%s: %w", c.shown(), startError(err))
+	}
 	return pid, startError(err)
+}
+
+// isScript says whether a file that the kernel does not know how to execute can be a
+// script for sh. It is a program for another machine, say, if its first line has a NUL
+// byte, by which shells tell them apart, too.
+func isScript(program string) bool {
+	f, err := os.Open(program)
+	if err != nil {
+		return true // sh will say why it cannot be read
+	}
+	defer f.Close()
+	start := make([]byte, 128)
+	n, _ := io.ReadFull(f, start)
+	line, _, _ := bytes.Cut(start[:n], []byte{'\n'})
+	return !bytes.Contains(line, []byte{0}) && !bytes.HasPrefix(line, []byte("\x7fELF"))
 }
 
 // forkExec starts a process with an empty signal mask. The new process inherits the
@@ -67,6 +87,8 @@ func startError(err error) error {
 	case errors.Is(err, syscall.ENOENT):
 		// The program is there, so it is what should load it that is not.
 		return fmt.Errorf("%w: its interpreter or loader is missing", ErrNotFound)
+	case errors.Is(err, syscall.ENOEXEC):
+		return fmt.Errorf("%w: is it built for %s/%s?", err, runtime.GOOS, runtime.GOARCH)
 	case errors.Is(err, syscall.EAGAIN):
 		return fmt.Errorf("no more processes allowed (see ulimit -u): %w", err)
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
