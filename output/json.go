@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"strconv"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -132,12 +134,40 @@ func appendLabel(out []byte, l Label, pid int) []byte {
 func quoted(s string) []byte { return appendString(nil, []byte(s)) }
 
 // isObject says whether a line is a JSON object (RFC 8259, so in UTF-8), and can
-// stand in another one as it is.
+// stand in another one as it is, for every reader.
 func isObject(p []byte) bool {
 	for len(p) > 0 && (p[0] == ' ' || p[0] == '\t') {
 		p = p[1:]
 	}
-	return len(p) > 0 && p[0] == '{' && !mayBeDeep(p) && json.Valid(p) && utf8.Valid(p)
+	return len(p) > 0 && p[0] == '{' && !mayBeDeep(p) && json.Valid(p) && utf8.Valid(p) && !hasLoneSurrogate(p)
+}
+
+// hasLoneSurrogate says whether valid JSON has an escape that is half of a character,
+// such as \ud83d with nothing after it. The grammar has it, jq and others refuse it.
+func hasLoneSurrogate(p []byte) bool {
+	escaped := func() (r rune) {
+		n, _ := strconv.ParseUint(string(p[2:6]), 16, 16)
+		p = p[6:]
+		return rune(n)
+	}
+	for {
+		i := bytes.IndexByte(p, '\\')
+		if i < 0 {
+			return false
+		}
+		p = p[i:]
+		if p[1] != 'u' {
+			p = p[2:]
+			continue
+		}
+		high := escaped()
+		if !utf16.IsSurrogate(high) {
+			continue
+		}
+		if p[0] != '\\' || p[1] != 'u' || utf16.DecodeRune(high, escaped()) == utf8.RuneError {
+			return true
+		}
+	}
 }
 
 // mayBeDeep says whether an object may be nested so deeply that, with one more object
