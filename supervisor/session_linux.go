@@ -243,7 +243,7 @@ func markIn(pid int) (formation, instance string) {
 		return "", ""
 	}
 	for entry := range bytes.SplitSeq(environ, []byte{0}) {
-		if mark, ok := strings.CutPrefix(string(entry), marker+"="); ok {
+		if mark, ok := strings.CutPrefix(string(entry), MarkerKey+"="); ok {
 			formation, instance, _ = strings.Cut(mark, "/")
 		}
 	}

@@ -76,6 +76,9 @@ func readApp(o *options) (a *app, procfileErr, err error) {
 	return a, procfileErr, errors.Join(o.settings, envErr, manifestErr, exampleErr)
 }
 
+// maxInstances is more than one machine can run, and less than takes long to count.
+const maxInstances = 100_000
+
 // form decides what runs, and complains of types that are asked for and not there.
 func (a *app) form(o *options) (err error) {
 	if len(a.types()) == 0 {
@@ -84,6 +87,9 @@ func (a *app) form(o *options) (err error) {
 	a.formation, err = a.procfile.Formation(procfile.Selection{
 		Quantities: a.quantities(o), Only: o.types, Exclude: o.exclude,
 	})
+	if n := a.formation.Total(); n > maxInstances {
+		return errorf("the formation would have %d instances: reeve runs at most %d", n, maxInstances)
+	}
 	return errors.Join(err, a.knowsTypes("--quiet", o.quiet), a.knowsRelease(o), a.checkPolicies(o))
 }
 

@@ -290,7 +290,7 @@ A HUP that was ignored when reeve started (nohup) stays ignored.
 `},
 	{"exit-codes", "what the exit code of start says", `Code of the first process that failed and was neither restarted nor allowed to
 die; 128+N if signal N killed it; 127 if its command was not found, 126 if it cannot be
-executed.
+executed. Where all processes may die and have ended, that of the first that failed.
 
   0    a stop that was asked for, or an instance that ended with 0, and every
        process honoured the stop signal: it exited with 0, or died by the signal

@@ -66,7 +66,7 @@ func run(args []string) (exitCode int) {
 		names = append(names, c.name)
 	}
 	if strings.HasPrefix(name, "-") {
-		return fail(exitUsage, "unknown flag %s: flags stand behind a command, as in: reeve start %s", name, name)
+		return fail(exitUsage, "unknown flag %s: flags stand behind a command, see: reeve help", name)
 	}
 	return fail(exitUsage, "unknown command %q: %s", name, didYouMean(procfile.Nearest(name, names), "see: reeve help"))
 }

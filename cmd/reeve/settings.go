@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"reeve/procfile"
+	"reeve/supervisor"
 )
 
 // Every flag has three further sources, each weaker than the one before: REEVE_<FLAG>
@@ -83,7 +84,7 @@ func applyEnviron(flags *pflag.FlagSet, on commandSet) error {
 	var errs []error
 	for _, row := range optionTable {
 		value := os.Getenv(flagVariable(row.name))
-		if row.on&on == 0 || value == "" {
+		if row.on&on == 0 || value == "" || isNeighbour(row.name) {
 			continue
 		}
 		if err := flags.Lookup(row.name).Value.Set(value); err != nil {
@@ -91,6 +92,12 @@ func applyEnviron(flags *pflag.FlagSet, on commandSet) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// isNeighbour says whether the variable of a flag is not a setting but the port of a
+// process type called step, which another reeve has told its processes of.
+func isNeighbour(flag string) bool {
+	return flag == "port-step" && os.Getenv(supervisor.MarkerKey) != ""
 }
 
 // applyFile sets flags from reeve.toml, if there is one.

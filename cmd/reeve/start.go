@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -278,7 +279,7 @@ func colored(when string, screen bool) bool {
 	case os.Getenv("NO_COLOR") != "":
 		return false
 	case os.Getenv("FORCE_COLOR") != "":
-		return os.Getenv("FORCE_COLOR") != "0"
+		return !slices.Contains([]string{"0", "false"}, os.Getenv("FORCE_COLOR"))
 	}
 	return screen && os.Getenv("TERM") != "dumb"
 }
