@@ -126,6 +126,10 @@ func (g *Guardian) Close() {
 // not the parent of any of it, so no signal tells.
 const guardPoll = 20 * time.Millisecond
 
+// slowPoll is how often it looks in the end: what takes long may take an hour, and every
+// look reads all of /proc.
+const slowPoll = 250 * time.Millisecond
+
 // guardPatience bounds how long SIGKILL is repeated.
 const guardPatience = 10 * time.Second
 
@@ -153,7 +157,9 @@ func Guard(in io.Reader, formation string) {
 	for _, r := range wards {
 		last = max(last, r.Grace)
 	}
-	for empty := 0; empty < guardLooks && time.Since(began) < last+guardPatience; time.Sleep(guardPoll) {
+	poll := guardPoll
+	for empty := 0; empty < guardLooks && time.Since(began) < last+guardPatience; time.Sleep(poll) {
+		poll = min(poll*5/4, slowPoll)
 		left := wardsLeft(wards, formation)
 		if empty++; len(left) > 0 {
 			empty = 0
