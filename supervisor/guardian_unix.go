@@ -163,6 +163,8 @@ func Guard(in io.Reader, formation string) {
 		left := wardsLeft(wards, formation)
 		if empty++; len(left) > 0 {
 			empty = 0
+		} else {
+			poll = guardPoll
 		}
 		for sid, members := range left {
 			r := wards[sid]
