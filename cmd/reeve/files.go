@@ -66,17 +66,21 @@ func shorten(path, from string) string {
 	return path
 }
 
+// rootDir gives the app's root as it was written: what was asked for, else where the
+// Procfile is, else the current directory.
+func rootDir(o *options, procfilePath string) string {
+	switch {
+	case o.root != "":
+		return o.root
+	case o.procfile == "-", procfilePath == "":
+		return "."
+	}
+	return filepath.Dir(procfilePath)
+}
+
 // rootOf gives the app's root.
 func rootOf(o *options, procfilePath string) (string, error) {
-	root := o.root
-	switch {
-	case root != "":
-	case o.procfile == "-", procfilePath == "":
-		root = "."
-	default:
-		root = filepath.Dir(procfilePath)
-	}
-	root, err := filepath.Abs(root)
+	root, err := filepath.Abs(rootDir(o, procfilePath))
 	if err != nil {
 		return "", errorf("cannot tell the current directory: %w", reason(err))
 	}

@@ -18,9 +18,6 @@ import (
 // environment, ports) to the supervisor and to the log. It belongs to the
 // supervisor's goroutine, apart from lines, running and closed.
 type launcher struct {
-	bare   []string // the app's environment without what reeve assigns
-	bareOf *env.Env // that it was made of
-
 	app       *app
 	options   *options
 	processes *supervisor.Processes
@@ -33,6 +30,8 @@ type launcher struct {
 	streams   map[string][]*output.Stream // of each instance's present run
 	terminals map[string]*os.File         // the leader's side of its terminal, while it lives
 
+	bare     []string            // the app's environment without what reeve assigns
+	bareOf   *env.Env            // that it was made of
 	environs map[string][]string // of each instance that has run; empty if no probe needs it
 	lines    sync.Map            // instance → chan struct{}, closed by the line of its log probe
 

@@ -61,16 +61,11 @@ func begin(flags *pflag.FlagSet) {
 
 // settingsRoot is where reeve.toml would be.
 func settingsRoot(o *options) string {
-	switch {
-	case o.root != "":
-		return o.root
-	case o.procfile != "" && o.procfile != "-":
-		return filepath.Dir(o.procfile)
+	path := o.procfile
+	if path == "" {
+		path, _ = findProcfile(o.root) // none: a one-off needs none
 	}
-	if path, err := findProcfile(""); err == nil && o.procfile == "" {
-		return filepath.Dir(path)
-	}
-	return "."
+	return rootDir(o, path)
 }
 
 // flagVariable is the variable that sets a flag.
