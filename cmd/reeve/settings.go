@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -59,13 +60,17 @@ func begin(flags *pflag.FlagSet) {
 	})
 }
 
-// settingsRoot is where reeve.toml would be.
+// settingsRoot is where reeve.toml would be. Only the two stronger sources can say.
 func settingsRoot(o *options) string {
-	path := o.procfile
-	if path == "" {
-		path, _ = findProcfile(o.root) // none: a one-off needs none
+	said := &options{
+		root:     cmp.Or(o.root, os.Getenv(flagVariable("root"))),
+		procfile: cmp.Or(o.procfile, os.Getenv(flagVariable("procfile"))),
 	}
-	return rootDir(o, path)
+	path := said.procfile
+	if path == "" {
+		path, _ = findProcfile(said.root) // none: a one-off needs none
+	}
+	return rootDir(said, path)
 }
 
 // flagVariable is the variable that sets a flag.
