@@ -163,10 +163,12 @@ type instance struct {
 	Spec
 	state    State
 	wanted   bool          // it should run; survives the end of a run
+	absence  absence       // what it means that it does not
 	deadline time.Time     // when Due happens; zero: never
 	delay    time.Duration // how long Backoff is
 
 	attempts int       // restarts since a run was steady
+	runs     int       // that have begun, or could not
 	began    time.Time // when the last run began
 	ready    bool      // the present run is
 	hasBeen  bool      // some run was ready
@@ -174,7 +176,15 @@ type instance struct {
 
 	pid    int    // the run's leader; 0: no run
 	exited bool   // the leader has been reaped
+	ended  bool   // the leader of some run has
 	last   Status // how the leader of the last run ended
+}
+
+func newInstance(spec Spec) *instance {
+	if spec.Stop == 0 {
+		spec.Stop = syscall.SIGTERM
+	}
+	return &instance{Spec: spec}
 }
 
 // apply moves the instance by one event and says what is to be done. It is the only

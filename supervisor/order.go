@@ -15,7 +15,7 @@ import (
 // nothing runs here is no obstacle: somebody else may run it.
 func (s *Supervisor) all(types []string, holds func(*instance) bool) bool {
 	for _, i := range s.instances {
-		if slices.Contains(types, i.Type) && !holds(i) {
+		if slices.Contains(types, i.Type) && i.absence != removed && !holds(i) {
 			return false
 		}
 	}

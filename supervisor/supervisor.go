@@ -79,6 +79,7 @@ type Supervisor struct {
 	abandoned  bool      // leave without waiting for what cannot be killed
 	leaveAt    time.Time // when to leave; zero: not before everything has ended
 
+	tickets     []ticket
 	asks, kills []int // runs to be signalled at the end of the turn
 	timer       *time.Timer
 }
@@ -91,10 +92,7 @@ func New(c Config) *Supervisor {
 		timer: time.NewTimer(time.Hour),
 	}
 	for _, spec := range c.Instances {
-		if spec.Stop == 0 {
-			spec.Stop = syscall.SIGTERM
-		}
-		s.instances = append(s.instances, &instance{Spec: spec})
+		s.instances = append(s.instances, newInstance(spec))
 	}
 	return s
 }
@@ -126,7 +124,7 @@ func (s *Supervisor) Asked() bool { return s.asked }
 
 // Run starts the formation and returns its exit code when all of it has ended.
 func (s *Supervisor) Run() (code int) {
-	defer close(s.done)
+	defer s.end()
 	for _, i := range s.instances {
 		s.apply(i, Start)
 	}
@@ -158,14 +156,28 @@ func (s *Supervisor) Run() (code int) {
 	}
 }
 
-// over says whether the formation has ended.
+// end answers whoever still waits for something.
+func (s *Supervisor) end() {
+	s.stopping = true
+	s.settle()
+	for _, t := range s.tickets {
+		t.settle(Ending, "")
+	}
+	close(s.done)
+}
+
+// over says whether the formation has ended. One that ends by itself has nothing left
+// that could run: nobody has stopped an instance, and not everything is scaled away.
 func (s *Supervisor) over() bool {
+	left, waits := len(s.instances) == 0, false
 	for _, i := range s.instances {
 		if i.state != Stopped {
 			return s.abandoned
 		}
+		left = left || i.absence != removed
+		waits = waits || i.absence == held
 	}
-	return true
+	return s.stopping || left && !waits
 }
 
 // always is a channel that can always be received from.
@@ -215,6 +227,7 @@ func (s *Supervisor) apply(i *instance, e Event) {
 // launch begins a run. One that cannot begin is a run that has ended.
 func (s *Supervisor) launch(i *instance) {
 	i.began = time.Now()
+	i.runs++
 	pid, err := s.System.Start(i.Spec)
 	i.pid, i.exited = pid, false
 	if err != nil {
@@ -228,7 +241,7 @@ func (s *Supervisor) launch(i *instance) {
 // exited takes note of the end of a run's leader; what is left of the run decides
 // which event that is.
 func (s *Supervisor) exited(i *instance, st Status, e Event) {
-	i.exited, i.last = true, st
+	i.exited, i.ended, i.last = true, true, st
 	s.report(Report{Kind: Exited, Instance: i.Name, Type: i.Type, Pid: i.pid, Status: st})
 	s.follow(i, s.judge(i, time.Now()), e)
 }
@@ -320,6 +333,7 @@ func (s *Supervisor) endTurn() {
 			break
 		}
 	}
+	s.settle()
 	s.setTimer()
 }
 

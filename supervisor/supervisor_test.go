@@ -53,6 +53,7 @@ type machine struct {
 	onStart  func(started int)
 	starts   map[string]int // of each instance, also those that failed
 	probed   sync.Map       // run → how long it takes to be ready
+	late     chan string    // answers that came at the end
 }
 
 // fakeRun is one run. Its pid is its place among all runs.
@@ -93,8 +94,10 @@ func (m *machine) Start(s Spec) (int, error) {
 
 // behaviour is that of an instance's next run.
 func (m *machine) behaviour(name string) (c child) {
-	for _, c = range m.script {
-		if c.name == name {
+	c = child{name: name} // scaled up
+	for _, known := range m.script {
+		if known.name == name {
+			c = known
 			break
 		}
 	}
@@ -298,17 +301,55 @@ func ending(st Status) string {
 	return fmt.Sprintf("exit %d", st.Code)
 }
 
-// request is something from outside: a signal to reeve, or a call of Stop.
+// request is something from outside: a signal to reeve, a call of Stop, or what somebody
+// asks of instances.
 type request struct {
 	at     time.Duration
 	signal syscall.Signal
 	reason string
+	ask    func(*Supervisor) (<-chan Outcome, bool)
+}
+
+// restart, holding and scale make such requests.
+func restart(at time.Duration, names ...string) request {
+	return request{at: at, ask: func(s *Supervisor) (<-chan Outcome, bool) { return s.Restart(names) }}
+}
+
+func holding(at time.Duration, names ...string) request {
+	return request{at: at, ask: func(s *Supervisor) (<-chan Outcome, bool) { return s.Hold(names) }}
+}
+
+func scale(at time.Duration, typ string, n int) request {
+	var specs []Spec
+	for k := range n {
+		specs = append(specs, Spec{Name: fmt.Sprintf("%s.%d", typ, k+1), Type: typ, Grace: grace})
+	}
+	return request{at: at, ask: func(s *Supervisor) (<-chan Outcome, bool) { return s.Scale(typ, specs) }}
+}
+
+// answers writes down what becomes of a request.
+func (m *machine) answers(s *Supervisor, ask func(*Supervisor) (<-chan Outcome, bool)) {
+	outcomes, ok := ask(s)
+	if !ok {
+		m.late <- "too late"
+		return
+	}
+	for o := range outcomes {
+		text := "→ " + o.Instance + " " + [...]string{"up", "down", "failed", "blocked by " + o.After, "overtaken", "ending"}[o.Result]
+		if o.Result == Failed || o.Result == Down && o.Status != (Status{}) {
+			text += ": " + ending(o.Status)
+		}
+		if !s.Do(func() { m.write("%s", text) }) {
+			m.late <- text
+		}
+	}
 }
 
 // run runs a formation in fake time.
 func (m *machine) run(signals chan os.Signal, requests []request) (code int) {
 	m.began = time.Now()
 	m.happened, m.children = make(chan func(), 1000), make(chan os.Signal, 1)
+	m.late = make(chan string, 100)
 	var specs []Spec
 	for _, c := range m.script {
 		typ, _, _ := strings.Cut(c.name, ".")
@@ -319,14 +360,21 @@ func (m *machine) run(signals chan os.Signal, requests []request) (code int) {
 	s := New(Config{Instances: specs, System: m, Signals: signals, Children: m.children, Report: m.report, Probe: m.probe})
 	for _, r := range requests {
 		time.AfterFunc(r.at, func() {
-			if r.signal != 0 {
+			switch {
+			case r.signal != 0:
 				signals <- r.signal
-			} else {
+			case r.ask != nil:
+				m.answers(s, r.ask)
+			default:
 				s.Stop(r.reason)
 			}
 		})
 	}
 	code = s.Run()
+	synctest.Wait()
+	for len(m.late) > 0 {
+		m.write("%s", <-m.late)
+	}
 	if s.Asked() {
 		m.write("exit %d, as asked", code)
 	} else {

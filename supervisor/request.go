@@ -1,0 +1,259 @@
+package supervisor
+
+import (
+	"slices"
+	"time"
+)
+
+// Requests are what others ask of a running formation, from any goroutine. Each carries
+// its own way back: one [Outcome] for every instance that it is about, as soon as that is
+// known, and then the channel is closed. Nobody has to take them. What the end of the
+// formation leaves open is answered by it.
+
+// demand is what is asked of one instance.
+type demand uint8
+
+const (
+	nothingAtAll demand = iota
+	begin               // it should run
+	beginAnew           // its run should end and another begin
+	hold                // it should not run until somebody asks for that
+	remove              // it should stop and leave the formation
+)
+
+// demands says what each demand does to an instance, and whether it runs then.
+var demands = map[demand]struct {
+	absence absence
+	event   Event
+	up      bool
+}{
+	begin:     {present, Start, true},
+	beginAnew: {present, Restart, true},
+	hold:      {held, Stop, false},
+	remove:    {removed, Stop, false},
+}
+
+// absence says whether the formation waits for an instance that does not run.
+type absence uint8
+
+const (
+	present absence = iota // it does not: the instance has ended
+	held                   // it does, as somebody may start it again
+	removed                // it does not: the instance is none of the formation
+)
+
+// Result is what has become of what was asked of an instance.
+type Result uint8
+
+// The results. Up and Down are what was asked for, the others are not.
+const (
+	Up        Result = iota // it runs, and is ready
+	Down                    // nothing of it runs
+	Failed                  // its new run has ended
+	Blocked                 // it waits for a type of which nothing runs
+	Overtaken               // somebody else has asked for the contrary meanwhile
+	Ending                  // the formation ends
+)
+
+// Outcome is the answer to a request, for one instance.
+type Outcome struct {
+	Instance string
+	Result   Result
+	Pid      int    // of the run, if it is Up
+	Status   Status // how the last run has ended, if it is Down or has Failed
+	After    string // the type that it is Blocked by
+}
+
+// reply is where the outcomes of a request go.
+type reply struct {
+	outcomes chan Outcome
+	open     int // outcomes that are not known yet
+}
+
+// ticket is the part of a request that is about one instance.
+type ticket struct {
+	*reply
+	of   *instance
+	up   bool // it is to run, else to be stopped
+	runs int  // that it had had before
+}
+
+// Restart asks for a new run of each of the instances, also of those that do not run. Not
+// ok: the formation has ended.
+func (s *Supervisor) Restart(names []string) (outcomes <-chan Outcome, ok bool) {
+	return s.request(nil, beginAnew.of(names))
+}
+
+// Hold asks the instances to stop. The formation does not end by that.
+func (s *Supervisor) Hold(names []string) (outcomes <-chan Outcome, ok bool) {
+	return s.request(nil, hold.of(names))
+}
+
+// of makes the demand on some instances.
+func (d demand) of(names []string) func(*instance) demand {
+	return func(i *instance) demand {
+		if slices.Contains(names, i.Name) && i.absence != removed {
+			return d
+		}
+		return nothingAtAll
+	}
+}
+
+// Scale makes the specs all the instances that there are of a type: others stop and leave
+// the formation, and those that do not run start.
+func (s *Supervisor) Scale(typ string, specs []Spec) (outcomes <-chan Outcome, ok bool) {
+	return s.request(specs, func(i *instance) demand {
+		wanted := slices.ContainsFunc(specs, func(spec Spec) bool { return spec.Name == i.Name })
+		switch {
+		case i.Type != typ || !wanted && i.absence == removed:
+			return nothingAtAll
+		case !wanted:
+			return remove
+		case i.wanted && i.state != Stopped:
+			return nothingAtAll
+		}
+		return begin
+	})
+}
+
+// AwaitUp asks for nothing, but tells when each instance is up. It is called before
+// [Supervisor.Run].
+func (s *Supervisor) AwaitUp() <-chan Outcome {
+	r := &reply{outcomes: make(chan Outcome, len(s.instances)), open: len(s.instances)}
+	for _, i := range s.instances {
+		s.tickets = append(s.tickets, ticket{r, i, true, i.runs})
+	}
+	return r.outcomes
+}
+
+// request adds those of the specs that are new, makes a demand on every instance, and
+// returns where the outcomes come.
+func (s *Supervisor) request(specs []Spec, on func(*instance) demand) (outcomes <-chan Outcome, ok bool) {
+	r := &reply{}
+	ok = s.Do(func() {
+		s.addMissing(specs)
+		r.outcomes = make(chan Outcome, len(s.instances))
+		for _, i := range s.instances {
+			if d, asked := demands[on(i)]; asked {
+				s.demand(r, i, d.up, func() { i.absence = d.absence; s.apply(i, d.event) })
+			}
+		}
+		if r.open == 0 {
+			close(r.outcomes)
+		}
+	})
+	return r.outcomes, ok
+}
+
+// addMissing adds instances that the formation does not have. They do not run yet.
+func (s *Supervisor) addMissing(specs []Spec) {
+	for _, spec := range specs {
+		if !slices.ContainsFunc(s.instances, func(i *instance) bool { return i.Name == spec.Name }) {
+			s.instances = append(s.instances, newInstance(spec))
+		}
+	}
+}
+
+// demand does something to an instance, unless the formation ends, and opens a ticket.
+func (s *Supervisor) demand(r *reply, i *instance, up bool, do func()) {
+	t := ticket{r, i, up, i.runs}
+	r.open++
+	s.tickets = append(s.tickets, t)
+	if s.stopping {
+		return
+	}
+	if up {
+		i.attempts, i.delay = 0, 0 // whoever asks does not want to wait
+	}
+	do()
+}
+
+// settle answers what can be answered.
+func (s *Supervisor) settle() {
+	s.tickets = slices.DeleteFunc(s.tickets, func(t ticket) bool {
+		result, known := s.resultOf(t)
+		if known {
+			t.settle(result, s.blocker(t.of))
+		}
+		return known
+	})
+}
+
+// resultOf says what has become of a ticket; not known: nothing yet.
+func (s *Supervisor) resultOf(t ticket) (r Result, known bool) {
+	i := t.of
+	switch {
+	case !t.up:
+		return Down, i.pid == 0 || i.runs != t.runs
+	case s.stopping:
+		return Ending, true
+	case i.absence != present:
+		return Overtaken, true
+	case i.state == Running && i.runs > t.runs:
+		return Up, i.ready
+	case i.state == Waiting:
+		return Blocked, s.blocker(i) != ""
+	case i.runs > t.runs:
+		return Failed, true
+	}
+	return Failed, i.state == Stopped
+}
+
+// blocker is a type that an instance waits for although nothing of it runs; empty: there
+// is none.
+func (s *Supervisor) blocker(i *instance) string {
+	for _, j := range s.instances {
+		if slices.Contains(i.After, j.Type) && j.absence == held && !isReady(j) {
+			return j.Type
+		}
+	}
+	return ""
+}
+
+// settle answers a ticket.
+func (t ticket) settle(r Result, blocker string) {
+	o := Outcome{Instance: t.of.Name, Result: r}
+	switch r {
+	case Up:
+		o.Pid = t.of.pid
+	case Down, Failed:
+		o.Status = t.of.last
+	case Blocked:
+		o.After = blocker
+	}
+	t.outcomes <- o
+	if t.open--; t.open == 0 {
+		close(t.outcomes)
+	}
+}
+
+// Snapshot is an instance at one moment.
+type Snapshot struct {
+	Spec
+	State  State
+	Ready  bool
+	Held   bool // somebody has stopped it
+	Pid    int  // of the present run's leader; 0: there is no run
+	Runs   int  // that have begun
+	Began  time.Time
+	Exited bool   // some run has ended, or could not begin
+	Last   Status // and how the last of those did
+}
+
+// Snapshot tells of every instance of the formation. It has none before [Supervisor.Run]
+// and after it.
+func (s *Supervisor) Snapshot() []Snapshot {
+	var all []Snapshot
+	s.Do(func() {
+		for _, i := range s.instances {
+			if i.absence == removed && i.pid == 0 {
+				continue
+			}
+			all = append(all, Snapshot{
+				Spec: i.Spec, State: i.state, Ready: i.ready, Held: i.absence == held,
+				Pid: i.pid, Runs: i.runs, Began: i.began, Exited: i.ended, Last: i.last,
+			})
+		}
+	})
+	return all
+}
