@@ -16,7 +16,7 @@ import (
 
 // launcher begins the runs of a formation: it joins what the app says (command,
 // environment, ports) to the supervisor and to the log. It belongs to the
-// supervisor's goroutine, apart from lines, running and closed.
+// supervisor's goroutine, apart from lines, running, main and closed.
 type launcher struct {
 	app       *app
 	options   *options
@@ -36,6 +36,7 @@ type launcher struct {
 	lines    sync.Map            // instance → chan struct{}, closed by the line of its log probe
 
 	running atomic.Pointer[supervisor.Supervisor] // what a closed log stops
+	main    atomic.Pointer[supervisor.Supervisor] // the same, once that is the formation
 	closed  atomic.Bool                           // nobody reads the log any more
 }
 

@@ -32,6 +32,13 @@ func commands() []command {
 		{"run", "COMMAND [ARG…]", "run a one-off in the app's environment; a process type stands for its command", runOneOff},
 		{"check", "[TYPE…]", "find everything that is wrong with the Procfile, env files, config, commands and ports", check},
 		{"env", "[TYPE]", "show the app's environment: each variable and where it comes from", printEnv},
+		{"ps", "", "show the instances of the running formation", ps},
+		{"restart", "[NAME…]", "begin new runs of instances, also of those that do not run; without names, of all", restart},
+		{"stop", "NAME…", "stop instances, but not the formation", stop},
+		{"scale", "TYPE=N…", "change the number of instances of process types", scale},
+		{"logs", "[NAME…]", "show what the running formation has written", logs},
+		{"attach", "NAME", "use the terminal of a process; Ctrl-] twice leaves it", attach},
+		{"quit", "", "stop the running formation", quit},
 		{"version", "", "print the version", version},
 		{"help", "[COMMAND|TOPIC]", "explain a command or a topic", help},
 	}

@@ -53,7 +53,15 @@ type options struct {
 	waitTimeout time.Duration
 	release     bool
 
+	history int      // bytes
+	attach  []string // a type, and perhaps ctrl-c
+	detach  bool
+
 	init bool // of run
+
+	json, watch, follow bool // of those that talk to a running formation
+	lines               int  // of logs; negative: all
+	since               time.Duration
 
 	format     string // of env and check
 	showValues bool
@@ -68,6 +76,9 @@ func defaults() *options {
 		timestamp:  "15:04:05",
 		logFormat:  "text",
 		format:     "text",
+
+		history: 1 << 20,
+		lines:   -1,
 
 		waitTimeout:  30 * time.Second,
 		readyTimeout: 30 * time.Second,
@@ -109,25 +120,44 @@ func (row option) typeForm() typeForm {
 }
 
 // commandSet is a set of commands that take options.
-type commandSet uint8
+type commandSet uint32
 
 const (
 	onStart commandSet = 1 << iota
 	onRun
 	onEnv
 	onCheck
+	onPs
+	onRestart
+	onStop
+	onScale
+	onLogs
+	onAttach
+	onQuit
 
 	// everywhere is what every command that loads the app has.
 	everywhere = onStart | onRun | onEnv | onCheck
+	// onClients is what talks to a running formation, and onLogs too.
+	onClients = onPs | onRestart | onStop | onScale | onAttach | onQuit
 )
 
 // optionCommands has the commands that take options.
-var optionCommands = map[string]commandSet{"start": onStart, "run": onRun, "env": onEnv, "check": onCheck}
+var optionCommands = map[string]commandSet{
+	"start": onStart, "run": onRun, "env": onEnv, "check": onCheck,
+	"ps": onPs, "restart": onRestart, "stop": onStop, "scale": onScale,
+	"logs": onLogs, "attach": onAttach, "quit": onQuit,
+}
 
 // optionTable has every flag.
 var optionTable = []option{
 	{everywhere, "procfile", "f", "FILE", "", "the Procfile; - reads standard input (default Procfile, looked for upwards from here)",
 		func(o *options) pflag.Value { return (*textValue)(&o.procfile) }},
+	{onClients, "procfile", "f", "FILE", "", "the Procfile of the formation, which tells the root (default that which runs here or above)",
+		func(o *options) pflag.Value { return (*textValue)(&o.procfile) }},
+	{onLogs, "procfile", "", "FILE", "", "the Procfile of the formation, which tells the root (default that which runs here or above)",
+		func(o *options) pflag.Value { return (*textValue)(&o.procfile) }},
+	{onClients | onLogs, "root", "d", "DIR", "", "the root of the formation",
+		func(o *options) pflag.Value { return (*textValue)(&o.root) }},
 	{everywhere, "root", "d", "DIR", "", "the app's root: where processes run and .env is read (default the Procfile's directory)",
 		func(o *options) pflag.Value { return (*textValue)(&o.root) }},
 	{everywhere, "env", "e", "FILE[,FILE]", "", "env files, later ones win (default .env if there is one)",
@@ -168,15 +198,15 @@ var optionTable = []option{
 		func(o *options) pflag.Value { return (*probeValue)(&o.ready) }},
 	{onStart | onCheck, "ready-timeout", "", "SECONDS", "", "how long a type may take to be ready (default 30)",
 		func(o *options) pflag.Value { return (*durationValue)(&o.readyTimeout) }},
-	{onStart | onCheck, "color", "c", "auto|always|never", "always", "colour the prefixes; auto follows the terminal, NO_COLOR and FORCE_COLOR (default auto)",
+	{onStart | onCheck | onLogs, "color", "c", "auto|always|never", "always", "colour the prefixes; auto follows the terminal, NO_COLOR and FORCE_COLOR (default auto)",
 		func(o *options) pflag.Value { return &choiceValue{&o.color, []string{"auto", "always", "never"}} }},
-	{onStart | onCheck, "no-color", "", "", "", "the same as --color=never",
+	{onStart | onCheck | onLogs, "no-color", "", "", "", "the same as --color=never",
 		func(o *options) pflag.Value { return (*noColorValue)(&o.color) }},
-	{onStart | onCheck, "timestamp", "", "LAYOUT", "15:04:05", "put the time in front of every line: a layout of Go's time package, or rfc3339, unix, relative (default 15:04:05)",
+	{onStart | onCheck | onLogs, "timestamp", "", "LAYOUT", "15:04:05", "put the time in front of every line: a layout of Go's time package, or rfc3339, unix, relative (default 15:04:05)",
 		func(o *options) pflag.Value { return (*textValue)(&o.timestamp) }},
-	{onStart | onCheck, "no-timestamp", "", "", "", "put no time in front",
+	{onStart | onCheck | onLogs, "no-timestamp", "", "", "", "put no time in front",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noTimestamp) }},
-	{onStart | onCheck, "no-prefix", "", "", "", "put neither time nor name in front",
+	{onStart | onCheck | onLogs, "no-prefix", "", "", "", "put neither time nor name in front",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noPrefix) }},
 	{onStart | onCheck, "log-format", "", "text|json", "", "lines for people, or one JSON object a line (default text)",
 		func(o *options) pflag.Value { return &choiceValue{&o.logFormat, []string{"text", "json"}} }},
@@ -204,6 +234,22 @@ var optionTable = []option{
 		}},
 	{onCheck, "format", "", "text|json", "", "lines for people, or an array of objects for editors (default text)",
 		func(o *options) pflag.Value { return &choiceValue{&o.format, []string{"text", "json"}} }},
+	{onStart | onCheck, "history", "", "SIZE", "", "how much of each instance's output reeve logs can show, such as 64KiB or 4MiB; 0 keeps none (default 1MiB)",
+		func(o *options) pflag.Value { return (*sizeValue)(&o.history) }},
+	{onStart | onCheck, "attach", "", "TYPE[,ctrl-c]", "", "this type's first instance owns the keyboard; with ctrl-c it gets that key, too",
+		func(o *options) pflag.Value { return &listValue{list: &o.attach} }},
+	{onStart, "detach", "D", "", "", "run in the background, and return when all is ready",
+		func(o *options) pflag.Value { return (*switchValue)(&o.detach) }},
+	{onPs | onLogs, "json", "", "", "", "print JSON",
+		func(o *options) pflag.Value { return (*switchValue)(&o.json) }},
+	{onPs, "watch", "w", "", "", "print it again every second",
+		func(o *options) pflag.Value { return (*switchValue)(&o.watch) }},
+	{onLogs, "follow", "f", "", "", "print what comes, too, until the formation ends",
+		func(o *options) pflag.Value { return (*switchValue)(&o.follow) }},
+	{onLogs, "lines", "n", "N", "", "only the last so many lines (default all there are)",
+		func(o *options) pflag.Value { return &numberValue{&o.lines, 0, math.MaxInt32} }},
+	{onLogs, "since", "", "SECONDS", "", "nothing older; also 5m",
+		func(o *options) pflag.Value { return (*durationValue)(&o.since) }},
 	{onStart | onCheck, "no-hints", "", "", "", "give no hints on what may be wrong",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noHints) }},
 	{onStart | onCheck, "tty", "", "auto|always|never", "", "give each process a pseudo-terminal; auto does so when standard output is a terminal (default auto)",

@@ -15,6 +15,7 @@ import (
 	"reeve/output"
 	"reeve/procfile"
 	"reeve/supervisor"
+	"reeve/supervisor/control"
 )
 
 // logPatience is how long the end of the log may wait for its reader, who takes
@@ -86,8 +87,18 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 		streams: map[string][]*output.Stream{}, terminals: map[string]*os.File{},
 		environs: map[string][]string{},
 	}
+	server, socketErr := l.serve(signals)
+	if running := (control.RunningError{}); errors.As(socketErr, &running) {
+		return fail(exitFailure, "%s", runningText(running))
+	}
+	if server != nil {
+		defer func() { server.Close(exitCode) }()
+	}
 	if err := l.openLog(o); err != nil {
 		return fail(exitFailure, "cannot begin the log: %w", err)
+	}
+	if socketErr != nil && !o.noHints {
+		l.mux.Notice(noSocketNotice(socketErr))
 	}
 	if l.tty {
 		followSize(l.mux)
@@ -139,7 +150,9 @@ func (l *launcher) run(o *options, c supervisor.Config) (exitCode int) {
 		defer time.AfterFunc(hintAfter, func() { hintPorts(l.mux, ports) }).Stop()
 	}
 	c.Instances = l.specs()
-	return l.supervise(c).Run()
+	s := l.supervise(c)
+	l.main.Store(s)
+	return s.Run()
 }
 
 // supervise makes the supervisor that the log's end stops.

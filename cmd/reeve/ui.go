@@ -13,7 +13,9 @@ import (
 
 	"reeve/env"
 	"reeve/output"
+	"reeve/procfile"
 	"reeve/supervisor"
+	"reeve/supervisor/control"
 )
 
 // This file has every word that reeve says to a person, apart from the help and from
@@ -52,6 +54,62 @@ func reason(err error) error {
 		return pathErr.Err
 	}
 	return err
+}
+
+// say prints what a command has done.
+func say(format string, args ...any) { fmt.Printf(format+"\n", args...) }
+
+// notRunning says that no formation runs for the app in a root; empty: nowhere near.
+func notRunning(root string) error {
+	where := "here or above"
+	if root != "" && root != "." {
+		where = "in " + root
+	}
+	return errorf("no formation runs %s: reeve start begins one", where)
+}
+
+// runningText says that the app runs already.
+func runningText(e control.RunningError) string {
+	text := "this app runs already"
+	if e.Pid != 0 {
+		text += fmt.Sprintf(", with pid %d", e.Pid)
+	}
+	return text + ": reeve ps shows it, reeve quit stops it"
+}
+
+// noSocketNotice says that a formation cannot be talked to.
+func noSocketNotice(err error) output.Notice {
+	return output.Notice{Event: "hint", Text: fmt.Sprintf("reeve ps and its like will not find this formation: cannot make a socket: %v", reason(err))}
+}
+
+// unknownNameText says that a name means nothing.
+func unknownNameText(name string, known []string) string {
+	return fmt.Sprintf("no instance or process type %q: %s", name,
+		didYouMean(procfile.Nearest(name, known), "there are "+strings.Join(known, ", ")))
+}
+
+// outcomeOf says what has become of a request for an instance; up is what has happened if
+// it runs now.
+func outcomeOf(o supervisor.Outcome, up string) control.Outcome {
+	said := control.Outcome{Instance: o.Instance, Pid: o.Pid}
+	switch o.Result {
+	case supervisor.Up:
+		said.OK, said.Text = true, fmt.Sprintf("%s with pid %d", up, o.Pid)
+	case supervisor.Down:
+		said.OK, said.Text = true, "stopped"
+		if o.Status.Signal == syscall.SIGKILL {
+			said.Text = "stopped: it had to be killed"
+		}
+	case supervisor.Failed:
+		said.Text = "failed: " + statusText(o.Status)
+	case supervisor.Blocked:
+		said.Text = fmt.Sprintf("waits for %s, which is stopped: reeve restart %s", o.After, o.After)
+	case supervisor.Overtaken:
+		said.Text = "is stopped by another request"
+	case supervisor.Ending:
+		said.Text = "does not start: the formation is being stopped"
+	}
+	return said
 }
 
 // didYouMean suggests the nearest word, or what to do where there is none.

@@ -109,6 +109,23 @@ func (v *numberValue) Set(s string) error {
 	return nil
 }
 
+// sizeValue is a number of bytes.
+type sizeValue int
+
+func (v *sizeValue) String() string { return strconv.Itoa(int(*v)) }
+func (*sizeValue) Type() string     { return "size" }
+func (v *sizeValue) Set(s string) error {
+	number := strings.TrimRight(strings.ToLower(s), "kmgib")
+	factor, known := map[string]int{"": 1, "b": 1, "k": 1 << 10, "kb": 1 << 10, "kib": 1 << 10,
+		"m": 1 << 20, "mb": 1 << 20, "mib": 1 << 20, "g": 1 << 30, "gb": 1 << 30, "gib": 1 << 30}[strings.ToLower(s[len(number):])]
+	n, err := strconv.Atoi(number)
+	if err != nil || !known || n < 0 || n > math.MaxInt32/factor {
+		return errorf("it is a number of bytes, such as 65536, 64KiB or 4MiB")
+	}
+	*v = sizeValue(n * factor)
+	return nil
+}
+
 // durationValue is a number of seconds, or a duration such as 1m30s.
 type durationValue time.Duration
 

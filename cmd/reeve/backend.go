@@ -1,0 +1,111 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"reeve/supervisor"
+	"reeve/supervisor/control"
+)
+
+// backend answers what is asked of the running formation. Its methods are called from
+// many goroutines; what belongs to the supervisor's they ask that for.
+type backend struct {
+	*launcher
+	began   time.Time
+	signals chan<- os.Signal
+}
+
+// serve makes the formation's socket, and answers on it from now on. No server and no
+// error: there is no place for a socket.
+func (l *launcher) serve(signals chan<- os.Signal) (*control.Server, error) {
+	socket, err := control.Listen(l.app.root)
+	if err != nil {
+		return nil, err
+	}
+	return control.Serve(socket, &backend{l, time.Now(), signals}), nil
+}
+
+// Formation tells what runs.
+func (b *backend) Formation() control.Formation {
+	f := control.Formation{
+		Pid: os.Getpid(), Version: buildVersion(), Root: b.app.root, Started: b.began,
+		Types: []control.Type{}, Instances: []control.Instance{},
+	}
+	if file := b.app.procfile.Path; b.options.procfile != "-" {
+		f.Procfile, _ = filepath.Abs(file)
+	}
+	for _, e := range b.app.procfile.Entries {
+		f.Types = append(f.Types, control.Type{Name: e.Type, Command: e.Command})
+	}
+	all := b.snapshot()
+	var leaders []int
+	for _, s := range all {
+		if s.Pid != 0 {
+			leaders = append(leaders, s.Pid)
+		}
+	}
+	used := supervisor.UsageOf(leaders)
+	for _, s := range all {
+		i := b.instance(s)
+		if u, ok := used[s.Pid]; ok {
+			seconds := u.CPU.Seconds()
+			percent := 100 * seconds / max(i.Uptime, 0.01)
+			i.CPU, i.CPUSeconds, i.Memory = &percent, &seconds, &u.Memory
+		}
+		f.Instances = append(f.Instances, i)
+	}
+	return f
+}
+
+// snapshot lists the instances of what runs, in the order of the Procfile.
+func (b *backend) snapshot() []supervisor.Snapshot {
+	s := b.running.Load()
+	if s == nil {
+		return nil
+	}
+	all := s.Snapshot()
+	slices.SortStableFunc(all, func(x, y supervisor.Snapshot) int {
+		return cmp.Or(cmp.Compare(b.places[x.Type], b.places[y.Type]), cmp.Compare(instanceNumber(x.Name), instanceNumber(y.Name)))
+	})
+	return all
+}
+
+// instance describes an instance.
+func (b *backend) instance(s supervisor.Snapshot) control.Instance {
+	entry, _ := b.app.procfile.Lookup(s.Type)
+	i := control.Instance{
+		Name: s.Name, Type: s.Type, State: s.State.String(), Ready: s.Ready, Probed: s.Probed, Held: s.Held,
+		Pid: s.Pid, Restarts: max(s.Runs-1, 0), Command: entry.Command,
+	}
+	if !b.app.noPort {
+		i.Port, _ = b.app.ports.Of(s.Type, instanceNumber(s.Name))
+	}
+	if s.Pid != 0 {
+		i.Started, i.Uptime = &s.Began, time.Since(s.Began).Seconds()
+	}
+	if s.Exited {
+		i.Exit = &control.Exit{Code: s.Last.ExitCode()}
+		if s.Last.Signal != 0 {
+			i.Exit.Signal = supervisor.SignalName(s.Last.Signal)
+		}
+		if s.Last.Err != nil {
+			i.Exit.Error = s.Last.Err.Error()
+		}
+	}
+	return i
+}
+
+// Logs writes the part of the log that is asked for.
+func (b *backend) Logs(ctx context.Context, q control.LogQuery, write func([]byte) error) error {
+	return nil
+}
+
+// Terminal attaches to a process's terminal.
+func (b *backend) Terminal(name string, size supervisor.Size) (control.Terminal, error) {
+	return nil, errEnding
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"path/filepath"
+
+	"github.com/spf13/pflag"
+
+	"reeve/supervisor/control"
+)
+
+// connect reads the command line of a command that talks to a running formation, and
+// finds that. No client: there is nothing left to do but to exit with the code.
+func connect(command string, args []string) (c *control.Client, o *options, rest []string, exitCode int) {
+	o, rest, err := parseOptions(command, args)
+	if errors.Is(err, pflag.ErrHelp) {
+		return nil, nil, nil, help([]string{command})
+	}
+	if err != nil {
+		return nil, nil, nil, failWith(exitUsage, err)
+	}
+	if c, err = dialFormation(o); err != nil {
+		return nil, nil, nil, failWith(exitFailure, err)
+	}
+	return c, o, rest, exitOK
+}
+
+// dialFormation finds the formation that is asked for, else that which runs in the
+// current directory or the nearest one above it, but not above the next Procfile: what
+// runs there is another app.
+func dialFormation(o *options) (*control.Client, error) {
+	if o.root != "" || o.procfile != "" {
+		root := rootDir(o, o.procfile)
+		c, err := control.Dial(root)
+		if err != nil {
+			return nil, notRunning(root)
+		}
+		return c, nil
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		return nil, errorf("cannot tell the current directory: %w", reason(err))
+	}
+	for dir := here; ; dir = filepath.Dir(dir) {
+		if c, err := control.Dial(dir); err == nil {
+			return c, nil
+		}
+		if _, err := os.Stat(filepath.Join(dir, standardProcfile)); err == nil {
+			return nil, notRunning(shorten(dir, here))
+		}
+		if dir == filepath.Dir(dir) {
+			return nil, notRunning("")
+		}
+	}
+}
+
+// untilInterrupted ends with the first Ctrl-C, so that what a command has changed is put
+// right.
+func untilInterrupted() (ctx context.Context, stop func()) {
+	return signal.NotifyContext(context.Background(), os.Interrupt)
+}
+
+// tellOutcomes makes a request and says what becomes of it.
+func tellOutcomes(ask func(ctx context.Context, tell func(control.Outcome)) error) (exitCode int) {
+	any := false
+	err := ask(context.Background(), func(o control.Outcome) {
+		any = true
+		if o.OK {
+			say("%s %s", o.Instance, o.Text)
+			return
+		}
+		exitCode = fail(exitFailure, "%s %s", o.Instance, o.Text)
+	})
+	if err != nil {
+		return failWith(exitFailure, err)
+	}
+	if !any {
+		say("nothing is to be changed")
+	}
+	return exitCode
+}

@@ -1,0 +1,186 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"golang.org/x/term"
+
+	"reeve/supervisor/control"
+)
+
+// watchEvery is how often ps --watch looks again.
+const watchEvery = time.Second
+
+// ps shows the instances of the running formation.
+func ps(args []string) (exitCode int) {
+	c, o, words, exitCode := connect("ps", args)
+	if c == nil {
+		return exitCode
+	}
+	if len(words) > 0 {
+		return fail(exitUsage, "ps takes no arguments")
+	}
+	ctx, stop := untilInterrupted()
+	defer stop()
+	v := &psView{json: o.json, clear: o.watch && !o.json && isTerminal(os.Stdout), used: map[string]time.Duration{}}
+	for {
+		f, err := c.Formation(ctx)
+		if ctx.Err() != nil {
+			return exitOK
+		}
+		if err != nil {
+			return failWith(exitFailure, err)
+		}
+		v.show(f)
+		if !o.watch {
+			return exitOK
+		}
+		select {
+		case <-time.After(watchEvery):
+		case <-ctx.Done():
+			return exitOK
+		}
+	}
+}
+
+// psView is what ps prints.
+type psView struct {
+	json, clear bool
+	used        map[string]time.Duration // processor time of each run when it was last looked
+	at          time.Time
+}
+
+func (v *psView) show(f control.Formation) {
+	if v.json {
+		text, _ := json.Marshal(f.Instances)
+		fmt.Println(string(text))
+		return
+	}
+	now := time.Now()
+	lines := psTable(f.Instances, func(i control.Instance) string { return v.cpu(i, now) })
+	v.at = now
+	width := 0
+	if isTerminal(os.Stdout) {
+		width, _, _ = term.GetSize(int(os.Stdout.Fd()))
+	}
+	var out strings.Builder
+	if v.clear {
+		out.WriteString("\x1b[H\x1b[2J")
+	}
+	for _, line := range lines {
+		out.WriteString(cutTo(line, width) + "\n")
+	}
+	_, _ = os.Stdout.WriteString(out.String())
+}
+
+// cpu is how much of a processor a run uses: since it was last looked at, else, as of
+// ps(1), since it began.
+func (v *psView) cpu(i control.Instance, now time.Time) string {
+	if i.CPU == nil || i.CPUSeconds == nil {
+		return "-"
+	}
+	run := fmt.Sprint(i.Name, i.Pid)
+	used := time.Duration(*i.CPUSeconds * float64(time.Second))
+	before, known := v.used[run]
+	v.used[run] = used
+	percent := *i.CPU
+	if known && now.After(v.at) {
+		percent = 100 * float64(used-before) / float64(now.Sub(v.at))
+	}
+	return fmt.Sprintf("%.1f%%", max(percent, 0))
+}
+
+// psTable lays the instances out in columns. Those of which the platform tells nothing
+// are left out.
+func psTable(instances []control.Instance, cpu func(control.Instance) string) []string {
+	usage := slices.ContainsFunc(instances, func(i control.Instance) bool { return i.Memory != nil })
+	var out strings.Builder
+	columns := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+	row := func(front []string, used []string, command string) {
+		if usage {
+			front = append(front, used...)
+		}
+		fmt.Fprintln(columns, strings.Join(append(front, command), "\t"))
+	}
+	row([]string{"INSTANCE", "PID", "STATE", "PORT", "UPTIME", "RESTARTS"}, []string{"CPU", "MEMORY"}, "COMMAND")
+	for _, i := range instances {
+		row([]string{i.Name, orDash(i.Pid), stateText(i), orDash(i.Port), uptimeText(i), fmt.Sprint(i.Restarts)},
+			[]string{cpu(i), memoryText(i.Memory)}, i.Command)
+	}
+	_ = columns.Flush()
+	return strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+}
+
+func orDash(n int) string {
+	if n == 0 {
+		return "-"
+	}
+	return fmt.Sprint(n)
+}
+
+// stateText says what an instance does, in a word or two.
+func stateText(i control.Instance) string {
+	switch {
+	case i.State == "running" && i.Probed && i.Ready:
+		return "ready"
+	case i.State == "running" && !i.Ready:
+		return "starting"
+	case i.State == "stopped" && !i.Held && i.Exit != nil && i.Exit.Signal != "":
+		return "ended by " + i.Exit.Signal
+	case i.State == "stopped" && !i.Held && i.Exit != nil:
+		return fmt.Sprintf("exited %d", i.Exit.Code)
+	}
+	return i.State
+}
+
+// uptimeText is a duration of at most two units: 3d4h, 2h5m, 1m30s, 12s.
+func uptimeText(i control.Instance) string {
+	if i.Pid == 0 {
+		return "-"
+	}
+	d := time.Duration(i.Uptime * float64(time.Second)).Truncate(time.Second)
+	units := []struct {
+		name string
+		of   time.Duration
+	}{{"d", 24 * time.Hour}, {"h", time.Hour}, {"m", time.Minute}, {"s", time.Second}}
+	for k, u := range units[:3] {
+		if d >= u.of {
+			next := units[k+1]
+			return fmt.Sprintf("%d%s%d%s", d/u.of, u.name, d%u.of/next.of, next.name)
+		}
+	}
+	return fmt.Sprintf("%ds", d/time.Second)
+}
+
+// memoryText is a number of bytes with three digits or so.
+func memoryText(bytes *int64) string {
+	if bytes == nil {
+		return "-"
+	}
+	size := float64(*bytes)
+	for _, unit := range []string{"B", "KB", "MB", "GB"} {
+		if size < 1000 || unit == "GB" {
+			if size < 10 && unit != "B" {
+				return fmt.Sprintf("%.1f %s", size, unit)
+			}
+			return fmt.Sprintf("%.0f %s", size, unit)
+		}
+		size /= 1024
+	}
+	return ""
+}
+
+// cutTo cuts a line to the width of a terminal; 0: there is none.
+func cutTo(line string, width int) string {
+	runes := []rune(strings.TrimRight(line, " "))
+	if width <= 0 || len(runes) <= width {
+		return string(runes)
+	}
+	return string(runes[:max(width-1, 0)]) + "…"
+}

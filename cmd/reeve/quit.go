@@ -1,0 +1,23 @@
+package main
+
+import "context"
+
+// quit stops the formation, and waits until nothing is left of it.
+func quit(args []string) (exitCode int) {
+	c, _, words, exitCode := connect("quit", args)
+	if c == nil {
+		return exitCode
+	}
+	if len(words) > 0 {
+		return fail(exitUsage, "quit takes no arguments: reeve stop %s stops instances", words[0])
+	}
+	code, err := c.Quit(context.Background())
+	if err != nil {
+		return failWith(exitFailure, err)
+	}
+	if code != 0 {
+		return fail(exitFailure, "the formation has stopped, with exit code %d", code)
+	}
+	say("the formation has stopped")
+	return exitOK
+}

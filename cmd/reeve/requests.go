@@ -1,0 +1,209 @@
+package main
+
+import (
+	"maps"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+
+	"reeve/procfile"
+	"reeve/supervisor"
+	"reeve/supervisor/control"
+)
+
+// formation is the supervisor of the formation itself.
+func (b *backend) formation() (*supervisor.Supervisor, error) {
+	if s := b.main.Load(); s != nil {
+		return s, nil
+	}
+	return nil, control.Error{Status: http.StatusConflict, Text: "the formation has not started yet"}
+}
+
+var errEnding = control.Error{Status: http.StatusConflict, Text: "the formation is being stopped"}
+
+// Restart begins new runs.
+func (b *backend) Restart(names []string) (<-chan control.Outcome, error) {
+	if len(names) == 0 {
+		names = []string{"*"}
+	}
+	return b.ask(names, (*supervisor.Supervisor).Restart, "restarted")
+}
+
+// Stop stops instances.
+func (b *backend) Stop(names []string) (<-chan control.Outcome, error) {
+	if len(names) == 0 {
+		return nil, control.Error{Status: http.StatusBadRequest, Text: "it is not said what to stop"}
+	}
+	return b.ask(names, (*supervisor.Supervisor).Hold, "started")
+}
+
+// ask makes a request that is about instances.
+func (b *backend) ask(names []string, do func(*supervisor.Supervisor, []string) (<-chan supervisor.Outcome, bool), up string) (<-chan control.Outcome, error) {
+	s, err := b.formation()
+	if err != nil {
+		return nil, err
+	}
+	instances, err := b.resolve(names)
+	if err != nil {
+		return nil, err
+	}
+	outcomes, ok := do(s, instances)
+	if !ok {
+		return nil, errEnding
+	}
+	return inWords(up, outcomes), nil
+}
+
+// resolve gives the instances that names mean.
+func (b *backend) resolve(names []string) (instances []string, err error) {
+	all := b.snapshot()
+	for _, name := range names {
+		found := false
+		for _, s := range all {
+			if means(name, s.Name, s.Type) {
+				found = true
+				instances = append(instances, s.Name)
+			}
+		}
+		if !found {
+			return nil, b.unknown(name, all)
+		}
+	}
+	return instances, nil
+}
+
+// means says whether a name is that of an instance, of its type, or a pattern that one of
+// them matches.
+func means(name, instance, typ string) bool {
+	for _, of := range []string{instance, typ} {
+		if matches, err := path.Match(name, of); matches && err == nil || name == of {
+			return true
+		}
+	}
+	return false
+}
+
+// unknown says that a name means nothing that there is.
+func (b *backend) unknown(name string, all []supervisor.Snapshot) error {
+	if _, ok := b.app.lookup(name); ok {
+		return control.Error{Status: http.StatusNotFound, Text: "nothing of " + name + " is in the formation: reeve scale " + name + "=1 starts it"}
+	}
+	known := slices.Clone(b.app.types())
+	for _, s := range all {
+		known = append(known, s.Name)
+	}
+	return control.Error{Status: http.StatusNotFound, Text: unknownNameText(name, known)}
+}
+
+// Scale changes the number of instances.
+func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
+	s, err := b.formation()
+	if err != nil {
+		return nil, err
+	}
+	if counts, err = b.checkCounts(counts); err != nil {
+		return nil, control.Error{Status: http.StatusBadRequest, Text: oneLine(err)}
+	}
+	var all []<-chan control.Outcome
+	for _, typ := range b.app.types() {
+		n, asked := counts[typ]
+		if !asked {
+			continue
+		}
+		var specs []supervisor.Spec
+		for k := range n {
+			specs = append(specs, b.options.spec(procfile.InstanceName(typ, k+1), typ))
+		}
+		outcomes, ok := s.Scale(typ, specs)
+		if !ok {
+			return nil, errEnding
+		}
+		all = append(all, inWords("started", outcomes))
+	}
+	return merged(all), nil
+}
+
+// checkCounts complains of numbers that the formation cannot have, and resolves "all".
+func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
+	resolved := map[string]int{}
+	if n, ok := counts["all"]; ok {
+		for _, typ := range b.app.types() {
+			if typ != releaseType {
+				resolved[typ] = n
+			}
+		}
+	}
+	for typ, n := range counts {
+		if typ == "all" {
+			continue
+		}
+		if _, ok := b.app.lookup(typ); !ok {
+			return nil, errorf("%s", unknownTypeText(typ, b.app.types()))
+		}
+		resolved[typ] = n
+	}
+	after, total := map[string]int{}, 0
+	for _, s := range b.snapshot() {
+		after[s.Type]++
+	}
+	maps.Copy(after, resolved)
+	for typ, n := range after {
+		if n < 0 || n > maxInstances {
+			return nil, errorf("%s=%d: reeve runs from 0 to %d instances", typ, n, maxInstances)
+		}
+		total += n
+	}
+	if total > maxInstances {
+		return nil, errorf("the formation would have %d instances: reeve runs at most %d", total, maxInstances)
+	}
+	return resolved, b.app.ports.Check(after)
+}
+
+// Quit asks for the end of the formation, also if it has not begun yet.
+func (b *backend) Quit() {
+	if b.running.Load() != nil {
+		b.stop("reeve quit")
+		return
+	}
+	select {
+	case b.signals <- syscall.SIGTERM: // whoever waits for a service listens to signals only
+	default:
+	}
+}
+
+// inWords says what becomes of a request.
+func inWords(up string, outcomes <-chan supervisor.Outcome) <-chan control.Outcome {
+	said := make(chan control.Outcome, cap(outcomes))
+	go func() {
+		for o := range outcomes {
+			said <- outcomeOf(o, up)
+		}
+		close(said)
+	}()
+	return said
+}
+
+// merged gives what comes from any of some channels.
+func merged(all []<-chan control.Outcome) <-chan control.Outcome {
+	room := 0
+	for _, outcomes := range all {
+		room += cap(outcomes)
+	}
+	one := make(chan control.Outcome, room)
+	var open sync.WaitGroup
+	for _, outcomes := range all {
+		open.Go(func() {
+			for o := range outcomes {
+				one <- o
+			}
+		})
+	}
+	go func() { open.Wait(); close(one) }()
+	return one
+}
+
+// oneLine puts the lines of an error into one.
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }

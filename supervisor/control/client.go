@@ -1,0 +1,230 @@
+package control
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"reeve/supervisor"
+)
+
+// Client talks to a running formation. It can be used by many goroutines.
+type Client struct {
+	root string
+	http *http.Client
+}
+
+// Dial finds the formation of the app in a root. The error is [ErrNotRunning] if there is
+// none.
+func Dial(root string) (*Client, error) {
+	conn, err := dial(root)
+	if err != nil {
+		return nil, err
+	}
+	first := make(chan net.Conn, 1)
+	first <- conn
+	transport := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+		select {
+		case conn := <-first:
+			return conn, nil
+		default:
+			return dial(root)
+		}
+	}}
+	return &Client{root: root, http: &http.Client{Transport: transport}}, nil
+}
+
+// Formation tells what runs.
+func (c *Client) Formation(ctx context.Context) (f Formation, err error) {
+	response, err := c.do(ctx, http.MethodGet, "formation", nil)
+	if err != nil {
+		return f, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	return f, json.NewDecoder(response.Body).Decode(&f)
+}
+
+// Restart asks for a new run of each instance that the names mean, and tells of every
+// outcome as it comes. Without names it is all of them.
+func (c *Client) Restart(ctx context.Context, of []string, tell func(Outcome)) error {
+	return c.outcomes(ctx, "restart", names{of}, tell)
+}
+
+// Stop stops instances, but not the formation.
+func (c *Client) Stop(ctx context.Context, of []string, tell func(Outcome)) error {
+	return c.outcomes(ctx, "stop", names{of}, tell)
+}
+
+// Scale changes the number of instances of process types.
+func (c *Client) Scale(ctx context.Context, counts map[string]int, tell func(Outcome)) error {
+	return c.outcomes(ctx, "scale", scale{counts}, tell)
+}
+
+// outcomes makes a request that is answered by outcomes.
+func (c *Client) outcomes(ctx context.Context, what string, body any, tell func(Outcome)) error {
+	response, err := c.do(ctx, http.MethodPost, what, body)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	for lines := json.NewDecoder(response.Body); ; {
+		var o Outcome
+		switch err := lines.Decode(&o); {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return lost(err)
+		}
+		tell(o)
+	}
+}
+
+// Quit stops the formation, waits until nothing is left of it, and returns its exit code.
+func (c *Client) Quit(ctx context.Context) (code int, err error) {
+	response, err := c.do(ctx, http.MethodPost, "quit", nil)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	var answer quit
+	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
+		return 0, lost(err)
+	}
+	return answer.Code, nil
+}
+
+// Logs copies the log to w. A formation that ends is the end of the log.
+func (c *Client) Logs(ctx context.Context, q LogQuery, w io.Writer) error {
+	response, err := c.do(ctx, http.MethodGet, "logs?"+q.values().Encode(), nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	_, err = io.Copy(w, response.Body)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil // the formation was killed
+	}
+	return err
+}
+
+// do makes a request. What is not answered by success is an error.
+func (c *Client) do(ctx context.Context, method, what string, body any) (*http.Response, error) {
+	var encoded io.Reader
+	if body != nil {
+		text, err := json.Marshal(body)
+		if err != nil {
+			return nil, err
+		}
+		encoded = bytes.NewReader(text)
+	}
+	request, err := http.NewRequestWithContext(ctx, method, "http://reeve/v1/"+what, encoded)
+	if err != nil {
+		return nil, err
+	}
+	response, err := c.http.Do(request)
+	if err != nil {
+		return nil, lost(err)
+	}
+	if response.StatusCode >= http.StatusBadRequest {
+		return nil, failureOf(response)
+	}
+	return response, nil
+}
+
+// lost says plainly that the connection has broken off.
+func lost(err error) error {
+	if inURL := new(url.Error); errors.As(err, &inURL) {
+		err = inURL.Err
+	}
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, ErrNotRunning):
+		return err
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("the formation has ended without an answer")
+	}
+	return fmt.Errorf("the formation does not answer: %w", err)
+}
+
+// failureOf reads the answer to what has failed.
+func failureOf(response *http.Response) error {
+	defer func() { _ = response.Body.Close() }()
+	var f failure
+	if err := json.NewDecoder(io.LimitReader(response.Body, maxBody)).Decode(&f); err != nil || f.Error == "" {
+		return Error{response.StatusCode, response.Status}
+	}
+	return Error{response.StatusCode, f.Error}
+}
+
+// Attachment is a client's side of a process's terminal. One goroutine may call Next while
+// others call the rest.
+type Attachment struct {
+	conn net.Conn
+	from *bufio.Reader
+}
+
+// Attach attaches to the terminal of the process that a name means.
+func (c *Client) Attach(name string, size supervisor.Size) (*Attachment, error) {
+	conn, err := dial(c.root)
+	if err != nil {
+		return nil, err
+	}
+	query := url.Values{"rows": {strconv.Itoa(int(size.Rows))}, "columns": {strconv.Itoa(int(size.Columns))}}
+	where := "http://reeve/v1/instances/" + url.PathEscape(name) + "/terminal?" + query.Encode()
+	request, err := http.NewRequest(http.MethodGet, where, nil)
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	request.Header.Set("Connection", "Upgrade")
+	request.Header.Set("Upgrade", Protocol)
+	from := bufio.NewReader(conn)
+	if err := request.Write(conn); err != nil {
+		_ = conn.Close()
+		return nil, lost(err)
+	}
+	response, err := http.ReadResponse(from, request)
+	if err != nil {
+		_ = conn.Close()
+		return nil, lost(err)
+	}
+	if response.StatusCode != http.StatusSwitchingProtocols {
+		defer func() { _ = conn.Close() }()
+		return nil, failureOf(response)
+	}
+	return &Attachment{conn, from}, nil
+}
+
+// Type sends what was typed.
+func (a *Attachment) Type(p []byte) error { return writeFrames(a.conn, frameInput, p) }
+
+// Resize sends the size of the client's terminal.
+func (a *Attachment) Resize(size supervisor.Size) error {
+	return writeFrames(a.conn, frameSize, encodeSize(size))
+}
+
+// Next waits for what the process writes, or a message about it. The error says why there
+// is no more.
+func (a *Attachment) Next() (output []byte, message string, err error) {
+	kind, p, err := readFrame(a.from)
+	switch {
+	case err != nil:
+		return nil, "", errors.New("the formation has ended")
+	case kind == frameOutput:
+		return p, "", nil
+	case kind == frameMessage:
+		return nil, string(p), nil
+	case kind == frameEnd:
+		return nil, "", errors.New(string(p))
+	}
+	return nil, "", nil
+}
+
+// Close detaches.
+func (a *Attachment) Close() error { return a.conn.Close() }

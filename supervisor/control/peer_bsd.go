@@ -1,0 +1,29 @@
+//go:build darwin || freebsd
+
+package control
+
+import (
+	"errors"
+	"net"
+
+	"golang.org/x/sys/unix"
+)
+
+// solLocal is the level of LOCAL_PEERCRED (unix(4)).
+const solLocal = 0
+
+// peer tells who is at the other end of a socket. The pid is not told.
+func peer(conn *net.UnixConn) (uid, pid int, err error) {
+	raw, err := conn.SyscallConn()
+	if err != nil {
+		return 0, 0, err
+	}
+	var cred *unix.Xucred
+	controlErr := raw.Control(func(fd uintptr) {
+		cred, err = unix.GetsockoptXucred(int(fd), solLocal, unix.LOCAL_PEERCRED)
+	})
+	if err := errors.Join(controlErr, err); err != nil {
+		return 0, 0, err
+	}
+	return int(cred.Uid), 0, nil
+}

@@ -1,0 +1,216 @@
+package control
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// ErrNotRunning says that no formation runs for an app.
+var ErrNotRunning = errors.New("nothing runs here")
+
+// Listen makes the socket of the app in a root. [RunningError] says that the app runs
+// already; any other error, that no socket can be made.
+//
+// Its place is the directory reeve in $XDG_RUNTIME_DIR, which the XDG Base Directory
+// Specification is about, else a private one in the directory for temporary files. Its
+// name is made of the root's real path.
+func Listen(root string) (*Listener, error) {
+	if pid, err := runningIn(root); err == nil {
+		return nil, RunningError{pid}
+	}
+	err := errors.New("there is no directory for it")
+	for _, dir := range directories() {
+		var l *Listener
+		if l, err = listenIn(dir, socketName(root)); err == nil || errors.As(err, new(RunningError)) {
+			return l, err
+		}
+	}
+	return nil, err
+}
+
+// RunningError says that a formation runs already.
+type RunningError struct{ Pid int } // of reeve; 0: it does not tell
+
+func (e RunningError) Error() string {
+	if e.Pid == 0 {
+		return "it runs already"
+	}
+	return fmt.Sprintf("it runs already, with pid %d", e.Pid)
+}
+
+// listenIn makes a socket in a directory, and the directory.
+func listenIn(dir, name string) (*Listener, error) {
+	if err := makePrivate(dir); err != nil {
+		return nil, err
+	}
+	// Whoever looks whether a socket is alive, and replaces it, does that alone.
+	unlock := lock(dir)
+	defer unlock()
+	path := filepath.Join(dir, name)
+	conn, err := dialSocket(path)
+	if err == nil {
+		defer func() { _ = conn.Close() }()
+		return nil, RunningError{peerPid(conn)}
+	}
+	if !errors.Is(err, syscall.ECONNREFUSED) && !errors.Is(err, fs.ErrNotExist) {
+		return nil, RunningError{} // it is there, and too busy
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	if err != nil {
+		return nil, err
+	}
+	l.SetUnlinkOnClose(false)
+	info, err := os.Lstat(path)
+	if err := errors.Join(err, os.Chmod(path, 0o600)); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return &Listener{UnixListener: l, path: path, info: info}, nil
+}
+
+// makePrivate makes a directory that nobody else can use, or sees to it that it is one.
+func makePrivate(dir string) error {
+	err := os.Mkdir(dir, 0o700)
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() || !isOurs(info) {
+		return fmt.Errorf("%s belongs to somebody else", dir)
+	}
+	if info.Mode().Perm() != 0o700 {
+		return os.Chmod(dir, 0o700)
+	}
+	return nil
+}
+
+// Listener is the socket of a running formation. It accepts the same user and root.
+type Listener struct {
+	*net.UnixListener
+	path string
+	info fs.FileInfo
+}
+
+// Accept waits for somebody who may talk to the formation.
+func (l *Listener) Accept() (net.Conn, error) {
+	for {
+		conn, err := l.AcceptUnix()
+		if err != nil || isAllowed(conn) {
+			return conn, err
+		}
+		_ = conn.Close()
+	}
+}
+
+// Close removes the socket, unless it is that of another formation by now.
+func (l *Listener) Close() error {
+	unlock := lock(filepath.Dir(l.path))
+	defer unlock()
+	if info, err := os.Lstat(l.path); err == nil && os.SameFile(info, l.info) {
+		_ = os.Remove(l.path)
+	}
+	return l.UnixListener.Close()
+}
+
+// Path is where the socket is.
+func (l *Listener) Path() string { return l.path }
+
+// dialTimeout bounds how long a connection may take: the owner may be stopped, and the
+// queue of its socket full.
+const dialTimeout = 5 * time.Second
+
+func dialSocket(path string) (*net.UnixConn, error) {
+	conn, err := net.DialTimeout("unix", path, dialTimeout)
+	if err != nil {
+		return nil, err
+	}
+	return conn.(*net.UnixConn), nil
+}
+
+// dial connects to the formation of the app in a root.
+func dial(root string) (*net.UnixConn, error) {
+	for _, dir := range directories() {
+		info, err := os.Lstat(dir)
+		if err != nil || !info.IsDir() || !isOurs(info) {
+			continue // nobody else's socket is to be trusted
+		}
+		if conn, err := dialSocket(filepath.Join(dir, socketName(root))); err == nil {
+			return conn, nil
+		}
+	}
+	return nil, ErrNotRunning
+}
+
+// runningIn gives the pid of the formation of an app, if one runs.
+func runningIn(root string) (pid int, err error) {
+	conn, err := dial(root)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = conn.Close() }()
+	return peerPid(conn), nil
+}
+
+// directories are where sockets may be, the best place first. Whoever looks for one may
+// have another environment than who has made it.
+func directories() []string {
+	var dirs []string
+	if runtime := os.Getenv("XDG_RUNTIME_DIR"); filepath.IsAbs(runtime) {
+		dirs = append(dirs, filepath.Join(runtime, "reeve"))
+	} else if runtime := fmt.Sprintf("/run/user/%d", os.Geteuid()); isDir(runtime) {
+		dirs = append(dirs, filepath.Join(runtime, "reeve"))
+	}
+	private := fmt.Sprintf("reeve-%d", os.Geteuid())
+	dirs = append(dirs, filepath.Join(os.TempDir(), private))
+	if standard := "/tmp"; os.TempDir() != standard && isDir(standard) {
+		dirs = append(dirs, filepath.Join(standard, private))
+	}
+	return dirs
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// socketName is made of the root's real path: short, as the path of a socket has to be,
+// with the directory's own name in front for whoever lists the sockets.
+func socketName(root string) string {
+	if abs, err := filepath.Abs(root); err == nil {
+		root = abs
+	}
+	if real, err := filepath.EvalSymlinks(root); err == nil {
+		root = real
+	}
+	hash := sha256.Sum256([]byte(root))
+	return readable(filepath.Base(root)) + hex.EncodeToString(hash[:8]) + ".sock"
+}
+
+// readable leaves of a name what can stand in any file's name.
+func readable(name string) string {
+	const most = 16
+	name = strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' {
+			return r
+		}
+		return -1
+	}, name)
+	if name == "" {
+		return ""
+	}
+	return name[:min(len(name), most)] + "-"
+}

@@ -1,0 +1,42 @@
+//go:build unix
+
+package control
+
+import (
+	"io/fs"
+	"net"
+	"os"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// lock keeps others from changing what is in a directory until unlock is called. A file
+// system that has no locks does without.
+func lock(dir string) (unlock func()) {
+	f, err := os.Open(dir)
+	if err != nil {
+		return func() {}
+	}
+	_ = unix.Flock(int(f.Fd()), unix.LOCK_EX)
+	return func() { _ = f.Close() }
+}
+
+// isOurs says whether a file belongs to the user that reeve runs as.
+func isOurs(info fs.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(stat.Uid) == os.Geteuid()
+}
+
+// isAllowed says whether a peer may talk to the formation: the same user, and root, who
+// may do anything anyway.
+func isAllowed(conn *net.UnixConn) bool {
+	uid, _, err := peer(conn)
+	return err == nil && (uid == os.Geteuid() || uid == 0)
+}
+
+// peerPid is the pid of who listens at the other end; 0: it cannot be told.
+func peerPid(conn *net.UnixConn) int {
+	_, pid, _ := peer(conn)
+	return pid
+}

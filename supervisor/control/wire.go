@@ -1,0 +1,101 @@
+package control
+
+import (
+	"time"
+)
+
+// Formation is what runs for an app.
+type Formation struct {
+	Pid       int        `json:"pid"`      // of reeve
+	Version   string     `json:"version"`  // of reeve
+	Root      string     `json:"root"`     // absolute
+	Procfile  string     `json:"procfile"` // absolute; empty if it came from standard input
+	Started   time.Time  `json:"started"`
+	Types     []Type     `json:"types"` // of the Procfile, in its order
+	Instances []Instance `json:"instances"`
+}
+
+// Type is a process type of the Procfile.
+type Type struct {
+	Name    string `json:"type"`
+	Command string `json:"command"`
+}
+
+// Instance is one place in the formation and, if it has one, its present run.
+type Instance struct {
+	Name  string `json:"instance"` // "web.1"
+	Type  string `json:"type"`     // "web"
+	State string `json:"state"`    // "stopped", "waiting", "running", "stopping", "killing" or "backoff"
+	// Ready says whether the run is ready. Without a probe it is as soon as it runs.
+	Ready  bool `json:"ready"`
+	Probed bool `json:"probed,omitempty"` // a probe tells when it is ready
+	Held   bool `json:"held,omitempty"`   // somebody has stopped it
+
+	Pid      int        `json:"pid,omitempty"`     // of the run's first process
+	Port     int        `json:"port,omitempty"`    // its PORT
+	Started  *time.Time `json:"started,omitempty"` // when the run began
+	Uptime   float64    `json:"uptime"`            // of the run, in seconds
+	Restarts int        `json:"restarts"`          // runs before this one
+	Exit     *Exit      `json:"exit,omitempty"`    // how the last run has ended
+
+	// CPU is how much of a processor the run has used since it began, in percent, and
+	// CPUSeconds the same as time; Memory is what is resident, in bytes. They are about
+	// the whole session. What the platform does not tell is not there.
+	CPU        *float64 `json:"cpu,omitempty"`
+	CPUSeconds *float64 `json:"cpu_seconds,omitempty"`
+	Memory     *int64   `json:"memory,omitempty"`
+
+	Command string `json:"command"`
+}
+
+// Exit is how the first process of a run has ended.
+type Exit struct {
+	Code   int    `json:"code"`             // 128+N after signal N
+	Signal string `json:"signal,omitempty"` // "SIGTERM", if one killed it
+	Error  string `json:"error,omitempty"`  // why it could not begin
+}
+
+// Outcome is what has become of a request for one instance.
+type Outcome struct {
+	Instance string `json:"instance"`
+	OK       bool   `json:"ok"`
+	Text     string `json:"text"` // what has happened, or why it failed
+	Pid      int    `json:"pid,omitempty"`
+}
+
+// names is the body of restart and stop.
+type names struct {
+	Names []string `json:"names"`
+}
+
+// scale is the body of scale.
+type scale struct {
+	Formation map[string]int `json:"formation"`
+}
+
+// quit is the answer to quit.
+type quit struct {
+	Code int `json:"code"`
+}
+
+// failure is the answer to what fails.
+type failure struct {
+	Error string `json:"error"`
+}
+
+// LogQuery says which part of the log is wanted, and how it should look. Its fields are
+// the parameters of /v1/logs, in lower case.
+type LogQuery struct {
+	Names  []string      // name=…, any number; none: all, and reeve's own messages
+	Lines  int           // n=…: the last so many lines; negative (and no n): all there are
+	Since  time.Duration // since=5m: nothing older; 0: no limit
+	Follow bool          // follow=true: and what comes, until the formation ends
+
+	// JSON asks for one object a line (format=json), as --log-format json writes them.
+	// Otherwise it is text, as start writes it; what follows is about text.
+	JSON      bool
+	Timestamp string // timestamp=…: as --timestamp has it; empty: none
+	NoPrefix  bool   // prefix=false: neither the time nor the name in front
+	Color     string // color=basic or rich: the palette; empty: none
+	Terminal  bool   // terminal=true: it will be shown on one
+}
