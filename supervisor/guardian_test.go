@@ -25,7 +25,8 @@ func TestReadWards(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var wards []string
-			for pid, r := range readWards(strings.NewReader(tt.told)) {
+			told, _ := readWards(strings.NewReader(tt.told))
+			for pid, r := range told {
 				if r.pid != pid {
 					t.Errorf("ward %d is %d", pid, r.pid)
 				}
@@ -52,7 +53,7 @@ func TestTellAndRead(t *testing.T) {
 	g.add(11, Spec{Stop: syscall.SIGTERM})
 	g.remove(11)
 	check(ours.Close())
-	wards := readWards(theirs)
+	wards, _ := readWards(theirs)
 	if r := wards[10]; len(wards) != 1 || r.Stop != syscall.SIGINT || r.Grace != 90*time.Second {
 		t.Errorf("%v", wards)
 	}

@@ -32,6 +32,7 @@ type Guardian struct {
 	pid       int // 0: there is none
 	pipe      *os.File
 	started   time.Time
+	terminal  string // what it has to know of one, see KeepTerminal
 }
 
 // GuardianName is what the guardian's argument list begins with, by which the
@@ -71,6 +72,7 @@ func (g *Guardian) start() error {
 		return err
 	}
 	g.pid, g.pipe, g.started = pid, ours, time.Now()
+	g.tell("%s", g.terminal)
 	return nil
 }
 
@@ -148,7 +150,8 @@ const untold = -1
 func Guard(in io.Reader, formation string) {
 	signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT,
 		syscall.SIGTSTP, syscall.SIGPIPE, syscall.SIGUSR1, syscall.SIGUSR2)
-	wards := readWards(in)
+	wards, terminal := readWards(in)
+	terminal.restore()
 	if len(wards) == 0 {
 		wards[untold] = &run{Spec: Spec{Stop: syscall.SIGKILL}}
 	}
@@ -182,13 +185,18 @@ func Guard(in io.Reader, formation string) {
 const quietAfter = 200 * time.Millisecond
 
 // readWards reads what the supervisor tells until it ends.
-func readWards(in io.Reader) map[int]*run {
-	wards := map[int]*run{}
+func readWards(in io.Reader) (wards map[int]*run, terminal keptTerminal) {
+	wards = map[int]*run{}
 	quiet := time.AfterFunc(quietAfter, slim)
 	defer quiet.Stop()
 	for lines := bufio.NewScanner(in); lines.Scan(); quiet.Reset(quietAfter) {
 		var numbers [3]int
-		for i, field := range strings.Fields(lines.Text()) {
+		fields := strings.Fields(lines.Text())
+		if len(fields) == 3 && fields[0] == keepWord {
+			terminal = keptTerminal{path: fields[1], attributes: fields[2]}
+			continue
+		}
+		for i, field := range fields {
 			if i < len(numbers) {
 				numbers[i], _ = strconv.Atoi(field)
 			}
@@ -203,7 +211,7 @@ func readWards(in io.Reader) map[int]*run {
 			}}
 		}
 	}
-	return wards
+	return wards, terminal
 }
 
 // wardGroups is what can be known of the wards without a process table.

@@ -116,16 +116,6 @@ func (s *Supervisor) Scale(typ string, specs []Spec) (outcomes <-chan Outcome, o
 	})
 }
 
-// AwaitUp asks for nothing, but tells when each instance is up. It is called before
-// [Supervisor.Run].
-func (s *Supervisor) AwaitUp() <-chan Outcome {
-	r := &reply{outcomes: make(chan Outcome, len(s.instances)), open: len(s.instances)}
-	for _, i := range s.instances {
-		s.tickets = append(s.tickets, ticket{r, i, true, i.runs})
-	}
-	return r.outcomes
-}
-
 // request adds those of the specs that are new, makes a demand on every instance, and
 // returns where the outcomes come.
 func (s *Supervisor) request(specs []Spec, on func(*instance) demand) (outcomes <-chan Outcome, ok bool) {
@@ -185,10 +175,12 @@ func (s *Supervisor) resultOf(t ticket) (r Result, known bool) {
 	switch {
 	case !t.up:
 		return Down, i.pid == 0 || i.runs != t.runs
-	case s.stopping:
-		return Ending, true
 	case i.absence != present:
 		return Overtaken, true
+	case i.state == Stopped && i.runs > t.runs:
+		return Failed, true // which may be why the formation ends
+	case s.stopping:
+		return Ending, true
 	case i.state == Running && i.runs > t.runs:
 		return Up, i.ready
 	case i.state == Waiting:

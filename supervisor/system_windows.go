@@ -54,6 +54,12 @@ var errNoGuardian = errors.New("there is no guardian on Windows")
 // StartGuardian fails.
 func StartGuardian(string) (*Guardian, error) { return nil, errNoGuardian }
 
+// KeepTerminal does nothing.
+func (*Guardian) KeepTerminal(int) {}
+
+// Close does nothing.
+func (*Guardian) Close() {}
+
 // Guard does nothing.
 func Guard(io.Reader, string) {}
 
@@ -179,6 +185,22 @@ func Terminal(Size) (ours int, theirs *os.File, err error) { return -1, nil, err
 
 // Resize does nothing.
 func Resize(int, Size) error { return nil }
+
+// Duplicate fails: there is nothing to duplicate.
+func Duplicate(int) (*os.File, error) { return nil, errors.ErrUnsupported }
+
+// Keys says which keys of a terminal are handed over as they are typed.
+type Keys uint8
+
+// What may be handed over.
+const (
+	KeysButSignals Keys = iota
+	KeysWithCtrlC
+	AllKeys
+)
+
+// TakeKeys fails.
+func TakeKeys(int, Keys) (restore func(), err error) { return nil, errors.ErrUnsupported }
 
 // SizeOf knows nothing.
 func SizeOf(int) Size { return Size{} }

@@ -52,6 +52,16 @@ func Terminal(size Size) (ours int, theirs *os.File, err error) {
 	return ours, theirs, nil
 }
 
+// Duplicate gives another descriptor of a terminal's master, to write to it from any
+// goroutine. It stays usable when the other one is closed.
+func Duplicate(fd int) (*os.File, error) {
+	again, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 3)
+	if err != nil {
+		return nil, err
+	}
+	return os.NewFile(uintptr(again), "terminal"), nil
+}
+
 // Resize tells a pseudo-terminal its size; the zero size is taken for the usual one.
 // The kernel sends SIGWINCH to its foreground process group.
 func Resize(fd int, size Size) error {

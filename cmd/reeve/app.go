@@ -90,7 +90,7 @@ func (a *app) form(o *options) (err error) {
 	if n := a.formation.Total(); n > maxInstances {
 		return errorf("the formation would have %d instances: reeve runs at most %d", n, maxInstances)
 	}
-	return errors.Join(err, a.knowsTypes("--quiet", o.quiet), a.knowsRelease(o), a.checkPolicies(o))
+	return errors.Join(err, a.knowsTypes("--quiet", o.quiet), a.knowsRelease(o), a.checkPolicies(o), a.checkAttach(o))
 }
 
 // types are those of the Procfile, if there is one.
@@ -133,6 +133,29 @@ func (a *app) knowsRelease(o *options) error {
 		return nil
 	}
 	return a.knowsTypes("--release", []string{releaseType})
+}
+
+// checkAttach complains of what cannot own the keyboard.
+func (a *app) checkAttach(o *options) error {
+	if len(o.attach) == 0 {
+		return nil
+	}
+	typ := o.attach[0]
+	switch {
+	case len(o.attach) > 2, len(o.attach) == 2 && o.attach[1] != ctrlCWord:
+		return errorf("--attach %s: it is one type, or TYPE,%s", strings.Join(o.attach, ","), ctrlCWord)
+	case o.logFormat == "json":
+		return errorf("--attach: what owns the keyboard cannot be read in JSON: leave --log-format json out")
+	case o.detach:
+		return errorf("--attach: nobody has a keyboard with --detach: use reeve attach %s afterwards", typ)
+	}
+	if err := a.knowsTypes("--attach", []string{typ}); err != nil {
+		return err
+	}
+	if a.formation.Count(typ) == 0 {
+		return errorf("--attach: nothing of %s runs in this formation", typ)
+	}
+	return nil
 }
 
 // knowsTypes complains of the types that a flag names and the Procfile does not have.

@@ -1,3 +1,123 @@
 package main
 
-func attach(args []string) (exitCode int) { return 0 }
+import (
+	"bytes"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"reeve/supervisor"
+	"reeve/supervisor/control"
+)
+
+// attach gives a process of the running formation this terminal.
+func attach(args []string) (exitCode int) {
+	c, _, names, exitCode := connect("attach", args)
+	if c == nil {
+		return exitCode
+	}
+	if len(names) != 1 {
+		return fail(exitUsage, "attach needs one name, as in: reeve attach web")
+	}
+	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) {
+		return fail(exitUsage, "attach needs a terminal")
+	}
+	a, err := c.Attach(names[0], supervisor.SizeOf(int(os.Stdout.Fd())))
+	if err != nil {
+		return failWith(exitFailure, err)
+	}
+	defer func() { _ = a.Close() }()
+	restore, err := takeTerminal(supervisor.AllKeys)
+	if err != nil {
+		return fail(exitFailure, "cannot use this terminal: %w", err)
+	}
+	why, left := converse(a)
+	restore()
+	if !left {
+		warn(why)
+	}
+	return exitOK
+}
+
+// converse carries keys and output until one side ends. left: it was this one.
+func converse(a *control.Attachment) (why string, left bool) {
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, supervisor.FormationSignals...)
+	signal.Notify(signals, supervisor.ResizeSignal)
+	ended, leave := make(chan string, 1), make(chan struct{})
+	go sendKeys(a, leave)
+	var screen modes
+	go func() { ended <- showOutput(a, &screen) }()
+	defer func() { _, _ = os.Stdout.WriteString(screen.leave() + "\r\n") }()
+	for {
+		select {
+		case why := <-ended:
+			return why, false
+		case <-leave:
+			_ = a.Close()
+			<-ended // so that nothing is written behind the last word
+			return "", true
+		case sig := <-signals:
+			if sig == supervisor.ResizeSignal {
+				_ = a.Resize(supervisor.SizeOf(int(os.Stdout.Fd())))
+			} else if n, _ := sig.(syscall.Signal); supervisor.AsksToStop(n) {
+				_ = a.Close()
+				<-ended
+				return "", true
+			}
+		}
+	}
+}
+
+// leaveKey is Ctrl-]. Twice, it leaves.
+const leaveKey = 0x1d
+
+// sendKeys sends what is typed.
+func sendKeys(a *control.Attachment, leave chan<- struct{}) {
+	var l leaver
+	buf := make([]byte, 4096)
+	for {
+		n, err := os.Stdin.Read(buf)
+		keys, left := l.take(buf[:n])
+		if len(keys) > 0 && a.Type(keys) != nil || left || err != nil {
+			close(leave)
+			return
+		}
+	}
+}
+
+// leaver finds the two keys that leave among what is typed.
+type leaver struct{ held bool } // one was typed already
+
+// take gives what is to be sent, and whether that was all.
+func (l *leaver) take(p []byte) (keys []byte, left bool) {
+	if l.held {
+		p = append([]byte{leaveKey}, p...)
+		l.held = false
+	}
+	if at := bytes.Index(p, []byte{leaveKey, leaveKey}); at >= 0 {
+		return p[:at], true
+	}
+	if n := len(p); n > 0 && p[n-1] == leaveKey {
+		l.held = true
+		p = p[:n-1]
+	}
+	return p, false
+}
+
+// showOutput shows what the process writes until there is no more, and says why.
+func showOutput(a *control.Attachment, screen *modes) (why string) {
+	for {
+		p, message, err := a.Next()
+		if err != nil {
+			return err.Error()
+		}
+		screen.follow(p)
+		if message != "" {
+			p = []byte("\r\n\x1b[2mreeve: " + message + " (Ctrl-] Ctrl-] leaves)\x1b[0m\r\n")
+		}
+		if _, err := os.Stdout.Write(p); err != nil {
+			return err.Error()
+		}
+	}
+}

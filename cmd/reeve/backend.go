@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -98,14 +97,4 @@ func (b *backend) instance(s supervisor.Snapshot) control.Instance {
 		}
 	}
 	return i
-}
-
-// Logs writes the part of the log that is asked for.
-func (b *backend) Logs(ctx context.Context, q control.LogQuery, write func([]byte) error) error {
-	return nil
-}
-
-// Terminal attaches to a process's terminal.
-func (b *backend) Terminal(name string, size supervisor.Size) (control.Terminal, error) {
-	return nil, errEnding
 }

@@ -83,6 +83,7 @@ func init() {
 
 		// Input.
 		"read": (*child).read,
+		"chat": (*child).chat,
 
 		// Ends.
 		"exit":  func(_ *child, args []string) { os.Exit(number(args[0])) },
@@ -271,6 +272,15 @@ func (h *child) size([]string) {
 		size := supervisor.SizeOf(1)
 		fmt.Printf("size %d×%d\n", size.Columns, size.Rows)
 		if sig := <-h.signals; asksToStop(sig) {
+			return
+		}
+	}
+}
+
+// chat asks for lines and repeats them.
+func (h *child) chat([]string) {
+	for lines := bufio.NewScanner(os.Stdin); ; fmt.Printf("heard %q\n", lines.Text()) {
+		if fmt.Print("> "); !lines.Scan() {
 			return
 		}
 	}

@@ -28,7 +28,8 @@ type launcher struct {
 	mux       *output.Mux
 	places    map[string]int              // of the types in the Procfile
 	streams   map[string][]*output.Stream // of each instance's present run
-	terminals map[string]*os.File         // the leader's side of its terminal, while it lives
+	history   *output.History
+	terminals
 
 	bare     []string            // the app's environment without what reeve assigns
 	bareOf   *env.Env            // that it was made of
@@ -38,6 +39,8 @@ type launcher struct {
 	running atomic.Pointer[supervisor.Supervisor] // what a closed log stops
 	main    atomic.Pointer[supervisor.Supervisor] // the same, once that is the formation
 	closed  atomic.Bool                           // nobody reads the log any more
+	up      atomic.Bool                           // detached, and everything is ready
+	failed  string                                // what kept that from being so; empty: nothing yet
 }
 
 // specs lists the instances that run, in the order in which they start.
@@ -71,14 +74,11 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 	}
 	l.watchLines(s, streams)
 	pid, err = supervisor.Spawn(c)
-	if c.Terminal && err == nil {
-		// A terminal that nobody has open any more is hung up, and a leader that logs to
-		// a file and has closed its standard descriptors would be ended by SIGHUP.
-		l.terminals[s.Name] = c.Files[0]
-	} else {
+	if !c.Terminal || err != nil {
 		closeAll(c.Files)
 	}
 	if err != nil {
+		delete(l.open, s.Name)
 		for _, stream := range streams {
 			stream.Discard()
 		}
@@ -153,12 +153,13 @@ func (l *launcher) watchLines(s supervisor.Spec, streams []*output.Stream) {
 // connect gives a command its standard input and output: a terminal of its own, or
 // nothing to read and a pipe to write to.
 func (l *launcher) connect(c *supervisor.Command, s supervisor.Spec) ([]*output.Stream, error) {
-	if l.tty {
-		master, slave, err := supervisor.Terminal(supervisor.SizeOf(int(os.Stdout.Fd())))
+	if l.hasTerminal(s.Type) {
+		master, slave, err := supervisor.Terminal(l.sizeFor(s.Name))
 		if err != nil {
 			return nil, errorf("no pseudo-terminal: %w", err)
 		}
 		c.Files, c.Terminal = [3]*os.File{slave, slave, slave}, true
+		l.open[s.Name] = ptyPair{master, slave}
 		stream := l.stream(master, s, "")
 		stream.Terminal = true
 		return []*output.Stream{stream}, nil
@@ -217,6 +218,19 @@ func (l *launcher) stream(fd int, s supervisor.Spec, source string) *output.Stre
 	return stream
 }
 
+// hasTerminal says whether the instances of a type get a terminal of their own.
+func (l *launcher) hasTerminal(typ string) bool {
+	return l.tty || len(l.options.attach) > 0 && typ == l.options.attach[0]
+}
+
+// attached is the instance that owns the keyboard; empty: none does.
+func (l *launcher) attached() string {
+	if len(l.options.attach) == 0 {
+		return ""
+	}
+	return procfile.InstanceName(l.options.attach[0], 1)
+}
+
 func closeAll(files [3]*os.File) {
 	for _, f := range files {
 		if f != nil {
@@ -229,6 +243,12 @@ func closeAll(files [3]*os.File) {
 // run that ended.
 func (l *launcher) report(r supervisor.Report) {
 	n, said := noticeOf(r, l.label(r.Instance, r.Type), r.Grace)
+	if said {
+		l.tell(r.Instance, n.Text)
+	}
+	if r.Kind == supervisor.FormationStopping && l.failed == "" {
+		l.failed = r.Instance
+	}
 	switch streams := l.streams[r.Instance]; {
 	case r.Kind == supervisor.Started:
 		l.mux.Notice(n)
@@ -236,8 +256,7 @@ func (l *launcher) report(r supervisor.Report) {
 			l.mux.Open(s)
 		}
 	case r.Kind == supervisor.Exited && r.Status.Err == nil:
-		_ = l.terminals[r.Instance].Close() // nil: it has none
-		delete(l.terminals, r.Instance)
+		l.terminals.close(r.Instance)
 		l.mux.Ended(streams, n)
 		delete(l.streams, r.Instance)
 	case said:

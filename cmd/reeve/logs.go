@@ -1,3 +1,50 @@
 package main
 
-func logs(args []string) (exitCode int) { return 0 }
+import (
+	"context"
+	"os"
+	"slices"
+
+	"reeve/output"
+	"reeve/supervisor/control"
+)
+
+// logs shows what the running formation has written.
+func logs(args []string) (exitCode int) {
+	c, o, names, exitCode := connect("logs", args)
+	if c == nil {
+		return exitCode
+	}
+	if err := c.Logs(context.Background(), logQuery(o, names), os.Stdout); err != nil {
+		return failWith(exitFailure, err)
+	}
+	return exitOK
+}
+
+// logQuery says how the log is to look here.
+func logQuery(o *options, names []string) control.LogQuery {
+	screen := isTerminal(os.Stdout)
+	q := control.LogQuery{
+		Names: names, Lines: o.lines, Since: o.since, Follow: o.follow,
+		JSON: o.json, NoPrefix: o.noPrefix, Terminal: screen,
+	}
+	if !o.noTimestamp {
+		q.Timestamp = o.timestamp
+	}
+	if colored(o.color, screen) {
+		q.Color = basicColors
+		if slices.Equal(palette(), output.Rich) {
+			q.Color = richColors
+		}
+	}
+	return q
+}
+
+// The names that palettes have in a query.
+const (
+	basicColors = "basic"
+	richColors  = "rich"
+)
+
+// palette is that of the terminal.
+func palette() output.Palette { return output.PaletteFor(os.Getenv("TERM"), os.Getenv("COLORTERM")) }

@@ -39,10 +39,14 @@ func commands() []command {
 		{"logs", "[NAME…]", "show what the running formation has written", logs},
 		{"attach", "NAME", "use the terminal of a process; Ctrl-] twice leaves it", attach},
 		{"quit", "", "stop the running formation", quit},
+		{"completion", "SHELL", "print the completion script of bash, zsh, fish or powershell", completion},
 		{"version", "", "print the version", version},
 		{"help", "[COMMAND|TOPIC]", "explain a command or a topic", help},
 	}
 }
+
+// inner are the commands that people have no use for.
+var inner = map[string]func(args []string) (exitCode int){"complete": complete}
 
 func main() {
 	if os.Args[0] == supervisor.GuardianName && len(os.Args) == 2 {
@@ -71,6 +75,9 @@ func run(args []string) (exitCode int) {
 			return c.run(args[1:])
 		}
 		names = append(names, c.name)
+	}
+	if do, ok := inner[name]; ok {
+		return do(args[1:])
 	}
 	if strings.HasPrefix(name, "-") {
 		return fail(exitUsage, "unknown flag %s: flags stand behind a command, see: reeve help", name)

@@ -27,6 +27,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(tidy{m}, map[string]func(){
 		"reeve":                 main,
 		supervisor.GuardianName: main,
+		detachedName:            main,
 		"helper":                helper,
 	})
 }

@@ -9,8 +9,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"golang.org/x/term"
-
+	"reeve/supervisor"
 	"reeve/supervisor/control"
 )
 
@@ -67,7 +66,7 @@ func (v *psView) show(f control.Formation) {
 	v.at = now
 	width := 0
 	if isTerminal(os.Stdout) {
-		width, _, _ = term.GetSize(int(os.Stdout.Fd()))
+		width = int(supervisor.SizeOf(int(os.Stdout.Fd())).Columns)
 	}
 	var out strings.Builder
 	if v.clear {

@@ -41,6 +41,12 @@ func start(args []string) (exitCode int) {
 	if err != nil {
 		return failWith(exitUsage, err)
 	}
+	if len(o.attach) > 0 && !(isTerminal(os.Stdin) && isTerminal(os.Stdout)) {
+		return fail(exitUsage, "--attach needs a terminal")
+	}
+	if o.detach && !isDetached() {
+		return detach(args)
+	}
 	supervisor.Prepare()
 	return runFormation(a, o, signals, children)
 }
@@ -81,11 +87,11 @@ func loadUnlessStopped(o *options, signals chan os.Signal) (*app, error) {
 func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCode int) {
 	l := &launcher{
 		app: a, options: o, formation: rand.Text(), places: places(a.procfile.Types()),
-		tty:     o.tty == "always" || o.tty == "auto" && isTerminal(os.Stdout),
+		tty:     o.tty == "always" || o.tty == "auto" && (isTerminal(os.Stdout) || isDetached()),
 		split:   o.logFormat == "json",
 		quiet:   o.quiet,
-		streams: map[string][]*output.Stream{}, terminals: map[string]*os.File{},
-		environs: map[string][]string{},
+		streams: map[string][]*output.Stream{}, environs: map[string][]string{},
+		terminals: terminals{open: map[string]ptyPair{}, viewers: map[string][]*viewer{}},
 	}
 	server, socketErr := l.serve(signals)
 	if running := (control.RunningError{}); errors.As(socketErr, &running) {
@@ -101,17 +107,31 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 		l.mux.Notice(noSocketNotice(socketErr))
 	}
 	if l.tty {
-		followSize(l.mux)
+		l.followSize()
 	} else {
 		signal.Notify(signals, supervisor.ResizeSignal) // to be forwarded
 	}
-	l.processes = &supervisor.Processes{Begin: l.begin, Formation: l.formation, Recheck: children, Guardian: guardian(l.formation)}
+	guardian := guardian(l.formation)
+	keyboard, err := l.handOver(guardian)
+	if err != nil {
+		return fail(exitFailure, "cannot take the keyboard: %w", err)
+	}
+	if keyboard != nil {
+		defer keyboard.restore()
+	}
+	if isDetached() {
+		go l.reportUp()
+	}
+	l.processes = &supervisor.Processes{Begin: l.begin, Formation: l.formation, Recheck: children, Guardian: guardian}
 	exitCode = l.run(o, supervisor.Config{
-		System: l.processes, Signals: signals, Children: children, Report: l.report, Probe: l.awaitReady,
+		System: system{l.processes, keyboard}, Signals: signals, Children: children, Report: l.report, Probe: l.awaitReady,
 	})
 	l.processes.Close()
 	if !l.mux.Close(logPatience) {
 		logStuck()
+	}
+	if isDetached() && !l.up.Load() {
+		l.sayFailure()
 	}
 	return exitCode
 }
@@ -119,8 +139,13 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 // openLog begins the log.
 func (l *launcher) openLog(o *options) (err error) {
 	screen := isTerminal(os.Stdout)
+	out := int(os.Stdout.Fd())
+	if isDetached() {
+		out = -1
+	}
+	l.history = output.NewHistory(o.history)
 	l.mux, err = output.New(output.Options{
-		Out: int(os.Stdout.Fd()), Terminal: screen, Format: logFormat(l.app, o, screen),
+		Out: out, Terminal: screen, Format: logFormat(l.app, o, screen), History: l.history,
 		Closed: func() { l.stop("nobody reads the log any more") },
 		Failed: logFailed,
 	})
@@ -245,41 +270,33 @@ func subscribe() (signals, children chan os.Signal) {
 	return signals, children
 }
 
-// followSize gives every process's terminal the size of reeve's own.
-func followSize(mux *output.Mux) {
-	changes := make(chan os.Signal, 1)
-	signal.Notify(changes, supervisor.ResizeSignal)
-	go func() {
-		for range changes {
-			size := supervisor.SizeOf(int(os.Stdout.Fd()))
-			mux.EachTerminal(func(fd int) { _ = supervisor.Resize(fd, size) })
-		}
-	}()
-}
-
 // logFormat decides what the log looks like.
 func logFormat(a *app, o *options, screen bool) output.Format {
 	if o.logFormat == "json" {
 		return output.NewJSON()
 	}
-	width := 0
+	t := output.TextOptions{
+		Terminal: screen,
+		Color:    colored(o.color, screen),
+		Palette:  palette(),
+		NoPrefix: o.noPrefix,
+		Width:    widest(a, o),
+	}
+	if !o.noTimestamp {
+		t.Timestamps = output.NewClock(o.timestamp, time.Now())
+	}
+	return output.NewText(t)
+}
+
+// widest is the length of the longest name.
+func widest(a *app, o *options) (width int) {
 	for name := range a.formation.Instances() {
 		width = max(width, len(name))
 	}
 	if o.release {
 		width = max(width, len(releaseSpec(o).Name))
 	}
-	t := output.TextOptions{
-		Terminal: screen,
-		Color:    colored(o.color, screen),
-		Palette:  output.PaletteFor(os.Getenv("TERM"), os.Getenv("COLORTERM")),
-		NoPrefix: o.noPrefix,
-		Width:    width,
-	}
-	if !o.noTimestamp {
-		t.Timestamps = output.NewClock(o.timestamp, time.Now())
-	}
-	return output.NewText(t)
+	return width
 }
 
 // colored decides about colours: by the flag, else by the variables that users set

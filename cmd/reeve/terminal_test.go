@@ -75,7 +75,13 @@ func inTerminalWith(t *testing.T, environ []string, procfile string, args ...str
 // programInTerminal runs any program in a terminal.
 func programInTerminal(t *testing.T, environ []string, procfile string, args ...string) *terminal {
 	t.Helper()
-	x := &terminal{t: t, dir: newApp(t, procfile), done: make(chan struct{})}
+	return anotherTerminal(t, newApp(t, procfile), environ, args...)
+}
+
+// anotherTerminal runs a program in a terminal, in a directory where others may run.
+func anotherTerminal(t *testing.T, dir string, environ []string, args ...string) *terminal {
+	t.Helper()
+	x := &terminal{t: t, dir: dir, done: make(chan struct{})}
 	var err error
 	if x.master, x.slave, err = pty.Open(); err != nil {
 		t.Skip("no pseudo-terminals here:", err)

@@ -77,6 +77,20 @@ func runningText(e control.RunningError) string {
 	return text + ": reeve ps shows it, reeve quit stops it"
 }
 
+// detachedText says where a formation is that was detached.
+func detachedText(pid int) string {
+	return fmt.Sprintf("the formation runs in the background, with pid %d: reeve logs -f shows its log, reeve quit stops it", pid)
+}
+
+// notUpText says that a formation is not detached, since an instance has failed; empty:
+// something else has happened.
+func notUpText(failed string) string {
+	if failed == "" {
+		return "the formation has ended before everything was ready"
+	}
+	return "the formation is not started: " + failed + " has failed"
+}
+
 // noSocketNotice says that a formation cannot be talked to.
 func noSocketNotice(err error) output.Notice {
 	return output.Notice{Event: "hint", Text: fmt.Sprintf("reeve ps and its like will not find this formation: cannot make a socket: %v", reason(err))}

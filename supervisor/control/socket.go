@@ -61,8 +61,8 @@ func listenIn(dir, name string) (*Listener, error) {
 		defer func() { _ = conn.Close() }()
 		return nil, RunningError{peerPid(conn)}
 	}
-	if !errors.Is(err, syscall.ECONNREFUSED) && !errors.Is(err, fs.ErrNotExist) {
-		return nil, RunningError{} // it is there, and too busy
+	if errors.Is(err, syscall.EAGAIN) || errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil, RunningError{} // it is there, and too busy to answer
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -116,11 +116,12 @@ func (l *Listener) Accept() (net.Conn, error) {
 	}
 }
 
-// Close removes the socket, unless it is that of another formation by now.
+// Close removes the socket, unless it is that of another formation by now: the number of
+// its inode may have come again, but then not its time.
 func (l *Listener) Close() error {
 	unlock := lock(filepath.Dir(l.path))
 	defer unlock()
-	if info, err := os.Lstat(l.path); err == nil && os.SameFile(info, l.info) {
+	if info, err := os.Lstat(l.path); err == nil && os.SameFile(info, l.info) && info.ModTime().Equal(l.info.ModTime()) {
 		_ = os.Remove(l.path)
 	}
 	return l.UnixListener.Close()

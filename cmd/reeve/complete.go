@@ -1,0 +1,295 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"reeve/supervisor/control"
+)
+
+// candidate is a word that may stand somewhere, and what it means.
+type candidate struct{ value, text string }
+
+// candidates are what may stand in one place.
+type candidates struct {
+	candidates []candidate
+	directive  string // see complete
+}
+
+// completer finds candidates. What it has to look for in files, or to ask the running
+// formation, it does once and only if it matters.
+type completer struct {
+	options *options
+	app     *app
+}
+
+// complete finds what may stand in the place of the last word.
+func (c *completer) complete(words []string) candidates {
+	word := words[len(words)-1]
+	if len(words) == 1 {
+		return c.commands().startingWith(word)
+	}
+	verb := commandNamed(words[0])
+	on := optionCommands[verb.name]
+	given, before := words[1:len(words)-1], ""
+	if len(given) > 0 {
+		before = given[len(given)-1]
+	}
+	c.options = c.read(verb.name, given)
+	if row, ok := needsValue(on, before); ok {
+		return c.valuesLike(row, word)
+	}
+	if name, value, ok := strings.Cut(word, "="); ok && strings.HasPrefix(name, "--") {
+		return c.valuesLike(rowOf(on, strings.TrimPrefix(name, "--")), value).behind(name + "=")
+	}
+	if strings.HasPrefix(word, "-") {
+		return flagsOf(on).startingWith(word)
+	}
+	return c.arguments(verb, argumentsIn(on, given)).startingWith(word)
+}
+
+// commandNamed finds a command.
+func commandNamed(name string) command {
+	for _, c := range commands() {
+		if c.name == name {
+			return c
+		}
+	}
+	return command{}
+}
+
+// read understands what was typed so far, as far as it can: it says where the Procfile is.
+func (c *completer) read(verb string, given []string) *options {
+	o := defaults()
+	flags := flagSet(o, optionCommands[verb])
+	flags.ParseErrorsWhitelist = pflag.ParseErrorsWhitelist{UnknownFlags: true}
+	for n := len(given); n >= 0 && flags.Parse(given[:n]) != nil; n-- {
+		o = defaults()
+		flags = flagSet(o, optionCommands[verb])
+	}
+	return o
+}
+
+// needsValue says whether a word is a flag of which the value is the next word.
+func needsValue(on commandSet, word string) (row option, ok bool) {
+	for _, row := range optionTable {
+		if row.on&on == 0 || row.arg == "" || row.bare != "" {
+			continue
+		}
+		if word == "--"+row.name || row.short != "" && word == "-"+row.short {
+			return row, true
+		}
+	}
+	return option{}, false
+}
+
+// argumentsIn gives those words that are neither flags nor their values.
+func argumentsIn(on commandSet, given []string) (arguments []string) {
+	for i, word := range given {
+		isValue := false
+		if i > 0 {
+			_, isValue = needsValue(on, given[i-1])
+		}
+		if !isValue && !strings.HasPrefix(word, "-") {
+			arguments = append(arguments, word)
+		}
+	}
+	return arguments
+}
+
+// flagsOf lists a command's flags.
+func flagsOf(on commandSet) (found candidates) {
+	for _, row := range optionTable {
+		if row.on&on != 0 {
+			found.add("--"+row.name, row.usage)
+		}
+	}
+	found.add("--help", "explain the command")
+	return found
+}
+
+// commands lists the commands.
+func (c *completer) commands() (found candidates) {
+	for _, command := range commands() {
+		found.add(command.name, command.summary)
+	}
+	return found
+}
+
+// valuesLike lists what the value of a flag may be that begins like a word.
+func (c *completer) valuesLike(row option, word string) candidates {
+	item := strings.LastIndexByte(word, ',') + 1
+	if at := strings.IndexByte(word[item:], '='); at >= 0 && row.typeForm() == single {
+		return settingsOf(row).startingWith(word[item+at+1:]).behind(word[:item+at+1])
+	}
+	return c.values(row).startingWith(word)
+}
+
+// settingsOf lists what may stand behind TYPE=.
+func settingsOf(row option) (found candidates) {
+	switch row.name {
+	case "restart":
+		found.addAll("never", "on-failure", "always")
+	case "stop-signal":
+		found.addAll("TERM", "INT", "QUIT", "HUP", "USR1", "USR2", "KILL")
+	case "ready":
+		found.addAll("tcp", "tcp://", "http://", "https://", "log:", "exec:")
+		found.directive = "nospace"
+	}
+	return found
+}
+
+// values lists what may stand behind a flag, by what help says of it.
+func (c *completer) values(row option) (found candidates) {
+	switch {
+	case strings.HasPrefix(row.arg, "FILE"):
+		found.directive = "files"
+	case row.arg == "DIR":
+		found.directive = "directories"
+	case row.typeForm() == member, row.name == "formation":
+		found = c.types()
+	case strings.HasPrefix(row.arg, "[TYPE=]"):
+		found = settingsOf(row)
+		found.append(c.types().with("="))
+	case row.typeForm() != never:
+		found = c.types().with("=")
+	case row.name == "wait-for", row.name == "keep":
+		found = c.variables()
+	case strings.Contains(row.arg, "|"):
+		found.addAll(strings.Split(row.arg, "|")...)
+	}
+	if row.name == "formation" {
+		found = found.with("=")
+	}
+	return found
+}
+
+// arguments lists what may stand behind a command, by what help says of it.
+func (c *completer) arguments(verb command, before []string) (found candidates) {
+	switch place := strings.Fields(verb.args); {
+	case len(place) == 0:
+	case place[0] == "SHELL" && len(before) == 0:
+		found.addAll(shells...)
+	case place[0] == "[COMMAND|TOPIC]" && len(before) == 0:
+		found = c.commands()
+		for _, t := range topics {
+			found.add(t.name, t.summary)
+		}
+	case place[0] == "COMMAND":
+		if found.directive = "files"; len(before) == 0 {
+			found = c.types()
+			found.directive = "commands"
+		}
+	case strings.HasPrefix(place[0], "TYPE=N"):
+		found = c.types().with("=")
+	case strings.Contains(place[0], "TYPE"):
+		found = c.types()
+	case strings.Contains(place[0], "NAME"):
+		found = c.instances()
+	case len(place) == 2 && place[1] == "LOCATION" && len(before) == 1:
+		found.directive = "directories"
+	}
+	return found
+}
+
+// load reads the app, as far as it can be read.
+func (c *completer) load() *app {
+	if c.app == nil {
+		c.app, _ = loadForOneOff(c.options)
+	}
+	return c.app
+}
+
+// types lists the process types of the Procfile.
+func (c *completer) types() (found candidates) {
+	if a := c.load(); a != nil && a.procfile != nil {
+		for _, e := range a.procfile.Entries {
+			found.add(e.Type, e.Command)
+		}
+	}
+	return found
+}
+
+// variables lists those of the app's environment.
+func (c *completer) variables() (found candidates) {
+	if a := c.load(); a != nil {
+		found.addAll(a.env.Keys()...)
+	}
+	return found
+}
+
+// completeWithin bounds how long the running formation is asked.
+const completeWithin = time.Second
+
+// instances lists those of the running formation, and their types.
+func (c *completer) instances() (found candidates) {
+	client, err := dialFormation(c.options)
+	if err != nil {
+		return found
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), completeWithin)
+	defer cancel()
+	f, err := client.Formation(ctx)
+	if err != nil {
+		return found
+	}
+	for _, t := range f.Types {
+		if slices.ContainsFunc(f.Instances, func(i control.Instance) bool { return i.Type == t.Name }) {
+			found.add(t.Name, t.Command)
+		}
+	}
+	for _, i := range f.Instances {
+		found.add(i.Name, stateText(i))
+	}
+	return found
+}
+
+func (c *candidates) add(value, text string) {
+	c.candidates = append(c.candidates, candidate{value, text})
+}
+
+func (c *candidates) addAll(values ...string) {
+	for _, v := range values {
+		c.add(v, "")
+	}
+}
+
+func (c *candidates) append(more candidates) {
+	c.candidates = append(c.candidates, more.candidates...)
+	c.directive = more.directive
+}
+
+// with puts something behind every candidate, which is then only the beginning of a word.
+func (c candidates) with(suffix string) candidates {
+	for i := range c.candidates {
+		c.candidates[i].value += suffix
+	}
+	c.directive = "nospace"
+	return c
+}
+
+// behind puts something in front of every candidate.
+func (c candidates) behind(prefix string) candidates {
+	for i := range c.candidates {
+		c.candidates[i].value = prefix + c.candidates[i].value
+	}
+	return c
+}
+
+// startingWith leaves those candidates that go on where a word ends. In a list, as of
+// web,worker, it is the last item that goes on.
+func (c candidates) startingWith(word string) candidates {
+	done := word[:strings.LastIndexByte(word, ',')+1]
+	var left []candidate
+	for _, one := range c.candidates {
+		if value := done + one.value; strings.HasPrefix(value, word) && !slices.Contains(strings.Split(done, ","), one.value) {
+			left = append(left, candidate{value, one.text})
+		}
+	}
+	c.candidates = left
+	return c
+}

@@ -1,0 +1,16 @@
+package main
+
+import (
+	"os"
+	"syscall"
+
+	"golang.org/x/sys/windows"
+)
+
+// ownSession lets a process survive the end of the console.
+func ownSession() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{CreationFlags: windows.DETACHED_PROCESS | windows.CREATE_NEW_PROCESS_GROUP}
+}
+
+// redirect does nothing: what was handed on stays open.
+func redirect(_, _ *os.File) {}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"reeve/output"
+	"reeve/supervisor/control"
+)
+
+// Logs writes the part of the log that is asked for.
+func (b *backend) Logs(ctx context.Context, q control.LogQuery, write func([]byte) error) error {
+	for _, name := range q.Names {
+		if err := b.mayHaveLog(name); err != nil {
+			return err
+		}
+	}
+	query := output.Query{Lines: q.Lines, Follow: q.Follow}
+	if q.Since > 0 {
+		query.Since = time.Now().Add(-q.Since)
+	}
+	if len(q.Names) > 0 {
+		query.Match = func(of output.Label) bool {
+			return slices.ContainsFunc(q.Names, func(name string) bool { return means(name, of.Name, of.Type) })
+		}
+	}
+	return b.history.Write(ctx, query, b.formatFor(q), write)
+}
+
+// mayHaveLog complains of a name that means no instance, not even one that is gone.
+func (b *backend) mayHaveLog(name string) error {
+	_, err := b.resolve([]string{name})
+	typ, _, _ := strings.Cut(name, ".")
+	for _, known := range b.app.types() {
+		if means(name, known, known) || typ == known {
+			return nil
+		}
+	}
+	return err
+}
+
+// formatFor makes the format that a query asks for.
+func (b *backend) formatFor(q control.LogQuery) output.Format {
+	if q.JSON {
+		return output.NewJSON()
+	}
+	t := output.TextOptions{
+		Terminal: q.Terminal, Color: q.Color != "", Palette: output.Basic,
+		NoPrefix: q.NoPrefix, Width: widest(b.app, b.options),
+	}
+	if q.Color == richColors {
+		t.Palette = output.Rich
+	}
+	if q.Timestamp != "" {
+		t.Timestamps = output.NewClock(q.Timestamp, b.began)
+	}
+	return output.NewText(t)
+}

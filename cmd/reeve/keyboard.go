@@ -1,0 +1,84 @@
+package main
+
+import (
+	"os"
+	"slices"
+
+	"reeve/supervisor"
+)
+
+// ctrlCWord is the word of --attach for the key that otherwise stops the formation.
+const ctrlCWord = "ctrl-c"
+
+// takeTerminal makes the terminal of standard input hand over its keys. restore puts it
+// right again; if reeve is killed before, its guardian does.
+func takeTerminal(keys supervisor.Keys) (restore func(), err error) {
+	fd := int(os.Stdin.Fd())
+	g, _ := supervisor.StartGuardian("") // nil: nobody puts it right then
+	g.KeepTerminal(fd)
+	put, err := supervisor.TakeKeys(fd, keys)
+	if err != nil {
+		g.Close()
+		return nil, err
+	}
+	return func() { put(); g.Close() }, nil
+}
+
+// keyboard is reeve's own, while a process of the formation owns it (--attach).
+type keyboard struct {
+	keys    supervisor.Keys
+	restore func() // leaves the terminal as it was found
+}
+
+// take takes the keyboard.
+func (k *keyboard) take() (err error) {
+	k.restore, err = supervisor.TakeKeys(int(os.Stdin.Fd()), k.keys)
+	return err
+}
+
+// handOver makes what is typed go to the attached process from now on. No keyboard and no
+// error: none is.
+func (l *launcher) handOver(g *supervisor.Guardian) (*keyboard, error) {
+	if l.attached() == "" {
+		return nil, nil
+	}
+	k := &keyboard{keys: supervisor.KeysButSignals}
+	if slices.Contains(l.options.attach, ctrlCWord) {
+		k.keys = supervisor.KeysWithCtrlC
+	}
+	g.KeepTerminal(int(os.Stdin.Fd()))
+	if err := k.take(); err != nil {
+		return nil, err
+	}
+	go l.passKeys()
+	return k, nil
+}
+
+// passKeys types what is typed into the attached process's terminal.
+func (l *launcher) passKeys() {
+	buf := make([]byte, 4096)
+	for {
+		n, err := os.Stdin.Read(buf)
+		if err != nil {
+			return
+		}
+		l.typeInto(l.attached(), buf[:n])
+	}
+}
+
+// system is the machine, which gives the terminal back before Ctrl-Z stops reeve.
+type system struct {
+	*supervisor.Processes
+	keyboard *keyboard // nil: nobody has taken it
+}
+
+// Suspend stops reeve until it is continued.
+func (s system) Suspend() {
+	if s.keyboard == nil {
+		s.Processes.Suspend()
+		return
+	}
+	s.keyboard.restore()
+	s.Processes.Suspend()
+	_ = s.keyboard.take()
+}

@@ -1,0 +1,227 @@
+//go:build unix
+
+package control
+
+import (
+	"errors"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// inRuntimeDir makes a directory for sockets and one for an app.
+func inRuntimeDir(t *testing.T) (runtime, root string) {
+	t.Helper()
+	runtime, err := os.MkdirTemp("", "reeve-control") // short, as a socket's path has to be
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(runtime) })
+	t.Setenv("XDG_RUNTIME_DIR", runtime)
+	t.Setenv("TMPDIR", runtime)
+	return runtime, t.TempDir()
+}
+
+// listen makes a socket that is closed at the end of the test.
+func listen(t *testing.T, root string) *Listener {
+	t.Helper()
+	l, err := Listen(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return l
+}
+
+func TestSocketIsPrivate(t *testing.T) {
+	runtime, root := inRuntimeDir(t)
+	l := listen(t, root)
+	if dir := filepath.Join(runtime, "reeve"); filepath.Dir(l.Path()) != dir {
+		t.Errorf("the socket is %s, which is not in %s", l.Path(), dir)
+	}
+	for path, want := range map[string]os.FileMode{filepath.Dir(l.Path()): 0o700, l.Path(): 0o600} {
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
+			t.Errorf("%s: got %v, %v, want %v", path, info.Mode(), err, want)
+		}
+	}
+}
+
+func TestSocketDirectoryOfWrongMode(t *testing.T) {
+	runtime, root := inRuntimeDir(t)
+	if err := os.Mkdir(filepath.Join(runtime, "reeve"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	l := listen(t, root)
+	if info, err := os.Stat(filepath.Dir(l.Path())); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("got %v, %v", info.Mode(), err)
+	}
+}
+
+func TestSocketDirectoryOfSomebodyElse(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give a directory away")
+	}
+	runtime, root := inRuntimeDir(t)
+	dir := filepath.Join(runtime, "reeve")
+	if err := errors.Join(os.Mkdir(dir, 0o777), os.Chown(dir, 12345, 12345)); err != nil {
+		t.Fatal(err)
+	}
+	if l := listen(t, root); filepath.Dir(l.Path()) == dir {
+		t.Errorf("the socket is in a directory of somebody else")
+	}
+}
+
+func TestSocketDirectoryIsALink(t *testing.T) {
+	runtime, root := inRuntimeDir(t)
+	if err := os.Symlink(t.TempDir(), filepath.Join(runtime, "reeve")); err != nil {
+		t.Fatal(err)
+	}
+	if l := listen(t, root); strings.HasPrefix(l.Path(), filepath.Join(runtime, "reeve")+"/") {
+		t.Errorf("the socket is behind a link")
+	}
+}
+
+func TestSocketOfALongDirectory(t *testing.T) {
+	runtime, root := inRuntimeDir(t)
+	long := filepath.Join(runtime, strings.Repeat("long", 30))
+	if err := os.Mkdir(long, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("XDG_RUNTIME_DIR", long)
+	l := listen(t, root)
+	if strings.HasPrefix(l.Path(), long) {
+		t.Errorf("%s has %d bytes", l.Path(), len(l.Path()))
+	}
+	if _, err := dial(root); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSocketOfALongRoot(t *testing.T) {
+	_, root := inRuntimeDir(t)
+	for range 12 {
+		root = filepath.Join(root, strings.Repeat("x", 200))
+	}
+	if err := os.MkdirAll(root, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	listen(t, root)
+	if _, err := dial(root); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSocketsOfTwoApps(t *testing.T) {
+	_, root := inRuntimeDir(t)
+	listen(t, root)
+	if _, err := dial(t.TempDir()); !errors.Is(err, ErrNotRunning) {
+		t.Errorf("got %v", err)
+	}
+	other := listen(t, t.TempDir())
+	if err := other.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := dial(root); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSocketOfALink(t *testing.T) {
+	_, root := inRuntimeDir(t)
+	listen(t, root)
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(root, link); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := dial(link); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSocketOfTheDeadIsReplaced(t *testing.T) {
+	_, root := inRuntimeDir(t)
+	// What a killed reeve leaves: a socket on which nobody listens.
+	l := listen(t, root)
+	if err := l.UnixListener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(l.Path()); err != nil {
+		t.Fatal("nothing is left:", err)
+	}
+	again := listen(t, root)
+	if again.Path() != l.Path() {
+		t.Errorf("%s is not in the place of %s", again.Path(), l.Path())
+	}
+	// The late end of the old one leaves the new one alone.
+	_ = l.Close()
+	if _, err := dial(root); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSocketOfTheLivingIsReported(t *testing.T) {
+	_, root := inRuntimeDir(t)
+	l := listen(t, root)
+	_, err := Listen(root)
+	var running RunningError
+	if !errors.As(err, &running) {
+		t.Fatalf("got %v", err)
+	}
+	if conn, err := dial(root); err == nil && peerPid(conn) != running.Pid {
+		t.Errorf("it has pid %d, not %d", peerPid(conn), running.Pid)
+	}
+	if err := l.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(l.Path()); !errors.Is(err, os.ErrNotExist) {
+		t.Error("the socket is left:", err)
+	}
+}
+
+func TestManyListenersAndOneWins(t *testing.T) {
+	_, root := inRuntimeDir(t)
+	results := make(chan error)
+	for range 20 {
+		go func() {
+			l, err := Listen(root)
+			if err == nil {
+				t.Cleanup(func() { _ = l.Close() })
+			}
+			results <- err
+		}()
+	}
+	won := 0
+	for range 20 {
+		if err := <-results; err == nil {
+			won++
+		} else if !errors.As(err, new(RunningError)) {
+			t.Error(err)
+		}
+	}
+	if won != 1 {
+		t.Errorf("%d have a socket", won)
+	}
+}
+
+func TestPeer(t *testing.T) {
+	_, root := inRuntimeDir(t)
+	l := listen(t, root)
+	accepted := make(chan net.Conn, 1)
+	go func() {
+		if conn, err := l.Accept(); err == nil {
+			accepted <- conn
+		}
+	}()
+	conn, err := dial(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	theirs := <-accepted
+	defer func() { _ = theirs.Close() }()
+	if uid, _, err := peer(theirs.(*net.UnixConn)); err != nil || uid != os.Geteuid() {
+		t.Errorf("the peer has uid %d: %v", uid, err)
+	}
+}
