@@ -21,6 +21,9 @@ import (
 // nothing meanwhile. With the grace period it makes reeve end within a second of it.
 const logPatience = 800 * time.Millisecond
 
+// historyLimit is how many bytes of each instance's output are kept.
+const historyLimit = 1 << 20
+
 // start runs the formation in the foreground.
 func start(args []string) (exitCode int) {
 	// First of all: no signal is lost from here on.
@@ -110,8 +113,9 @@ func (l *launcher) openLog(o *options) (err error) {
 	screen := isTerminal(os.Stdout)
 	l.mux, err = output.New(output.Options{
 		Out: int(os.Stdout.Fd()), Terminal: screen, Format: logFormat(l.app, o, screen),
-		Closed: func() { l.stop("nobody reads the log any more") },
-		Failed: logFailed,
+		History: output.NewHistory(historyLimit),
+		Closed:  func() { l.stop("nobody reads the log any more") },
+		Failed:  logFailed,
 	})
 	return err
 }
