@@ -17,7 +17,10 @@ func BenchmarkMux(b *testing.B) {
 	for _, length := range []int{8, 80, 4096} {
 		for _, writers := range []int{1, 4} {
 			name := fmt.Sprintf("%d/%d", length, writers)
-			b.Run(name, func(b *testing.B) { benchmarkPipes(b, chunkOf(length, false), writers, throughMux) })
+			b.Run(name, func(b *testing.B) { benchmarkPipes(b, chunkOf(length, false), writers, throughMux(nil)) })
+			b.Run(name+"/history", func(b *testing.B) {
+				benchmarkPipes(b, chunkOf(length, false), writers, throughMux(NewHistory(1<<20)))
+			})
 			b.Run(name+"/naive", func(b *testing.B) { benchmarkPipes(b, chunkOf(length, false), writers, throughScanners) })
 		}
 	}
@@ -70,17 +73,19 @@ func discard(r *os.File) {
 	}
 }
 
-func throughMux(b *testing.B, out *os.File, ins []int, written *sync.WaitGroup) {
-	m, err := New(Options{Out: int(out.Fd()), Format: benchFormats[0].format()})
-	if err != nil {
-		b.Fatal(err)
+func throughMux(h *History) route {
+	return func(b *testing.B, out *os.File, ins []int, written *sync.WaitGroup) {
+		m, err := New(Options{Out: int(out.Fd()), Format: benchFormats[0].format(), History: h})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for i, fd := range ins {
+			_ = unix.SetNonblock(fd, true)
+			m.Open(NewStream(fd, Label{Name: fmt.Sprint("web.", i), Place: i}))
+		}
+		written.Wait()
+		m.Close(patience)
 	}
-	for i, fd := range ins {
-		_ = unix.SetNonblock(fd, true)
-		m.Open(NewStream(fd, Label{Name: fmt.Sprint("web.", i), Place: i}))
-	}
-	written.Wait()
-	m.Close(patience)
 }
 
 func throughScanners(_ *testing.B, out *os.File, ins []int, _ *sync.WaitGroup) {

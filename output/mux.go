@@ -18,7 +18,7 @@ import (
 
 // Options say where the log goes and what it looks like.
 type Options struct {
-	Out      int    // the descriptor that is written to; it may be non-blocking
+	Out      int    // the descriptor that is written to; it may be non-blocking; negative: none
 	Format   Format // [NewText] or [NewJSON]
 	Terminal bool   // Out is a terminal: unfinished lines are shown
 	// Closed is called once, from the mux's goroutine, when nobody reads Out any
@@ -27,6 +27,8 @@ type Options struct {
 	// Failed is called once, likewise, when Out cannot be written for another reason.
 	// The formation runs on; what cannot be written is dropped.
 	Failed func(error)
+	// History keeps what is written, also what Out never gets; nil: nothing is kept.
+	History *History
 }
 
 // Format turns what processes write into bytes of the log. Its methods append to out
@@ -89,6 +91,7 @@ type Mux struct {
 
 	// The rest belongs to the loop.
 	streams map[*Stream]struct{}
+	now     time.Time // of everything in this round
 	buf     []byte
 	batch   []byte
 	waiting *item // an ended run whose last words are awaited
@@ -106,6 +109,9 @@ func New(o Options) (*Mux, error) {
 	m := &Mux{Options: o, buf: make([]byte, readSize), streams: map[*Stream]struct{}{}, done: make(chan struct{})}
 	if err := m.poll.init(); err != nil {
 		return nil, err
+	}
+	if o.Out < 0 {
+		m.Format = silence{}
 	}
 	enlarge(o.Out)
 	go m.loop()
@@ -141,7 +147,8 @@ func (m *Mux) loop() {
 	defer close(m.done)
 	for {
 		ready := m.poll.wait(m.timeout())
-		m.Format.tick(time.Now())
+		m.now = time.Now()
+		m.Format.tick(m.now)
 		finish := m.items()
 		for _, s := range ready {
 			if s.fd >= 0 {
@@ -170,6 +177,7 @@ func (m *Mux) end() {
 	defer m.mu.Unlock()
 	m.over, m.queue = true, nil
 	m.poll.close()
+	m.History.close()
 }
 
 // timeout is how long to wait for something to read; negative: for ever.
@@ -212,7 +220,7 @@ func (m *Mux) items() (finish bool) {
 		case i.ended != nil:
 			m.waiting, m.until = &i, time.Now().Add(settle)
 		default:
-			m.batch = m.Format.notice(m.batch, *i.notice)
+			m.notice(*i.notice)
 			m.flushFull()
 		}
 	}
@@ -228,8 +236,9 @@ func (m *Mux) eachTerminal(f func(fd int)) {
 
 func (m *Mux) add(s *Stream) {
 	m.streams[s] = struct{}{}
+	s.tape = m.History.tapeOf(s)
 	if err := m.poll.add(s); err != nil {
-		m.batch = m.Format.notice(m.batch, Notice{Event: "warning", Text: "cannot read the output of " + s.Name + ": " + err.Error()})
+		m.notice(Notice{Event: "warning", Text: "cannot read the output of " + s.Name + ": " + err.Error()})
 		m.drop(s)
 	}
 }
@@ -244,9 +253,9 @@ func (m *Mux) lastWords(i *item) bool {
 	}
 	m.until = time.Time{}
 	for _, s := range i.ended {
-		m.batch = m.Format.finish(m.batch, s)
+		m.finish(s)
 	}
-	m.batch = m.Format.notice(m.batch, *i.notice)
+	m.notice(*i.notice)
 	return true
 }
 
@@ -275,6 +284,9 @@ func (m *Mux) read(s *Stream) bool {
 	switch {
 	case n > 0:
 		m.got += n
+		if s.tape != nil {
+			m.History.write(s, m.now, m.buf[:n])
+		}
 		if s.Watch != nil && !s.Watch.over {
 			s.Watch.look(m.buf[:n])
 		}
@@ -293,10 +305,24 @@ func (m *Mux) read(s *Stream) bool {
 
 // drop ends a stream.
 func (m *Mux) drop(s *Stream) {
-	m.batch = m.Format.finish(m.batch, s)
+	m.finish(s)
 	m.poll.remove(s)
 	delete(m.streams, s)
 	s.close()
+}
+
+// finish ends a stream's unfinished line, if it has one.
+func (m *Mux) finish(s *Stream) {
+	if s.tape != nil {
+		m.History.finish(s, m.now)
+	}
+	m.batch = m.Format.finish(m.batch, s)
+}
+
+// notice writes a message of reeve's own.
+func (m *Mux) notice(n Notice) {
+	m.History.notice(n, m.now)
+	m.batch = m.Format.notice(m.batch, n)
 }
 
 // showOpen shows the unfinished lines that have been so for a while.
@@ -354,6 +380,6 @@ func (m *Mux) sayLost() {
 	m.lost = 0
 	m.mu.Unlock()
 	if lost > 0 {
-		m.batch = m.Format.notice(m.batch, lostNotice(lost))
+		m.notice(lostNotice(lost))
 	}
 }

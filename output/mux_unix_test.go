@@ -62,13 +62,6 @@ func startMux(t *testing.T, out *os.File, o Options) *Mux {
 	return m
 }
 
-func check(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // pipeStream makes a stream, and the end that its process writes to.
 func pipeStream(t *testing.T, name string) (*Stream, *os.File) {
 	t.Helper()

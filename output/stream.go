@@ -24,6 +24,7 @@ type Stream struct {
 	Watch    *Watch // waits for a line; nil: for none
 
 	fd      int
+	tape    *tape     // what is kept of it; nil: nothing is
 	partial []byte    // the line that has begun and is not written yet
 	since   time.Time // since when; zero: nothing to show
 	shown   int       // how many bytes of the line a terminal has been shown
@@ -84,5 +85,15 @@ func lostNotice(n int) Notice {
 		Event:  "lost",
 		Fields: []Field{{"messages", n}},
 		Text:   strconv.Itoa(n) + " messages were dropped while nobody read the log",
+	}
+}
+
+// lostLines says that whoever follows a history was too slow for it.
+func lostLines(n int, l Label) Notice {
+	return Notice{
+		Label:  l,
+		Event:  "lost",
+		Fields: []Field{{"lines", n}},
+		Text:   strconv.Itoa(n) + " lines of " + l.Name + " were lost: they came faster than they were read",
 	}
 }
