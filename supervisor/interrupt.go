@@ -57,6 +57,7 @@ func (s *Supervisor) resume() {
 		}
 	}
 	s.suspended = time.Time{}
+	s.System.Resume()
 	s.System.Signal(sigCONT, pids(s.live()))
 }
 

@@ -227,6 +227,9 @@ func (p *Processes) Suspend() {
 	_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
 }
 
+// Resume has nothing to do.
+func (p *Processes) Resume() {}
+
 // closeWithin bounds how long Close waits for what it has killed.
 const closeWithin = time.Second
 

@@ -31,6 +31,8 @@ type System interface {
 	Left(runs []int) map[int][]Process
 	// Suspend stops reeve itself, as SIGTSTP would, until it is continued.
 	Suspend()
+	// Resume is called when it has been.
+	Resume()
 }
 
 // Exit is the end of a run's leader.

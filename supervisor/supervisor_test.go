@@ -204,6 +204,7 @@ func (m *machine) Signal(sig syscall.Signal, runs []int) {
 func (m *machine) Forward(sig syscall.Signal, runs []int) { m.named("forward "+SignalName(sig), runs) }
 
 func (m *machine) Suspend() { m.write("suspend") }
+func (m *machine) Resume()  {}
 
 func (m *machine) Gone(runs []int) []int {
 	var gone []int

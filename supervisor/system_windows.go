@@ -165,6 +165,9 @@ func (p *Processes) Left([]int) map[int][]Process { return nil }
 // Suspend does nothing.
 func (p *Processes) Suspend() {}
 
+// Resume does nothing.
+func (p *Processes) Resume() {}
+
 // Close does nothing.
 func (p *Processes) Close() {}
 

@@ -66,7 +66,7 @@ func (l *launcher) passKeys() {
 	}
 }
 
-// system is the machine, which gives the terminal back before Ctrl-Z stops reeve.
+// system is the machine, which gives the terminal back while Ctrl-Z has stopped reeve.
 type system struct {
 	*supervisor.Processes
 	keyboard *keyboard // nil: nobody has taken it
@@ -74,11 +74,15 @@ type system struct {
 
 // Suspend stops reeve until it is continued.
 func (s system) Suspend() {
-	if s.keyboard == nil {
-		s.Processes.Suspend()
-		return
+	if s.keyboard != nil {
+		s.keyboard.restore()
 	}
-	s.keyboard.restore()
 	s.Processes.Suspend()
-	_ = s.keyboard.take()
+}
+
+// Resume takes the keyboard again.
+func (s system) Resume() {
+	if s.keyboard != nil {
+		_ = s.keyboard.take()
+	}
 }

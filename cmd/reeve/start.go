@@ -33,6 +33,9 @@ func start(args []string) (exitCode int) {
 	if err != nil {
 		return failWith(exitUsage, err)
 	}
+	if o.detach && !isDetached() {
+		return detach(args)
+	}
 	o.types = types
 	a, err := loadUnlessStopped(o, signals)
 	if errors.As(err, new(interrupted)) {
@@ -43,9 +46,6 @@ func start(args []string) (exitCode int) {
 	}
 	if len(o.attach) > 0 && !(isTerminal(os.Stdin) && isTerminal(os.Stdout)) {
 		return fail(exitUsage, "--attach needs a terminal")
-	}
-	if o.detach && !isDetached() {
-		return detach(args)
 	}
 	supervisor.Prepare()
 	return runFormation(a, o, signals, children)

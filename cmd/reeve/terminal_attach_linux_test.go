@@ -258,6 +258,7 @@ func TestStartAttachGivesTerminalBack(t *testing.T) {
 			test.end(x)
 			x.awaitAttributes(func() bool { return attributes(t, x.slave) == before })
 			if test.name == "by Ctrl-Z" {
+				x.awaitStates([]int{x.cmd.Process.Pid}, "T")
 				x.signal(syscall.SIGCONT)
 				x.awaitAttributes(func() bool { return attributes(t, x.slave) != before })
 				x.press(ctrlC)
