@@ -52,8 +52,12 @@ func TestTellAndRead(t *testing.T) {
 	g.add(10, Spec{Stop: syscall.SIGINT, Grace: 90 * time.Second})
 	g.add(11, Spec{Stop: syscall.SIGTERM})
 	g.remove(11)
+	g.KeepSocket("/run/my app/\n.sock")
 	check(ours.Close())
-	wards, _ := readWards(theirs)
+	wards, kept := readWards(theirs)
+	if kept.socket != "/run/my app/\n.sock" {
+		t.Errorf("the socket is %q", kept.socket)
+	}
 	if r := wards[10]; len(wards) != 1 || r.Stop != syscall.SIGINT || r.Grace != 90*time.Second {
 		t.Errorf("%v", wards)
 	}

@@ -33,6 +33,7 @@ type Guardian struct {
 	pipe      *os.File
 	started   time.Time
 	terminal  string // what it has to know of one, see KeepTerminal
+	socket    string // and of the formation's, see KeepSocket
 }
 
 // GuardianName is what the guardian's argument list begins with, by which the
@@ -72,7 +73,7 @@ func (g *Guardian) start() error {
 		return err
 	}
 	g.pid, g.pipe, g.started = pid, ours, time.Now()
-	g.tell("%s", g.terminal)
+	g.tell("%s%s", g.terminal, g.socket)
 	return nil
 }
 
@@ -146,12 +147,16 @@ const guardLooks = 10
 const untold = -1
 
 // Guard is the guardian's whole life: it reads from in until reeve is gone, then
-// stops what is left of the formation as reeve would have, and returns.
-func Guard(in io.Reader, formation string) {
+// stops what is left of the formation as reeve would have, and returns. The socket that is
+// left, if any, it hands to remove.
+func Guard(in io.Reader, formation string, remove func(socket string)) {
 	signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT,
 		syscall.SIGTSTP, syscall.SIGPIPE, syscall.SIGUSR1, syscall.SIGUSR2)
-	wards, terminal := readWards(in)
-	terminal.restore()
+	wards, kept := readWards(in)
+	kept.restore()
+	if kept.socket != "" {
+		remove(kept.socket)
+	}
 	if len(wards) == 0 {
 		wards[untold] = &run{Spec: Spec{Stop: syscall.SIGKILL}}
 	}
@@ -185,15 +190,14 @@ func Guard(in io.Reader, formation string) {
 const quietAfter = 200 * time.Millisecond
 
 // readWards reads what the supervisor tells until it ends.
-func readWards(in io.Reader) (wards map[int]*run, terminal keptTerminal) {
+func readWards(in io.Reader) (wards map[int]*run, k kept) {
 	wards = map[int]*run{}
 	quiet := time.AfterFunc(quietAfter, slim)
 	defer quiet.Stop()
 	for lines := bufio.NewScanner(in); lines.Scan(); quiet.Reset(quietAfter) {
 		var numbers [3]int
 		fields := strings.Fields(lines.Text())
-		if len(fields) == 3 && fields[0] == keepWord {
-			terminal = keptTerminal{path: fields[1], attributes: fields[2]}
+		if k.note(fields) {
 			continue
 		}
 		for i, field := range fields {
@@ -211,7 +215,7 @@ func readWards(in io.Reader) (wards map[int]*run, terminal keptTerminal) {
 			}}
 		}
 	}
-	return wards, terminal
+	return wards, k
 }
 
 // wardGroups is what can be known of the wards without a process table.

@@ -21,7 +21,7 @@ import (
 func TestMain(m *testing.M) {
 	switch {
 	case len(os.Args) == 2 && os.Args[0] == GuardianName:
-		Guard(os.Stdin, os.Args[1])
+		Guard(os.Stdin, os.Args[1], func(string) {})
 		exit(0)
 	case len(os.Args) > 1 && os.Args[1] == helperName:
 		for _, line := range os.Args[2:] {

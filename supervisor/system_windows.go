@@ -60,8 +60,11 @@ func (*Guardian) KeepTerminal(int) {}
 // Close does nothing.
 func (*Guardian) Close() {}
 
+// KeepSocket does nothing.
+func (*Guardian) KeepSocket(string) {}
+
 // Guard does nothing.
-func Guard(io.Reader, string) {}
+func Guard(io.Reader, string, func(string)) {}
 
 // Prepare does nothing.
 func Prepare() {}

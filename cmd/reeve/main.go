@@ -7,6 +7,7 @@ import (
 
 	"reeve/procfile"
 	"reeve/supervisor"
+	"reeve/supervisor/control"
 )
 
 // Exit codes of reeve itself. While a formation runs, what ends it decides.
@@ -50,7 +51,7 @@ var inner = map[string]func(args []string) (exitCode int){"complete": complete}
 
 func main() {
 	if os.Args[0] == supervisor.GuardianName && len(os.Args) == 2 {
-		supervisor.Guard(os.Stdin, os.Args[1])
+		supervisor.Guard(os.Stdin, os.Args[1], control.RemoveDead)
 		return
 	}
 	os.Exit(run(os.Args[1:]))

@@ -97,6 +97,9 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 	if running := (control.RunningError{}); errors.As(socketErr, &running) {
 		return fail(exitFailure, "%s", runningText(running))
 	}
+	if socketErr != nil && isDetached() {
+		return fail(exitFailure, "cannot run in the background: cannot make a socket: %w", reason(socketErr))
+	}
 	if server != nil {
 		defer func() { server.Close(exitCode) }()
 	}
@@ -112,6 +115,9 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 		signal.Notify(signals, supervisor.ResizeSignal) // to be forwarded
 	}
 	guardian := guardian(l.formation)
+	if server != nil {
+		guardian.KeepSocket(server.Socket())
+	}
 	keyboard, err := l.handOver(guardian)
 	if err != nil {
 		return fail(exitFailure, "cannot take the keyboard: %w", err)

@@ -200,7 +200,9 @@ func TestLogs(t *testing.T) {
 			t.Errorf("asked for %+v, not %+v", got, q)
 		}
 	}
-	f.logs = func(context.Context, LogQuery, func([]byte) error) error { return Error{http.StatusNotFound, "no such thing"} }
+	f.logs = func(context.Context, LogQuery, func([]byte) error) error {
+		return Error{http.StatusNotFound, "no such thing"}
+	}
 	if err := c.Logs(ctx, LogQuery{}, io.Discard); err == nil || err.Error() != "no such thing" {
 		t.Errorf("got %v", err)
 	}

@@ -79,6 +79,18 @@ func listenIn(dir, name string) (*Listener, error) {
 	return &Listener{UnixListener: l, path: path, info: info}, nil
 }
 
+// RemoveDead removes a socket on which nobody listens any more.
+func RemoveDead(path string) {
+	unlock := lock(filepath.Dir(path))
+	defer unlock()
+	conn, err := dialSocket(path)
+	if err == nil {
+		_ = conn.Close()
+	} else if errors.Is(err, syscall.ECONNREFUSED) {
+		_ = os.Remove(path)
+	}
+}
+
 // makePrivate makes a directory that nobody else can use, or sees to it that it is one.
 func makePrivate(dir string) error {
 	err := os.Mkdir(dir, 0o700)

@@ -161,6 +161,22 @@ func TestSocketOfTheDeadIsReplaced(t *testing.T) {
 	}
 }
 
+func TestRemoveDead(t *testing.T) {
+	_, root := inRuntimeDir(t)
+	l := listen(t, root)
+	RemoveDead(l.Path())
+	if _, err := os.Stat(l.Path()); err != nil {
+		t.Error("a living socket is removed:", err)
+	}
+	if err := l.UnixListener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	RemoveDead(l.Path())
+	if _, err := os.Stat(l.Path()); !errors.Is(err, os.ErrNotExist) {
+		t.Error("a dead socket is left:", err)
+	}
+}
+
 func TestSocketOfTheLivingIsReported(t *testing.T) {
 	_, root := inRuntimeDir(t)
 	l := listen(t, root)
