@@ -303,6 +303,36 @@ executed. Where all processes may die and have ended, that of the first that fai
 That of reeve check is 1 if it found an error, and 0 if it found none; warnings do
 not count.
 `},
+	{"control", "how the running formation is talked to", `These work in any terminal, anywhere inside the app; -d DIR and -f FILE name another:
+
+    reeve ps                    what runs; --watch, --json
+    reeve restart web           new runs, also of what does not run; without a name, of all
+    reeve stop worker.2         the formation goes on
+    reeve scale web=3 extra=1   also types that were not started
+    reeve logs -f web           what was written, and what comes
+    reeve attach web            the process's terminal
+    reeve quit                  stop the formation
+
+A name is an instance (web.1), a process type (web) or a pattern ('w*'). restart, stop
+and scale wait for the result and say it for each instance; the exit code is 1 if one has
+failed, or if nothing runs. What restart and scale start has to be ready first.
+
+logs is kept in memory, 1 MiB for each instance unless start --history says otherwise, and
+has what --quiet hides and what instances wrote that are gone.
+
+attach needs a process with a terminal of its own (--tty). Every key reaches the process,
+but Ctrl-] pressed twice leaves.
+
+With start --attach web the keyboard belongs to web.1 from the beginning, and the lines of
+the others appear above its prompt: for debuggers. Ctrl-C still stops the formation, unless
+it is --attach web,ctrl-c.
+
+start --detach runs in the background and returns when everything is ready, or shows the
+last lines of what has failed. What has no probe has to run for a second.
+
+The socket is in $XDG_RUNTIME_DIR/reeve, or in a private directory for temporary files. It
+speaks HTTP and JSON. An app runs once.
+`},
 	{"output", "what the log looks like", `15:04:05 web.1    | a line of web.1
 15:04:05 system   | a message of reeve
 
