@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"path"
@@ -29,7 +30,7 @@ func (b *backend) Restart(names []string) (<-chan control.Outcome, error) {
 	if len(names) == 0 {
 		names = []string{"*"}
 	}
-	return b.ask(names, (*supervisor.Supervisor).Restart, "restarted")
+	return b.ask(names, (*supervisor.Supervisor).Restart, "restart")
 }
 
 // Stop stops instances.
@@ -37,11 +38,11 @@ func (b *backend) Stop(names []string) (<-chan control.Outcome, error) {
 	if len(names) == 0 {
 		return nil, control.Error{Status: http.StatusBadRequest, Text: "it is not said what to stop"}
 	}
-	return b.ask(names, (*supervisor.Supervisor).Hold, "started")
+	return b.ask(names, (*supervisor.Supervisor).Hold, "stop")
 }
 
-// ask makes a request that is about instances.
-func (b *backend) ask(names []string, do func(*supervisor.Supervisor, []string) (<-chan supervisor.Outcome, bool), up string) (<-chan control.Outcome, error) {
+// ask makes a request that is about instances, and which is called like its command.
+func (b *backend) ask(names []string, do func(*supervisor.Supervisor, []string) (<-chan supervisor.Outcome, bool), command string) (<-chan control.Outcome, error) {
 	s, err := b.formation()
 	if err != nil {
 		return nil, err
@@ -50,11 +51,12 @@ func (b *backend) ask(names []string, do func(*supervisor.Supervisor, []string) 
 	if err != nil {
 		return nil, err
 	}
+	b.mux.Notice(requestNotice(command, instances))
 	outcomes, ok := do(s, instances)
 	if !ok {
 		return nil, errEnding
 	}
-	return inWords(up, outcomes), nil
+	return inWords("restarted", outcomes), nil
 }
 
 // resolve gives the instances that names mean.
@@ -108,6 +110,7 @@ func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
 		return nil, control.Error{Status: http.StatusBadRequest, Text: oneLine(err)}
 	}
 	var all []<-chan control.Outcome
+	b.mux.Notice(requestNotice("scale", inOrder(b.app.types(), counts)))
 	for _, typ := range b.app.types() {
 		n, asked := counts[typ]
 		if !asked {
@@ -124,6 +127,16 @@ func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
 		all = append(all, inWords("started", outcomes))
 	}
 	return merged(all), nil
+}
+
+// inOrder writes numbers of instances as one would say them.
+func inOrder(types []string, counts map[string]int) (said []string) {
+	for _, typ := range types {
+		if n, ok := counts[typ]; ok {
+			said = append(said, fmt.Sprintf("%s=%d", typ, n))
+		}
+	}
+	return said
 }
 
 // checkCounts complains of numbers that the formation cannot have, and resolves "all".

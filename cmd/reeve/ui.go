@@ -126,6 +126,14 @@ func outcomeOf(o supervisor.Outcome, up string) control.Outcome {
 	return said
 }
 
+// requestNotice says what somebody has asked of the formation.
+func requestNotice(command string, of []string) output.Notice {
+	return output.Notice{
+		Event: "request", Fields: []output.Field{{Key: "command", Value: command}, {Key: "of", Value: of}},
+		Text: "reeve " + command + " " + strings.Join(of, " "),
+	}
+}
+
 // didYouMean suggests the nearest word, or what to do where there is none.
 func didYouMean(near, otherwise string) string {
 	if near == "" {
