@@ -27,6 +27,8 @@ type Options struct {
 	// Failed is called once, likewise, when Out cannot be written for another reason.
 	// The formation runs on; what cannot be written is dropped.
 	Failed func(error)
+	// Columns tells how wide the terminal is; nil: nobody knows.
+	Columns func() int
 	// History keeps what is written, also what Out never gets; nil: nothing is kept.
 	History *History
 }
@@ -94,6 +96,7 @@ type Mux struct {
 	now     time.Time // of everything in this round
 	buf     []byte
 	batch   []byte
+	status  status
 	waiting *item // an ended run whose last words are awaited
 	until   time.Time
 	closed  bool
@@ -212,9 +215,12 @@ func (m *Mux) items() (finish bool) {
 			return false
 		case i.finish:
 			m.finishAll()
+			m.status.set("")
 			return true
 		case i.open != nil:
 			m.add(i.open)
+		case i.status != nil:
+			m.status.set(*i.status)
 		case i.terminals != nil:
 			m.eachTerminal(i.terminals)
 		case i.ended != nil:
@@ -345,9 +351,18 @@ func (m *Mux) flushFull() {
 	}
 }
 
-// flush writes the batch.
+// flush writes the batch, and below it the status.
 func (m *Mux) flush() {
-	for p := m.batch; len(p) > 0 && !m.closed; {
+	m.status.wipe(m)
+	m.write(m.batch)
+	m.status.show(m)
+	m.batch = m.batch[:0]
+	m.sayLost()
+}
+
+// write writes all of p.
+func (m *Mux) write(p []byte) {
+	for len(p) > 0 && !m.closed {
 		n, err := write(m.Out, p)
 		if n > 0 {
 			m.written.Add(int64(n))
@@ -355,11 +370,9 @@ func (m *Mux) flush() {
 		}
 		if err != nil {
 			m.broken(err)
-			break
+			return
 		}
 	}
-	m.batch = m.batch[:0]
-	m.sayLost()
 }
 
 // broken takes note of a log that cannot be written.

@@ -9,6 +9,7 @@ type item struct {
 	ended     []*Stream
 	notice    *Notice
 	terminals func(fd int)
+	status    *string
 	finish    bool
 }
 

@@ -222,14 +222,17 @@ func (t ticket) settle(r Result, blocker string) {
 // Snapshot is an instance at one moment.
 type Snapshot struct {
 	Spec
-	State  State
-	Ready  bool
-	Held   bool // somebody has stopped it
-	Pid    int  // of the present run's leader; 0: there is no run
-	Runs   int  // that have begun
-	Began  time.Time
-	Exited bool   // some run has ended, or could not begin
-	Last   Status // and how the last of those did
+	State State
+	Ready bool
+	Held  bool // somebody has stopped it
+	// Deadline is when its state ends by itself: when it must be ready, or gets SIGKILL, or
+	// is started again. Zero: never.
+	Deadline time.Time
+	Pid      int // of the present run's leader; 0: there is no run
+	Runs     int // that have begun
+	Began    time.Time
+	Exited   bool   // some run has ended, or could not begin
+	Last     Status // and how the last of those did
 }
 
 // Snapshot tells of every instance of the formation. It has none before [Supervisor.Run]
@@ -243,7 +246,7 @@ func (s *Supervisor) Snapshot() []Snapshot {
 			}
 			all = append(all, Snapshot{
 				Spec: i.Spec, State: i.state, Ready: i.ready, Held: i.absence == held,
-				Pid: i.pid, Runs: i.runs, Began: i.began, Exited: i.ended, Last: i.last,
+				Deadline: i.deadline, Pid: i.pid, Runs: i.runs, Began: i.began, Exited: i.ended, Last: i.last,
 			})
 		}
 	})

@@ -62,14 +62,14 @@ func (b *backend) Formation() control.Formation {
 }
 
 // snapshot lists the instances of what runs, in the order of the Procfile.
-func (b *backend) snapshot() []supervisor.Snapshot {
-	s := b.running.Load()
+func (l *launcher) snapshot() []supervisor.Snapshot {
+	s := l.running.Load()
 	if s == nil {
 		return nil
 	}
 	all := s.Snapshot()
 	slices.SortStableFunc(all, func(x, y supervisor.Snapshot) int {
-		return cmp.Or(cmp.Compare(b.places[x.Type], b.places[y.Type]), cmp.Compare(instanceNumber(x.Name), instanceNumber(y.Name)))
+		return cmp.Or(cmp.Compare(l.places[x.Type], l.places[y.Type]), cmp.Compare(instanceNumber(x.Name), instanceNumber(y.Name)))
 	})
 	return all
 }

@@ -39,6 +39,7 @@ type launcher struct {
 	running atomic.Pointer[supervisor.Supervisor] // what a closed log stops
 	main    atomic.Pointer[supervisor.Supervisor] // the same, once that is the formation
 	closed  atomic.Bool                           // nobody reads the log any more
+	living  atomic.Bool                           // somebody tells what is waited for
 	up      atomic.Bool                           // detached, and everything is ready
 	failed  string                                // what kept that from being so; empty: nothing yet
 }
@@ -245,6 +246,9 @@ func (l *launcher) report(r supervisor.Report) {
 	n, said := noticeOf(r, l.label(r.Instance, r.Type), r.Grace)
 	if said {
 		l.tell(r.Instance, n.Text)
+	}
+	if r.Kind == supervisor.Started || r.Kind == supervisor.FormationStopping {
+		l.showLife()
 	}
 	if r.Kind == supervisor.FormationStopping && l.failed == "" {
 		l.failed = r.Instance

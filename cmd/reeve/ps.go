@@ -9,7 +9,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"reeve/supervisor"
 	"reeve/supervisor/control"
 )
 
@@ -66,7 +65,7 @@ func (v *psView) show(f control.Formation) {
 	v.at = now
 	width := 0
 	if isTerminal(os.Stdout) {
-		width = int(supervisor.SizeOf(int(os.Stdout.Fd())).Columns)
+		width = screenColumns()
 	}
 	var out strings.Builder
 	if v.clear {

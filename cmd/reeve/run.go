@@ -54,7 +54,8 @@ func waitForOneOff(a *app, o *options) (exitCode int) {
 		defer signal.Stop(signals)
 	}
 	services, _ := a.services(o.waitFor) // checked already
-	err := waitFor(services, o.waitTimeout, signals, warn)
+	err := waitFor(services, o.waitTimeout, signals, warnAgain)
+	warnNoMore()
 	var sig interrupted
 	switch {
 	case errors.As(err, &sig):

@@ -151,7 +151,7 @@ func (l *launcher) openLog(o *options) (err error) {
 	}
 	l.history = output.NewHistory(o.history)
 	l.mux, err = output.New(output.Options{
-		Out: out, Terminal: screen, Format: logFormat(l.app, o, screen), History: l.history,
+		Out: out, Terminal: screen, Format: logFormat(l.app, o, screen), History: l.history, Columns: screenColumns,
 		Closed: func() { l.stop("nobody reads the log any more") },
 		Failed: logFailed,
 	})
@@ -162,9 +162,14 @@ func (l *launcher) openLog(o *options) (err error) {
 func (l *launcher) run(o *options, c supervisor.Config) (exitCode int) {
 	sayBefore(l)
 	services, _ := l.app.services(o.waitFor) // checked already
-	err := waitFor(services, o.waitTimeout, c.Signals, func(text string) {
-		l.mux.Notice(output.Notice{Event: "waiting", Text: text})
+	err := waitFor(services, o.waitTimeout, c.Signals, func(text string, since time.Duration) time.Duration {
+		l.sayLife(text, since)
+		if isTerminal(os.Stdout) {
+			return lifeOnScreen
+		}
+		return sayAgain
 	})
+	l.mux.Status("")
 	if errors.As(err, new(interrupted)) {
 		return exitOK
 	}
@@ -319,6 +324,9 @@ func colored(when string, screen bool) bool {
 	}
 	return screen && os.Getenv("TERM") != "dumb"
 }
+
+// screenColumns is how wide the terminal is; 0: nobody knows.
+func screenColumns() int { return int(supervisor.SizeOf(int(os.Stdout.Fd())).Columns) }
 
 func isTerminal(f *os.File) bool { return isatty.IsTerminal(f.Fd()) }
 

@@ -337,8 +337,52 @@ func waitingText(waiting map[string]service) string {
 	return "waiting for " + strings.Join(parts, ", ")
 }
 
+// waitingForText says what a formation waits for; empty: nothing.
+func waitingForText(starting, stopping []string) string {
+	var parts []string
+	if len(starting) > 0 {
+		parts = append(parts, strings.Join(starting, ", ")+" to be ready")
+	}
+	if len(stopping) > 0 {
+		parts = append(parts, strings.Join(stopping, ", ")+" to stop")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "waiting for " + strings.Join(parts, ", and for ")
+}
+
+// stoppingName names an instance that is to stop, and when it will be made to.
+func stoppingName(instance string, left time.Duration) string {
+	return fmt.Sprintf("%s (SIGKILL in %v)", instance, max(left, 0).Round(time.Second))
+}
+
+// lifeText says how long something is waited for already.
+func lifeText(waiting string, since time.Duration) string {
+	return fmt.Sprintf("%s, for %v already", waiting, since.Round(time.Second))
+}
+
 // warn says something on standard error that does not keep a command from running.
 func warn(text string) { fmt.Fprintln(os.Stderr, "reeve: "+text) }
+
+// warnAgain says something that goes on, and when to say it again: on a terminal in one
+// line that changes every second.
+func warnAgain(text string, since time.Duration) (next time.Duration) {
+	if !isTerminal(os.Stderr) {
+		warn(text)
+		return sayAgain
+	}
+	columns := int(supervisor.SizeOf(int(os.Stderr.Fd())).Columns)
+	fmt.Fprint(os.Stderr, "\r\x1b[K"+cutTo("reeve: "+lifeText(text, since), columns-1))
+	return lifeOnScreen
+}
+
+// warnNoMore takes the line away.
+func warnNoMore() {
+	if isTerminal(os.Stderr) {
+		fmt.Fprint(os.Stderr, "\r\x1b[K")
+	}
+}
 
 // missingText names what is missing, by the files that ask for it.
 func missingText(missing []requirement) string {

@@ -78,9 +78,9 @@ type interrupted syscall.Signal
 
 func (interrupted) Error() string { return "interrupted" }
 
-// waitFor waits until all services accept connections. It tells say what it waits for.
-// A signal that asks to stop ends it.
-func waitFor(services []service, timeout time.Duration, signals <-chan os.Signal, say func(string)) error {
+// waitFor waits until all services accept connections. It tells say what it waits for, and
+// since when, and is told when to do so again. A signal that asks to stop ends it.
+func waitFor(services []service, timeout time.Duration, signals <-chan os.Signal, say func(string, time.Duration) (next time.Duration)) error {
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	done := make(chan result)
@@ -89,6 +89,7 @@ func waitFor(services []service, timeout time.Duration, signals <-chan os.Signal
 		waiting[s.key] = s
 		go s.wait(ctx, done)
 	}
+	began := time.Now()
 	reminder := time.NewTimer(sayFirst)
 	defer reminder.Stop()
 	var failed []error
@@ -100,8 +101,7 @@ func waitFor(services []service, timeout time.Duration, signals <-chan os.Signal
 				failed = append(failed, errorf("gave up on %s after %v: %w", r.key, timeout, r.err))
 			}
 		case <-reminder.C:
-			say(waitingText(waiting))
-			reminder.Reset(sayAgain)
+			reminder.Reset(say(waitingText(waiting), time.Since(began)))
 		case sig := <-signals:
 			if n, ok := sig.(syscall.Signal); ok && supervisor.AsksToStop(n) {
 				return interrupted(n)
