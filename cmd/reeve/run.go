@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -54,8 +55,14 @@ func waitForOneOff(a *app, o *options) (exitCode int) {
 		defer signal.Stop(signals)
 	}
 	services, _ := a.services(o.waitFor) // checked already
-	err := waitFor(services, o.waitTimeout, signals, warnAgain)
-	warnNoMore()
+	said := false
+	err := waitFor(services, o.waitTimeout, signals, func(text string, since time.Duration) time.Duration {
+		said = true
+		return warnAgain(text, since)
+	})
+	if said {
+		warnNoMore()
+	}
 	var sig interrupted
 	switch {
 	case errors.As(err, &sig):

@@ -168,13 +168,16 @@ func TestOutcomes(t *testing.T) {
 
 func TestQuitAnswersWhenAllIsOver(t *testing.T) {
 	f, s, c := serve(t)
+	closed := make(chan struct{})
 	go func() {
 		<-f.quits
 		s.Close(137)
+		close(closed)
 	}()
 	if code, err := c.Quit(ctx); code != 137 || err != nil {
 		t.Errorf("got %d, %v", code, err)
 	}
+	<-closed
 	if _, err := c.Formation(ctx); err == nil {
 		t.Error("it still answers")
 	}
