@@ -20,7 +20,7 @@ type TextOptions struct {
 	Palette    Palette
 	NoPrefix   bool
 	Timestamps Clock // nil: no time
-	Width      int   // of the longest name
+	Width      int   // of the longest name so far; a longer one makes the column wider
 }
 
 // text is the format for people: "15:04:05 web.1    | text".
@@ -28,7 +28,7 @@ type text struct {
 	TextOptions
 	now    []byte // as Timestamps has it
 	spare  []byte
-	clock  int     // counts the changes of now
+	clock  int     // counts the changes of now and Width
 	shown  *Stream // whose unfinished line the terminal's cursor stands in
 	system Stream  // reeve's own lines
 }
@@ -290,6 +290,10 @@ func (t *text) lead(s *Stream) []byte {
 	if s.clock == t.clock {
 		return s.lead
 	}
+	if len(s.Name) > t.Width {
+		t.Width = len(s.Name)
+		t.clock++ // the others' leads get wider, too
+	}
 	s.clock, s.lead = t.clock, s.lead[:0]
 	if t.NoPrefix {
 		return s.lead
@@ -300,7 +304,7 @@ func (t *text) lead(s *Stream) []byte {
 		s.lead = append(append(s.lead, t.now...), ' ')
 	}
 	s.lead = append(s.lead, s.Name...)
-	for range max(0, t.Width-len(s.Name)) + 1 {
+	for range t.Width - len(s.Name) + 1 {
 		s.lead = append(s.lead, ' ')
 	}
 	s.lead = append(s.lead, "| "...)
