@@ -45,6 +45,8 @@ type Format interface {
 	finish(out []byte, s *Stream) []byte
 	// notice appends a message of reeve's own.
 	notice(out []byte, n Notice) []byte
+	// settle completes what is written in one go.
+	settle(out []byte) []byte
 	// end closes what is still open when the log ends.
 	end(out []byte) []byte
 }
@@ -347,6 +349,7 @@ func (m *Mux) flushFull() {
 
 // flush writes the batch.
 func (m *Mux) flush() {
+	m.batch = m.Format.settle(m.batch)
 	for p := m.batch; len(p) > 0 && !m.closed; {
 		n, err := write(m.Out, p)
 		if n > 0 {
