@@ -96,3 +96,22 @@ func TestLinesCostNoAllocation(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkHistoryWrite measures what the history costs the mux, a read at a time. The
+// tapes together are more than the processor's caches hold.
+func BenchmarkHistoryWrite(b *testing.B) {
+	for _, size := range []int{8, 80, 4096, readSize} {
+		b.Run(fmt.Sprint(size), func(b *testing.B) {
+			r := startRecord(1<<20, NewJSON())
+			for i := range 8 {
+				r.begin(fmt.Sprint("web.", i), i)
+			}
+			text := bytes.Repeat([]byte("1234567\n"), size/8)
+			b.SetBytes(int64(size))
+			b.ReportAllocs()
+			for n := 0; b.Loop(); n++ {
+				r.write(r.streams[n%8], noon, text)
+			}
+		})
+	}
+}

@@ -116,6 +116,8 @@ func (j *jsonFormat) notice(out []byte, n Notice) []byte {
 	return append(out, "}\n"...)
 }
 
+func (j *jsonFormat) settle(out []byte) []byte { return out }
+
 func (j *jsonFormat) end(out []byte) []byte { return out }
 
 // appendLabel appends what says whose line it is.

@@ -47,6 +47,8 @@ type Format interface {
 	finish(out []byte, s *Stream) []byte
 	// notice appends a message of reeve's own.
 	notice(out []byte, n Notice) []byte
+	// settle completes what is written in one go.
+	settle(out []byte) []byte
 	// end closes what is still open when the log ends.
 	end(out []byte) []byte
 }
@@ -353,6 +355,7 @@ func (m *Mux) flushFull() {
 
 // flush writes the batch, and below it the status.
 func (m *Mux) flush() {
+	m.batch = m.Format.settle(m.batch)
 	m.status.wipe(m)
 	m.write(m.batch)
 	m.status.show(m)

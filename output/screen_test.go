@@ -2,19 +2,29 @@ package output
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
-// screen is a tiny terminal with room for as many rows and columns as it takes. It
-// reads control characters as https://vt100.net/emu/dec_ansi_parser describes, and
+// screen is a tiny terminal with room for as many rows as it takes, and as many columns
+// unless a number is given. It reads control characters as https://vt100.net/emu/dec_ansi_parser describes, and
 // knows nothing of how package output follows them.
 type screen struct {
-	rows []row
-	col  int
-	look look
-	seq  []byte // the sequence or control string that is being read
+	rows     []row
+	row, col int
+	saved    [2]int
+	look     look
+	seq      []byte // the sequence or control string that is being read
+
+	columns int  // 0: any number
+	raw     bool // "\n" goes down only
+	wraps   bool // the next character goes to the next row
+	insert  bool
+	noWrap  bool
+	main    *screen // while this is the alternate screen
 }
 
 type row []cell
@@ -35,6 +45,11 @@ type look struct {
 // display shows bytes on a new screen.
 func display(p []byte) *screen {
 	t := &screen{rows: []row{nil}}
+	t.write(p)
+	return t
+}
+
+func (t *screen) write(p []byte) {
 	for len(p) > 0 {
 		r, n := utf8.DecodeRune(p)
 		if len(t.seq) > 0 {
@@ -43,7 +58,6 @@ func display(p []byte) *screen {
 		t.read(r)
 		p = p[n:]
 	}
-	return t
 }
 
 func (t *screen) read(r rune) {
@@ -57,9 +71,16 @@ func (t *screen) read(r rune) {
 			t.seq = nil
 		}
 	case r == '\r':
-		t.col = 0
-	case r == '\n': // a terminal's driver makes "\r\n" of it
-		t.rows, t.col = append(t.rows, nil), 0
+		t.col, t.wraps = 0, false
+	case r == '\n':
+		t.down()
+		if !t.raw { // a terminal's driver makes "\r\n" of it
+			t.col = 0
+		}
+	case r == '\b':
+		t.col, t.wraps = max(0, t.col-1), false
+	case r == '\t':
+		t.col = t.column((t.col/8 + 1) * 8)
 	case r < ' ' || r == 0x7f:
 	case len(t.seq) > 0:
 		t.readSequence(byte(r))
@@ -82,6 +103,12 @@ func (t *screen) readSequence(b byte) {
 		return
 	case csi && b == 'm':
 		t.look.sgr(string(t.seq[2 : len(t.seq)-1]))
+	case csi:
+		t.move(string(t.seq[2:len(t.seq)-1]), b)
+	case b == '7' && len(t.seq) == 2:
+		t.saved = [2]int{t.row, t.col}
+	case b == '8' && len(t.seq) == 2:
+		t.row, t.col = t.saved[0], t.saved[1]
 	case string(t.seq) == "\x1bc":
 		t.look = look{}
 	case t.seq[1] == '(':
@@ -94,12 +121,150 @@ func (t *screen) readSequence(b byte) {
 }
 
 func (t *screen) put(r rune) {
-	line := &t.rows[len(t.rows)-1]
-	for len(*line) <= t.col {
+	wide := 1
+	switch {
+	case unicode.Is(unicode.Mn, r):
+		return
+	case r >= 0x1100 && (r < 0x1160 || r >= 0x2e80 && r < 0xa4d0 || r >= 0xac00 && r < 0xd7a4 || r >= 0x1f300):
+		wide = 2
+	}
+	if t.columns > 0 && (t.wraps || t.col+wide > t.columns) {
+		if t.noWrap {
+			t.col = t.columns - wide
+		} else {
+			t.down()
+			t.col = 0
+		}
+	}
+	t.wraps = false
+	if t.insert {
+		t.insertAt(wide)
+	}
+	t.set(t.col, t.col+wide, cell{0, t.look})
+	t.rows[t.row][t.col].char = r
+	if t.col += wide; t.columns > 0 && t.col >= t.columns {
+		t.col, t.wraps = t.columns-1, true
+	}
+}
+
+// set changes columns, and no half of a wide character survives alone.
+func (t *screen) set(from, to int, c cell) {
+	line := &t.rows[t.row]
+	for len(*line) < to {
 		*line = append(*line, cell{char: ' '})
 	}
-	(*line)[t.col] = cell{r, t.look}
-	t.col++
+	for _, i := range []int{from, to} {
+		if i > 0 && i < len(*line) && (*line)[i].char == 0 {
+			(*line)[i-1].char, (*line)[i].char = ' ', ' '
+		}
+	}
+	for i := from; i < to; i++ {
+		(*line)[i] = c
+	}
+}
+
+func (t *screen) down() {
+	t.wraps = false
+	if t.row++; t.row == len(t.rows) {
+		t.rows = append(t.rows, nil)
+	}
+}
+
+// column gives a column that there is.
+func (t *screen) column(n int) int {
+	if t.columns > 0 {
+		n = min(n, t.columns-1)
+	}
+	return max(0, n)
+}
+
+func (t *screen) insertAt(n int) {
+	if line := &t.rows[t.row]; t.col < len(*line) {
+		t.set(t.col, t.col, cell{})
+		*line = slices.Insert(*line, t.col, slices.Repeat([]cell{t.blank()}, n)...)
+		if t.columns > 0 && len(*line) > t.columns {
+			*line = (*line)[:t.columns]
+		}
+	}
+}
+
+// blank is what is left where something is erased.
+func (t *screen) blank() cell {
+	c := cell{char: ' '}
+	c.look.ink[1] = t.look.ink[1]
+	return c
+}
+
+// move obeys a control sequence that is not about the look of text.
+func (t *screen) move(params string, final byte) {
+	what, _ := strconv.Atoi(params)
+	n, line := max(1, what), &t.rows[t.row]
+	switch final {
+	case 'A':
+		t.row, t.wraps = max(0, t.row-n), false
+	case 'B':
+		t.row, t.wraps = min(t.row+n, len(t.rows)-1), false
+	case 'C':
+		t.col, t.wraps = t.column(t.col+n), false
+	case 'D':
+		t.col, t.wraps = t.column(t.col-n), false
+	case 'G':
+		t.col, t.wraps = t.column(n-1), false
+	case 'H':
+		t.row, t.col, t.wraps = 0, 0, false
+	case 'K':
+		t.eraseLine(what)
+	case 'J':
+		if what == 2 {
+			clear(t.rows)
+			return
+		}
+		clear(t.rows[t.row+1:])
+		t.eraseLine(0)
+	case 'P':
+		t.set(t.col, t.col, cell{})
+		*line = slices.Delete(*line, min(t.col, len(*line)), min(t.col+n, len(*line)))
+		t.wraps = false
+	case '@':
+		t.insertAt(n)
+		t.wraps = false
+	case 'X':
+		t.set(t.col, t.column(t.col+n-1)+1, t.blank())
+		t.wraps = false
+	case 'h', 'l':
+		t.mode(params, final == 'h')
+	}
+}
+
+func (t *screen) eraseLine(what int) {
+	from, to := min(t.col, len(t.rows[t.row])), len(t.rows[t.row])
+	switch what {
+	case 1:
+		from, to = 0, t.col+1
+	case 2:
+		from = 0
+	}
+	if what != 1 && t.columns > 0 && t.look.ink[1] != "" {
+		to = t.columns
+	}
+	t.set(from, to, t.blank())
+	t.wraps = false
+}
+
+func (t *screen) mode(params string, on bool) {
+	switch {
+	case params == "4":
+		t.insert = on
+	case params == "?7":
+		t.noWrap = !on
+	case params == "?1049" && on && t.main == nil:
+		main := *t
+		*t = screen{rows: []row{nil}, columns: t.columns, raw: t.raw, look: t.look, main: &main}
+	case params == "?1049" && !on && t.main != nil:
+		look := t.look
+		*t = *t.main
+		t.look = look
+	}
 }
 
 // plain says whether what came next would look as the terminal makes it look by
@@ -109,7 +274,9 @@ func (t *screen) plain() bool { return t.seq == nil && t.look == look{} }
 func (r row) String() string {
 	var b strings.Builder
 	for _, c := range r {
-		b.WriteRune(c.char)
+		if c.char != 0 { // the right half of a wide character
+			b.WriteRune(c.char)
+		}
 	}
 	return b.String()
 }

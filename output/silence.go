@@ -15,4 +15,6 @@ func (silence) finish(out []byte, _ *Stream) []byte { return out }
 
 func (silence) notice(out []byte, _ Notice) []byte { return out }
 
+func (silence) settle(out []byte) []byte { return out }
+
 func (silence) end(out []byte) []byte { return out }

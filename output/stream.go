@@ -21,6 +21,7 @@ type Stream struct {
 	Source   string // "stdout" or "stderr"; empty where the two cannot be told apart
 	Terminal bool   // the descriptor is the master of a terminal: lines end in "\r\n"
 	Quiet    bool   // read, and not shown
+	Attached bool   // the log's terminal belongs to it: it writes there without a prefix
 	Watch    *Watch // waits for a line; nil: for none
 
 	fd      int

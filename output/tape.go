@@ -159,7 +159,7 @@ func (t *tape) makeRoom(n int) {
 	if n += t.used(); n > len(t.ring) && len(t.ring) < t.limit {
 		size := max(len(t.ring), firstRing)
 		for size < n {
-			size *= 2
+			size *= 4
 		}
 		t.grow(min(size, t.limit))
 	}

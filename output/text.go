@@ -16,11 +16,13 @@ const System = "system"
 // TextOptions say what a line for people looks like.
 type TextOptions struct {
 	Terminal   bool
+	Raw        bool       // the terminal makes no "\r\n" of "\n"
+	Columns    func() int // of the terminal; nil or 0: nobody knows
 	Color      bool
 	Palette    Palette
 	NoPrefix   bool
 	Timestamps Clock // nil: no time
-	Width      int   // of the longest name
+	Width      int   // of the longest name so far; a longer one makes the column wider
 }
 
 // text is the format for people: "15:04:05 web.1    | text".
@@ -28,8 +30,9 @@ type text struct {
 	TextOptions
 	now    []byte // as Timestamps has it
 	spare  []byte
-	clock  int     // counts the changes of now
+	clock  int     // counts the changes of now and Width
 	shown  *Stream // whose unfinished line the terminal's cursor stands in
+	front  *front  // whom the terminal belongs to; nil: to everybody
 	system Stream  // reeve's own lines
 }
 
@@ -53,9 +56,19 @@ func (t *text) tick(now time.Time) {
 	}
 }
 
-// lines is the hot path: where nothing asks for care, a line is one search and two
-// copies.
 func (t *text) lines(out []byte, s *Stream, p []byte) []byte {
+	switch {
+	case s.Attached && t.Terminal:
+		return t.attached(out, s, p)
+	case t.front != nil:
+		return t.aboveFront(out, func(out []byte) []byte { return t.cut(out, s, p) })
+	}
+	return t.cut(out, s, p)
+}
+
+// cut is the hot path: where nothing asks for care, a line is one search and two
+// copies.
+func (t *text) cut(out []byte, s *Stream, p []byte) []byte {
 	if len(s.partial) > 0 || s.shown > 0 || s.cut {
 		i := bytes.IndexByte(p, '\n')
 		if i < 0 {
@@ -86,7 +99,7 @@ func (t *text) lines(out []byte, s *Stream, p []byte) []byte {
 // careful says whether there may be anything in p besides text and newlines that
 // matters where the log goes.
 func (t *text) careful(s *Stream, p []byte) bool {
-	if s.Terminal {
+	if s.Terminal || t.Raw {
 		return true
 	}
 	if t.Terminal && bytes.IndexByte(p, '\r') >= 0 {
@@ -225,6 +238,9 @@ func (t *text) finishLine(out []byte, s *Stream) []byte {
 	if t.styled() {
 		out = s.style.appendEnd(out)
 	}
+	if t.Raw {
+		out = append(out, '\r')
+	}
 	return append(out, '\n')
 }
 
@@ -257,6 +273,9 @@ func (t *text) look(out []byte, s *Stream, p []byte) []byte {
 // carriage return at its end, of which it is not known yet what they will be.
 func (t *text) open(out []byte, s *Stream) []byte {
 	n := t.whole(s.partial)
+	if t.front != nil {
+		return out // it would stand between others' lines and the one that is typed
+	}
 	for n > 0 && s.partial[n-1] == '\r' {
 		n--
 	}
@@ -272,6 +291,16 @@ func (t *text) open(out []byte, s *Stream) []byte {
 }
 
 func (t *text) finish(out []byte, s *Stream) []byte {
+	switch {
+	case t.front == nil:
+		return t.finishCut(out, s)
+	case t.front.stream == s:
+		return t.leaveFront(out)
+	}
+	return t.aboveFront(out, func(out []byte) []byte { return t.finishCut(out, s) })
+}
+
+func (t *text) finishCut(out []byte, s *Stream) []byte {
 	if len(s.partial) == 0 && t.shown != s {
 		s.finished()
 		return out
@@ -283,12 +312,16 @@ func (t *text) notice(out []byte, n Notice) []byte {
 	return t.lines(out, &t.system, append([]byte(n.Text), '\n'))
 }
 
-func (t *text) end(out []byte) []byte { return t.leaveShown(out) }
+func (t *text) end(out []byte) []byte { return t.leaveShown(t.leaveFront(out)) }
 
 // lead is what stands in front of a stream's lines.
 func (t *text) lead(s *Stream) []byte {
 	if s.clock == t.clock {
 		return s.lead
+	}
+	if len(s.Name) > t.Width {
+		t.Width = len(s.Name)
+		t.clock++ // the others' leads get wider, too
 	}
 	s.clock, s.lead = t.clock, s.lead[:0]
 	if t.NoPrefix {
@@ -300,7 +333,7 @@ func (t *text) lead(s *Stream) []byte {
 		s.lead = append(append(s.lead, t.now...), ' ')
 	}
 	s.lead = append(s.lead, s.Name...)
-	for range max(0, t.Width-len(s.Name)) + 1 {
+	for range t.Width - len(s.Name) + 1 {
 		s.lead = append(s.lead, ' ')
 	}
 	s.lead = append(s.lead, "| "...)

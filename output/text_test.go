@@ -112,6 +112,16 @@ func TestTextTerminalLineEnds(t *testing.T) {
 	}
 }
 
+// An instance may come later and have a longer name.
+func TestTextColumnWidens(t *testing.T) {
+	j, web, worker := textJournal(TextOptions{Width: 6}), stream("web.1"), stream("worker.10")
+	j.write(web, "one\n")
+	j.write(worker, "two\n")
+	j.write(web, "three\n")
+	j.say("four")
+	j.want(t, "web.1  | one\nworker.10 | two\nweb.1     | three\nsystem    | four\n")
+}
+
 func TestTextPrefix(t *testing.T) {
 	colors := Palette{"\x1b[36m", "\x1b[33m"}
 	second := Label{Name: "worker.1", Type: "worker", Place: 3}

@@ -162,7 +162,7 @@ func (l *launcher) connect(c *supervisor.Command, s supervisor.Spec) ([]*output.
 		c.Files, c.Terminal = [3]*os.File{slave, slave, slave}, true
 		l.open[s.Name] = ptyPair{master, slave}
 		stream := l.stream(master, s, "")
-		stream.Terminal = true
+		stream.Terminal, stream.Attached = true, s.Name == l.attached()
 		return []*output.Stream{stream}, nil
 	}
 	null, err := nothing()

@@ -288,6 +288,7 @@ func logFormat(a *app, o *options, screen bool) output.Format {
 	}
 	t := output.TextOptions{
 		Terminal: screen,
+		Columns:  screenColumns,
 		Color:    colored(o.color, screen),
 		Palette:  palette(),
 		NoPrefix: o.noPrefix,

@@ -1,0 +1,264 @@
+package output
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+)
+
+// escape obeys an escape sequence, of a control string its introducer.
+func (c *canvas) escape(seq []byte) {
+	if len(seq) < 2 {
+		return
+	}
+	switch seq[1] {
+	case '[':
+		c.csi(seq[2:len(seq)-1], seq[len(seq)-1])
+	case ']', 'P', '^', '_', 'X':
+		c.text = true
+	case '(':
+		c.style.obey(seq)
+		c.look = string(c.style.appendTo(nil))
+	case '7':
+		c.save()
+	case '8':
+		c.restore()
+	case 'c':
+		*c = canvas{columns: c.columns, raw: c.raw}
+		c.fresh()
+	case 'D':
+		c.vertically(c.down)
+	case 'E':
+		c.last = '\r'
+		c.newline()
+	case 'M':
+		c.vertically(func() { c.up(1) })
+	}
+}
+
+func (c *canvas) vertically(move func()) {
+	if !c.away() {
+		c.cursor.wraps = false
+		move()
+	}
+}
+
+// csi obeys a control sequence.
+func (c *canvas) csi(params []byte, final byte) {
+	switch {
+	case len(params) > 0 && params[0] == '?' && (final == 'h' || final == 'l'):
+		c.setModes(params[1:], final == 'h')
+	case len(params) > 0 && (params[0] < '0' || params[0] > ';' || params[len(params)-1] < '0'):
+		// Private to some terminals, and nothing that moves the cursor.
+	case final == 'm':
+		c.style.sgr(params)
+		c.look = string(c.style.appendTo(nil))
+	case final == 'h', final == 'l':
+		if string(params) == "4" {
+			c.insert = final == 'h'
+		}
+	case final == 'u':
+		c.restore()
+	case final == 's' && len(params) == 0:
+		c.save()
+	case !c.modes.alternate():
+		c.move(params, final)
+	}
+}
+
+// move obeys what moves the cursor, and text around it.
+func (c *canvas) move(params []byte, final byte) {
+	n := max(1, leadingInt(params))
+	c.home = c.home && (final == 'J' || final == 'K')
+	switch final {
+	case 'H', 'f':
+		_, column, _ := bytes.Cut(params, []byte{';'})
+		c.address(n == 1 && leadingInt(column) <= 1)
+		return
+	case 'd', 'r', 'S', 'T':
+		c.address(final == 'r')
+		return
+	case 'J':
+		c.eraseRows(leadingInt(params))
+		return
+	}
+	if c.cursor.lost {
+		return
+	}
+	at, row := &c.cursor, &c.rows[c.cursor.row]
+	switch final {
+	case 'A':
+		c.up(n)
+	case 'B', 'e':
+		at.row, at.wraps = min(at.row+n, len(c.rows)-1), false
+	case 'C', 'a':
+		at.col, at.wraps = min(at.col+n, c.columns-1), false
+	case 'D':
+		at.col, at.wraps = max(0, at.col-n), false
+	case 'E':
+		at.row, at.col, at.wraps = min(at.row+n, len(c.rows)-1), 0, false
+	case 'F':
+		c.up(n)
+		at.col = 0
+	case 'G', '`':
+		at.col, at.wraps = min(n, c.columns)-1, false
+	case 'K':
+		c.eraseIn(leadingInt(params))
+	case 'P':
+		c.fill(at.col, at.col, glyph{})
+		row.cells = slices.Delete(row.cells, min(at.col, len(row.cells)), min(at.col+n, len(row.cells)))
+		at.wraps = false
+	case '@':
+		c.insertBlanks(n)
+		at.wraps = false
+	case 'X':
+		c.fill(at.col, min(at.col+n, c.columns), c.space())
+		at.wraps = false
+	}
+}
+
+// address notes that the cursor has gone somewhere on the screen. Where that is can be
+// told only of the top left of an empty screen.
+func (c *canvas) address(home bool) {
+	c.cursor.lost, c.home = true, home
+	if home && c.blank {
+		c.fresh()
+	}
+}
+
+// save remembers where the cursor is, and restore goes back there.
+func (c *canvas) save() {
+	if !c.modes.alternate() {
+		c.saved = c.cursor
+	}
+}
+
+func (c *canvas) restore() {
+	if !c.modes.alternate() {
+		c.cursor = c.saved
+		c.cursor.row = min(c.cursor.row, len(c.rows)-1)
+	}
+}
+
+// eraseRows erases below the cursor, above it, or everything.
+func (c *canvas) eraseRows(what int) {
+	switch {
+	case what >= 2 || what == 0 && c.home:
+		if c.blank = true; c.home {
+			c.fresh()
+			return
+		}
+		for i := range c.rows {
+			c.rows[i] = canvasRow{}
+		}
+		c.above = nil
+	case c.cursor.lost:
+	case what == 1:
+		for i := range c.cursor.row {
+			c.rows[i] = canvasRow{}
+		}
+		c.eraseIn(1)
+	default:
+		for i := c.cursor.row + 1; i < len(c.rows); i++ {
+			c.rows[i] = canvasRow{}
+		}
+		c.eraseIn(0)
+	}
+}
+
+// eraseIn erases the row from the cursor, to the cursor, or all of it.
+func (c *canvas) eraseIn(what int) {
+	at, row := &c.cursor, &c.rows[c.cursor.row]
+	from, to := 0, len(row.cells)
+	switch what {
+	case 0:
+		from = min(at.col, to)
+	case 1:
+		to = min(at.col+1, c.columns)
+	}
+	if c.style.colors[1].n > 0 && c.columns < noLimit && what != 1 {
+		to = c.columns // in the colour of the background
+	}
+	c.fill(from, to, c.space())
+	if what != 1 {
+		row.wraps = false
+	}
+	at.wraps = false
+}
+
+// space is what erasing leaves: of the look only the background.
+func (c *canvas) space() glyph {
+	background := style{}
+	background.colors[1] = c.style.colors[1]
+	return glyph{" ", string(background.appendTo(nil))}
+}
+
+// insertBlanks moves what is at the cursor to the right.
+func (c *canvas) insertBlanks(n int) {
+	at, row := &c.cursor, &c.rows[c.cursor.row]
+	if at.col >= len(row.cells) {
+		return
+	}
+	c.fill(at.col, at.col, glyph{})
+	n = min(n, c.columns-at.col)
+	row.cells = slices.Insert(row.cells, at.col, slices.Repeat([]glyph{c.space()}, n)...)
+	if len(row.cells) > c.columns {
+		row.cells = row.cells[:c.columns]
+	}
+}
+
+// modes are the private modes (DECSET) that are not as they are by default.
+type modes []int
+
+// The modes that are on by default: lines wrap, and the cursor can be seen.
+const (
+	wrapMode   = 7
+	cursorMode = 25
+)
+
+func onByDefault(mode int) bool { return mode == wrapMode || mode == cursorMode }
+
+func (c *canvas) setModes(params []byte, on bool) {
+	for param := range bytes.SplitSeq(params, []byte{';'}) {
+		mode := leadingInt(param)
+		had := c.modes.alternate()
+		if c.modes.set(mode, on); had && !c.modes.alternate() && mode != 1049 {
+			c.cursor.lost = true // only 1049 comes back to where the cursor was
+		}
+	}
+}
+
+func (m *modes) set(mode int, on bool) {
+	byDefault := onByDefault(mode)
+	switch i := slices.Index(*m, mode); {
+	case on != byDefault && i < 0 && len(*m) < maxModes:
+		*m = append(*m, mode)
+	case on == byDefault && i >= 0:
+		*m = slices.Delete(*m, i, i+1)
+	}
+}
+
+// maxModes is more than there are.
+const maxModes = 64
+
+func (m modes) alternate() bool {
+	return slices.ContainsFunc(m, func(mode int) bool { return mode == 47 || mode == 1047 || mode == 1049 })
+}
+
+func (m modes) wraps() bool { return !slices.Contains(m, wrapMode) }
+
+// appendEnd makes all modes what they are by default.
+func (m modes) appendEnd(out []byte) []byte {
+	for _, mode := range m {
+		out = appendMode(out, mode, onByDefault(mode))
+	}
+	return out
+}
+
+func appendMode(out []byte, mode int, on bool) []byte {
+	out = strconv.AppendInt(append(out, "\x1b[?"...), int64(mode), 10)
+	if on {
+		return append(out, 'h')
+	}
+	return append(out, 'l')
+}
