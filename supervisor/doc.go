@@ -27,6 +27,14 @@
 // its own, as it has to wait: it decides nothing, keeps no time and hands its result to
 // the loop, which drops that of a run that is over.
 //
+// # Requests
+//
+// Others ask a running formation for restarts, stops and other numbers (request.go). A
+// request is a function that the loop calls, and carries its own way back: one [Outcome]
+// for every instance, which the loop sends when the instance's state answers the
+// request, or the formation ends. Nobody has to take it, so nobody can hold the loop up.
+// An instance that somebody has stopped is held: the formation does not end without it.
+//
 // # A run
 //
 // A run is everything that comes of starting an instance's command once. Its first
@@ -52,7 +60,8 @@
 // # If reeve is killed
 //
 // SIGKILL gives no chance to do anything. A second process, the [Guardian], notices
-// and stops what is left.
+// and stops what is left. It also puts a terminal right whose keys reeve has taken, and
+// sees to the socket.
 //
 // # Platforms
 //
