@@ -100,8 +100,8 @@ func (t *text) leaveFront(out []byte) []byte {
 		f.cursor.row = min(f.cursor.row, len(f.rows)-1)
 	}
 	out = appendMove(out, len(f.rows)-1-f.cursor.row, 'B')
-	if f.cursor.lost || f.cursor.col > 0 || len(f.rows) > 1 || len(f.rows[0].cells) > 0 {
-		out = append(out, "\r\n"...)
+	if out = append(out, '\r'); f.cursor.lost || len(f.rows[len(f.rows)-1].cells) > 0 {
+		out = append(out, '\n')
 	}
 	t.front = nil
 	if f.kept > 0 {
@@ -111,8 +111,12 @@ func (t *text) leaveFront(out []byte) []byte {
 }
 
 func keptNotice(n int) Notice {
+	text := strconv.Itoa(n) + " lines were"
+	if n == 1 {
+		text = "1 line was"
+	}
 	return Notice{
 		Event: "kept", Fields: []Field{{"lines", n}},
-		Text: strconv.Itoa(n) + " lines were kept off the screen: reeve logs has them",
+		Text: text + " kept off the screen: reeve logs has them",
 	}
 }

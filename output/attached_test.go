@@ -2,6 +2,7 @@ package output
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -82,6 +83,16 @@ func (g *stage) check(t *testing.T, about string) {
 	}
 }
 
+// shown gives the rows of the screen.
+func (g *stage) shown() string {
+	g.flush()
+	var text []string
+	for _, r := range trimmed(g.screen.rows) {
+		text = append(text, r.String())
+	}
+	return strings.Join(text, "|")
+}
+
 // trimmed leaves out the blanks at the ends of rows, and empty rows at the end.
 func trimmed(rows []row) []row {
 	var out []row
@@ -100,7 +111,13 @@ func trimmed(rows []row) []row {
 func listed(rows []row) string {
 	var b strings.Builder
 	for _, r := range rows {
-		fmt.Fprintf(&b, "  %q\n", r)
+		fmt.Fprintf(&b, "  %q", r)
+		for i, c := range r {
+			if i == 0 || c.look != r[i-1].look {
+				fmt.Fprintf(&b, " %d:%v", i, c.look)
+			}
+		}
+		b.WriteByte('\n')
 	}
 	return b.String()
 }
@@ -155,4 +172,173 @@ func TestAttachedLineStaysIntact(t *testing.T) {
 			g.check(t, e.about)
 		}
 	}
+}
+
+// keys are what an attached process may do next.
+var keys = []string{
+	"a", "bc ", "é", "漢", "🙂", "e\u0301", "xxxxxxxxxxxxxxxx", "\r", "\b", "\t", "\a", "\r\n", "\n", "\x1b[A", "\x1b[2A", "\x1b[B", "\x1b[3C",
+	"\x1b[5D", "\x1b[7G", "\x1b[K", "\x1b[1K", "\x1b[2K", "\x1b[J", "\x1b[2P", "\x1b[3@", "\x1b[4X", "\x1b[31m", "\x1b[1;44m", "\x1b[m",
+	"\x1b[?25l", "\x1b[?7l", "\x1b[?7h", "\x1b[4h", "\x1b[4l", "\x1b]0;title\x07", "\x1b[?2004h", " \r",
+}
+
+// press lets the attached process do something, unless that goes up to rows that others
+// have come in front of.
+func (g *stage) press(key string) {
+	if f := g.text.front; strings.HasSuffix(key, "A") && (f == nil || f.cursor.row < 2) {
+		return
+	}
+	g.types(key)
+}
+
+// Whatever the attached process does, and whenever others write, its rows look as they
+// would without them.
+func FuzzAttached(f *testing.F) {
+	for seed := range uint64(20) {
+		var p []byte
+		for r := rand.New(rand.NewPCG(seed, 6)); len(p) < 200; {
+			p = append(p, byte(r.UintN(256)))
+		}
+		f.Add(p, uint8(11+seed))
+	}
+	f.Fuzz(func(t *testing.T, p []byte, columns uint8) {
+		g := newStage(max(10, int(columns)))
+		for i, b := range p[:min(len(p), 300)] {
+			switch {
+			case b < 0xc0:
+				g.press(keys[int(b)%len(keys)])
+			case b < 0xe0:
+				g.says(fmt.Sprint(i % 10))
+			default:
+				g.check(t, fmt.Sprintf("after %d of %q", i, p))
+			}
+		}
+		g.check(t, fmt.Sprintf("%q", p))
+	})
+}
+
+// While a program has the screen, nothing else is written to it.
+func TestAttachedFullScreen(t *testing.T) {
+	g := newStage(100)
+	g.types("$ vim\r\n")
+	g.says("before")
+	g.types("\x1b[?1049h\x1b[H\x1b[2Jtext\x1b[10;1H~")
+	g.journal.write(g.other, "one\ntwo\nthr")
+	g.journal.say("three")
+	g.flush()
+	if got := g.screen.text(); len(got) != 1 || g.screen.main == nil {
+		t.Errorf("beside the program there is %q", got)
+	}
+	g.types("\x1b[?1049l$ ")
+	g.says("ee")
+	want := "$ vim|worker | before|system | 3 lines were kept off the screen: reeve logs has them|worker | three|$"
+	if got := g.shown(); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// A program that addresses the screen is left alone until it begins a line again.
+func TestAttachedElsewhere(t *testing.T) {
+	g := newStage(100)
+	g.types("\x1b[5;1Hmenu")
+	g.journal.write(g.other, "one\n")
+	g.flush()
+	if got := g.screen.text(); len(got) != 1 {
+		t.Errorf("beside the menu there is %q", got)
+	}
+	g.types("\r\n")
+	g.flush()
+	if got := g.screen.text(); len(got) != 3 || !strings.HasPrefix(got[1], "system | 1 line was kept") {
+		t.Errorf("behind it there is %q", got)
+	}
+}
+
+// What the process leaves behind is put right when it ends.
+func TestAttachedEnds(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"", "worker | after"},
+		{"done\r\n", "done|worker | after"},
+		{"(Pdb) \x1b[31mx", "(Pdb) x|worker | after"},
+		{"$ vim\x1b[?1049h\x1b[?1h\x1b[?25l~", "$ vim|worker | after"},
+		{"\x1b]0;title", "worker | after"},
+		{"\x1b[3", "worker | after"},
+		{"a\r\nb\r\n\x1b[2A", "a|b|worker | after"},
+	} {
+		g := newStage(40)
+		g.types(c.text)
+		g.journal.close(g.attached)
+		g.says("after")
+		if got := g.shown(); got != c.want || !g.screen.plain() {
+			t.Errorf("after %q the screen has %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+// The next run of the instance has the terminal again.
+func TestAttachedTwice(t *testing.T) {
+	g := newStage(40)
+	g.types("> a")
+	g.journal.close(g.attached)
+	g.attached = onPty("web")
+	g.attached.Attached = true
+	g.types("> b")
+	g.says("line")
+	if got := g.shown(); got != "> a|worker | line|> b" {
+		t.Errorf("the screen has %q", got)
+	}
+}
+
+// An unfinished line of another process is not shown, and none that was is continued.
+func TestAttachedBesideOpenLines(t *testing.T) {
+	g := newStage(40)
+	g.journal.write(g.other, "10%")
+	g.journal.wait(g.other)
+	g.types("> ")
+	g.journal.write(g.other, " 20%")
+	g.journal.wait(g.other)
+	g.types("x")
+	g.journal.write(g.other, " 30%\n")
+	if got := g.shown(); got != "worker | 10%|worker |  20% 30%|> x" {
+		t.Errorf("the screen has %q", got)
+	}
+}
+
+// Another width lays the rows out anew.
+func TestAttachedResize(t *testing.T) {
+	columns := 40
+	g := newStage(columns)
+	g.text.Columns = func() int { return columns }
+	g.types("> " + strings.Repeat("x", 50))
+	g.flush()
+	for _, columns = range []int{20, 100, 52, 16} {
+		g.screen = &screen{columns: columns, raw: true, rows: []row{nil}}
+		g.screen.write([]byte("> " + strings.Repeat("x", 50))) // as a terminal lays it out
+		g.says(fmt.Sprint("at ", columns))
+		got := strings.Split(g.shown(), "|")
+		if got[1] != fmt.Sprint(" at ", columns) || strings.Join(got[2:], "") != "> "+strings.Repeat("x", 50) || len(got[2]) != min(columns, 52) {
+			t.Errorf("with %d columns the screen has %q", columns, got)
+		}
+	}
+}
+
+// Many lines at once are one wipe, and the line is shown again once.
+func TestAttachedLineIsShownOnceABatch(t *testing.T) {
+	g := newStage(40)
+	g.types("(Pdb) x")
+	g.flush()
+	for range 100 {
+		g.journal.write(g.other, "line\n")
+	}
+	g.journal.out = g.text.settle(g.journal.out)
+	if n := strings.Count(string(g.journal.out), "(Pdb) x"); n != 1 {
+		t.Errorf("the line is shown %d times", n)
+	}
+}
+
+// In a file, or as JSON, an attached process is one of many.
+func TestAttachedWithoutATerminal(t *testing.T) {
+	s := onPty("web")
+	s.Attached = true
+	j := textJournal(TextOptions{})
+	j.write(s, "hello\r\n")
+	j.want(t, "web    | hello\n")
 }

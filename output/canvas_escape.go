@@ -85,7 +85,7 @@ func (c *canvas) move(params []byte, final byte) {
 	if c.cursor.lost {
 		return
 	}
-	at, row := &c.cursor, &c.rows[c.cursor.row]
+	at := &c.cursor
 	switch final {
 	case 'A':
 		c.up(n)
@@ -105,9 +105,7 @@ func (c *canvas) move(params []byte, final byte) {
 	case 'K':
 		c.eraseIn(leadingInt(params))
 	case 'P':
-		c.fill(at.col, at.col, glyph{})
-		row.cells = slices.Delete(row.cells, min(at.col, len(row.cells)), min(at.col+n, len(row.cells)))
-		at.wraps = false
+		c.remove(n)
 	case '@':
 		c.insertBlanks(n)
 		at.wraps = false
@@ -115,6 +113,17 @@ func (c *canvas) move(params []byte, final byte) {
 		c.fill(at.col, min(at.col+n, c.columns), c.space())
 		at.wraps = false
 	}
+}
+
+// remove takes away what is at the cursor.
+func (c *canvas) remove(n int) {
+	row := &c.rows[c.cursor.row]
+	from := min(c.cursor.col, len(row.cells))
+	to := min(from+n, len(row.cells))
+	c.fill(from, from, glyph{})
+	c.fill(to, to, glyph{})
+	row.cells = slices.Delete(row.cells, from, to)
+	c.cursor.wraps = false
 }
 
 // address notes that the cursor has gone somewhere on the screen. Where that is can be
@@ -170,14 +179,14 @@ func (c *canvas) eraseRows(what int) {
 func (c *canvas) eraseIn(what int) {
 	at, row := &c.cursor, &c.rows[c.cursor.row]
 	from, to := 0, len(row.cells)
+	if c.style.colors[1].n > 0 && c.columns < noLimit {
+		to = c.columns // in the colour of the background
+	}
 	switch what {
 	case 0:
 		from = min(at.col, to)
 	case 1:
-		to = min(at.col+1, c.columns)
-	}
-	if c.style.colors[1].n > 0 && c.columns < noLimit && what != 1 {
-		to = c.columns // in the colour of the background
+		to = min(at.col+1, to)
 	}
 	c.fill(from, to, c.space())
 	if what != 1 {
@@ -196,13 +205,11 @@ func (c *canvas) space() glyph {
 // insertBlanks moves what is at the cursor to the right.
 func (c *canvas) insertBlanks(n int) {
 	at, row := &c.cursor, &c.rows[c.cursor.row]
-	if at.col >= len(row.cells) {
-		return
-	}
 	c.fill(at.col, at.col, glyph{})
 	n = min(n, c.columns-at.col)
 	row.cells = slices.Insert(row.cells, at.col, slices.Repeat([]glyph{c.space()}, n)...)
 	if len(row.cells) > c.columns {
+		c.fill(c.columns, c.columns, glyph{})
 		row.cells = row.cells[:c.columns]
 	}
 }

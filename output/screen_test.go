@@ -179,12 +179,12 @@ func (t *screen) column(n int) int {
 }
 
 func (t *screen) insertAt(n int) {
-	if line := &t.rows[t.row]; t.col < len(*line) {
-		t.set(t.col, t.col, cell{})
-		*line = slices.Insert(*line, t.col, slices.Repeat([]cell{t.blank()}, n)...)
-		if t.columns > 0 && len(*line) > t.columns {
-			*line = (*line)[:t.columns]
-		}
+	line := &t.rows[t.row]
+	t.set(t.col, t.col, cell{})
+	*line = slices.Insert(*line, t.col, slices.Repeat([]cell{t.blank()}, n)...)
+	if t.columns > 0 && len(*line) > t.columns {
+		t.set(t.columns, t.columns, cell{})
+		*line = (*line)[:t.columns]
 	}
 }
 
@@ -223,6 +223,7 @@ func (t *screen) move(params string, final byte) {
 		t.eraseLine(0)
 	case 'P':
 		t.set(t.col, t.col, cell{})
+		t.set(min(t.col+n, len(*line)), min(t.col+n, len(*line)), cell{})
 		*line = slices.Delete(*line, min(t.col, len(*line)), min(t.col+n, len(*line)))
 		t.wraps = false
 	case '@':
@@ -237,17 +238,14 @@ func (t *screen) move(params string, final byte) {
 }
 
 func (t *screen) eraseLine(what int) {
-	from, to := min(t.col, len(t.rows[t.row])), len(t.rows[t.row])
+	from, to := 0, max(len(t.rows[t.row]), t.columns)
 	switch what {
+	case 0:
+		from = t.col
 	case 1:
-		from, to = 0, t.col+1
-	case 2:
-		from = 0
+		to = t.col + 1
 	}
-	if what != 1 && t.columns > 0 && t.look.ink[1] != "" {
-		to = t.columns
-	}
-	t.set(from, to, t.blank())
+	t.set(min(from, to), to, t.blank())
 	t.wraps = false
 }
 
