@@ -12,6 +12,11 @@ import (
 // solLocal is the level of LOCAL_PEERCRED (unix(4)).
 const solLocal = 0
 
+// isForeign says no: there are no PID namespaces.
+func isForeign(*net.UnixConn) bool { return false }
+
+func namespace() string { return "0" }
+
 // peer tells who is at the other end of a socket. The pid is not told.
 func peer(conn *net.UnixConn) (uid, pid int, err error) {
 	raw, err := conn.SyscallConn()

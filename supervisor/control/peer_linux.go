@@ -3,9 +3,22 @@ package control
 import (
 	"errors"
 	"net"
+	"strconv"
 
 	"golang.org/x/sys/unix"
 )
+
+// isForeign says whether who listens is of another PID namespace: its pid is not told then.
+func isForeign(conn *net.UnixConn) bool { return peerPid(conn) == 0 }
+
+// namespace names the PID namespace of this process.
+func namespace() string {
+	var stat unix.Stat_t
+	if unix.Stat("/proc/self/ns/pid", &stat) != nil {
+		return "0"
+	}
+	return strconv.FormatUint(stat.Ino, 36)
+}
 
 // peer tells who is at the other end of a socket: who connected, or who listens
 // (unix(7), SO_PEERCRED). A pid of another PID namespace is 0.

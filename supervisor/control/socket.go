@@ -23,14 +23,22 @@ var ErrNotRunning = errors.New("nothing runs here")
 // Its place is the directory reeve in $XDG_RUNTIME_DIR, which the XDG Base Directory
 // Specification is about, else a private one in the directory for temporary files. Its
 // name is made of the root's real path.
+//
+// Containers may share that directory, and the path of their roots. What runs in another
+// one is another app: the name then says which PID namespace it is of.
 func Listen(root string) (*Listener, error) {
-	if pid, err := runningIn(root); err == nil {
-		return nil, RunningError{pid}
+	name := socketName(root)
+	if conn, err := dial(root); err == nil {
+		defer func() { _ = conn.Close() }()
+		if !isForeign(conn) {
+			return nil, RunningError{peerPid(conn)}
+		}
+		name = ownName(root)
 	}
 	err := errors.New("there is no directory for it")
 	for _, dir := range directories() {
 		var l *Listener
-		if l, err = listenIn(dir, socketName(root)); err == nil || errors.As(err, new(RunningError)) {
+		if l, err = listenIn(dir, name); err == nil || errors.As(err, new(RunningError)) {
 			return l, err
 		}
 	}
@@ -56,16 +64,13 @@ func listenIn(dir, name string) (*Listener, error) {
 	unlock := lock(dir)
 	defer unlock()
 	path := filepath.Join(dir, name)
-	conn, err := dialSocket(path)
-	if err == nil {
-		defer func() { _ = conn.Close() }()
-		return nil, RunningError{peerPid(conn)}
+	if pid, alive := removeDead(path); alive {
+		return nil, RunningError{pid}
 	}
-	if errors.Is(err, syscall.EAGAIN) || errors.Is(err, os.ErrDeadlineExceeded) {
-		return nil, RunningError{} // it is there, and too busy to answer
-	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
+	// Those that were killed along with their guardians have left theirs, too.
+	others, _ := filepath.Glob(filepath.Join(dir, "*.sock"))
+	for _, other := range others {
+		removeDead(other)
 	}
 	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
 	if err != nil {
@@ -83,12 +88,23 @@ func listenIn(dir, name string) (*Listener, error) {
 func RemoveDead(path string) {
 	unlock := lock(filepath.Dir(path))
 	defer unlock()
+	removeDead(path)
+}
+
+// removeDead does so while the directory is locked. Otherwise it tells who listens; pid 0:
+// it is there, and too busy to answer.
+func removeDead(path string) (pid int, alive bool) {
 	conn, err := dialSocket(path)
-	if err == nil {
-		_ = conn.Close()
-	} else if errors.Is(err, syscall.ECONNREFUSED) {
+	switch {
+	case err == nil:
+		defer func() { _ = conn.Close() }()
+		return peerPid(conn), true
+	case errors.Is(err, syscall.EAGAIN), errors.Is(err, os.ErrDeadlineExceeded):
+		return 0, true
+	case errors.Is(err, syscall.ECONNREFUSED):
 		_ = os.Remove(path)
 	}
+	return 0, false
 }
 
 // makePrivate makes a directory that nobody else can use, or sees to it that it is one.
@@ -161,21 +177,13 @@ func dial(root string) (*net.UnixConn, error) {
 		if err != nil || !info.IsDir() || !isOurs(info) {
 			continue // nobody else's socket is to be trusted
 		}
-		if conn, err := dialSocket(filepath.Join(dir, socketName(root))); err == nil {
-			return conn, nil
+		for _, name := range []string{ownName(root), socketName(root)} {
+			if conn, err := dialSocket(filepath.Join(dir, name)); err == nil {
+				return conn, nil
+			}
 		}
 	}
 	return nil, ErrNotRunning
-}
-
-// runningIn gives the pid of the formation of an app, if one runs.
-func runningIn(root string) (pid int, err error) {
-	conn, err := dial(root)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = conn.Close() }()
-	return peerPid(conn), nil
 }
 
 // directories are where sockets may be, the best place first. Whoever looks for one may
@@ -211,6 +219,11 @@ func socketName(root string) string {
 	}
 	hash := sha256.Sum256([]byte(root))
 	return readable(filepath.Base(root)) + hex.EncodeToString(hash[:8]) + ".sock"
+}
+
+// ownName is the name for where the other one is taken by another container.
+func ownName(root string) string {
+	return strings.TrimSuffix(socketName(root), ".sock") + "-" + namespace() + ".sock"
 }
 
 // readable leaves of a name what can stand in any file's name.

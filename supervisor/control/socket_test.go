@@ -177,6 +177,21 @@ func TestRemoveDead(t *testing.T) {
 	}
 }
 
+func TestSocketsOfOthersThatAreDeadAreRemoved(t *testing.T) {
+	_, root := inRuntimeDir(t)
+	dead, alive := listen(t, t.TempDir()), listen(t, t.TempDir())
+	if err := dead.UnixListener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	listen(t, root)
+	if _, err := os.Stat(dead.Path()); !errors.Is(err, os.ErrNotExist) {
+		t.Error("a dead socket is left:", err)
+	}
+	if _, err := os.Stat(alive.Path()); err != nil {
+		t.Error("a living socket is removed:", err)
+	}
+}
+
 func TestSocketOfTheLivingIsReported(t *testing.T) {
 	_, root := inRuntimeDir(t)
 	l := listen(t, root)
