@@ -107,12 +107,12 @@ var requestHistories = []history{
 	},
 	{
 		name:     "a restart that is not ready in time",
-		children: []child{{name: "web.1", policy: probed(Spec{CanDie: true}), then: []child{{ready: never}}}, {name: "worker.1"}},
+		children: []child{{name: "web.1", ready: second / 2, policy: probed(Spec{CanDie: true}), then: []child{{ready: never, obeys: second}}}, {name: "worker.1"}},
 		requests: []request{restart(second, "web.1"), {at: minute, signal: syscall.SIGTERM}},
 		want: `
 0s     · web.1 has started
 0s     · worker.1 has started
-0s     · web.1 is ready
+500ms  · web.1 is ready
 1s     ask web.1
 1s     · web.1 has ended: exit 0
 1s     ask web.1
@@ -120,10 +120,10 @@ var requestHistories = []history{
 1s     · web.1 has started
 11.001s · web.1 has failed: not ready after 10s: connection refused
 11.001s ask web.1
-11.001s · web.1 has ended: exit 0
-11.001s ask web.1
-11.001s · web.1 is gone
 11.001s → web.1 failed: not ready after 10s: connection refused
+12.001s · web.1 has ended: exit 0
+12.001s ask web.1
+12.001s · web.1 is gone
 1m0s   · stopping: SIGTERM
 1m0s   ask worker.1
 1m0s   · worker.1 has ended: exit 0
