@@ -22,7 +22,6 @@ var requestHistories = []history{
 1m1s   ask web.1
 1m1s   · web.1 is gone
 1m1s   · web.1 has started
-1m1s   → web.1 up
 2m0s   · stopping: SIGTERM
 2m0s   ask web.1 worker.1
 2m0s   · worker.1 has ended: exit 0
@@ -32,6 +31,7 @@ var requestHistories = []history{
 2m1s   ask web.1
 2m1s   · web.1 is gone
 2m1s   exit 0, as asked
+1m1s   → web.1 up
 `,
 	},
 	{
@@ -50,13 +50,13 @@ var requestHistories = []history{
 1.5s   ask web.1
 1.5s   · web.1 is gone
 1.5s   · web.1 has started
-1.5s   → web.1 up
 2s     · stopping: SIGTERM
 2s     ask web.1
 2s     · web.1 has ended: exit 0
 2s     ask web.1
 2s     · web.1 is gone
 2s     exit 0, as asked
+1.5s   → web.1 up
 `,
 	},
 	{
@@ -75,13 +75,13 @@ var requestHistories = []history{
 102ms  ask web.1
 102ms  · web.1 is gone
 150ms  · web.1 has started
-150ms  → web.1 up
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m0s   · web.1 has ended: exit 0
 1m0s   ask web.1
 1m0s   · web.1 is gone
 1m0s   exit 0, as asked
+150ms  → web.1 up
 `,
 	},
 	{
@@ -96,13 +96,13 @@ var requestHistories = []history{
 1s     ask web.1
 1s     · web.1 is gone
 1s     · web.1 has ended: command not found
-1s     → web.1 failed: command not found
 1m0s   · stopping: SIGTERM
 1m0s   ask worker.1
 1m0s   · worker.1 has ended: exit 0
 1m0s   ask worker.1
 1m0s   · worker.1 is gone
 1m0s   exit 0, as asked
+1s     → web.1 failed: command not found
 `,
 	},
 	{
@@ -120,7 +120,6 @@ var requestHistories = []history{
 1s     · web.1 has started
 11.001s · web.1 has failed: not ready after 10s: connection refused
 11.001s ask web.1
-11.001s → web.1 failed: not ready after 10s: connection refused
 12.001s · web.1 has ended: exit 0
 12.001s ask web.1
 12.001s · web.1 is gone
@@ -130,6 +129,7 @@ var requestHistories = []history{
 1m0s   ask worker.1
 1m0s   · worker.1 is gone
 1m0s   exit 0, as asked
+11.001s → web.1 failed: not ready after 10s: connection refused
 `,
 	},
 	{
@@ -142,15 +142,15 @@ var requestHistories = []history{
 1s     · web.1 has ended: exit 0
 1s     ask web.1
 1s     · web.1 is gone
-1s     → web.1 down
 1m0s   · web.1 has started
-1m0s   → web.1 up
 2m0s   · stopping: SIGTERM
 2m0s   ask web.1
 2m0s   · web.1 has ended: exit 0
 2m0s   ask web.1
 2m0s   · web.1 is gone
 2m0s   exit 0, as asked
+1s     → web.1 down
+1m0s   → web.1 up
 `,
 	},
 	{
@@ -166,13 +166,13 @@ var requestHistories = []history{
 6s     · web.1 has ended: SIGKILL
 6s     SIGKILL web.1
 6s     · web.1 is gone
-6s     → web.1 down: SIGKILL
 1m0s   · stopping: SIGTERM
 1m0s   ask worker.1
 1m0s   · worker.1 has ended: exit 0
 1m0s   ask worker.1
 1m0s   · worker.1 is gone
 1m0s   exit 0, as asked
+6s     → web.1 down: SIGKILL
 `,
 	},
 	{
@@ -186,13 +186,13 @@ var requestHistories = []history{
 1ms    · web.1 will start in 100ms
 1ms    ask web.1
 1ms    · web.1 is gone
-50ms   → web.1 down: exit 3
 1m0s   · stopping: SIGTERM
 1m0s   ask worker.1
 1m0s   · worker.1 has ended: exit 0
 1m0s   ask worker.1
 1m0s   · worker.1 is gone
 1m0s   exit 0, as asked
+50ms   → web.1 down: exit 3
 `,
 	},
 	{
@@ -205,15 +205,15 @@ var requestHistories = []history{
 3s     · web.1 has ended: exit 0
 3s     ask web.1
 3s     · web.1 is gone
-3s     → web.1 down
 3s     · web.1 has started
-3s     → web.1 up
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m2s   · web.1 has ended: exit 0
 1m2s   ask web.1
 1m2s   · web.1 is gone
 1m2s   exit 0, as asked
+3s     → web.1 down
+3s     → web.1 up
 `,
 	},
 	{
@@ -223,13 +223,13 @@ var requestHistories = []history{
 		want: `
 0s     · web.1 has started
 1s     ask web.1
-2s     → web.1 overtaken
 3s     · web.1 has ended: exit 0
 3s     ask web.1
 3s     · web.1 is gone
-3s     → web.1 down
 1m0s   · stopping: SIGTERM
 1m0s   exit 0, as asked
+2s     → web.1 overtaken
+3s     → web.1 down
 `,
 	},
 	{
@@ -242,10 +242,10 @@ var requestHistories = []history{
 1s     · db.1 has ended: exit 0
 1s     ask db.1
 1s     · db.1 is gone
-1s     → db.1 down
-2s     → web.1 blocked by db
 1m0s   · stopping: SIGTERM
 1m0s   exit 0, as asked
+1s     → db.1 down
+2s     → web.1 blocked by db
 `,
 	},
 	{
@@ -259,12 +259,12 @@ var requestHistories = []history{
 1s     · web.1 has ended: exit 0
 1s     ask web.1
 1s     · web.1 is gone
-1s     → web.1 down
 2s     · job.1 has ended: exit 0
 2s     ask job.1
 2s     · job.1 is gone
 1m0s   · stopping: quit
 1m0s   exit 0, as asked
+1s     → web.1 down
 `,
 	},
 	{
@@ -275,25 +275,18 @@ var requestHistories = []history{
 0s     · web.1 has started
 1s     · web.2 has started
 1s     · web.3 has started
-1s     → web.2 up
-1s     → web.3 up
 2s     ask web.2 web.3
 2s     · web.2 has ended: exit 0
 2s     · web.3 has ended: exit 0
 2s     ask web.2 web.3
 2s     · web.2 is gone
 2s     · web.3 is gone
-2s     → web.2 down
-2s     → web.3 down
 3s     ask web.1
 3s     · web.1 has ended: exit 0
 3s     ask web.1
 3s     · web.1 is gone
-3s     → web.1 down
 4s     · web.1 has started
 4s     · web.2 has started
-4s     → web.1 up
-4s     → web.2 up
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1 web.2
 1m0s   · web.1 has ended: exit 0
@@ -302,6 +295,13 @@ var requestHistories = []history{
 1m0s   · web.1 is gone
 1m0s   · web.2 is gone
 1m0s   exit 0, as asked
+1s     → web.2 up
+1s     → web.3 up
+2s     → web.2 down
+2s     → web.3 down
+3s     → web.1 down
+4s     → web.1 up
+4s     → web.2 up
 `,
 	},
 	{
@@ -310,19 +310,19 @@ var requestHistories = []history{
 		requests: []request{scale(second, "web", 1), scale(2*second, "db", 0), {at: 9 * second, signal: syscall.SIGTERM}},
 		want: `
 0s     · db.1 has started
-1s     → web.2 down
 2s     ask db.1
 2s     · web.1 has started
 3s     · db.1 has ended: exit 0
 3s     ask db.1
 3s     · db.1 is gone
-3s     → db.1 down
 9s     · stopping: SIGTERM
 9s     ask web.1
 9s     · web.1 has ended: exit 0
 9s     ask web.1
 9s     · web.1 is gone
 9s     exit 0, as asked
+1s     → web.2 down
+3s     → db.1 down
 `,
 	},
 	{
@@ -336,11 +336,11 @@ var requestHistories = []history{
 1s     · job.2 has ended: exit 0
 1s     ask job.2
 1s     · job.2 is gone
-1s     → job.2 down
 1m0s   · job.1 has ended: exit 0
 1m0s   ask job.1
 1m0s   · job.1 is gone
 1m0s   exit 0
+1s     → job.2 down
 `,
 	},
 	{
@@ -352,18 +352,18 @@ var requestHistories = []history{
 0s     · worker.1 has started
 1s     · stopping: SIGTERM
 1s     ask web.1 worker.1
-2s     → web.1 ending
-2.6s   → web.1 ending
-2.6s   → web.2 ending
-2.6s   → web.3 ending
 3s     · web.1 has ended: exit 0
 3s     ask web.1
 3s     · web.1 is gone
 4s     · worker.1 has ended: exit 0
 4s     ask worker.1
 4s     · worker.1 is gone
-4s     → worker.1 down
 4s     exit 0, as asked
+2s     → web.1 ending
+2.6s   → web.1 ending
+2.6s   → web.2 ending
+2.6s   → web.3 ending
+4s     → worker.1 down
 `,
 	},
 	{
@@ -378,11 +378,11 @@ var requestHistories = []history{
 2s     · stopping: job.1 exit 3
 2s     ask job.1
 2s     · job.1 is gone
-2s     → web.1 ending
 3s     · web.1 has ended: exit 0
 3s     ask web.1
 3s     · web.1 is gone
 3s     exit 3
+2s     → web.1 ending
 `,
 	},
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -53,7 +54,7 @@ type machine struct {
 	onStart  func(started int)
 	starts   map[string]int // of each instance, also those that failed
 	probed   sync.Map       // run → how long it takes to be ready
-	late     chan string    // answers that came at the end
+	answered chan string    // what has become of requests
 }
 
 // fakeRun is one run. Its pid is its place among all runs.
@@ -328,21 +329,36 @@ func scale(at time.Duration, typ string, n int) request {
 	return request{at: at, ask: func(s *Supervisor) (<-chan Outcome, bool) { return s.Scale(typ, specs) }}
 }
 
-// answers writes down what becomes of a request.
+// answers notes what becomes of a request, to be written down behind everything else: what
+// happens at the same moment has no order.
 func (m *machine) answers(s *Supervisor, ask func(*Supervisor) (<-chan Outcome, bool)) {
 	outcomes, ok := ask(s)
 	if !ok {
-		m.late <- "too late"
+		m.answered <- "too late"
 		return
 	}
 	for o := range outcomes {
-		text := "→ " + o.Instance + " " + [...]string{"up", "down", "failed", "blocked by " + o.After, "overtaken", "ending"}[o.Result]
+		text := o.Instance + " " + [...]string{"up", "down", "failed", "blocked by " + o.After, "overtaken", "ending"}[o.Result]
 		if o.Result == Failed || o.Result == Down && o.Status != (Status{}) {
 			text += ": " + ending(o.Status)
 		}
-		if !s.Do(func() { m.write("%s", text) }) {
-			m.late <- text
-		}
+		m.answered <- fmt.Sprintf("%-6v → %s", time.Since(m.began), text)
+	}
+}
+
+// writeAnswers writes down what has become of all requests.
+func (m *machine) writeAnswers() {
+	var all []string
+	for len(m.answered) > 0 {
+		all = append(all, <-m.answered)
+	}
+	slices.SortStableFunc(all, func(a, b string) int {
+		x, _ := time.ParseDuration(strings.Fields(a)[0])
+		y, _ := time.ParseDuration(strings.Fields(b)[0])
+		return cmp.Or(cmp.Compare(x, y), cmp.Compare(a, b))
+	})
+	for _, line := range all {
+		fmt.Fprintln(&m.log, line)
 	}
 }
 
@@ -350,7 +366,7 @@ func (m *machine) answers(s *Supervisor, ask func(*Supervisor) (<-chan Outcome, 
 func (m *machine) run(signals chan os.Signal, requests []request) (code int) {
 	m.began = time.Now()
 	m.happened, m.children = make(chan func(), 1000), make(chan os.Signal, 1)
-	m.late = make(chan string, 100)
+	m.answered = make(chan string, 100)
 	var specs []Spec
 	for _, c := range m.script {
 		typ, _, _ := strings.Cut(c.name, ".")
@@ -373,14 +389,12 @@ func (m *machine) run(signals chan os.Signal, requests []request) (code int) {
 	}
 	code = s.Run()
 	synctest.Wait()
-	for len(m.late) > 0 {
-		m.write("%s", <-m.late)
-	}
 	if s.Asked() {
 		m.write("exit %d, as asked", code)
 	} else {
 		m.write("exit %d", code)
 	}
+	m.writeAnswers()
 	for _, r := range m.runs {
 		if !r.forgotten && !s.abandoned {
 			m.t.Errorf("%s is still there", r.name)
