@@ -28,8 +28,7 @@ func (t *text) attached(out []byte, s *Stream, p []byte) []byte {
 	t.measure()
 	p = append(f.held, p...)
 	n := t.whole(p)
-	f.write(p[:n])
-	out = append(out, p[:n]...)
+	out = f.write(out, p[:n])
 	f.held = append(f.held[:0], p[n:]...)
 	return t.sayKept(out)
 }

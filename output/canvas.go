@@ -28,6 +28,7 @@ type canvas struct {
 	blank   bool // the screen has just been cleared
 	text    bool // a control string goes on
 	last    byte
+	room    int // rows that have to be made below the cursor
 }
 
 // position is where the cursor is.
@@ -58,29 +59,38 @@ func newCanvas() *canvas { return &canvas{columns: noLimit, rows: make([]canvasR
 func (c *canvas) away() bool { return c.cursor.lost || c.text || c.modes.alternate() }
 
 // write does what a terminal does with p, which ends in no unfinished character or
-// sequence.
-func (c *canvas) write(p []byte) {
+// sequence, and appends p to out.
+func (c *canvas) write(out, p []byte) []byte {
 	for len(p) > 0 {
-		n := 1
-		switch b := p[0]; {
-		case c.text:
-			n = c.skipString(p)
-		case b == esc:
-			if n = sequence(p); n == 0 {
-				n, c.text = len(p), true // it is too long to be waited for
-			} else {
-				c.escape(p[:n])
-			}
-		case b < ' ' || b == 0x7f:
-			c.control(b)
-		default:
-			r, size := utf8.DecodeRune(p)
-			n = size
-			c.put(r, string(p[:n]))
-		}
+		n := c.read(p)
+		out = c.appendRoom(out)
+		out = append(out, p[:n]...)
 		c.last = p[n-1]
 		p = p[n:]
 	}
+	return out
+}
+
+// read obeys what p begins with, and gives the length of that.
+func (c *canvas) read(p []byte) (n int) {
+	n = 1
+	switch b := p[0]; {
+	case c.text:
+		n = c.skipString(p)
+	case b == esc:
+		if n = sequence(p); n == 0 {
+			n, c.text = len(p), true // it is too long to be waited for
+		} else {
+			c.escape(p[:n])
+		}
+	case b < ' ' || b == 0x7f:
+		c.control(b)
+	default:
+		r, size := utf8.DecodeRune(p)
+		n = size
+		c.put(r, string(p[:n]))
+	}
+	return n
 }
 
 // skipString gives what of p belongs to a control string.
