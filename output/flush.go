@@ -1,0 +1,48 @@
+package output
+
+// flushFull writes the batch if there is no room for more.
+func (m *Mux) flushFull() {
+	if len(m.batch) >= batchSize {
+		m.flush()
+	}
+}
+
+// flush writes the batch.
+func (m *Mux) flush() {
+	m.batch = m.Format.settle(m.batch)
+	for p := m.batch; len(p) > 0 && !m.closed; {
+		n, err := write(m.Out, p)
+		if n > 0 {
+			m.written.Add(int64(n))
+			p = p[n:]
+		}
+		if err != nil {
+			m.broken(err)
+			break
+		}
+	}
+	m.batch = m.batch[:0]
+	m.sayLost()
+}
+
+// broken takes note of a log that cannot be written.
+func (m *Mux) broken(err error) {
+	if readerGone(err) {
+		m.closed = true
+		m.Closed()
+	} else if !m.failed {
+		m.failed = true
+		m.Failed(err)
+	}
+}
+
+// sayLost puts the number of dropped notices into the next batch.
+func (m *Mux) sayLost() {
+	m.mu.Lock()
+	lost := m.lost
+	m.lost = 0
+	m.mu.Unlock()
+	if lost > 0 {
+		m.notice(lostNotice(lost))
+	}
+}
