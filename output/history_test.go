@@ -287,3 +287,12 @@ func TestHistoryOfTwoStreams(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, r.live.out)
 	}
 }
+
+// numbered is a process's output: numbered lines of odd lengths.
+func numbered(name string, lines int) []byte {
+	var b bytes.Buffer
+	for i := range lines {
+		fmt.Fprintf(&b, "%s %d %s\n", name, i, strings.Repeat("-", i*i%97))
+	}
+	return b.Bytes()
+}

@@ -135,15 +135,6 @@ func flood(w *os.File, bytes *atomic.Int64) {
 	}
 }
 
-// numbered is a process's output: numbered lines of odd lengths.
-func numbered(name string, lines int) []byte {
-	var b bytes.Buffer
-	for i := range lines {
-		fmt.Fprintf(&b, "%s %d %s\n", name, i, strings.Repeat("-", i*i%97))
-	}
-	return b.Bytes()
-}
-
 func TestMuxKeepsEveryLine(t *testing.T) {
 	const lines = 20000
 	for _, palette := range []Palette{nil, {""}} {
