@@ -7,7 +7,12 @@
 // process waiting for longer than one batch, and a slow reader of the log slows the
 // processes as any pipe would, for while the batch is being written nothing is read.
 //
-// Everybody else talks to that goroutine through a queue, and never waits for it.
+// Everybody else talks to that goroutine through a queue, and never waits for it. What
+// the processes have written can be read again from a [History], even while that goroutine
+// waits for whoever reads the log.
+//
+// A terminal may belong to one of the processes, which somebody then types to, and what
+// the others write goes above its line.
 package output
 
 import (
