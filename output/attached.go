@@ -1,9 +1,6 @@
 package output
 
-import (
-	"bytes"
-	"strconv"
-)
+import "bytes"
 
 // front is the stream that the terminal belongs to. What it brings goes there as it is
 // and at once. Before others' lines its unfinished line is wiped away, and after the
@@ -110,12 +107,8 @@ func (t *text) leaveFront(out []byte) []byte {
 }
 
 func keptNotice(n int) Notice {
-	text := strconv.Itoa(n) + " lines were"
-	if n == 1 {
-		text = "1 line was"
-	}
 	return Notice{
 		Event: "kept", Fields: []Field{{"lines", n}},
-		Text: text + " kept off the screen: reeve logs has them",
+		Text: "kept " + countLines(n) + " off the screen: reeve logs has them",
 	}
 }

@@ -231,7 +231,7 @@ func TestAttachedFullScreen(t *testing.T) {
 	}
 	g.types("\x1b[?1049l$ ")
 	g.says("ee")
-	want := "$ vim|worker | before|system | 3 lines were kept off the screen: reeve logs has them|worker | three|$"
+	want := "$ vim|worker | before|system | kept 3 lines off the screen: reeve logs has them|worker | three|$"
 	if got := g.shown(); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -248,7 +248,7 @@ func TestAttachedElsewhere(t *testing.T) {
 	}
 	g.types("\r\n")
 	g.flush()
-	if got := g.screen.text(); len(got) != 3 || !strings.HasPrefix(got[1], "system | 1 line was kept") {
+	if got := g.screen.text(); len(got) != 3 || !strings.HasPrefix(got[1], "system | kept 1 line off") {
 		t.Errorf("behind it there is %q", got)
 	}
 }

@@ -105,7 +105,7 @@ func TestFollowTooSlowly(t *testing.T) {
 		got, lost := 0, 0
 		for line := range strings.Lines(f.read) {
 			var n int
-			if _, err := fmt.Sscanf(line, "%d lines of web were lost", &n); err == nil {
+			if _, err := fmt.Sscanf(line, "lost %d line", &n); err == nil {
 				lost += n
 			} else {
 				got++

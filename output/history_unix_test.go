@@ -104,7 +104,7 @@ func TestFollowerThatDoesNotRead(t *testing.T) {
 		t.Error("the mux gave up")
 	}
 	f.await("the end\n")
-	if !strings.Contains(f.read, " lines of web were lost") {
+	if !strings.Contains(f.read, " lines of web: they came faster") {
 		t.Error("it is not told what it has missed")
 	}
 }
