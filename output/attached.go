@@ -1,9 +1,6 @@
 package output
 
-import (
-	"bytes"
-	"strconv"
-)
+import "bytes"
 
 // front is the stream that the terminal belongs to. What it brings goes there as it is
 // and at once. Before others' lines its unfinished line is wiped away, and after the
@@ -28,8 +25,7 @@ func (t *text) attached(out []byte, s *Stream, p []byte) []byte {
 	t.measure()
 	p = append(f.held, p...)
 	n := t.whole(p)
-	f.write(p[:n])
-	out = append(out, p[:n]...)
+	out = f.write(out, p[:n])
 	f.held = append(f.held[:0], p[n:]...)
 	return t.sayKept(out)
 }
@@ -111,12 +107,8 @@ func (t *text) leaveFront(out []byte) []byte {
 }
 
 func keptNotice(n int) Notice {
-	text := strconv.Itoa(n) + " lines were"
-	if n == 1 {
-		text = "1 line was"
-	}
 	return Notice{
 		Event: "kept", Fields: []Field{{"lines", n}},
-		Text: text + " kept off the screen: reeve logs has them",
+		Text: "kept " + countLines(n) + " off the screen: reeve logs has them",
 	}
 }

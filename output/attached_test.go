@@ -24,9 +24,8 @@ func newStage(columns int) *stage {
 	f := NewText(TextOptions{Terminal: true, Raw: true, Columns: func() int { return columns }}).(*text)
 	g := &stage{journal: newJournal(f), text: f, attached: onPty("web"), other: stream("worker")}
 	g.attached.Attached = true
-	for _, s := range []**screen{&g.screen, &g.alone} {
-		*s = &screen{rows: []row{nil}, columns: columns, raw: true}
-	}
+	g.screen = &screen{rows: []row{nil}, columns: columns, raw: true}
+	g.alone = &screen{rows: []row{nil}, columns: columns, raw: true, high: true}
 	return g
 }
 
@@ -145,6 +144,7 @@ var edits = []struct {
 	{"a menu with the cursor hidden", "\x1b[?25l? pick\x1b[K\r\n\x1b[36m> one\x1b[0m\x1b[K\r\n  two\x1b[K\r\n\x1b[3A\r", true},
 	{"no wrapping", "\x1b[?7l" + strings.Repeat("x", 45), false},
 	{"inserting", "abc\x1b[4h\b\bX", false},
+	{"a menu below", "> a\x1b[1B\x1b[5G\x1b[46mone\x1b[0m\x1b[1B\x1b[5Gtwo\x1b[2A\x1b[4G", false},
 	{"saved and restored", "> ab\x1b7\x1b[10;10Hx\x1b8c", true},
 	{"tabs and bells", "a\tb\a\tc", false},
 	{"a title", "\x1b]0;a (title)\x07$ ", false},
@@ -176,7 +176,7 @@ func TestAttachedLineStaysIntact(t *testing.T) {
 
 // keys are what an attached process may do next.
 var keys = []string{
-	"a", "bc ", "é", "漢", "🙂", "e\u0301", "xxxxxxxxxxxxxxxx", "\r", "\b", "\t", "\a", "\r\n", "\n", "\x1b[A", "\x1b[2A", "\x1b[B", "\x1b[3C",
+	"a", "bc ", "é", "漢", "🙂", "e\u0301", "xxxxxxxxxxxxxxxx", "\r", "\b", "\t", "\a", "\r\n", "\n", "\x1b[A", "\x1b[2A", "\x1b[B", "\x1b[3B", "\x1b[3C",
 	"\x1b[5D", "\x1b[7G", "\x1b[K", "\x1b[1K", "\x1b[2K", "\x1b[J", "\x1b[2P", "\x1b[3@", "\x1b[4X", "\x1b[31m", "\x1b[1;44m", "\x1b[m",
 	"\x1b[?25l", "\x1b[?7l", "\x1b[?7h", "\x1b[4h", "\x1b[4l", "\x1b]0;title\x07", "\x1b[?2004h", " \r",
 }
@@ -187,7 +187,8 @@ func (g *stage) press(key string) {
 	if f := g.text.front; strings.HasSuffix(key, "A") && (f == nil || f.cursor.row < 2) {
 		return
 	}
-	g.types(key)
+	g.types(key[:len(key)/2]) // it may come in pieces
+	g.types(key[len(key)/2:])
 }
 
 // Whatever the attached process does, and whenever others write, its rows look as they
@@ -230,7 +231,7 @@ func TestAttachedFullScreen(t *testing.T) {
 	}
 	g.types("\x1b[?1049l$ ")
 	g.says("ee")
-	want := "$ vim|worker | before|system | 3 lines were kept off the screen: reeve logs has them|worker | three|$"
+	want := "$ vim|worker | before|system | kept 3 lines off the screen: reeve logs has them|worker | three|$"
 	if got := g.shown(); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -247,7 +248,7 @@ func TestAttachedElsewhere(t *testing.T) {
 	}
 	g.types("\r\n")
 	g.flush()
-	if got := g.screen.text(); len(got) != 3 || !strings.HasPrefix(got[1], "system | 1 line was kept") {
+	if got := g.screen.text(); len(got) != 3 || !strings.HasPrefix(got[1], "system | kept 1 line off") {
 		t.Errorf("behind it there is %q", got)
 	}
 }

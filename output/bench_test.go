@@ -115,3 +115,23 @@ func BenchmarkHistoryWrite(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkAttached measures what the log of a process costs that the terminal belongs
+// to: it is followed character by character.
+func BenchmarkAttached(b *testing.B) {
+	for name, line := range map[string]string{
+		"plain":   strings.Repeat("x", 78) + "\r\n",
+		"colored": "\x1b[32m" + strings.Repeat("x", 69) + "\x1b[0m\r\n",
+	} {
+		b.Run(name, func(b *testing.B) {
+			s, j := onPty("web"), textJournal(TextOptions{Terminal: true, Raw: true, Columns: func() int { return 80 }})
+			s.Attached = true
+			chunk := bytes.Repeat([]byte(line), 4096/len(line)) // a terminal brings no more at once
+			b.SetBytes(int64(len(chunk)))
+			b.ReportAllocs()
+			for b.Loop() {
+				j.out = j.lines(j.out[:0], s, chunk)
+			}
+		})
+	}
+}

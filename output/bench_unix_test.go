@@ -21,6 +21,11 @@ func BenchmarkMux(b *testing.B) {
 			b.Run(name+"/history", func(b *testing.B) {
 				benchmarkPipes(b, chunkOf(length, false), writers, throughMux(NewHistory(1<<20)))
 			})
+			b.Run(name+"/followed", func(b *testing.B) {
+				h := NewHistory(1 << 20)
+				go h.Write(b.Context(), Query{Follow: true}, benchFormats[0].format(), func([]byte) error { return nil })
+				benchmarkPipes(b, chunkOf(length, false), writers, throughMux(h))
+			})
 			b.Run(name+"/naive", func(b *testing.B) { benchmarkPipes(b, chunkOf(length, false), writers, throughScanners) })
 		}
 	}

@@ -3,10 +3,7 @@ package output
 import (
 	"bytes"
 	"slices"
-	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/width"
 )
 
 // canvas is what the process that the terminal belongs to has on the screen and may
@@ -28,6 +25,7 @@ type canvas struct {
 	blank   bool // the screen has just been cleared
 	text    bool // a control string goes on
 	last    byte
+	room    int // rows that have to be made below the cursor
 }
 
 // position is where the cursor is.
@@ -49,7 +47,9 @@ type glyph struct{ text, look string }
 const (
 	maxRows  = 100
 	maxAbove = 50
-	noLimit  = 1 << 20 // columns, where nobody knows how many
+	// keptLines is how many of the lines that come together may be gone up to again.
+	keptLines = 16
+	noLimit   = 1 << 20 // columns, where nobody knows how many
 )
 
 func newCanvas() *canvas { return &canvas{columns: noLimit, rows: make([]canvasRow, 1)} }
@@ -58,29 +58,89 @@ func newCanvas() *canvas { return &canvas{columns: noLimit, rows: make([]canvasR
 func (c *canvas) away() bool { return c.cursor.lost || c.text || c.modes.alternate() }
 
 // write does what a terminal does with p, which ends in no unfinished character or
-// sequence.
-func (c *canvas) write(p []byte) {
+// sequence, and appends p to out.
+func (c *canvas) write(out, p []byte) []byte {
+	if n := c.over(p); n > 0 {
+		out = append(out, p[:n]...)
+		p = p[n:]
+	}
 	for len(p) > 0 {
-		n := 1
-		switch b := p[0]; {
-		case c.text:
-			n = c.skipString(p)
-		case b == esc:
-			if n = sequence(p); n == 0 {
-				n, c.text = len(p), true // it is too long to be waited for
-			} else {
-				c.escape(p[:n])
-			}
-		case b < ' ' || b == 0x7f:
-			c.control(b)
-		default:
-			r, size := utf8.DecodeRune(p)
-			n = size
-			c.put(r, string(p[:n]))
+		n := c.read(p)
+		if c.room > 0 {
+			out = c.appendRoom(out)
 		}
+		out = append(out, p[:n]...)
 		c.last = p[n-1]
 		p = p[n:]
 	}
+	return out
+}
+
+// over passes the lines at the beginning of p that have come to their end, and gives the
+// length of them. It makes a busy process's log cheap.
+func (c *canvas) over(p []byte) int {
+	end := len(p)
+	for range keptLines {
+		if end = bytes.LastIndex(p[:end], []byte("\r\n")); end < 0 {
+			return 0
+		}
+	}
+	if c.away() || c.cursor.row < len(c.rows)-1 || !onlyColors(p[:end]) {
+		return 0
+	}
+	c.style.follow(p[:end])
+	c.look = string(c.style.appendTo(nil))
+	c.fresh()
+	c.last = '\n'
+	return end + len("\r\n")
+}
+
+// onlyColors says whether all escape sequences in p are about the look of text.
+func onlyColors(p []byte) bool {
+	for {
+		i := bytes.IndexByte(p, esc)
+		if i < 0 {
+			return true
+		}
+		n := sequence(p[i:])
+		if n < len("\x1b[m") || p[i+1] != '[' || p[i+n-1] != 'm' {
+			return false
+		}
+		p = p[i+n:]
+	}
+}
+
+// read obeys what p begins with, and gives the length of that.
+func (c *canvas) read(p []byte) (n int) {
+	n = 1
+	switch b := p[0]; {
+	case c.text:
+		n = c.skipString(p)
+	case b == esc:
+		if n = sequence(p); n == 0 {
+			n, c.text = len(p), true // it is too long to be waited for
+		} else {
+			c.escape(p[:n])
+		}
+	case b < ' ' || b == 0x7f:
+		c.control(b)
+	case b < utf8.RuneSelf:
+		n = plainText(p)
+		c.putPlain(p[:n])
+	default:
+		r, size := utf8.DecodeRune(p)
+		n = size
+		c.put(columnsOf(r), string(p[:n]))
+	}
+	return n
+}
+
+// plainText gives the length of the printable ASCII that p begins with.
+func plainText(p []byte) (n int) {
+	for n < len(p) && p[n] >= ' ' && p[n] < 0x7f {
+		n++
+	}
+	return n
 }
 
 // skipString gives what of p belongs to a control string.
@@ -161,9 +221,10 @@ func (c *canvas) release() {
 	if n < len(c.rows)-1 {
 		return
 	}
-	c.above = append(c.above, c.rows[:n]...)
-	c.above = slices.Clone(c.above[max(0, len(c.above)-maxAbove):])
-	c.rows, c.cursor.row = slices.Clone(c.rows[n:]), 0
+	if c.above = append(c.above, c.rows[:n]...); len(c.above) > 2*maxAbove {
+		c.above = slices.Delete(c.above, 0, len(c.above)-maxAbove)
+	}
+	c.rows, c.cursor.row = slices.Delete(c.rows, 0, n), 0
 }
 
 // fresh begins at the left of a row that nothing is known to be above.
@@ -188,81 +249,5 @@ func (c *canvas) up(n int) {
 			row, c.above = c.above[last], c.above[:last]
 		}
 		c.rows = slices.Insert(c.rows, 0, row)
-	}
-}
-
-// put writes a character.
-func (c *canvas) put(r rune, text string) {
-	c.home, c.blank = false, false
-	if c.away() {
-		return
-	}
-	at, wide := &c.cursor, columnsOf(r)
-	if wide == 0 {
-		c.combine(text)
-		return
-	}
-	if at.wraps || at.col+wide > c.columns {
-		if c.modes.wraps() {
-			c.rows[at.row].wraps = true
-			c.down()
-			at.col = 0
-		} else {
-			at.col = c.columns - wide
-		}
-		at.wraps = false
-	}
-	if c.insert {
-		c.insertBlanks(wide)
-	}
-	c.fill(at.col, at.col+wide, glyph{look: c.look})
-	c.rows[at.row].cells[at.col].text = text
-	if at.col += wide; at.col >= c.columns {
-		at.col, at.wraps = c.columns-1, true
-	}
-}
-
-// columnsOf gives the columns that a character takes.
-func columnsOf(r rune) int {
-	if r < 0x300 {
-		return 1
-	}
-	if unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
-		return 0
-	}
-	if k := width.LookupRune(r).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth {
-		return 2
-	}
-	return 1
-}
-
-// combine adds a mark to the character before the cursor.
-func (c *canvas) combine(text string) {
-	cells, i := c.rows[c.cursor.row].cells, c.cursor.col
-	if !c.cursor.wraps {
-		i--
-	}
-	for i = min(i, len(cells)-1); i >= 0; i-- {
-		if cells[i].text != "" {
-			cells[i].text += text
-			return
-		}
-	}
-}
-
-// fill changes the columns of a row, and makes blanks of halves of wide characters that
-// are left over.
-func (c *canvas) fill(from, to int, g glyph) {
-	row := &c.rows[c.cursor.row]
-	for len(row.cells) < to {
-		row.cells = append(row.cells, glyph{text: " "})
-	}
-	for _, edge := range []int{from, to} {
-		if edge > 0 && edge < len(row.cells) && row.cells[edge].text == "" {
-			row.cells[edge-1].text, row.cells[edge].text = " ", " "
-		}
-	}
-	for i := from; i < to; i++ {
-		row.cells[i] = g
 	}
 }

@@ -90,13 +90,14 @@ func (c *canvas) move(params []byte, final byte) {
 	case 'A':
 		c.up(n)
 	case 'B', 'e':
-		at.row, at.wraps = min(at.row+n, len(c.rows)-1), false
+		c.descend(n)
 	case 'C', 'a':
 		at.col, at.wraps = min(at.col+n, c.columns-1), false
 	case 'D':
 		at.col, at.wraps = max(0, at.col-n), false
 	case 'E':
-		at.row, at.col, at.wraps = min(at.row+n, len(c.rows)-1), 0, false
+		c.descend(n)
+		at.col = 0
 	case 'F':
 		c.up(n)
 		at.col = 0
@@ -112,6 +113,22 @@ func (c *canvas) move(params []byte, final byte) {
 	case 'X':
 		c.fill(at.col, min(at.col+n, c.columns), c.space())
 		at.wraps = false
+	}
+}
+
+// descend goes down, to new rows if need be. A terminal does not go below its last row,
+// and the process may believe that it is higher up: others' lines have pushed it down.
+func (c *canvas) descend(n int) {
+	at := &c.cursor
+	if at.wraps = false; n > maxRows {
+		c.address(false) // it looks for the end of the screen
+		return
+	}
+	if at.row+n >= len(c.rows) {
+		c.room = n
+	}
+	for range n {
+		c.down()
 	}
 }
 

@@ -48,6 +48,22 @@ func (c *canvas) appendShow(out []byte) []byte {
 	return append(out, c.look...)
 }
 
+// appendRoom makes the rows below that the process is about to go down to: newlines do
+// that even where the screen ends.
+func (c *canvas) appendRoom(out []byte) []byte {
+	if c.room == 0 {
+		return out
+	}
+	for range c.room {
+		out = append(out, '\n')
+	}
+	out = appendMove(out, c.room, 'A')
+	if c.room = 0; !c.raw {
+		out = appendMove(out, c.cursor.col, 'C')
+	}
+	return out
+}
+
 // appendCursor goes from the left to where the cursor is in its row. Behind the last
 // column it can only come to stand by writing that.
 func (c *canvas) appendCursor(out []byte) []byte {

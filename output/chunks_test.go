@@ -2,8 +2,6 @@ package output
 
 import (
 	"bytes"
-	"fmt"
-	"strings"
 	"testing"
 )
 
@@ -80,13 +78,4 @@ func resumes(out []byte) int {
 		return 0
 	}
 	return i + 1
-}
-
-// numbered is a process's output: numbered lines of odd lengths.
-func numbered(name string, lines int) []byte {
-	var b bytes.Buffer
-	for i := range lines {
-		fmt.Fprintf(&b, "%s %d %s\n", name, i, strings.Repeat("-", i*i%97))
-	}
-	return b.Bytes()
 }

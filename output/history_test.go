@@ -2,10 +2,7 @@ package output
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -137,7 +134,7 @@ func (u utc) tick(now time.Time) { u.Format.tick(now.UTC()) }
 // What is left of an overwritten history is whole lines, the last of each instance, in
 // the order of the live log.
 func TestHistoryThatIsOverwritten(t *testing.T) {
-	for seed := range uint64(60) {
+	for seed := range uint64(12) {
 		p, r := &play{rand.New(rand.NewPCG(seed, 4)), append(words, "\n", strings.Repeat("x", 500))}, newRecorded(leastTape, NewText(TextOptions{}))
 		for range 3000 {
 			r.happen(p)
@@ -291,206 +288,11 @@ func TestHistoryOfTwoStreams(t *testing.T) {
 	}
 }
 
-// follower reads a history as somebody does who waits for more.
-type follower struct {
-	t    *testing.T
-	out  chan string
-	done chan error
-	stop context.CancelFunc
-	read string
-}
-
-func follow(t *testing.T, h *History, q Query) *follower {
-	ctx, stop := context.WithCancel(t.Context())
-	f := &follower{t: t, out: make(chan string), done: make(chan error, 1), stop: stop}
-	q.Follow = true
-	go func() {
-		f.done <- h.Write(ctx, q, NewText(TextOptions{NoPrefix: true}), func(p []byte) error {
-			select {
-			case f.out <- string(p):
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		})
-	}()
-	t.Cleanup(stop)
-	return f
-}
-
-// await reads until some text has come.
-func (f *follower) await(text string) {
-	f.t.Helper()
-	for !strings.Contains(f.read, text) {
-		select {
-		case p := <-f.out:
-			f.read += p
-		case <-time.After(time.Minute):
-			f.t.Fatalf("waiting for %q after %q", text, f.read)
-		}
+// numbered is a process's output: numbered lines of odd lengths.
+func numbered(name string, lines int) []byte {
+	var b bytes.Buffer
+	for i := range lines {
+		fmt.Fprintf(&b, "%s %d %s\n", name, i, strings.Repeat("-", i*i%97))
 	}
-}
-
-func TestFollow(t *testing.T) {
-	r := startRecord(1<<20, NewText(TextOptions{}))
-	web := r.begin("web", 1)
-	r.brings(web, "one\ntwo\nthr")
-	f := follow(t, r.History, Query{Lines: 1, Match: func(l Label) bool { return l.Name != "worker" }})
-	f.await("two\n")
-	r.brings(web, "ee\nfo")
-	f.await("three\n")
-	r.ends(web)
-	f.await("fo\n")
-	r.brings(r.begin("worker", 3), "nobody asks for it\n")
-	r.says(Notice{Text: "nor for this"})
-	r.brings(r.begin("web", 2), "five\n")
-	r.brings(r.begin("new", 4), "six\n")
-	r.says(Notice{Label: web.Label, Text: "seven"})
-	f.await("seven\n")
-	r.brings(web, "unfinished")
-	r.close()
-	if err := <-f.done; err != nil || f.read != "two\nthree\nfo\nfive\nsix\nseven\n" {
-		t.Errorf("got %q, %v", f.read, err)
-	}
-}
-
-func TestFollowEndsWithItsContext(t *testing.T) {
-	r := startRecord(1<<20, NewText(TextOptions{}))
-	f := follow(t, r.History, everything)
-	r.says(Notice{Text: "hello"})
-	f.await("hello")
-	f.stop()
-	if err := <-f.done; err != nil {
-		t.Error(err)
-	}
-	if r.followers != 0 {
-		t.Error("it is still counted")
-	}
-}
-
-// Somebody who is too slow misses lines, and is told how many.
-func TestFollowTooSlowly(t *testing.T) {
-	for _, size := range []int{1, 7, 100} {
-		r := startRecord(leastTape, NewText(TextOptions{}))
-		web := r.begin("web", 1)
-		r.brings(web, "begin\nunfinished")
-		f := follow(t, r.History, everything)
-		f.await("begin\n")
-		r.brings(web, " line\n") // the follower is now stuck with it, or not yet there
-		text := numbered("x", 1000)
-		for p := range slices.Chunk(text, size) {
-			r.brings(web, string(p))
-		}
-		r.brings(web, "the end\n")
-		f.await("the end\n")
-		got, lost := 0, 0
-		for line := range strings.Lines(f.read) {
-			var n int
-			if _, err := fmt.Sscanf(line, "%d lines of web were lost", &n); err == nil {
-				lost += n
-			} else {
-				got++
-			}
-		}
-		if got+lost != 1000+3 || lost == 0 {
-			t.Errorf("reads of %d: %d lines were seen and %d lost", size, got, lost)
-		}
-	}
-}
-
-// Whoever follows sees the live log, whatever they fall behind.
-func TestFollowInOrder(t *testing.T) {
-	r := newRecorded(1<<20, NewText(TextOptions{NoPrefix: true}))
-	f := follow(t, r.History, everything)
-	p := &play{rand.New(rand.NewPCG(1, 5)), append(words[:6:6], "\n")}
-	for i := range 3000 {
-		r.happen(p)
-		if i%100 == 0 {
-			r.says(Notice{Text: fmt.Sprint("round ", i)})
-			f.await(fmt.Sprint("round ", i, "\n"))
-		}
-	}
-	for _, s := range r.streams {
-		r.ends(s)
-	}
-	r.says(Notice{Text: "the end"})
-	f.await("the end\n")
-	if f.read != string(r.live.out) {
-		t.Errorf("got\n%q\nwant\n%q", f.read, r.live.out)
-	}
-}
-
-func TestRaw(t *testing.T) {
-	r := startRecord(0, NewText(TextOptions{}))
-	ctx := t.Context()
-	early := r.Raw("web")
-	if p := early.Tail(10); len(p) > 0 {
-		t.Errorf("before the beginning there was %q", p)
-	}
-	web := onPty("web")
-	web.tape = r.tapeOf(web)
-	r.brings(web, "\x1b[31mone\r\n")
-	r.brings(web, "two")
-	reader := r.Raw("web")
-	for _, c := range []struct {
-		limit int
-		want  string
-	}{{5, "\r\ntwo"}, {100, "\x1b[31mone\r\ntwo"}, {0, ""}} {
-		if got := string(reader.Tail(c.limit)); got != c.want {
-			t.Errorf("the last %d bytes are %q", c.limit, got)
-		}
-	}
-	r.ends(web)
-	r.brings(web, "\x07three")
-	for _, c := range []struct {
-		*RawReader
-		want string
-	}{{reader, "\x07three"}, {early, "\x1b[31mone\r\ntwo\x07three"}, {r.Raw("web"), "\x1b[31mone\r\ntwo\x07three"}} {
-		if p, lost, err := c.Next(ctx); string(p) != c.want || lost || err != nil {
-			t.Errorf("got %q, %v, %v", p, lost, err)
-		}
-	}
-	go r.brings(web, "four")
-	if p, _, err := reader.Next(ctx); string(p) != "four" || err != nil {
-		t.Errorf("waiting brought %q, %v", p, err)
-	}
-	go r.close()
-	if p, _, err := reader.Next(ctx); len(p) > 0 || !errors.Is(err, io.EOF) {
-		t.Errorf("the end brought %q, %v", p, err)
-	}
-}
-
-func TestRawTooSlowly(t *testing.T) {
-	r := startRecord(0, NewText(TextOptions{}))
-	web := onPty("web")
-	web.tape = r.tapeOf(web)
-	r.brings(web, "one")
-	reader := r.Raw("web")
-	text := numbered("x", 10000)
-	for p := range slices.Chunk(text, 1000) {
-		r.brings(web, string(p))
-	}
-	var got []byte
-	for missed := true; len(got) == 0 || !bytes.HasSuffix(text, got); missed = false {
-		p, lost, err := reader.Next(t.Context())
-		if lost != missed || err != nil {
-			t.Fatalf("lost %v, %v", lost, err)
-		}
-		got = append(got, p...)
-	}
-	if len(got) < terminalTape*3/4 {
-		t.Errorf("only %d bytes", len(got))
-	}
-	if p := reader.Tail(1000); !bytes.HasSuffix(text, p) || len(p) != 1000 {
-		t.Errorf("the tail is %q", p)
-	}
-}
-
-func TestRawEndsWithItsContext(t *testing.T) {
-	ctx, stop := context.WithCancel(t.Context())
-	reader := NewHistory(1 << 20).Raw("web")
-	stop()
-	if _, _, err := reader.Next(ctx); !errors.Is(err, context.Canceled) {
-		t.Error(err)
-	}
+	return b.Bytes()
 }

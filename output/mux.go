@@ -7,7 +7,12 @@
 // process waiting for longer than one batch, and a slow reader of the log slows the
 // processes as any pipe would, for while the batch is being written nothing is read.
 //
-// Everybody else talks to that goroutine through a queue, and never waits for it.
+// Everybody else talks to that goroutine through a queue, and never waits for it. What
+// the processes have written can be read again from a [History], even while that goroutine
+// waits for whoever reads the log.
+//
+// A terminal may belong to one of the processes, which somebody then types to, and what
+// the others write goes above its line.
 package output
 
 import (
@@ -223,21 +228,11 @@ func (m *Mux) items() (finish bool) {
 			m.add(i.open)
 		case i.status != nil:
 			m.status.set(*i.status)
-		case i.terminals != nil:
-			m.eachTerminal(i.terminals)
 		case i.ended != nil:
 			m.waiting, m.until = &i, time.Now().Add(settle)
 		default:
 			m.notice(*i.notice)
 			m.flushFull()
-		}
-	}
-}
-
-func (m *Mux) eachTerminal(f func(fd int)) {
-	for s := range m.streams {
-		if s.Terminal {
-			f(s.fd)
 		}
 	}
 }
@@ -343,59 +338,5 @@ func (m *Mux) showOpen(now time.Time) {
 			m.batch = m.Format.open(m.batch, s)
 			s.since = time.Time{}
 		}
-	}
-}
-
-// flushFull writes the batch if there is no room for more.
-func (m *Mux) flushFull() {
-	if len(m.batch) >= batchSize {
-		m.flush()
-	}
-}
-
-// flush writes the batch, and below it the status.
-func (m *Mux) flush() {
-	m.batch = m.Format.settle(m.batch)
-	m.status.wipe(m)
-	m.write(m.batch)
-	m.status.show(m)
-	m.batch = m.batch[:0]
-	m.sayLost()
-}
-
-// write writes all of p.
-func (m *Mux) write(p []byte) {
-	for len(p) > 0 && !m.closed {
-		n, err := write(m.Out, p)
-		if n > 0 {
-			m.written.Add(int64(n))
-			p = p[n:]
-		}
-		if err != nil {
-			m.broken(err)
-			return
-		}
-	}
-}
-
-// broken takes note of a log that cannot be written.
-func (m *Mux) broken(err error) {
-	if readerGone(err) {
-		m.closed = true
-		m.Closed()
-	} else if !m.failed {
-		m.failed = true
-		m.Failed(err)
-	}
-}
-
-// sayLost puts the number of dropped notices into the next batch.
-func (m *Mux) sayLost() {
-	m.mu.Lock()
-	lost := m.lost
-	m.lost = 0
-	m.mu.Unlock()
-	if lost > 0 {
-		m.notice(lostNotice(lost))
 	}
 }

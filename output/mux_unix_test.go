@@ -288,21 +288,6 @@ func TestMuxHidesQuietStreams(t *testing.T) {
 	}
 }
 
-func TestMuxKnowsItsTerminals(t *testing.T) {
-	p := newMux(t, Options{})
-	p.begin("pipe")
-	s, _ := pipeStream(t, "terminal")
-	s.Terminal = true
-	fd := s.fd
-	p.Open(s)
-	var got []int
-	p.EachTerminal(func(fd int) { got = append(got, fd) })
-	p.finish()
-	if len(got) != 1 || got[0] != fd {
-		t.Errorf("terminals are %v, not %d", got, fd)
-	}
-}
-
 // queueing gives the numbers of messages that wait for the loop and that were dropped.
 func (m *Mux) queueing() (waiting, lost int) {
 	m.mu.Lock()

@@ -5,12 +5,11 @@ package output
 // item is one thing for the loop to do. Exactly one field is set, except for the end
 // of a run, which has both streams and a notice.
 type item struct {
-	open      *Stream
-	ended     []*Stream
-	notice    *Notice
-	terminals func(fd int)
-	status    *string
-	finish    bool
+	open   *Stream
+	ended  []*Stream
+	notice *Notice
+	status *string
+	finish bool
 }
 
 // Open adds a stream to the log. The mux owns the stream's descriptor from now on.
@@ -22,10 +21,6 @@ func (m *Mux) Notice(n Notice) { m.put(item{notice: &n}) }
 // Ended writes a notice about the end of a run behind everything that its first
 // process has written. The streams stay open, as others may go on writing to them.
 func (m *Mux) Ended(streams []*Stream, n Notice) { m.put(item{ended: streams, notice: &n}) }
-
-// EachTerminal calls f, from the mux's goroutine, for the master of every terminal
-// that is read.
-func (m *Mux) EachTerminal(f func(fd int)) { m.put(item{terminals: f}) }
 
 func (m *Mux) put(i item) {
 	m.mu.Lock()

@@ -24,6 +24,7 @@ type screen struct {
 	wraps   bool // the next character goes to the next row
 	insert  bool
 	noWrap  bool
+	high    bool    // below the last row there is room
 	main    *screen // while this is the alternate screen
 }
 
@@ -203,7 +204,9 @@ func (t *screen) move(params string, final byte) {
 	case 'A':
 		t.row, t.wraps = max(0, t.row-n), false
 	case 'B':
-		t.row, t.wraps = min(t.row+n, len(t.rows)-1), false
+		for t.wraps = false; n > 0 && (t.row < len(t.rows)-1 || t.high); n-- {
+			t.down()
+		}
 	case 'C':
 		t.col, t.wraps = t.column(t.col+n), false
 	case 'D':

@@ -95,6 +95,13 @@ func lostLines(n int, l Label) Notice {
 		Label:  l,
 		Event:  "lost",
 		Fields: []Field{{"lines", n}},
-		Text:   strconv.Itoa(n) + " lines of " + l.Name + " were lost: they came faster than they were read",
+		Text:   "lost " + countLines(n) + " of " + l.Name + ": they came faster than they were read",
 	}
+}
+
+func countLines(n int) string {
+	if n == 1 {
+		return "1 line"
+	}
+	return strconv.Itoa(n) + " lines"
 }

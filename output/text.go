@@ -199,30 +199,6 @@ func (t *text) begin(out []byte, s *Stream) []byte {
 	return t.prefix(out, s)
 }
 
-// prefix puts the lead in front of a line, and takes up the look that the process
-// has left its text in.
-func (t *text) prefix(out []byte, s *Stream) []byte {
-	lead := t.lead(s)
-	out = append(out, lead...)
-	if s.cut {
-		out = t.markContinued(out, len(lead))
-	}
-	if t.styled() {
-		out = s.style.appendTo(out)
-	}
-	return out
-}
-
-// markContinued turns the separator of a lead that was just appended into a "+".
-func (t *text) markContinued(out []byte, lead int) []byte {
-	if t.NoPrefix {
-		return append(out, "+ "...)
-	}
-	at := bytes.LastIndexByte(out[len(out)-lead:], '|')
-	out[len(out)-lead+at] = '+'
-	return out
-}
-
 // leaveShown ends the unfinished line that the cursor stands in.
 func (t *text) leaveShown(out []byte) []byte {
 	if t.shown == nil {
@@ -313,39 +289,3 @@ func (t *text) notice(out []byte, n Notice) []byte {
 }
 
 func (t *text) end(out []byte) []byte { return t.leaveShown(t.leaveFront(out)) }
-
-// lead is what stands in front of a stream's lines.
-func (t *text) lead(s *Stream) []byte {
-	if s.clock == t.clock {
-		return s.lead
-	}
-	if len(s.Name) > t.Width {
-		t.Width = len(s.Name)
-		t.clock++ // the others' leads get wider, too
-	}
-	s.clock, s.lead = t.clock, s.lead[:0]
-	if t.NoPrefix {
-		return s.lead
-	}
-	color := t.color(s)
-	s.lead = append(s.lead, color...)
-	if t.Timestamps != nil {
-		s.lead = append(append(s.lead, t.now...), ' ')
-	}
-	s.lead = append(s.lead, s.Name...)
-	for range t.Width - len(s.Name) + 1 {
-		s.lead = append(s.lead, ' ')
-	}
-	s.lead = append(s.lead, "| "...)
-	if color != "" {
-		s.lead = append(s.lead, reset...)
-	}
-	return s.lead
-}
-
-func (t *text) color(s *Stream) string {
-	if !t.Color || s.Place < 0 {
-		return ""
-	}
-	return t.Palette.of(s.Place)
-}

@@ -289,6 +289,7 @@ func logFormat(a *app, o *options, screen bool) output.Format {
 	t := output.TextOptions{
 		Terminal: screen,
 		Columns:  screenColumns,
+		Raw:      len(o.attach) > 0, // see supervisor.TakeKeys
 		Color:    colored(o.color, screen),
 		Palette:  palette(),
 		NoPrefix: o.noPrefix,
