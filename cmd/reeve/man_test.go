@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -118,5 +119,28 @@ second
 	r.prose(text)
 	if r.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", r.String(), want)
+	}
+}
+
+// TestCaskBringsTheManual checks that the Homebrew cask names every page: it cannot take
+// a directory.
+func TestCaskBringsTheManual(t *testing.T) {
+	const config = "../../.goreleaser.yml"
+	want := "    manpages:\n"
+	for _, p := range manual() {
+		want += "      - share/" + filepath.ToSlash(filepath.Join("man", p.file())) + ".gz\n"
+	}
+	got, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		got = regexp.MustCompile(`    manpages:\n(?:      - .*\n)*`).ReplaceAll(got, []byte(want))
+		if err := os.WriteFile(config, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !strings.Contains(string(got), want) {
+		t.Errorf(".goreleaser.yml does not have every page: go test ./cmd/reeve -run Cask -update")
 	}
 }
