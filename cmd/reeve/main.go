@@ -32,6 +32,7 @@ func commands() []command {
 		{"run", "COMMAND [ARG…]", "run a one-off in the app's environment; a process type stands for its command", runOneOff},
 		{"check", "[TYPE…]", "find everything that is wrong with the Procfile, env files, config, commands and ports", check},
 		{"env", "[TYPE]", "show the app's environment: each variable and where it comes from", printEnv},
+		{"init", "[-]", "write a Procfile for the app in this directory; - prints it instead", initProcfile},
 		{"man", "DIR", "write the manual pages into a directory", man},
 		{"version", "", "print the version", version},
 		{"help", "[COMMAND|TOPIC]", "explain a command or a topic", help},

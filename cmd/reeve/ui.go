@@ -292,3 +292,17 @@ func foreignText(file string, same []string) string {
 	}
 	return file + " is not read: write in " + settingsFile + " " + strings.Join(same, ", ") + "; see: reeve help settings"
 }
+
+// procfileHead is the beginning of a Procfile that reeve init writes.
+const procfileHead = `# What runs here, one process type a line: see reeve help procfile.
+# reeve init has written this by what it found. Change it as you like.
+`
+
+// wroteText says what reeve init has written, and what to do next.
+func wroteText(found []proposal) string {
+	var types []string
+	for _, p := range found {
+		types = append(types, p.typ)
+	}
+	return "wrote " + standardProcfile + " with " + strings.Join(types, ", ") + ": have a look at it, then reeve check, then reeve start"
+}
