@@ -186,3 +186,28 @@ func readZipped(t *testing.T, f *zip.File) []byte {
 	}
 	return content
 }
+
+// TestTargets checks that the launcher knows exactly the machines that there are programs
+// for.
+func TestTargets(t *testing.T) {
+	config, err := os.ReadFile("../../.goreleaser.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(config), "    targets:\n")
+	list, _, _ = strings.Cut(list, "    hooks:\n")
+	var built, known []string
+	for line := range strings.Lines(list) {
+		of, ok := targetNamed(strings.TrimPrefix(strings.TrimSpace(line), "- "))
+		if !ok {
+			t.Errorf("no packages for %s", strings.TrimSpace(line))
+		}
+		built = append(built, of.name)
+	}
+	for _, of := range targets {
+		known = append(known, of.name)
+	}
+	if !slices.Equal(built, known) {
+		t.Errorf("programs are built for %v, packages are made for %v", built, known)
+	}
+}
