@@ -16,8 +16,9 @@ import (
 	"reeve/supervisor"
 )
 
-// This file has every word that reeve says to a person, apart from the help and from
-// what reeve check says, which is in ui_check.go.
+// This file has every word that reeve says to a person, apart from the help, from what
+// reeve check says, which is in ui_check.go, and from what is said in the first minutes,
+// which is in ui_first.go.
 //
 // An error is one line on standard error: "reeve: what failed: why", lower case, no
 // full stop, with what to do where that is not plain. A mistake in a file is
@@ -291,33 +292,4 @@ func foreignText(file string, same []string) string {
 		return file + " is not read: settings stand in " + settingsFile + ", see: reeve help settings"
 	}
 	return file + " is not read: write in " + settingsFile + " " + strings.Join(same, ", ") + "; see: reeve help settings"
-}
-
-// procfileHead is the beginning of a Procfile that reeve init writes.
-const procfileHead = `# What runs here, one process type a line: see reeve help procfile.
-# reeve init has written this by what it found. Change it as you like.
-`
-
-// wroteText says what reeve init has written, and what to do next.
-func wroteText(found []proposal) string {
-	var types []string
-	for _, p := range found {
-		types = append(types, p.typ)
-	}
-	return "wrote " + standardProcfile + " with " + strings.Join(types, ", ") + ": have a look at it, then reeve check, then reeve start"
-}
-
-// crashText says what to do about a process that has failed as soon as it began.
-func crashText(r supervisor.Report, taken int) string {
-	cause := "try it alone, with reeve run " + r.Type + ", and see what reeve check says"
-	code := r.Status.ExitCode()
-	switch {
-	case taken != 0:
-		cause = fmt.Sprintf("its port %d was in use already: stop who has it, or choose another base port with --port", taken)
-	case shellCodes[code] != "":
-		cause = shellCodes[code]
-	case signalCauses[syscall.Signal(code-128)] != "":
-		cause = fmt.Sprintf("%s: %s", supervisor.SignalName(syscall.Signal(code-128)), signalCauses[syscall.Signal(code-128)])
-	}
-	return r.Instance + " failed at once: " + cause + " (--no-hints silences this)"
 }
