@@ -62,6 +62,9 @@ func run(args []string) (exitCode int) {
 	}
 	var names []string
 	for _, c := range commands() {
+		if c.name == name && optionCommands[name] == 0 && asksForHelp(args[1:]) {
+			return help([]string{name})
+		}
 		if c.name == name {
 			return c.run(args[1:])
 		}
@@ -71,4 +74,9 @@ func run(args []string) (exitCode int) {
 		return fail(exitUsage, "unknown flag %s: flags stand behind a command, see: reeve help", name)
 	}
 	return fail(exitUsage, "unknown command %q: %s", name, didYouMean(procfile.Nearest(name, names), "see: reeve help"))
+}
+
+// asksForHelp says so for commands without flags. The others know --help as one of theirs.
+func asksForHelp(args []string) bool {
+	return len(args) == 1 && (args[0] == "-h" || args[0] == "--help")
 }
