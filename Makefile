@@ -28,10 +28,10 @@ APP = ./testdata/app/...
 BUILDVCS = $(if $(shell git rev-parse --verify HEAD 2>/dev/null),auto,false)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint bench fuzz torture cover clean
+.PHONY: help build demo test lint bench fuzz torture cover dist reproducible image release clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 build: ## build bin/reeve, one static binary
 	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=$(BUILDVCS) -ldflags "-s -w" -o bin/reeve ./cmd/reeve
@@ -72,6 +72,41 @@ cover: ## measure which lines the tests reach, in bin/cover.html
 	$(GO) test -coverpkg ./... -coverprofile bin/cover.out ./...
 	$(GO) tool cover -html bin/cover.out -o bin/cover.html
 	@$(GO) tool cover -func bin/cover.out | tail -n 1
+
+# The tools that pack take some minutes to build, once. GoReleaser finds the others in
+# the PATH.
+TOOLS = bin/tools/goreleaser bin/tools/cyclonedx-gomod
+GORELEASER = PATH="$(CURDIR)/bin/tools:$$PATH" bin/tools/goreleaser
+
+bin/tools/goreleaser: TOOL = github.com/goreleaser/goreleaser/v2
+bin/tools/cyclonedx-gomod: TOOL = github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
+$(TOOLS): packaging/tools/go.mod
+	@mkdir -p $(@D)
+	CGO_ENABLED=0 $(GO) build -trimpath -modfile=$< -o $@ $(TOOL)
+
+# Images need an engine that builds them.
+NO_DOCKER = $(if $(shell docker buildx ls 2>/dev/null),,--skip=docker)
+
+dist: $(TOOLS) ## pack the commit at hand for every platform, in dist/
+	$(GORELEASER) check
+	$(GORELEASER) release --snapshot --clean $(NO_DOCKER)
+
+reproducible: ## pack the commit twice and compare (after make dist, once more)
+	@[ -f dist/checksums.txt ] || $(MAKE) --no-print-directory dist
+	@rm -rf bin/first && mv dist bin/first
+	@$(MAKE) --no-print-directory dist
+	@diff bin/first/checksums.txt dist/checksums.txt && diff -r bin/first/homebrew dist/homebrew && \
+		echo "$$(wc -l < dist/checksums.txt) packages are the same, byte for byte"
+
+# The image has the program for this machine. The release makes it for others, too.
+IMAGE_PLATFORM = linux/$(shell $(GO) env GOARCH)
+
+image: ## build the container image reeve, where there is Docker
+	GOOS=linux CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=$(BUILDVCS) -ldflags "-s -w" -o bin/image/$(IMAGE_PLATFORM)/reeve ./cmd/reeve
+	docker build --build-arg TARGETPLATFORM=$(IMAGE_PLATFORM) -t reeve -f packaging/Dockerfile bin/image
+
+release: $(TOOLS) ## publish the tag at hand; the workflow of that name does it
+	$(GORELEASER) release --clean
 
 clean: ## remove everything that make has built
 	rm -rf bin dist testdata/app/bin testdata/app/tmp

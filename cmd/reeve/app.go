@@ -163,7 +163,7 @@ func (a *app) knowsTypes(flag string, types []string) error {
 	var errs []error
 	for _, t := range types {
 		if a.procfile == nil {
-			return errorf("%s: %w, and so no process type %q", flag, errNoProcfile, t)
+			return errorf("%s: %w, and so no process type %q: reeve init writes one", flag, errNoProcfile, t)
 		}
 		if _, ok := a.procfile.Lookup(t); !ok {
 			all := a.procfile.Types()

@@ -39,7 +39,7 @@ func findProcfile(root string) (path string, err error) {
 		path := filepath.Join(root, standardProcfile)
 		_, rootErr := os.Stat(root)
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && rootErr == nil {
-			return "", errorf("%w in %s: name one with -f FILE", errNoProcfile, root)
+			return "", errorf("%w in %s: write one there with reeve init, or name one with -f FILE", errNoProcfile, root)
 		}
 		return path, nil
 	}
@@ -53,7 +53,7 @@ func findProcfile(root string) (path string, err error) {
 			return shorten(path, here), nil
 		}
 		if dir == filepath.Dir(dir) {
-			return "", errorf("%w in %s or above it: name one with -f FILE", errNoProcfile, here)
+			return "", errorf("%w in %s or above it: write one with reeve init, or name one with -f FILE", errNoProcfile, here)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -42,7 +43,7 @@ func help(args []string) (exitCode int) {
 
 // printUsage says what there is.
 func printUsage(w io.Writer) {
-	fmt.Fprint(w, "reeve runs the processes that a Procfile declares.\n\nCommands:\n")
+	fmt.Fprintf(w, "%s\n\nCommands:\n", whatReeveIs)
 	for _, c := range commands() {
 		fmt.Fprintf(w, "  %-24s %s\n", strings.TrimSpace(c.name+" "+c.args), c.summary)
 	}
@@ -50,18 +51,20 @@ func printUsage(w io.Writer) {
 	for _, t := range topics {
 		fmt.Fprintf(w, "  %-24s %s\n", t.name, t.summary)
 	}
-	fmt.Fprint(w, "\nTo begin: reeve start, in a directory with a Procfile.\n")
+	fmt.Fprintf(w, "\n%s\n", firstSteps)
 }
+
+// What reeve is, and how to begin.
+const (
+	shortlyReeve = "run the processes that a Procfile declares"
+	whatReeveIs  = "reeve runs the processes that a Procfile declares."
+	firstSteps   = "To begin: reeve start, in a directory with a Procfile."
+)
 
 // printCommand explains one command.
 func printCommand(w io.Writer, c command) {
+	fmt.Fprintf(w, "usage: reeve %s\n\n%s\n", c.usage(), sentence(c.summary))
 	on := optionCommands[c.name]
-	usage := c.name
-	if on != 0 {
-		usage += " [FLAG…]"
-	}
-	usage = strings.TrimSpace(usage + " " + c.args)
-	fmt.Fprintf(w, "usage: reeve %s\n\n%s%s.\n", usage, strings.ToUpper(c.summary[:1]), c.summary[1:])
 	if on == 0 {
 		return
 	}
@@ -71,6 +74,20 @@ func printCommand(w io.Writer, c command) {
 			printFlag(w, row)
 		}
 	}
+}
+
+// usage is the command line without reeve.
+func (c command) usage() string {
+	usage := c.name
+	if optionCommands[c.name] != 0 {
+		usage += " [FLAG…]"
+	}
+	return strings.TrimSpace(usage + " " + c.args)
+}
+
+// sentence makes one of a summary.
+func sentence(summary string) string {
+	return strings.ToUpper(summary[:1]) + summary[1:] + "."
 }
 
 // flagColumn is where the explanations of flags begin.
@@ -97,15 +114,18 @@ func printFlag(w io.Writer, row option) {
 // defaultIn finds the default that a flag's explanation ends with.
 var defaultIn = pattern(`\(default (.*)\)$`)
 
+// switchValues are those of a flag that takes no argument.
+const switchValues = "true|false"
+
 // printSettings lists all settings.
 func printSettings(w io.Writer) {
 	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(columns, "KEY AND FLAG\tVARIABLE\tVALUE\tDEFAULT")
 	for _, name := range settingNames() {
 		row := rowOf(onStart, name)
-		value, standard := row.arg, ""
-		if value == "" {
-			value, standard = "true|false", "false"
+		value, standard := cmp.Or(row.arg, switchValues), ""
+		if row.arg == "" {
+			standard = "false"
 		}
 		if found := defaultIn().FindStringSubmatch(row.usage); found != nil {
 			standard = found[1]

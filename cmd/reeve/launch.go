@@ -36,6 +36,8 @@ type launcher struct {
 	environs map[string][]string // of each instance that has run; empty if no probe needs it
 	lines    sync.Map            // instance → chan struct{}, closed by the line of its log probe
 
+	crashes crashes
+
 	running atomic.Pointer[supervisor.Supervisor] // what a closed log stops
 	main    atomic.Pointer[supervisor.Supervisor] // the same, once that is the formation
 	closed  atomic.Bool                           // nobody reads the log any more
@@ -266,6 +268,7 @@ func (l *launcher) report(r supervisor.Report) {
 	case said:
 		l.mux.Notice(n)
 	}
+	l.hintCrash(r)
 }
 
 func (l *launcher) label(instance, typ string) output.Label {

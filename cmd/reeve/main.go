@@ -33,6 +33,7 @@ func commands() []command {
 		{"run", "COMMAND [ARG…]", "run a one-off in the app's environment; a process type stands for its command", runOneOff},
 		{"check", "[TYPE…]", "find everything that is wrong with the Procfile, env files, config, commands and ports", check},
 		{"env", "[TYPE]", "show the app's environment: each variable and where it comes from", printEnv},
+		{"init", "[-]", "write a Procfile for the app in this directory; - prints it instead", initProcfile},
 		{"ps", "", "show the instances of the running formation", ps},
 		{"restart", "[NAME…]", "begin new runs of instances, also of those that do not run; without names, of all", restart},
 		{"stop", "NAME…", "stop instances, but not the formation", stop},
@@ -41,6 +42,7 @@ func commands() []command {
 		{"attach", "NAME", "use the terminal of a process; Ctrl-] twice leaves it", attach},
 		{"quit", "", "stop the running formation", quit},
 		{"completion", "SHELL", "print the completion script of bash, zsh, fish or powershell", completion},
+		{"man", "DIR", "write the manual pages into a directory", man},
 		{"version", "", "print the version", version},
 		{"help", "[COMMAND|TOPIC]", "explain a command or a topic", help},
 	}
@@ -72,6 +74,9 @@ func run(args []string) (exitCode int) {
 	}
 	var names []string
 	for _, c := range commands() {
+		if c.name == name && optionCommands[name] == 0 && asksForHelp(args[1:]) {
+			return help([]string{name})
+		}
 		if c.name == name {
 			return c.run(args[1:])
 		}
@@ -84,4 +89,9 @@ func run(args []string) (exitCode int) {
 		return fail(exitUsage, "unknown flag %s: flags stand behind a command, see: reeve help", name)
 	}
 	return fail(exitUsage, "unknown command %q: %s", name, didYouMean(procfile.Nearest(name, names), "see: reeve help"))
+}
+
+// asksForHelp says so for commands without flags. The others know --help as one of theirs.
+func asksForHelp(args []string) bool {
+	return len(args) == 1 && (args[0] == "-h" || args[0] == "--help")
 }

@@ -107,7 +107,7 @@ func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
 		return nil, err
 	}
 	if counts, err = b.checkCounts(counts); err != nil {
-		return nil, control.Error{Status: http.StatusBadRequest, Text: oneLine(err)}
+		return nil, control.Error{Status: http.StatusBadRequest, Text: inOneLine(err)}
 	}
 	var all []<-chan control.Outcome
 	b.mux.Notice(requestNotice("scale", inOrder(b.app.types(), counts)))
@@ -218,5 +218,5 @@ func merged(all []<-chan control.Outcome) <-chan control.Outcome {
 	return one
 }
 
-// oneLine puts the lines of an error into one.
-func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
+// inOneLine puts the lines of an error into one.
+func inOneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }

@@ -42,6 +42,9 @@ func runOneOff(args []string) (exitCode int) {
 		return runInit(c)
 	}
 	err = supervisor.Exec(c)
+	if errors.Is(err, supervisor.ErrNotFound) && a.procfile == nil {
+		err = errorf("%w, and there is no Procfile that has such a process type: reeve init writes one", err)
+	}
 	return fail(supervisor.StartCode(err), "cannot run %w", err)
 }
 

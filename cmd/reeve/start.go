@@ -261,7 +261,9 @@ func sayBefore(l *launcher) {
 	for _, c := range l.app.env.Conflicts() {
 		l.mux.Notice(conflictNotice(c))
 	}
+	l.crashes.taken = map[string]int{}
 	for _, t := range l.app.takenPorts() {
+		l.crashes.taken[t.instance] = t.Port
 		l.mux.Notice(portNotice(l.label(t.instance, t.typ), t.Owner))
 	}
 }

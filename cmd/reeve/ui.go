@@ -18,8 +18,9 @@ import (
 	"reeve/supervisor/control"
 )
 
-// This file has every word that reeve says to a person, apart from the help and from
-// what reeve check says, which is in ui_check.go.
+// This file has every word that reeve says to a person, apart from the help, from what
+// reeve check says, which is in ui_check.go, and from what is said in the first minutes,
+// which is in ui_first.go.
 //
 // An error is one line on standard error: "reeve: what failed: why", lower case, no
 // full stop, with what to do where that is not plain. A mistake in a file is

@@ -1,0 +1,261 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+)
+
+// The manual pages say what reeve help says: they are made of the same tables of
+// commands, topics and flags. A new row of those is in them, too.
+
+// manPage is a page of the manual.
+type manPage struct {
+	name, section string
+	summary       string
+	body          func(*roff)
+}
+
+// manual has every page.
+func manual() []manPage {
+	pages := []manPage{{"reeve", "1", shortlyReeve, programPage}}
+	for _, c := range commands() {
+		pages = append(pages, manPage{"reeve-" + c.name, "1", c.summary, c.page})
+	}
+	return append(pages,
+		manPage{settingsFile, "5", "settings of reeve for an app", settingsPage},
+		manPage{"procfile", "5", "the process types of an app", topicsPage("procfile")},
+	)
+}
+
+// man writes the manual into a directory, laid out as man looks for it.
+func man(args []string) (exitCode int) {
+	if len(args) != 1 || strings.HasPrefix(args[0], "-") {
+		return fail(exitUsage, "man takes the directory to write to, as in: reeve man ~/.local/share/man")
+	}
+	for _, p := range manual() {
+		if err := p.write(args[0]); err != nil {
+			return fail(exitFailure, "cannot write %s: %w", p.file(), reason(err))
+		}
+	}
+	return exitOK
+}
+
+// file is where a page stands under the directory of all.
+func (p manPage) file() string {
+	return filepath.Join("man"+p.section, p.name+"."+p.section)
+}
+
+func (p manPage) write(dir string) error {
+	path := filepath.Join(dir, p.file())
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(p.source(thisBuild())), 0o644)
+}
+
+// build is which reeve it is, and of which day.
+type build struct{ version, date string }
+
+// thisBuild has no date where the go command has not found one in git.
+func thisBuild() build {
+	b := build{version: strings.TrimPrefix(buildVersion(), "v")}
+	info, _ := debug.ReadBuildInfo()
+	for _, s := range info.Settings {
+		if s.Key == "vcs.time" {
+			b.date, _, _ = strings.Cut(s.Value, "T")
+		}
+	}
+	return b
+}
+
+// source is the page in roff.
+func (p manPage) source(b build) string {
+	r := &roff{}
+	r.title(p, b)
+	r.heading("NAME")
+	r.line(roffText(p.name) + ` \- ` + roffText(p.summary))
+	p.body(r)
+	r.seeAlso(p)
+	return r.String()
+}
+
+// programPage is the page of reeve itself. It has the topics that no other page has.
+func programPage(r *roff) {
+	r.synopsis("COMMAND [ARG…]")
+	r.heading("DESCRIPTION")
+	r.paragraph(whatReeveIs)
+	r.paragraph(firstSteps)
+	r.heading("COMMANDS")
+	for _, c := range commands() {
+		r.item(strings.TrimSpace(roffBold("reeve "+c.name)+" "+roffUsage(c.args)), sentence(c.summary))
+	}
+	for _, t := range topics {
+		if topicPlaces[t.name] == "" {
+			r.topic(t)
+		}
+	}
+	r.standardExitStatus()
+}
+
+// topicPlaces says which topics stand on the page of a command or a file. All others are
+// about reeve as a whole.
+var topicPlaces = map[string]string{
+	"settings":   settingsFile,
+	"procfile":   "procfile",
+	"formation":  "start",
+	"restarts":   "start",
+	"order":      "start",
+	"services":   "start",
+	"ports":      "start",
+	"signals":    "start",
+	"output":     "start",
+	"exit-codes": "start",
+	"one-offs":   "run",
+}
+
+// page is the page of a command.
+func (c command) page(r *roff) {
+	r.synopsis(c.usage())
+	r.heading("DESCRIPTION")
+	r.paragraph(sentence(c.summary))
+	on := optionCommands[c.name]
+	if on != 0 {
+		r.heading("OPTIONS")
+		r.options(on)
+	}
+	r.topicsOf(c.name)
+	if c.name != "start" {
+		r.standardExitStatus()
+	}
+	if on != 0 {
+		r.environment(on)
+		r.files()
+	}
+}
+
+func (r *roff) synopsis(usage string) {
+	name, rest, _ := strings.Cut(usage, " ")
+	if strings.ToUpper(name) == name {
+		name, rest = "", usage
+	}
+	r.heading("SYNOPSIS")
+	r.line(strings.TrimSpace(roffBold(strings.TrimSpace("reeve "+name)) + " " + roffUsage(rest)))
+}
+
+// options lists the flags of a command.
+func (r *roff) options(on commandSet) {
+	for _, row := range optionTable {
+		if row.on&on != 0 {
+			r.item(row.term(), sentence(row.usage))
+		}
+	}
+}
+
+// term is the flag with its argument.
+func (row option) term() string {
+	term := roffBold("--" + row.name)
+	if row.short != "" {
+		term = roffBold("-"+row.short) + ", " + term
+	}
+	switch {
+	case row.bare != "":
+		return term + "[=" + roffItalic(row.arg) + "]"
+	case row.arg != "":
+		return term + " " + roffItalic(row.arg)
+	}
+	return term
+}
+
+// topicsOf sets the topics that stand on a command's page.
+func (r *roff) topicsOf(name string) {
+	for _, t := range topics {
+		if topicPlaces[t.name] == name {
+			r.topic(t)
+		}
+	}
+}
+
+func (r *roff) topic(t topic) {
+	r.heading(cmp.Or(map[string]string{"exit-codes": "EXIT STATUS"}[t.name], strings.ToUpper(t.name)))
+	r.prose(t.text)
+}
+
+// topicsPage is a page whose description are topics.
+func topicsPage(place string) func(*roff) {
+	return func(r *roff) {
+		r.heading("DESCRIPTION")
+		for _, t := range topics {
+			if topicPlaces[t.name] == place {
+				r.prose(t.text)
+			}
+		}
+	}
+}
+
+// settingsPage is the page of reeve.toml.
+func settingsPage(r *roff) {
+	topicsPage(settingsFile)(r)
+	r.heading("KEYS")
+	for _, name := range settingNames() {
+		row := rowOf(onStart, name)
+		r.item(roffBold(name)+" = "+roffItalic(cmp.Or(row.arg, switchValues)), sentence(row.usage))
+	}
+}
+
+// standardExitStatus is that of what runs nothing.
+func (r *roff) standardExitStatus() {
+	r.heading("EXIT STATUS")
+	r.item(fmt.Sprint(exitOK), "All is well.")
+	r.item(fmt.Sprint(exitFailure), "Something went wrong in reeve or around it.")
+	r.item(fmt.Sprint(exitUsage), "The command line, a Procfile, an env file or a setting is wrong.")
+	r.paragraph("That of a command that reeve has run is the command's own, see reeve-start(1) and reeve-run(1).")
+}
+
+// environmentRows says which variables matter to a command that has a flag.
+var environmentRows = []struct{ flag, variable, text string }{
+	{"root", "REEVE_<FLAG>", "Sets a flag that the command line does not have, as REEVE_CAN_DIE does --can-die: see " + settingsFile + "(5)."},
+	{"port", "PORT", "The base port, where --port does not say."},
+	{"color", "NO_COLOR, FORCE_COLOR", "Whether there are colours, where --color does not say."},
+}
+
+func (r *roff) environment(on commandSet) {
+	r.heading("ENVIRONMENT")
+	for _, row := range environmentRows {
+		if rowOf(on, row.flag).name != "" {
+			r.item(roffBold(row.variable), row.text)
+		}
+	}
+	r.paragraph("What the processes of an app get, reeve(1) says.")
+}
+
+// appFiles are what reeve reads.
+var appFiles = []column{
+	{standardProcfile, "What runs: see procfile(5)."},
+	{settingsFile, "Settings: see " + settingsFile + "(5)."},
+	{".env", "The app's environment: see reeve(1)."},
+	{strings.Join(exampleFiles, ", "), "The config that the app needs. The first that is there counts."},
+	{manifestFile, "The same, and how many instances of each process type run."},
+}
+
+func (r *roff) files() {
+	r.heading("FILES")
+	for _, f := range appFiles {
+		r.item(roffItalic(f.term), f.text)
+	}
+}
+
+// seeAlso names the other pages: all of them on that of reeve, the general ones elsewhere.
+func (r *roff) seeAlso(p manPage) {
+	var others []string
+	for _, q := range manual() {
+		if q.name != p.name && (p.name == "reeve" || q.name == "reeve" || q.name == "reeve-start" || q.section == "5") {
+			others = append(others, roffBold(q.name)+"("+q.section+")")
+		}
+	}
+	r.heading("SEE ALSO")
+	r.fill(strings.Join(others, ", "))
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var aBuild = build{version: "1.2.3", date: "2026-01-02"}
+
+// TestManualIsWhole checks that every command, topic and flag is in the manual.
+func TestManualIsWhole(t *testing.T) {
+	pages := map[string]string{}
+	all := ""
+	for _, p := range manual() {
+		pages[p.name] = p.source(aBuild)
+		all += pages[p.name]
+	}
+	for _, c := range commands() {
+		page := pages["reeve-"+c.name]
+		if !strings.Contains(pages["reeve"], roffBold("reeve "+c.name)) || !strings.Contains(page, roffText(c.summary)) {
+			t.Errorf("the manual does not explain %s", c.name)
+		}
+		for _, row := range optionTable {
+			if row.on&optionCommands[c.name] != 0 && !strings.Contains(page, "\n"+row.term()+"\n") {
+				t.Errorf("the page of %s does not have --%s", c.name, row.name)
+			}
+		}
+	}
+	for _, topic := range topics {
+		words := strings.Fields(roffProse(topic.text))
+		if !strings.Contains(strings.Join(strings.Fields(all), " "), strings.Join(words[len(words)-3:], " ")) {
+			t.Errorf("the manual does not have the topic %s", topic.name)
+		}
+	}
+	for topic, page := range topicPlaces {
+		if pages["reeve-"+page]+pages[page] == "" || topicNamed(topic).text == "" {
+			t.Errorf("topic %s stands on page %s, and one of them is missing", topic, page)
+		}
+	}
+}
+
+func topicNamed(name string) topic {
+	for _, t := range topics {
+		if t.name == name {
+			return t
+		}
+	}
+	return topic{}
+}
+
+// TestManualIsClean lets the programs that set the manual look for mistakes in it.
+func TestManualIsClean(t *testing.T) {
+	for _, checker := range [][]string{{"mandoc", "-T", "lint", "-W", "warning"}, {"groff", "-man", "-ww", "-z", "-T", "utf8"}} {
+		t.Run(checker[0], func(t *testing.T) {
+			if _, err := exec.LookPath(checker[0]); err != nil {
+				t.Skip(err)
+			}
+			for _, p := range manual() {
+				file := filepath.Join(t.TempDir(), p.name+"."+p.section)
+				if err := os.WriteFile(file, []byte(p.source(aBuild)), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				said, err := exec.Command(checker[0], append(checker[1:], file)...).CombinedOutput()
+				if err != nil || len(said) > 0 {
+					t.Errorf("%v\n%s", err, said)
+				}
+			}
+		})
+	}
+}
+
+func TestProse(t *testing.T) {
+	const text = `A paragraph about --this-flag
+and .dots, \n and 'quotes'.
+
+    --one TYPE    a row of "two" columns
+    two words     another one,
+                  which goes on
+
+    1. first
+       still first
+    2. second
+
+    .an example   # which is
+      not in columns
+
+15:04:05 web.1    | a line of the log
+15:04:05 system   | another one
+`
+	const want = `A paragraph about \fB\-\-this\-flag\fR and .dots, \en and \(aqquotes\(aq.
+.TP
+\fB\-\-one TYPE\fR
+a row of \(dqtwo\(dq columns
+.TP
+\fBtwo words\fR
+another one, which goes on
+.TP
+\fB1.\fR
+first still first
+.TP
+\fB2.\fR
+second
+.IP
+.EX
+\&.an example   # which is
+  not in columns
+.EE
+.IP
+.EX
+15:04:05 web.1    | a line of the log
+15:04:05 system   | another one
+.EE
+`
+	var r roff
+	r.prose(text)
+	if r.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", r.String(), want)
+	}
+}
+
+// TestCaskBringsTheManual checks that the Homebrew cask names every page: it cannot take
+// a directory.
+func TestCaskBringsTheManual(t *testing.T) {
+	const config = "../../.goreleaser.yml"
+	want := "    manpages:\n"
+	for _, p := range manual() {
+		want += "      - share/" + filepath.ToSlash(filepath.Join("man", p.file())) + ".gz\n"
+	}
+	got, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		got = regexp.MustCompile(`    manpages:\n(?:      - .*\n)*`).ReplaceAll(got, []byte(want))
+		if err := os.WriteFile(config, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !strings.Contains(string(got), want) {
+		t.Errorf(".goreleaser.yml does not have every page: go test ./cmd/reeve -run Cask -update")
+	}
+}
