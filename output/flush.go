@@ -43,11 +43,15 @@ func (m *Mux) broken(err error) {
 	}
 }
 
-// sayLost puts the number of dropped notices into the next batch.
+// sayLost puts the number of dropped notices into the next batch, and notes that the rest
+// has been written.
 func (m *Mux) sayLost() {
 	m.mu.Lock()
 	lost := m.lost
 	m.lost = 0
+	if len(m.queue) == 0 && m.waiting == nil {
+		m.shown = m.puts
+	}
 	m.mu.Unlock()
 	if lost > 0 {
 		m.notice(lostNotice(lost))

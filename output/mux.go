@@ -95,6 +95,8 @@ type Mux struct {
 
 	mu    sync.Mutex // guards what follows, and the poller's end
 	queue []item
+	puts  int  // how many items were put into it
+	shown int  // how many of them had been dealt with when the log was written last
 	lost  int  // notices dropped since the queue was full
 	over  bool // the loop has ended
 

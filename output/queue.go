@@ -25,6 +25,7 @@ func (m *Mux) Ended(streams []*Stream, n Notice) { m.put(item{ended: streams, no
 func (m *Mux) put(i item) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.puts++
 	switch {
 	case m.over:
 		return
@@ -34,6 +35,13 @@ func (m *Mux) put(i item) {
 		m.lost++
 	}
 	m.poll.wake()
+}
+
+// Seen says whether everything that was put into the queue has been written.
+func (m *Mux) Seen() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.shown == m.puts
 }
 
 // take removes the first item of the queue.

@@ -66,12 +66,26 @@ func (s *Supervisor) resume() {
 // nothing to be left that can be ended.
 const leaveAfter = 500 * time.Millisecond
 
+// echoWithin is how soon a signal may come again without being meant: timeout(1) and npm
+// send it to reeve and to its process group.
+const echoWithin = 20 * time.Millisecond
+
+// isEcho says whether a signal is the first one once more. Whoever means the second one has
+// seen what the first one did, or has waited for a moment.
+func (s *Supervisor) isEcho(sig syscall.Signal) bool {
+	return s.interrupts == 1 && sig == s.by && time.Since(s.first) < echoWithin && s.Seen != nil && !s.Seen()
+}
+
 // interrupt counts: the first signal asks, the second kills, the third leaves, at once
 // if it has been said already what SIGKILL does not end.
 func (s *Supervisor) interrupt(sig syscall.Signal) {
+	if s.isEcho(sig) {
+		return
+	}
 	s.interrupts++
 	switch {
 	case s.interrupts == 1:
+		s.first = time.Now()
 		s.stop(Report{Signal: sig})
 		return
 	case s.interrupts == 2:

@@ -59,6 +59,8 @@ type Config struct {
 	Children <-chan os.Signal
 	// Report is told everything that happens, in order. It must not wait. Nil: nobody.
 	Report func(Report)
+	// Seen says whether somebody could have seen all that was reported. Nil: yes.
+	Seen func() bool
 	// Probe waits until the run of a Probed instance is ready, or the context ends, and
 	// then returns at once why it is not. It is called in a goroutine of its own.
 	Probe func(context.Context, Spec, int) error
@@ -75,6 +77,7 @@ type Supervisor struct {
 	done      chan struct{} // closed when Run has ended
 
 	interrupts int       // how many signals asked for a stop
+	first      time.Time // when the first one did
 	asked      bool      // somebody wanted the formation to end
 	suspended  time.Time // when SIGTSTP came; zero: it did not, or SIGCONT has come since
 	stuck      bool      // something has survived SIGKILL and was named

@@ -55,6 +55,8 @@ type machine struct {
 	starts   map[string]int // of each instance, also those that failed
 	probed   sync.Map       // run → how long it takes to be ready
 	answered chan string    // what has become of requests
+	blind    time.Duration  // for how long nobody sees what is reported
+	reported time.Time      // when something was, for the last time
 }
 
 // fakeRun is one run. Its pid is its place among all runs.
@@ -246,6 +248,7 @@ func (m *machine) named(what string, runs []int) (named []*fakeRun) {
 
 // report writes down what the supervisor tells.
 func (m *machine) report(r Report) {
+	m.reported = time.Now()
 	var what string
 	switch r.Kind {
 	case Started:
@@ -374,7 +377,7 @@ func (m *machine) run(signals chan os.Signal, requests []request) (code int) {
 		s.Name, s.Type, s.Grace = c.name, typ, cmp.Or(s.Grace, grace)
 		specs = append(specs, s)
 	}
-	s := New(Config{Instances: specs, System: m, Signals: signals, Children: m.children, Report: m.report, Probe: m.probe})
+	s := New(Config{Instances: specs, System: m, Signals: signals, Children: m.children, Report: m.report, Probe: m.probe, Seen: func() bool { return time.Since(m.reported) >= m.blind }})
 	for _, r := range requests {
 		time.AfterFunc(r.at, func() {
 			switch {
@@ -411,10 +414,77 @@ type history struct {
 	name     string
 	children []child
 	requests []request
+	blind    time.Duration // for how long nobody sees what is reported
 	want     string
 }
 
 var histories = []history{
+	{
+		name:     "a signal that comes twice before anybody could have meant it",
+		children: []child{{name: "web.1", obeys: time.Second}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute + time.Millisecond, signal: syscall.SIGINT}},
+		blind:    2 * time.Millisecond,
+		want: `
+0s     · web.1 has started
+1m0s   · stopping: SIGINT
+1m0s   ask web.1
+1m1s   · web.1 has ended: exit 0
+1m1s   ask web.1
+1m1s   · web.1 is gone
+1m1s   exit 0, as asked
+`,
+	},
+	{
+		name:     "a second signal as soon as the first one has been seen",
+		children: []child{{name: "web.1", obeys: time.Second}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute + 2*time.Millisecond, signal: syscall.SIGINT}},
+		blind:    2 * time.Millisecond,
+		want: `
+0s     · web.1 has started
+1m0s   · stopping: SIGINT
+1m0s   ask web.1
+1m0.002s · killing: SIGINT
+1m0.002s SIGKILL web.1
+1m0.002s · web.1 has ended: SIGKILL
+1m0.002s SIGKILL web.1
+1m0.002s · web.1 is gone
+1m0.002s exit 137, as asked
+`,
+	},
+	{
+		name:     "another signal that comes at once",
+		children: []child{{name: "web.1", obeys: time.Second}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute + time.Millisecond, signal: syscall.SIGTERM}},
+		blind:    2 * time.Millisecond,
+		want: `
+0s     · web.1 has started
+1m0s   · stopping: SIGINT
+1m0s   ask web.1
+1m0.001s · killing: SIGTERM
+1m0.001s SIGKILL web.1
+1m0.001s · web.1 has ended: SIGKILL
+1m0.001s SIGKILL web.1
+1m0.001s · web.1 is gone
+1m0.001s exit 137, as asked
+`,
+	},
+	{
+		name:     "a second signal while nobody sees anything",
+		children: []child{{name: "web.1", obeys: time.Second}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute + 20*time.Millisecond, signal: syscall.SIGINT}},
+		blind:    time.Hour,
+		want: `
+0s     · web.1 has started
+1m0s   · stopping: SIGINT
+1m0s   ask web.1
+1m0.02s · killing: SIGINT
+1m0.02s SIGKILL web.1
+1m0.02s · web.1 has ended: SIGKILL
+1m0.02s SIGKILL web.1
+1m0.02s · web.1 is gone
+1m0.02s exit 137, as asked
+`,
+	},
 	{
 		name:     "a stop that everybody honours",
 		children: []child{{name: "web.1", obeys: time.Second}, {name: "web.2", obeys: 2 * time.Second, stops: term}, {name: "worker.1"}},
@@ -762,7 +832,7 @@ func TestHistories(t *testing.T) {
 
 func (h history) test(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := &machine{t: t, script: h.children}
+		m := &machine{t: t, script: h.children, blind: h.blind}
 		m.run(make(chan os.Signal, 64), h.requests)
 		time.Sleep(time.Second) // for the probes that have been told to end
 		if got := strings.TrimSpace(m.log.String()); got != strings.TrimSpace(h.want) {

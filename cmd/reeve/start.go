@@ -131,6 +131,7 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 	l.processes = &supervisor.Processes{Begin: l.begin, Formation: l.formation, Recheck: children, Guardian: guardian}
 	exitCode = l.run(o, supervisor.Config{
 		System: system{l.processes, keyboard}, Signals: signals, Children: children, Report: l.report, Probe: l.awaitReady,
+		Seen: l.mux.Seen,
 	})
 	l.processes.Close()
 	if !l.mux.Close(logPatience) {
