@@ -66,7 +66,7 @@ func commandNamed(name string) command {
 func (c *completer) read(verb string, given []string) *options {
 	o := defaults()
 	flags := flagSet(o, optionCommands[verb])
-	flags.ParseErrorsWhitelist = pflag.ParseErrorsWhitelist{UnknownFlags: true}
+	flags.ParseErrorsAllowlist = pflag.ParseErrorsAllowlist{UnknownFlags: true}
 	for n := len(given); n >= 0 && flags.Parse(given[:n]) != nil; n-- {
 		o = defaults()
 		flags = flagSet(o, optionCommands[verb])
