@@ -102,7 +102,7 @@ func printSettings(w io.Writer) {
 	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(columns, "KEY AND FLAG\tVARIABLE\tVALUE\tDEFAULT")
 	for _, name := range settingNames() {
-		row := rowOf(onStart, name)
+		row := rowOf(onStart|onExport, name)
 		value, standard := row.arg, ""
 		if value == "" {
 			value, standard = "true|false", "false"

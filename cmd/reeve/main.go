@@ -32,6 +32,7 @@ func commands() []command {
 		{"run", "COMMAND [ARG…]", "run a one-off in the app's environment; a process type stands for its command", runOneOff},
 		{"check", "[TYPE…]", "find everything that is wrong with the Procfile, env files, config, commands and ports", check},
 		{"env", "[TYPE]", "show the app's environment: each variable and where it comes from", printEnv},
+		{"export", "FORMAT LOCATION", "write the formation for another process manager or a cluster engine", exportApp},
 		{"version", "", "print the version", version},
 		{"help", "[COMMAND|TOPIC]", "explain a command or a topic", help},
 	}

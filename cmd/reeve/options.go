@@ -55,6 +55,8 @@ type options struct {
 
 	init bool // of run
 
+	exported // of export
+
 	format     string // of env and check
 	showValues bool
 }
@@ -116,13 +118,14 @@ const (
 	onRun
 	onEnv
 	onCheck
+	onExport
 
 	// everywhere is what every command that loads the app has.
-	everywhere = onStart | onRun | onEnv | onCheck
+	everywhere = onStart | onRun | onEnv | onCheck | onExport
 )
 
 // optionCommands has the commands that take options.
-var optionCommands = map[string]commandSet{"start": onStart, "run": onRun, "env": onEnv, "check": onCheck}
+var optionCommands = map[string]commandSet{"start": onStart, "run": onRun, "env": onEnv, "check": onCheck, "export": onExport}
 
 // optionTable has every flag.
 var optionTable = []option{
@@ -136,9 +139,9 @@ var optionTable = []option{
 		func(o *options) pflag.Value { return (*switchValue)(&o.noEnv) }},
 	{everywhere, "env-override", "", "", "", "let env files beat the real environment",
 		func(o *options) pflag.Value { return (*switchValue)(&o.envOverride) }},
-	{onStart | onCheck, "formation", "m", "TYPE=N[,TYPE=N]", "", "instances per type; all=N sets the rest, 0 leaves one out (default all=1,release=0)",
+	{onStart | onCheck | onExport, "formation", "m", "TYPE=N[,TYPE=N]", "", "instances per type; all=N sets the rest, 0 leaves one out (default all=1,release=0)",
 		func(o *options) pflag.Value { return &formationValue{spec: &o.formation} }},
-	{onStart | onCheck, "exclude", "x", "TYPE[,TYPE]", "", "leave types out",
+	{onStart | onCheck | onExport, "exclude", "x", "TYPE[,TYPE]", "", "leave types out",
 		func(o *options) pflag.Value { return &listValue{list: &o.exclude} }},
 	{everywhere, "port", "p", "N", "", "base port (default PORT of the environment, else 5000)",
 		func(o *options) pflag.Value { return &numberValue{&o.port, 1, 65535} }},
@@ -150,23 +153,27 @@ var optionTable = []option{
 		func(o *options) pflag.Value {
 			return &perTypeValue[time.Duration]{of: &o.timeout, parse: parseDuration}
 		}},
-	{onStart | onCheck, "stop-signal", "", "[TYPE=]SIGNAL", "", "what asks a process to stop (default TERM)",
+	{onExport, "timeout", "", "[TYPE=]SECONDS", "", "grace period between the stop signal and SIGKILL; also 1m30s (default 5)",
+		func(o *options) pflag.Value {
+			return &perTypeValue[time.Duration]{of: &o.timeout, parse: parseDuration}
+		}},
+	{onStart | onCheck | onExport, "stop-signal", "", "[TYPE=]SIGNAL", "", "what asks a process to stop (default TERM)",
 		func(o *options) pflag.Value {
 			return &perTypeValue[syscall.Signal]{of: &o.stopSignal, parse: parseSignal}
 		}},
-	{onStart | onCheck, "restart", "", "[TYPE=]POLICY", "", "what is started again when it ends: never, on-failure or always (default never)",
+	{onStart | onCheck | onExport, "restart", "", "[TYPE=]POLICY", "", "what is started again when it ends: never, on-failure or always (default never)",
 		func(o *options) pflag.Value {
 			return &perTypeValue[supervisor.RestartPolicy]{of: &o.restart, parse: supervisor.ParseRestartPolicy}
 		}},
-	{onStart | onCheck, "restart-limit", "", "N", "", "restarts in a row after which an instance counts as failed (default no limit)",
+	{onStart | onCheck | onExport, "restart-limit", "", "N", "", "restarts in a row after which an instance counts as failed (default no limit)",
 		func(o *options) pflag.Value { return &numberValue{&o.restartLimit, 1, math.MaxInt32} }},
-	{onStart | onCheck, "can-die", "", "TYPE[,TYPE]|all", "", "types that may end without ending the formation",
+	{onStart | onCheck | onExport, "can-die", "", "TYPE[,TYPE]|all", "", "types that may end without ending the formation",
 		func(o *options) pflag.Value { return &listValue{list: &o.canDie} }},
-	{onStart | onCheck, "after", "", "TYPE=TYPE+TYPE", "", "start a type when the others are ready; stopping goes the other way round",
+	{onStart | onCheck | onExport, "after", "", "TYPE=TYPE+TYPE", "", "start a type when the others are ready; stopping goes the other way round",
 		func(o *options) pflag.Value { return &orderValue{after: &o.after} }},
-	{onStart | onCheck, "ready", "", "TYPE=PROBE", "", "when a type is ready: tcp, tcp://host:port, http://…, log:REGEX or exec:COMMAND (default when it runs)",
+	{onStart | onCheck | onExport, "ready", "", "TYPE=PROBE", "", "when a type is ready: tcp, tcp://host:port, http://…, log:REGEX or exec:COMMAND (default when it runs)",
 		func(o *options) pflag.Value { return (*probeValue)(&o.ready) }},
-	{onStart | onCheck, "ready-timeout", "", "SECONDS", "", "how long a type may take to be ready (default 30)",
+	{onStart | onCheck | onExport, "ready-timeout", "", "SECONDS", "", "how long a type may take to be ready (default 30)",
 		func(o *options) pflag.Value { return (*durationValue)(&o.readyTimeout) }},
 	{onStart | onCheck, "color", "c", "auto|always|never", "always", "colour the prefixes; auto follows the terminal, NO_COLOR and FORCE_COLOR (default auto)",
 		func(o *options) pflag.Value { return &choiceValue{&o.color, []string{"auto", "always", "never"}} }},
@@ -182,17 +189,17 @@ var optionTable = []option{
 		func(o *options) pflag.Value { return &choiceValue{&o.logFormat, []string{"text", "json"}} }},
 	{onStart | onCheck, "quiet", "q", "TYPE[,TYPE]", "", "keep these types' output out of the log",
 		func(o *options) pflag.Value { return &listValue{list: &o.quiet} }},
-	{everywhere, "clean-env", "", "", "", "give processes only PATH, HOME, USER, SHELL, LANG, LC_*, TERM, TMPDIR, TZ, what --keep names and what the app declares",
+	{everywhere &^ onExport, "clean-env", "", "", "", "give processes only PATH, HOME, USER, SHELL, LANG, LC_*, TERM, TMPDIR, TZ, what --keep names and what the app declares",
 		func(o *options) pflag.Value { return (*switchValue)(&o.cleanEnv) }},
-	{everywhere, "keep", "", "KEY[,KEY]", "", "variables that --clean-env leaves too",
+	{everywhere, "keep", "", "KEY[,KEY]", "", "variables that --clean-env leaves too, and that export takes from the environment",
 		func(o *options) pflag.Value { return &listValue{list: &o.keep} }},
-	{onStart | onRun | onCheck, "strict", "", "", "", "start nothing if config is missing that .env.example or app.json asks for",
+	{onStart | onRun | onCheck | onExport, "strict", "", "", "", "start nothing if config is missing that .env.example or app.json asks for",
 		func(o *options) pflag.Value { return (*switchValue)(&o.strict) }},
 	{onStart | onRun | onCheck, "wait-for", "", "KEY[,KEY]|auto", "", "wait until the services that the URLs in these variables name accept connections",
 		func(o *options) pflag.Value { return &listValue{list: &o.waitFor} }},
 	{onStart | onRun | onCheck, "wait-timeout", "", "SECONDS", "", "how long to wait for services (default 30)",
 		func(o *options) pflag.Value { return (*durationValue)(&o.waitTimeout) }},
-	{onStart | onCheck, "release", "", "", "", "run the release entry to completion first",
+	{onStart | onCheck | onExport, "release", "", "", "", "run the release entry to completion first",
 		func(o *options) pflag.Value { return (*switchValue)(&o.release) }},
 	{onRun, "init", "", "", "", "stay in front of the command and reap orphans, for a container's PID 1",
 		func(o *options) pflag.Value { return (*switchValue)(&o.init) }},
@@ -202,6 +209,26 @@ var optionTable = []option{
 		func(o *options) pflag.Value {
 			return &choiceValue{&o.format, []string{"text", "dotenv", "json", "shell"}}
 		}},
+	{onExport, "app", "a", "NAME", "", "what the app is called there (default the name of the root)",
+		func(o *options) pflag.Value { return (*textValue)(&o.app) }},
+	{onExport, "user", "u", "USER", "", "who the processes run as (default the app's name, in images whoever they say)",
+		func(o *options) pflag.Value { return (*textValue)(&o.user) }},
+	{onExport, "log", "l", "DIR", "", "where logs are kept (default /var/log/APP, or the journal)",
+		func(o *options) pflag.Value { return (*textValue)(&o.log) }},
+	{onExport, "run", "r", "DIR", "", "a directory for sockets and the like, which is made before a process starts",
+		func(o *options) pflag.Value { return (*textValue)(&o.run) }},
+	{onExport, "template", "t", "DIR", "", "templates that stand in for reeve's own, see docs/export.md",
+		func(o *options) pflag.Value { return (*textValue)(&o.template) }},
+	{onExport, "user-units", "", "", "", "units for systemd's user manager, not for the system's",
+		func(o *options) pflag.Value { return (*switchValue)(&o.userUnits) }},
+	{onExport, "image", "", "IMAGE", "", "the image that a cluster runs (default APP:latest)",
+		func(o *options) pflag.Value { return (*textValue)(&o.image) }},
+	{onExport, "namespace", "", "NAME", "", "where it goes in Kubernetes and Nomad",
+		func(o *options) pflag.Value { return (*textValue)(&o.namespace) }},
+	{onExport, "secret", "", "KEY[,KEY]", "", "variables that are secrets, besides those that look like some",
+		func(o *options) pflag.Value { return &listValue{list: &o.secret} }},
+	{onExport, "dry-run", "", "", "", "write nothing, and show what would be different",
+		func(o *options) pflag.Value { return (*switchValue)(&o.dryRun) }},
 	{onCheck, "format", "", "text|json", "", "lines for people, or an array of objects for editors (default text)",
 		func(o *options) pflag.Value { return &choiceValue{&o.format, []string{"text", "json"}} }},
 	{onStart | onCheck, "no-hints", "", "", "", "give no hints on what may be wrong",

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/pflag"
+
+	"reeve/procfile/export"
+)
+
+// exported are the settings that only export has.
+type exported struct {
+	app, user, log, run string
+	template            string
+	userUnits           bool
+	image, namespace    string
+	secret              []string
+	dryRun              bool
+	declaredOnly        bool // take no more of the real environment than what is declared
+}
+
+// toStdout is the location that stands for standard output.
+const toStdout = "-"
+
+// exportApp writes the formation for another process manager.
+func exportApp(args []string) (exitCode int) {
+	o, words, err := parseOptions("export", args)
+	if errors.Is(err, pflag.ErrHelp) {
+		return help([]string{"export"})
+	}
+	if err != nil {
+		return failWith(exitUsage, err)
+	}
+	format, location, err := exportTarget(words)
+	if err != nil {
+		return failWith(exitUsage, err)
+	}
+	o.declaredOnly = true
+	a, err := loadApp(o)
+	if err == nil {
+		err = a.checkExport(o, format)
+	}
+	if err != nil {
+		return failWith(exitUsage, err)
+	}
+	described, err := a.describe(o, format, location)
+	if err != nil {
+		return failWith(exitUsage, err)
+	}
+	own, err := ownTemplates(o)
+	if err != nil {
+		return failWith(exitUsage, err)
+	}
+	files, notices, err := format.Export(described, own)
+	if err != nil {
+		return failWith(exitUsage, err)
+	}
+	sayBeforeExport(a, append(a.exportNotices(described, format), notices...))
+	if location == toStdout {
+		return printExport(format, files)
+	}
+	plan, err := planExport(format, described, a.types(), files)
+	switch {
+	case err != nil:
+		return failWith(exitFailure, err)
+	case o.dryRun:
+		return plan.show()
+	}
+	return plan.carryOut(format.Next(described))
+}
+
+// exportTarget reads what stands behind export.
+func exportTarget(words []string) (f export.Format, location string, err error) {
+	if len(words) != 2 {
+		return f, "", errorf("export needs a format and a location, as in: reeve export systemd /etc/systemd/system")
+	}
+	f, ok := export.Lookup(words[0])
+	if !ok {
+		return f, "", unknownFormat(words[0])
+	}
+	if words[1] == "" {
+		return f, "", errorf("the location is empty: name a directory, or - for standard output")
+	}
+	return f, words[1], nil
+}
+
+// ownTemplates are the user's templates, if there are any.
+func ownTemplates(o *options) (fs.FS, error) {
+	if o.template == "" {
+		return nil, nil
+	}
+	if info, err := os.Stat(o.template); err != nil || !info.IsDir() {
+		return nil, errorf("--template %s: %w", o.template, cmp.Or(reason(err), errNoDirectory))
+	}
+	return os.DirFS(o.template), nil
+}
+
+var errNoDirectory = errors.New("it is not a directory")
+
+// placeOf is the directory in which the files will be, as the files themselves name it.
+func placeOf(f export.Format, o *options, location string) (string, error) {
+	if location == toStdout {
+		home, _ := os.UserHomeDir()
+		return f.Usual(o.userUnits, home), nil
+	}
+	path, err := filepath.Abs(location)
+	if err != nil {
+		return "", errorf("cannot tell the current directory: %w", reason(err))
+	}
+	return path, nil
+}

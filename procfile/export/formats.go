@@ -1,0 +1,30 @@
+package export
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Formats are all that there are, in the order in which help shows them.
+var Formats = []Format{systemd, launchd, runit, s6, supervisord, upstart, inittab, compose, kubernetes, nomad}
+
+// refusePath complains of paths that no line of a file can hold.
+func refusePath(name, path string) error {
+	if strings.ContainsAny(path, "\n\r") || strings.HasSuffix(path, `\`) || strings.TrimSpace(path) != path {
+		return fmt.Errorf("%s %q cannot stand in a file of this format: it has a line end, a blank at an end, or a \\ at its end", name, path)
+	}
+	return nil
+}
+
+// checkHost complains of paths on the machine.
+func checkHost(a App) error {
+	for _, path := range [][2]string{{"the root", a.Root}, {"the location", a.Location}, {"--log", a.Log}, {"--run", a.Run}} {
+		if err := refusePath(path[0], path[1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// after is what to do next that is the same for every app.
+func after(command string) func(App) string { return func(App) string { return command } }
