@@ -24,7 +24,7 @@ var upstart = Format{
 	owned:  []string{"{app}.conf", "{app}-{type}.conf", "{app}-{type}-{n}.conf", "{app}.env"},
 	holds:  holdsShell,
 	check:  checkHost,
-	limits: []limit{noLogProbe, notRestart, noEnding},
+	limits: []limit{noLogProbe, notRestart, noEnding, noRun},
 }
 
 // UpstartAfter is the event on which a type starts: when the app does, or when every

@@ -1,0 +1,385 @@
+// Package verify reads what reeve exports with the code of those who read it in earnest,
+// and runs it with those of them that can run here.
+package verify
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// values are the worst that an app's config can hold.
+var values = map[string]string{
+	"SPACES":    "a  b c",
+	"QUOTES":    "\" ' ` \"' '\"",
+	"NEWLINES":  "a\nb\n\n c\n",
+	"ONE_LINE":  "\n",
+	"PERCENT":   "%p %% %n %h %(here)s %{x} 100%",
+	"DOLLAR":    "$ $$ $X ${X} $$X $(id) `id` $HOME ${PORT} $PORT $(PORT) $",
+	"BACKSLASH": `\ \\ \n \t \x41 \u0041 \"`,
+	"ENDS":      `ends with \`,
+	"BEFORE_NL": "a\\\nb",
+	"HASH":      "a #b #c#d ; e;f",
+	"LEADING":   "  \tx",
+	"TRAILING":  "x \t ",
+	"BLANK":     " ",
+	"UNICODE":   "äöü – 漢字 \u00a0\u2028\u200b\ufeff",
+	"EMOJI":     "👩‍👩‍👧 😀",
+	"TABS":      "\ta\tb\t",
+	"EMPTY":     "",
+	"EQUALS":    "=a==b=",
+	"BRACES":    "{{ .X }} {{x {% x %} ${{ y }} %{ if true }{ }}",
+	"YAML":      "- a: b, [c] {d} & *e !f | > 'g' @h: ~",
+	"XML":       `<a b="c">&amp;</a><!-- -- -->`,
+	"JSON":      `{"a": ["b\n", null]}`,
+	"NUMBER":    "007",
+	"YES":       "yes",
+	"NULL":      "null",
+	"LONG":      strings.Repeat("0123456789abcdef", 512),
+	"BANG":      "a!b !! ^x",
+	"GLOB":      "* ? [a] ~ ~root {a,b}",
+	"API_TOKEN": "hunter2 $ % \" ' \\ \n#",
+	"MY_SECRET": "",
+	"DB_URL":    "postgres://user:p%40ss$word@db.example.com/app",
+}
+
+// procfile has the worst commands.
+const procfile = `web: bin/probe --port $PORT '$SPACES' "double %p %% \$x \\ '" "$DOLLAR" "${NEWLINES}" --x=%n%i ';' '#' '{{x}} ${X} %{y}' a,b
+worker: ASSIGNED='%h $PORT ${SPACES} "x" \' bin/probe "100%" "it's" 'a;b # c ; d' "$EMPTY" '' -x "$TRAILING"
+shell: X="$SPACES"; exec bin/probe "$X" '%' '%%' "\$" '\' 'a # b ; c' ';' '{{x}}' '${SPACES}' '%{x}' "$(printf 'x\ny')" "$DOLLAR" $$ 2>&1
+unused: bin/probe
+release: bin/probe --once $PORT "%" "$QUOTES"
+`
+
+// exportable is an app in a directory of its own.
+type exportable struct {
+	t    *testing.T
+	root string
+}
+
+// bin has the programs that the tests use.
+var bin string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		var err error
+		if bin, err = os.MkdirTemp("", "reeve-verify-"); err != nil {
+			panic(err)
+		}
+		defer os.RemoveAll(bin)
+		check(os.Chmod(bin, 0o755))
+		for _, args := range [][]string{{"-C", "../../..", "./cmd/reeve"}, {"-C", ".", "./probe"}} {
+			build := exec.Command("go", "build", "-C", args[1], "-buildvcs=false", "-o", bin+"/", args[2])
+			build.Env = append(os.Environ(), "CGO_ENABLED=0")
+			build.Stderr = os.Stderr
+			check(build.Run())
+		}
+		return m.Run()
+	}())
+}
+
+func check(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// newApp makes the app.
+func newApp(t *testing.T) exportable {
+	t.Helper()
+	root, err := os.MkdirTemp("", "reeve-verify-app-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(root) })
+	a := exportable{t, root}
+	a.must(os.Chmod(root, 0o755))
+	a.must(os.Mkdir(a.path("bin"), 0o755))
+	a.must(os.Mkdir(a.path("seen"), 0o777))
+	a.must(os.Chmod(a.path("seen"), 0o777))
+	probe, err := os.ReadFile(filepath.Join(bin, "probe"))
+	a.must(err)
+	a.must(os.WriteFile(a.path("bin/probe"), probe, 0o755))
+	a.write("Procfile", procfile)
+	var keys strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		keys.WriteString(key + "=\n")
+	}
+	a.write(".env.example", keys.String())
+	return a
+}
+
+func (a exportable) must(err error) {
+	a.t.Helper()
+	if err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+func (a exportable) path(name string) string { return filepath.Join(a.root, name) }
+
+func (a exportable) write(name, text string) {
+	a.t.Helper()
+	a.must(os.WriteFile(a.path(name), []byte(text), 0o644))
+}
+
+// command is reeve in the app's environment.
+func (a exportable) command(args ...string) *exec.Cmd {
+	c := exec.Command(filepath.Join(bin, "reeve"), args...)
+	c.Dir = a.root
+	c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + a.root, "TMPDIR=" + a.root}
+	for key, value := range values {
+		c.Env = append(c.Env, key+"="+value)
+	}
+	return c
+}
+
+// formation is what is exported.
+var formation = []string{"-a", "shop", "-x", "unused", "-m", "web=2,worker=3"}
+
+// export writes the app for a format, and returns the directory.
+func (a exportable) export(format string, args ...string) string {
+	a.t.Helper()
+	dir := a.path("out")
+	c := a.command(slices.Concat([]string{"export", format, dir}, formation, args)...)
+	text, err := c.CombinedOutput()
+	if err != nil {
+		a.t.Fatalf("%v: %s", err, text)
+	}
+	a.t.Logf("%s", bytes.Join(slices.Collect(bytes.Lines(text)), nil))
+	return dir
+}
+
+// seen is what a process was given, as probe writes it.
+type seen struct {
+	Args    []string
+	Environ [][]byte
+	Dir     string
+	UID     int
+}
+
+func (s seen) environ() map[string]string {
+	vars := map[string]string{}
+	for _, entry := range s.Environ {
+		key, value, _ := strings.Cut(string(entry), "=")
+		vars[key] = value
+	}
+	return vars
+}
+
+// patience is how long something may take that takes no time.
+const patience = 30 * time.Second
+
+// within waits until a condition holds.
+func within(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !holds(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
+
+// await reads what a process was given, when it has written that.
+func (a exportable) await(name string) seen {
+	a.t.Helper()
+	var s seen
+	within(a.t, name, func() bool {
+		text, err := os.ReadFile(a.path("seen/" + name))
+		return err == nil && json.Unmarshal(text, &s) == nil
+	})
+	return s
+}
+
+// forget takes away what processes have written.
+func (a exportable) forget() {
+	a.t.Helper()
+	a.must(os.RemoveAll(a.path("seen")))
+	a.must(os.Mkdir(a.path("seen"), 0o777))
+	a.must(os.Chmod(a.path("seen"), 0o777))
+}
+
+// instances are what the formation runs.
+var instances = []string{"web.1", "web.2", "worker.1", "worker.2", "worker.3", "shell.1"}
+
+// reference is what reeve start gives to every instance, and to the release.
+func (a exportable) reference() map[string]seen {
+	a.t.Helper()
+	args := append([]string{"start", "--clean-env", "--release", "--no-timestamp"}, formation[2:]...)
+	c := a.command(args...)
+	var out bytes.Buffer
+	c.Stdout, c.Stderr = &out, &out
+	a.must(c.Start())
+	defer func() { _ = c.Process.Kill(); _ = c.Wait() }()
+	all := map[string]seen{}
+	for _, name := range append([]string{"release.1"}, instances...) {
+		all[name] = a.await(name)
+	}
+	a.must(c.Process.Signal(syscall.SIGTERM))
+	if err := c.Wait(); err != nil {
+		a.t.Fatalf("reeve start: %v: %s", err, out.Bytes())
+	}
+	a.forget()
+	return all
+}
+
+// machine are the variables that say where a process runs, not how the app is configured.
+var machine = []string{"PATH", "HOME", "USER", "SHELL", "LANG", "TERM", "TMPDIR", "TZ", "PWD", "REEVE_RUN", "LOGNAME", "_", "SHLVL", "OLDPWD"}
+
+// same checks that a process was given what reeve start gives it.
+func (a exportable) same(name string, got, want seen) {
+	a.t.Helper()
+	if !slices.Equal(withoutPid(got.Args), withoutPid(want.Args)) {
+		a.t.Errorf("%s: arguments\n%q, want\n%q", name, got.Args, want.Args)
+	}
+	if got.Dir != want.Dir {
+		a.t.Errorf("%s: directory %s, want %s", name, got.Dir, want.Dir)
+	}
+	a.sameEnv(name, got.environ(), want.environ())
+}
+
+// sameEnv compares the variables that are not the machine's.
+func (a exportable) sameEnv(name string, got, want map[string]string) {
+	a.t.Helper()
+	for key, value := range want {
+		if !slices.Contains(machine, key) && got[key] != value {
+			a.t.Errorf("%s: %s=%q, want %q", name, key, clip(got[key]), clip(value))
+		}
+		if _, ok := got[key]; !ok && !slices.Contains(machine, key) {
+			a.t.Errorf("%s: %s is not set", name, key)
+		}
+	}
+}
+
+func clip(s string) string {
+	if len(s) > 200 {
+		return s[:200] + "…"
+	}
+	return s
+}
+
+// withoutPid takes away what the shell has for $$.
+func withoutPid(args []string) []string {
+	return slices.DeleteFunc(slices.Clone(args), func(arg string) bool {
+		return arg != "" && strings.Trim(arg, "0123456789") == "" && len(arg) < 8 && arg != "5000" && arg != "5001"
+	})
+}
+
+// need finds a program that a Debian package has, or skips the test.
+func need(t *testing.T, program, debian string) string {
+	t.Helper()
+	for _, dir := range []string{"", "/usr/local/sbin/", "/usr/sbin/", "/sbin/", "/usr/lib/systemd/", "/lib/systemd/"} {
+		if path, err := exec.LookPath(dir + program); err == nil {
+			return path
+		}
+	}
+	t.Skipf("there is no %s here: it is in Debian's package %s, and make export-tools installs it", program, debian)
+	return ""
+}
+
+// needRoot skips a test that makes users or namespaces its own.
+func needRoot(t *testing.T) {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		t.Skip("only root can switch to the app's user")
+	}
+}
+
+// mode checks the permissions of a file.
+func (a exportable) mode(path string, want os.FileMode) {
+	a.t.Helper()
+	info, err := os.Stat(path)
+	a.must(err)
+	if info.Mode().Perm() != want {
+		a.t.Errorf("%s has the mode %04o, want %04o", path, info.Mode().Perm(), want)
+	}
+}
+
+// noSecrets checks that no file that others can read has the value of a secret.
+func (a exportable) noSecrets(dir string) {
+	a.t.Helper()
+	a.must(filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil || info.Mode().Perm()&0o077 == 0 {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if bytes.Contains(text, []byte("hunter2")) || bytes.Contains(text, []byte("ss$word")) {
+			a.t.Errorf("%s can be read by others, and has a secret in it", path)
+		}
+		return err
+	}))
+}
+
+// start runs a process manager in a session of its own, and ends all of that with the
+// test.
+func (a exportable) start(c *exec.Cmd) {
+	a.t.Helper()
+	var out bytes.Buffer
+	c.Stdout, c.Stderr = &out, &out
+	c.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL}
+	a.must(c.Start())
+	a.t.Cleanup(func() {
+		_ = c.Process.Signal(syscall.SIGTERM)
+		done := make(chan error, 1)
+		go func() { done <- c.Wait() }()
+		select {
+		case <-done:
+		case <-time.After(10 * time.Second):
+			_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
+			<-done
+		}
+		a.killLeft()
+		if a.t.Failed() {
+			a.t.Logf("%s:\n%s", c.Path, out.Bytes())
+		}
+	})
+}
+
+// killLeft ends what still runs of the app, which only a failure leaves.
+func (a exportable) killLeft() {
+	links, _ := filepath.Glob("/proc/[0-9]*/exe")
+	for _, link := range links {
+		if program, _ := os.Readlink(link); strings.HasPrefix(program, a.root) {
+			var pid int
+			_, _ = fmt.Sscanf(link, "/proc/%d/exe", &pid)
+			a.t.Errorf("%s is still there: pid %d", program, pid)
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
+}
+
+// signalled checks by which signal an instance was asked to stop.
+func (a exportable) signalled(name, want string) {
+	a.t.Helper()
+	var text []byte
+	within(a.t, "the end of "+name, func() (ok bool) {
+		var err error
+		text, err = os.ReadFile(a.path("seen/" + name + ".signal"))
+		return err == nil
+	})
+	if string(text) != want {
+		a.t.Errorf("%s was stopped by %s, want %s", name, text, want)
+	}
+}
+
+// isNobody checks who a process runs as.
+func (a exportable) isNobody(name string, s seen) {
+	a.t.Helper()
+	if s.UID != 65534 {
+		a.t.Errorf("%s runs as %d, want nobody", name, s.UID)
+	}
+}
