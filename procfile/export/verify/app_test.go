@@ -156,7 +156,11 @@ func (a exportable) export(format string, args ...string) string {
 	if err != nil {
 		a.t.Fatalf("%v: %s", err, text)
 	}
-	a.t.Logf("%s", bytes.Join(slices.Collect(bytes.Lines(text)), nil))
+	for line := range strings.Lines(string(text)) {
+		if !strings.HasPrefix(line, "wrote ") {
+			a.t.Log(strings.TrimSpace(line))
+		}
+	}
 	return dir
 }
 
@@ -324,42 +328,64 @@ func (a exportable) noSecrets(dir string) {
 	}))
 }
 
-// start runs a process manager in a session of its own, and ends all of that with the
-// test.
-func (a exportable) start(c *exec.Cmd) {
+// start runs a process manager in a session of its own, and ends it and all that it has
+// started with the test.
+func (a exportable) start(c *exec.Cmd, stop os.Signal) {
 	a.t.Helper()
-	var out bytes.Buffer
-	c.Stdout, c.Stderr = &out, &out
-	c.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL}
+	out, err := os.Create(a.path("manager.out"))
+	a.must(err)
+	c.Stdout, c.Stderr = out, out
+	c.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	a.must(c.Start())
+	a.must(out.Close())
+	done := make(chan struct{})
+	go func() { _ = c.Wait(); close(done) }()
 	a.t.Cleanup(func() {
-		_ = c.Process.Signal(syscall.SIGTERM)
-		done := make(chan error, 1)
-		go func() { done <- c.Wait() }()
+		_ = c.Process.Signal(stop)
 		select {
 		case <-done:
-		case <-time.After(10 * time.Second):
-			_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
+		case <-time.After(patience):
+			a.t.Errorf("%s does not end", c.Path)
+			_ = c.Process.Kill()
 			<-done
 		}
 		a.killLeft()
-		if a.t.Failed() {
-			a.t.Logf("%s:\n%s", c.Path, out.Bytes())
+		if text, _ := os.ReadFile(out.Name()); a.t.Failed() {
+			a.t.Logf("%s:\n%s", c.Path, text)
 		}
 	})
 }
 
-// killLeft ends what still runs of the app, which only a failure leaves.
+// killLeft waits for the end of everything that runs in the app or its directories, and
+// ends what is left of it: that is a failure.
 func (a exportable) killLeft() {
-	links, _ := filepath.Glob("/proc/[0-9]*/exe")
-	for _, link := range links {
-		if program, _ := os.Readlink(link); strings.HasPrefix(program, a.root) {
-			var pid int
-			_, _ = fmt.Sscanf(link, "/proc/%d/exe", &pid)
-			a.t.Errorf("%s is still there: pid %d", program, pid)
+	for deadline := time.Now().Add(patience); len(a.running()) > 0; time.Sleep(20 * time.Millisecond) {
+		if time.Now().Before(deadline) {
+			continue
+		}
+		for _, pid := range a.running() {
+			line, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+			a.t.Errorf("still there: pid %d, %q", pid, line)
 			_ = syscall.Kill(pid, syscall.SIGKILL)
 		}
+		return
 	}
+}
+
+// running finds the processes of the app and of its directories.
+func (a exportable) running() (pids []int) {
+	links, _ := filepath.Glob("/proc/[0-9]*/[ce][wx][de]")
+	for _, link := range links {
+		if base := filepath.Base(link); base != "exe" && base != "cwd" {
+			continue
+		}
+		var pid int
+		target, _ := os.Readlink(link)
+		if _, err := fmt.Sscanf(link, "/proc/%d/", &pid); err == nil && strings.HasPrefix(target, a.root) && !slices.Contains(pids, pid) {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
 }
 
 // signalled checks by which signal an instance was asked to stop.
@@ -381,5 +407,17 @@ func (a exportable) isNobody(name string, s seen) {
 	a.t.Helper()
 	if s.UID != 65534 {
 		a.t.Errorf("%s runs as %d, want nobody", name, s.UID)
+	}
+}
+
+// later checks that one process has begun after another.
+func (a exportable) later(name, before string) {
+	a.t.Helper()
+	first, err := os.Stat(a.path("seen/" + before))
+	a.must(err)
+	second, err := os.Stat(a.path("seen/" + name))
+	a.must(err)
+	if second.ModTime().Before(first.ModTime()) {
+		a.t.Errorf("%s began before %s", name, before)
 	}
 }

@@ -35,7 +35,7 @@ files = `+dir+`/*.conf
 `)
 	c := exec.Command(supervisord, "-c", a.path("supervisord.conf"))
 	c.Env = []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
-	a.start(c)
+	a.start(c, syscall.SIGTERM)
 	for _, name := range instances {
 		got := a.await(name)
 		a.same(name, got, want[name])
