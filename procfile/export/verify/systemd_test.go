@@ -1,0 +1,107 @@
+package verify
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// namespace runs systemd's manager in namespaces of its own: it sees no other process,
+// a /run and a tree of control groups of its own, and only the units of the app. It is
+// the user manager, since the system's would take the machine for its own; as root it
+// switches to a unit's User= all the same.
+const namespace = `set -e
+mount --make-rprivate /
+mount -t tmpfs none /run
+mkdir -p /run/systemd/system "$XDG_RUNTIME_DIR"
+mkdir -p /run/cgroup
+umount -R /sys/fs/cgroup 2>/dev/null || :
+mount -t cgroup2 none /sys/fs/cgroup
+mkdir -p /sys/fs/cgroup/"$GROUP"/init
+echo $$ >/sys/fs/cgroup/"$GROUP"/init/cgroup.procs
+"$@" &   # as PID 1 it would be the manager of the system
+wait
+`
+
+// systemdApp is a manager that runs the app.
+type systemdApp struct {
+	exportable
+	env     []string
+	unshare *exec.Cmd
+}
+
+// startSystemd starts a manager with the units in a directory.
+func startSystemd(a exportable, dir string) systemdApp {
+	a.t.Helper()
+	systemd := need(a.t, "systemd", "systemd")
+	need(a.t, "unshare", "util-linux")
+	needRoot(a.t)
+	units := a.path("units")
+	a.must(os.Mkdir(units, 0o755))
+	for _, unit := range []string{"basic", "shutdown", "network", "default", "exit"} {
+		a.must(os.WriteFile(filepath.Join(units, unit+".target"), []byte("[Unit]\nDescription=nothing\nDefaultDependencies=no\n"), 0o644))
+	}
+	m := systemdApp{exportable: a, env: append(managerEnv(),
+		"XDG_RUNTIME_DIR="+a.path("runtime"), "HOME="+a.root, "GROUP="+filepath.Base(a.root),
+		"SYSTEMD_UNIT_PATH="+dir+":"+units, "SYSTEMD_LOG_TARGET=console", "SYSTEMD_LOG_LEVEL=info")}
+	m.unshare = exec.Command("unshare", "--pid", "--fork", "--kill-child", "--mount", "--cgroup", "--mount-proc",
+		"/bin/sh", "-c", namespace, "sh", systemd, "--user", "--unit=basic.target")
+	m.unshare.Env = m.env
+	a.start(m.unshare, syscall.SIGKILL) // unshare waits for its child, and takes it along
+	within(a.t, "systemd", func() bool {
+		_, err := m.systemctl("list-units")
+		return err == nil
+	})
+	return m
+}
+
+// systemctl talks to the manager, from inside: systemd wants to know who does.
+func (m systemdApp) systemctl(args ...string) (string, error) {
+	init, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", m.unshare.Process.Pid))
+	m.must(err)
+	c := exec.Command("nsenter", append([]string{"--target", strings.TrimSpace(string(init)), "--pid", "--mount", "--cgroup",
+		"systemctl", "--user", "--no-pager"}, args...)...)
+	c.Env = m.env
+	text, err := c.CombinedOutput()
+	return string(text), err
+}
+
+// does is systemctl that does not fail.
+func (m systemdApp) does(args ...string) string {
+	m.t.Helper()
+	text, err := m.systemctl(args...)
+	if err != nil {
+		m.t.Errorf("systemctl %s: %v: %s", strings.Join(args, " "), err, text)
+	}
+	return text
+}
+
+// TestSystemd lets systemd run the app.
+func TestSystemd(t *testing.T) {
+	need(t, "systemd", "systemd")
+	needRoot(t)
+	a := newApp(t)
+	want := a.reference()
+	logs := a.path("log")
+	a.must(os.Mkdir(logs, 0o755))
+	dir := a.export("systemd", "-u", "nobody", "-l", logs, "--stop-signal", "web=INT", "--can-die", "all",
+		"--ready", `worker=exec:test -e "seen/worker.1"`, "--after", "web=worker")
+	a.mode(filepath.Join(dir, "shop.env"), 0o600)
+	a.noSecrets(dir)
+	m := startSystemd(a, dir)
+	m.does("start", "shop.target")
+	for _, name := range append([]string{"release.1"}, instances...) {
+		got := a.await(name)
+		a.same(name, got, want[name])
+		a.isNobody(name, got)
+	}
+	a.later("web.1", "worker.1")
+	a.later("worker.1", "release.1")
+	m.does("stop", "shop.target")
+	a.signalled("web.1", "interrupt")
+	a.signalled("worker.3", "terminated")
+}
