@@ -30,7 +30,10 @@ var systemd = Format{
 	owned:  []string{"{app}.target", "{app}-{type}.{n}.service", "{app}-release.service", "{app}.env"},
 	holds:  holdsSystemd,
 	check:  checkSystemd,
-	limits: []limit{noLogProbe, notRestart},
+	limits: []limit{
+		noLogProbe, notRestart,
+		{types(func(t Type) bool { return t.Ends() && t.Restart != "never" }), "%s: once it is not started again any more, the others go on here: with start they end, too"},
+	},
 }
 
 func checkSystemd(a App) error {
@@ -80,8 +83,11 @@ func (p Page) units(which func(Type) bool) []string {
 // Services are the units of all instances.
 func (p Page) Services() []string { return p.units(func(Type) bool { return true }) }
 
-// Bound are the units of those whose end ends the formation.
-func (p Page) Bound() []string { return p.units(Type.Ends) }
+// Bound are the units of those whose every end ends the formation. One that is started
+// again cannot be among them: to BindsTo= it is gone in between (seen with systemd 252).
+func (p Page) Bound() []string {
+	return p.units(func(t Type) bool { return t.Ends() && t.Restart == "never" })
+}
 
 // After are the units that have to be up before this one is started.
 func (p Page) After() []string {

@@ -105,3 +105,76 @@ func TestSystemd(t *testing.T) {
 	a.signalled("web.1", "interrupt")
 	a.signalled("worker.3", "terminated")
 }
+
+// TestSystemdEnds checks that the app stops when a process ends that is neither restarted
+// nor may end, and goes on when one is started again.
+func TestSystemdEnds(t *testing.T) {
+	need(t, "systemd", "systemd")
+	needRoot(t)
+	a := newApp(t)
+	dir := a.export("systemd", "-u", "nobody", "--restart", "worker=on-failure", "--restart", "web=always")
+	m := startSystemd(a, dir)
+	m.does("start", "shop.target")
+	for _, name := range instances {
+		a.await(name)
+	}
+	a.forget()
+	m.does("kill", "--signal=KILL", "shop-worker.2.service", "shop-web.1.service")
+	a.await("worker.2")
+	a.await("web.1")
+	if text := m.does("is-active", "shop.target"); text != "active\n" {
+		t.Errorf("while processes are started again the target is %s", text)
+	}
+	m.does("kill", "--signal=KILL", "shop-shell.1.service")
+	for _, name := range []string{"web.1", "web.2", "worker.1"} {
+		a.signalled(name, "terminated")
+	}
+	within(t, "the end of the target", func() bool {
+		text, _ := m.systemctl("is-active", "shop.target")
+		return text != "active\n"
+	})
+}
+
+// TestSystemdRelease checks that nothing starts if the release fails.
+func TestSystemdRelease(t *testing.T) {
+	need(t, "systemd", "systemd")
+	needRoot(t)
+	a := newApp(t)
+	a.write("Procfile", strings.Replace(procfile, "release: ", "release: false ", 1))
+	dir := a.export("systemd", "-u", "nobody")
+	m := startSystemd(a, dir)
+	if _, err := m.systemctl("start", "shop.target"); err == nil {
+		t.Error("the target starts although the release fails")
+	}
+	if found, _ := filepath.Glob(a.path("seen/*")); found != nil {
+		t.Errorf("these have started: %v", found)
+	}
+}
+
+// TestSystemdAnalyze lets systemd judge units of both managers.
+func TestSystemdAnalyze(t *testing.T) {
+	analyze := need(t, "systemd-analyze", "systemd")
+	for _, flags := range [][]string{
+		{"-u", "daemon", "-l", "/var/log/shop", "-r", "/run/shop", "--restart", "on-failure", "--restart-limit", "3", "--ready", "web=tcp", "--after", "web=worker"},
+		{"--user-units", "--ready", "web=http://localhost:$PORT/?a=1&b=%20"},
+	} {
+		a := newApp(t)
+		dir := a.export("systemd", flags...)
+		units, _ := filepath.Glob(dir + "/shop*[te]")
+		args := []string{"--man=no", "verify"}
+		if flags[0] == "--user-units" {
+			args = append([]string{"--user"}, args...)
+		}
+		for _, unit := range units {
+			if !strings.HasSuffix(unit, ".env") {
+				args = append(args, unit)
+			}
+		}
+		c := exec.Command(analyze, args...)
+		c.Env = append(managerEnv(), "XDG_RUNTIME_DIR="+a.root, "HOME="+a.root)
+		text, err := c.CombinedOutput()
+		if err != nil || strings.Contains(string(text), "shop") {
+			t.Errorf("systemd-analyze verify %v: %v: %s", flags, err, text)
+		}
+	}
+}
