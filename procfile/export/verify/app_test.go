@@ -421,3 +421,24 @@ func (a exportable) later(name, before string) {
 		a.t.Errorf("%s began before %s", name, before)
 	}
 }
+
+// sameCommand runs a container's command where the app is, with the container's
+// environment, and checks that the program in it gets the arguments that it should.
+func (a exportable) sameCommand(name string, command []string, env map[string]string, want []string) {
+	a.t.Helper()
+	c := exec.Command(command[0], command[1:]...)
+	c.Dir = a.root
+	c.Env = managerEnv()
+	for key, value := range env {
+		c.Env = append(c.Env, key+"="+value)
+	}
+	env["PS"] = "command." + name
+	c.Env = append(c.Env, "PS="+env["PS"])
+	a.must(c.Start())
+	got := a.await(env["PS"])
+	_ = c.Process.Kill()
+	_ = c.Wait()
+	if !slices.Equal(withoutPid(got.Args), withoutPid(want)) {
+		a.t.Errorf("%s: arguments\n%q, want\n%q", name, got.Args, want)
+	}
+}
