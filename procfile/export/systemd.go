@@ -27,9 +27,9 @@ var systemd = Format{
 		pages = append(pages, release(a, page{path: a.Name + "-release.service", template: "release.service", mode: 0o644})...)
 		return append(pages, envPage(a, "")...)
 	},
-	owned:  []string{"{app}.target", "{app}-{type}.{n}.service", "{app}-release.service", "{app}.env"},
-	holds:  holdsSystemd,
-	check:  checkSystemd,
+	owned: []string{"{app}.target", "{app}-{type}.{n}.service", "{app}-release.service", "{app}.env"},
+	holds: holdsSystemd,
+	check: checkSystemd,
 	limits: []limit{
 		noLogProbe, notRestart,
 		{types(func(t Type) bool { return t.Ends() && t.Restart != "never" }), "%s: once it is not started again any more, the others go on here: with start they end, too"},
