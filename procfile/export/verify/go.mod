@@ -9,6 +9,7 @@ require (
 	github.com/hashicorp/hcl/v2 v2.25.0
 	github.com/hashicorp/nomad/api v0.0.0-20261016150620-df630b26e78a
 	github.com/zclconf/go-cty v1.20.0
+	howett.net/plist v1.0.1
 	k8s.io/apimachinery v0.37.2
 	k8s.io/kubernetes v1.37.2
 )
