@@ -23,12 +23,17 @@ TIME ?= 60s
 # The go command ignores testdata in ./..., so the example app is named.
 APP = ./testdata/app/...
 
+# What reads the exports in earnest: programs, and Debian's packages that have them.
+VERIFY = procfile/export/verify
+TOOLS = systemd-analyze supervisord runsvdir s6-svscan execlineb unshare
+PACKAGES = systemd supervisor runit s6 execline util-linux
+
 # The version in the binary is the one that Go finds in git. Without git, or
 # where git refuses the checkout, there is none and the build works all the same.
 BUILDVCS = $(if $(shell git rev-parse --verify HEAD 2>/dev/null),auto,false)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint bench fuzz torture cover clean
+.PHONY: help build demo test verify tools lint bench fuzz torture cover clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +47,17 @@ demo: build ## run the example app in the foreground, Ctrl-C stops it
 
 test: lint ## check the code, then run every test with the race detector
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on ./...
+	@$(MAKE) --no-print-directory verify
+
+verify: ## let those who read the exports do it, as far as make tools has them
+	cd $(VERIFY) && $(GO) vet ./... && $(GO) test -shuffle=on ./...
+
+tools: ## install what verify runs, as root with apt-get
+	@missing=""; for tool in $(TOOLS); do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+		echo "verify skips what needs$$missing: on Debian they are in $(PACKAGES)"; exit 0; fi; \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PACKAGES)
 
 lint: ## gofmt, go vet on every platform, staticcheck
 	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .) && \

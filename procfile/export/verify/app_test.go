@@ -287,7 +287,7 @@ func need(t *testing.T, program, debian string) string {
 			return path
 		}
 	}
-	t.Skipf("there is no %s here: it is in Debian's package %s, and make export-tools installs it", program, debian)
+	t.Skipf("there is no %s here: it is in Debian's package %s, and make tools installs it", program, debian)
 	return ""
 }
 
