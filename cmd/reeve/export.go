@@ -6,22 +6,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/pflag"
 
 	"reeve/procfile/export"
 )
-
-// exported are the settings that only export has.
-type exported struct {
-	app, user, log, run string
-	template            string
-	userUnits           bool
-	image, namespace    string
-	secret              []string
-	dryRun              bool
-	declaredOnly        bool // take no more of the real environment than what is declared
-}
 
 // toStdout is the location that stands for standard output.
 const toStdout = "-"
@@ -59,7 +49,7 @@ func exportApp(args []string) (exitCode int) {
 	if err != nil {
 		return failWith(exitUsage, err)
 	}
-	sayBeforeExport(a, append(a.exportNotices(described, format), notices...))
+	sayBeforeExport(a, slices.Concat(a.exportNotices(described, format), unreadable(files), notices))
 	if location == toStdout {
 		return printExport(format, files)
 	}

@@ -174,21 +174,35 @@ func (p exportPlan) put(c change) error {
 	return nil
 }
 
-// giveTo makes a file a user's, if that user is known here and reeve may.
+// giveTo makes a file a user's, if reeve can do that.
 func giveTo(f *os.File, owner string) error {
-	if owner == "" || os.Geteuid() != 0 {
-		return nil
+	if uid, gid, ok := canGiveTo(owner); ok {
+		return f.Chown(uid, gid)
 	}
+	return nil // of which has been warned
+}
+
+// canGiveTo says whether a file can be made a user's, and who that is.
+func canGiveTo(owner string) (uid, gid int, ok bool) {
 	u, err := user.Lookup(owner)
-	if err != nil {
-		return nil // of which has been warned
+	if err != nil || owner == "" {
+		return 0, 0, false
 	}
 	uid, uidErr := strconv.Atoi(u.Uid)
 	gid, gidErr := strconv.Atoi(u.Gid)
-	if uidErr != nil || gidErr != nil {
-		return nil // a system with other users
+	own := uid == os.Geteuid() && gid == os.Getegid()
+	return uid, gid, uidErr == nil && gidErr == nil && (os.Geteuid() == 0 || own)
+}
+
+// unreadable are notices about files that their reader cannot be given.
+func unreadable(files []export.File) []string {
+	var notices []string
+	for _, f := range files {
+		if _, _, ok := canGiveTo(f.Owner); f.Owner != "" && !ok {
+			notices = append(notices, unreadableText(f.Owner, f.Path))
+		}
 	}
-	return f.Chown(uid, gid)
+	return notices
 }
 
 // printExport writes all files to standard output.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -128,7 +129,10 @@ const (
 var optionCommands = map[string]commandSet{"start": onStart, "run": onRun, "env": onEnv, "check": onCheck, "export": onExport}
 
 // optionTable has every flag.
-var optionTable = []option{
+var optionTable = slices.Concat(formationOptions, exportOptions)
+
+// formationOptions are the flags of which most commands have some.
+var formationOptions = []option{
 	{everywhere, "procfile", "f", "FILE", "", "the Procfile; - reads standard input (default Procfile, looked for upwards from here)",
 		func(o *options) pflag.Value { return (*textValue)(&o.procfile) }},
 	{everywhere, "root", "d", "DIR", "", "the app's root: where processes run and .env is read (default the Procfile's directory)",
@@ -150,10 +154,6 @@ var optionTable = []option{
 	{everywhere, "no-port", "", "", "", "assign no ports",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noPort) }},
 	{onStart | onCheck, "timeout", "t", "[TYPE=]SECONDS", "", "grace period between the stop signal and SIGKILL; also 1m30s (default 5)",
-		func(o *options) pflag.Value {
-			return &perTypeValue[time.Duration]{of: &o.timeout, parse: parseDuration}
-		}},
-	{onExport, "timeout", "", "[TYPE=]SECONDS", "", "grace period between the stop signal and SIGKILL; also 1m30s (default 5)",
 		func(o *options) pflag.Value {
 			return &perTypeValue[time.Duration]{of: &o.timeout, parse: parseDuration}
 		}},
@@ -209,26 +209,6 @@ var optionTable = []option{
 		func(o *options) pflag.Value {
 			return &choiceValue{&o.format, []string{"text", "dotenv", "json", "shell"}}
 		}},
-	{onExport, "app", "a", "NAME", "", "what the app is called there (default the name of the root)",
-		func(o *options) pflag.Value { return (*textValue)(&o.app) }},
-	{onExport, "user", "u", "USER", "", "who the processes run as (default the app's name, in images whoever they say)",
-		func(o *options) pflag.Value { return (*textValue)(&o.user) }},
-	{onExport, "log", "l", "DIR", "", "where logs are kept (default /var/log/APP, or the journal)",
-		func(o *options) pflag.Value { return (*textValue)(&o.log) }},
-	{onExport, "run", "r", "DIR", "", "a directory for sockets and the like, which is made before a process starts",
-		func(o *options) pflag.Value { return (*textValue)(&o.run) }},
-	{onExport, "template", "t", "DIR", "", "templates that stand in for reeve's own, see docs/export.md",
-		func(o *options) pflag.Value { return (*textValue)(&o.template) }},
-	{onExport, "user-units", "", "", "", "units for systemd's user manager, not for the system's",
-		func(o *options) pflag.Value { return (*switchValue)(&o.userUnits) }},
-	{onExport, "image", "", "IMAGE", "", "the image that a cluster runs (default APP:latest)",
-		func(o *options) pflag.Value { return (*textValue)(&o.image) }},
-	{onExport, "namespace", "", "NAME", "", "where it goes in Kubernetes and Nomad",
-		func(o *options) pflag.Value { return (*textValue)(&o.namespace) }},
-	{onExport, "secret", "", "KEY[,KEY]", "", "variables that are secrets, besides those that look like some",
-		func(o *options) pflag.Value { return &listValue{list: &o.secret} }},
-	{onExport, "dry-run", "", "", "", "write nothing, and show what would be different",
-		func(o *options) pflag.Value { return (*switchValue)(&o.dryRun) }},
 	{onCheck, "format", "", "text|json", "", "lines for people, or an array of objects for editors (default text)",
 		func(o *options) pflag.Value { return &choiceValue{&o.format, []string{"text", "json"}} }},
 	{onStart | onCheck, "no-hints", "", "", "", "give no hints on what may be wrong",

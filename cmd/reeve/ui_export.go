@@ -90,8 +90,8 @@ func programElsewhereText(typ, name string) string {
 	return fmt.Sprintf("%s: %s is not in the PATH that it will have: is it installed, or elsewhere? --keep PATH takes yours along", typ, name)
 }
 
-func unreadableText(owner string, files []string) string {
-	return fmt.Sprintf("%s has to be able to read %s: chown %s it", owner, strings.Join(files, ", "), owner)
+func unreadableText(owner, file string) string {
+	return fmt.Sprintf("%s has to be read by %s, and is not given to that user: export as root, or chown %s it", file, owner, owner)
 }
 
 // exportNotices are about the machine at hand.

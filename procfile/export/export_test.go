@@ -254,8 +254,8 @@ func TestHolds(t *testing.T) {
 		{"compose", Variable{Key: "A.B", Value: "\r"}, ""},
 		{"compose", Variable{Key: "RAW", Value: "\xff"}, `"RAW" is left out: it is not UTF-8`},
 		{"kubernetes", Variable{Key: "A-B.c", Value: "\r"}, ""},
-		{"kubernetes", Variable{Key: "A B", Value: "x"}, `"A B" is left out: Kubernetes has no such names`},
-		{"nomad", Variable{Key: "A-B", Value: "x"}, `"A-B" is left out: Nomad has no such names`},
+		{"kubernetes", Variable{Key: "A B", Value: "x"}, `"A B" is left out: no variable of Kubernetes has such a name`},
+		{"nomad", Variable{Key: "A-B", Value: "x"}, `"A-B" is left out: no variable of Nomad has such a name`},
 	} {
 		f, _ := Lookup(test.format)
 		a := plainApp()
@@ -289,7 +289,7 @@ func TestRefused(t *testing.T) {
 		{"kubernetes", func(a *App) { a.Types[0].Name = strings.Repeat("x", 64) }, strings.Repeat("x", 64) + ": "},
 		{"kubernetes", func(a *App) { a.Types[0].Name = "config" }, "the config and config would have the same name"},
 		{"kubernetes", func(a *App) { a.Namespace = "A_b" }, "--namespace A_b: "},
-		{"kubernetes", func(a *App) { a.Types[0].Ready = &Probe{"tcp", "db:$OTHER"} }, "--ready web: Kubernetes needs the number"},
+		{"kubernetes", func(a *App) { a.Types[0].Ready = &Probe{"tcp", "db:$OTHER"} }, "--ready web: the number of the port"},
 		{"kubernetes", func(a *App) { a.Types[0].Ready = &Probe{"http", "http://localhost:$PORT/$X"} }, "--ready web: Kubernetes puts no variables"},
 		{"compose", func(a *App) { a.Name = "_" }, "the app's name "},
 		{"nomad", func(a *App) { a.Name = "_" }, "the app's name "},

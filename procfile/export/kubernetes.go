@@ -110,7 +110,7 @@ var keyName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,253}$`)
 
 func holdsKubernetes(v Variable) error {
 	if !keyName.MatchString(v.Key) {
-		return fmt.Errorf("Kubernetes has no such names")
+		return fmt.Errorf("no variable of Kubernetes has such a name")
 	}
 	return holdsText(v)
 }
@@ -210,7 +210,7 @@ func (t Type) probePort() (int, error) {
 	}
 	n, err := strconv.Atoi(port)
 	if err != nil {
-		return 0, fmt.Errorf("Kubernetes needs the number of the port")
+		return 0, fmt.Errorf("the number of the port has to be in it, since Kubernetes puts in no variables")
 	}
 	return n, nil
 }

@@ -40,7 +40,7 @@ var nomad = Format{
 func holdsNomad(v Variable) error {
 	first := v.Key[0]
 	if strings.Trim(v.Key, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.") != "" || first < 'A' {
-		return fmt.Errorf("Nomad has no such names")
+		return fmt.Errorf("no variable of Nomad has such a name")
 	}
 	return holdsText(v)
 }
