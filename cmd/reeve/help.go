@@ -114,7 +114,11 @@ func printSettings(w io.Writer) {
 		if found := defaultIn().FindStringSubmatch(row.usage); found != nil {
 			standard = found[1]
 		}
-		fmt.Fprintf(columns, "%s\t%s\t%s\t%s\n", name, flagVariable(name), value, standard)
+		variable := flagVariable(name)
+		if isNeighbour(name) {
+			variable = "-" // it means something else
+		}
+		fmt.Fprintf(columns, "%s\t%s\t%s\t%s\n", name, variable, value, standard)
 	}
 	_ = columns.Flush()
 }
