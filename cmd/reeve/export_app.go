@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"os"
 	"os/user"
 	"path/filepath"
 	"regexp"
@@ -232,8 +233,11 @@ func (a *app) checkExport(o *options, f export.Format) error {
 	if o.user != "" && !isUserName().MatchString(o.user) {
 		errs = append(errs, errorf("--user %s: that is no name of a user", o.user))
 	}
-	if o.userUnits && f.Name != "systemd" {
-		errs = append(errs, errorf("--user-units are systemd's: %s has none", f.Name))
+	if o.userUnits && !f.ForUser {
+		errs = append(errs, errorf("--user-units: %s runs no processes for a single user", f.Name))
+	}
+	if o.userUnits && o.user != "" {
+		errs = append(errs, errorf("--user-units run as the user whose they are: leave --user out"))
 	}
 	for _, key := range o.secret {
 		if _, ok := a.env.Lookup(key); !ok {
@@ -244,6 +248,11 @@ func (a *app) checkExport(o *options, f export.Format) error {
 		errs = append(errs, errorf("nothing to export: no process type but release would run"))
 	}
 	return errors.Join(errs...)
+}
+
+func isDirectory(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // userExists says whether a user is known here.

@@ -33,7 +33,7 @@ var exportOptions = []option{
 		func(o *options) pflag.Value { return (*textValue)(&o.run) }},
 	{onExport, "template", "t", "DIR", "", "templates that stand in for reeve's own, see docs/export.md",
 		func(o *options) pflag.Value { return (*textValue)(&o.template) }},
-	{onExport, "user-units", "", "", "", "units for systemd's user manager, not for the system's",
+	{onExport, "user-units", "", "", "", "for the process manager of a user, such as systemctl --user, and not of the system",
 		func(o *options) pflag.Value { return (*switchValue)(&o.userUnits) }},
 	{onExport, "image", "", "IMAGE", "", "the image that a cluster runs (default APP:latest)",
 		func(o *options) pflag.Value { return (*textValue)(&o.image) }},

@@ -86,6 +86,10 @@ func noUserText(name string) string {
 	return fmt.Sprintf("there is no user %s here: make one, or name another with --user", name)
 }
 
+func noLogText(dir string) string {
+	return fmt.Sprintf("there is no directory %s here for the logs: make it before the processes start, writable for their user", dir)
+}
+
 func programElsewhereText(typ, name string) string {
 	return fmt.Sprintf("%s: %s is not in the PATH that it will have: is it installed, or elsewhere? --keep PATH takes yours along", typ, name)
 }
@@ -102,6 +106,9 @@ func (a *app) exportNotices(d export.App, f export.Format) []string {
 	var notices []string
 	if d.User != "" && !userExists(d.User) {
 		notices = append(notices, noUserText(d.User))
+	}
+	if dir := f.LogDir(d); dir != "" && !isDirectory(dir) {
+		notices = append(notices, noLogText(dir))
 	}
 	for _, t := range d.All() {
 		name := procfile.Program(t.Command)

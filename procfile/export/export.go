@@ -36,6 +36,8 @@ type Format struct {
 	Name    string
 	Summary string
 	Cluster bool // it runs images on other machines
+	ForUser bool // a user can run it, for processes of that user alone
+	OwnLogs bool // it makes the directories of logs itself, or has none
 
 	// Inside are patterns of the files that an app's own directories have from an
 	// export, apart from those that are always there.
@@ -289,4 +291,12 @@ func (f Format) Usual(userUnits bool, home string) string {
 // Next is what to do with the files.
 func (f Format) Next(a App) string {
 	return strings.NewReplacer("{app}", a.Name, "{location}", shellWord(a.Location)).Replace(f.next(a))
+}
+
+// LogDir is the directory of logs that has to be there; empty if there need not be one.
+func (f Format) LogDir(a App) string {
+	if f.OwnLogs || a.Log == "" && (f.Name == "systemd" || f.Name == "s6") {
+		return ""
+	}
+	return a.LogDir()
 }

@@ -280,8 +280,8 @@ func TestRefused(t *testing.T) {
 	}{
 		{"systemd", func(a *App) { a.Root = "/srv/a\nb" }, "the root "},
 		{"systemd", func(a *App) { a.Location = "/etc/[x]" }, "systemd takes *"},
-		{"systemd", func(a *App) { a.Units = "user" }, "--user-units run as"},
-		{"supervisord", func(a *App) { a.Root = "/srv/a ;b" }, "supervisord takes what stands behind the blank"},
+		{"runit", func(a *App) { a.User = "1000" }, "--user 1000: "},
+		{"supervisord", func(a *App) { a.Root = "/srv/a ;b" }, "supervisord has a meaning of its own for"},
 		{"inittab", func(a *App) { a.Location = "/" + strings.Repeat("x", 130) }, "init cannot run "},
 		{"inittab", func(a *App) { a.Location = "/a b" }, "init cannot run "},
 		{"launchd", func(a *App) { a.Name = "a--b" }, "the app's name "},

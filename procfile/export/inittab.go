@@ -10,6 +10,7 @@ import (
 var inittab = Format{
 	Name:    "inittab",
 	Summary: "lines for the inittab of System V's init, and a script for each instance",
+	OwnLogs: true,
 	usual:   "/etc",
 	next:    after("cat {location}/{app}.inittab >> /etc/inittab && telinit q"),
 	pages: func(a App) []page {

@@ -14,12 +14,13 @@ var kubernetes = Format{
 	Name:    "kubernetes",
 	Summary: "manifests for Kubernetes, a Deployment for each process type",
 	Cluster: true,
+	OwnLogs: true,
 	usual:   ".",
 	next: func(a App) string {
 		if a.Release == nil {
 			return "kubectl apply -f {location}"
 		}
-		return "kubectl delete --ignore-not-found job/" + a.Object(a.Release.Name) + " && kubectl apply -f {location}"
+		return "kubectl delete --ignore-not-found -f {location}/{app}-release.yaml && kubectl apply -f {location}"
 	},
 	pages: kubernetesPages,
 	owned: []string{"{app}-{type}.yaml", "{app}-config.yaml", "{app}-secret.yaml"},

@@ -10,6 +10,7 @@ import (
 var launchd = Format{
 	Name:    "launchd",
 	Summary: "property lists for launchd of macOS, one for each instance",
+	ForUser: true,
 	usual:   "/Library/LaunchDaemons",
 	next:    after("launchctl bootstrap system {location}/{app}-*.plist"),
 	pages: func(a App) []page {

@@ -29,6 +29,7 @@ var functions = template.FuncMap{
 	"nulls":    func(s string) string { return strings.ReplaceAll(s, "\n", "\x00") },
 	"dollars":  func(s string) string { return strings.ReplaceAll(s, "$", "$$") },
 	"execline": execlineWord,
+	"upstart":  upstartWord,
 	"signal":   func(name string) string { return "SIG" + name },
 	"seconds":  seconds,
 	"millis":   func(d time.Duration) int64 { return d.Milliseconds() },
@@ -166,12 +167,14 @@ func xmlText(s string) string {
 func iniText(s string) string { return strings.ReplaceAll(s, "%", "%%") }
 
 // iniWord is a word of a command line there. It is split as a shell would, but before
-// that a ; or # behind a blank begins a comment, even in quotes.
+// that a ; or # behind a blank begins a comment, even in quotes, and %(here)s is replaced,
+// whatever stands in front of it.
 func iniWord(s string) string {
 	if plainWord.MatchString(s) && !strings.Contains(s, "=") {
 		return s
 	}
-	return iniText("'" + strings.NewReplacer("'", `'\''`, ";", `'\;'`, "#", `'\#'`).Replace(s) + "'")
+	quoted := iniText("'" + strings.NewReplacer("'", `'\''`, ";", `'\;'`, "#", `'\#'`).Replace(s) + "'")
+	return strings.ReplaceAll(quoted, "%(here)s", "%''(here)s")
 }
 
 // execlineWord is a word in a script of execline.
@@ -180,6 +183,14 @@ func execlineWord(s string) string {
 		return s
 	}
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}
+
+// upstartWord is a word in a job of upstart, which reads quotes and backslashes.
+func upstartWord(s string) string {
+	if plainWord.MatchString(s) {
+		return s
+	}
+	return execlineWord(s)
 }
 
 // seconds is a duration as a number of seconds, with as much behind the point as it

@@ -9,6 +9,8 @@ import (
 var runit = Format{
 	Name:    "runit",
 	Summary: "service directories for runit, one for each instance, with a log service each",
+	ForUser: true,
+	OwnLogs: true,
 	usual:   "/etc/sv",
 	next:    after("ln -s {location}/{app}-* /etc/service/"),
 	pages: func(a App) []page {

@@ -6,6 +6,7 @@ import "time"
 var s6 = Format{
 	Name:    "s6",
 	Summary: "service definitions for s6-rc, as s6-overlay reads them",
+	ForUser: true,
 	usual:   "/etc/s6-overlay/s6-rc.d",
 	next:    after("s6-overlay starts it with the container; elsewhere: s6-rc-compile, s6-rc -u change {app}"),
 	pages: func(a App) []page {

@@ -9,6 +9,7 @@ import (
 var supervisord = Format{
 	Name:    "supervisord",
 	Summary: "a configuration for supervisord, a program for each instance",
+	ForUser: true,
 	usual:   "/etc/supervisor/conf.d",
 	next:    after("supervisorctl update"),
 	pages: func(a App) []page {
@@ -18,8 +19,10 @@ var supervisord = Format{
 	holds: holdsShell,
 	check: func(a App) error {
 		for _, path := range []string{a.Root, a.Log} {
-			if strings.Contains(path, " ;") || strings.Contains(path, " #") {
-				return fmt.Errorf("supervisord takes what stands behind the blank in %s for a comment: choose another directory", path)
+			for _, own := range []string{" ;", " #", "%(here)s"} {
+				if strings.Contains(path, own) {
+					return fmt.Errorf("supervisord has a meaning of its own for %q in %s: choose another directory", own, path)
+				}
 			}
 		}
 		return checkHost(a)
@@ -55,10 +58,13 @@ func (a App) programName(t Type, i Instance) string {
 func (a App) SupervisordCommand(t Type) string {
 	const env = "\x00"
 	return joined(t.Sourced(a, env), func(word string) string {
-		if word == env {
-			return `"%(here)s/` + a.Name + `.env"`
+		switch {
+		case word != env:
+			return iniWord(word)
+		case strings.ContainsAny(a.Location, "%\"\\"):
+			return iniWord(a.EnvFile()) // which would not survive where it is put in
 		}
-		return iniWord(word)
+		return `"%(here)s/` + a.Name + `.env"`
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 var systemd = Format{
 	Name:    "systemd",
 	Summary: "units for systemd, a service for each instance and a target for all",
+	ForUser: true,
 	usual:   "/etc/systemd/system",
 	next: func(a App) string {
 		if a.UserUnits() {
@@ -39,9 +40,6 @@ var systemd = Format{
 func checkSystemd(a App) error {
 	if strings.ContainsAny(a.Location, "*?[") {
 		return fmt.Errorf("systemd takes *, ? and [ in the path of an env file for a pattern: choose another location than %s", a.Location)
-	}
-	if a.UserUnits() && a.User != "" {
-		return fmt.Errorf("--user-units run as the user whose they are: leave --user out")
 	}
 	return checkHost(a)
 }
@@ -115,8 +113,8 @@ func (t Type) ExecStart() string {
 	for n, word := range words {
 		words[n] = plain(word)
 	}
-	if t.Program == "" && len(words) == 0 {
-		words = []string{"/usr/bin/env"}
+	if len(words) == 0 && (t.Program == "" || strings.ContainsAny(t.Program, "\"'$\\\n\t")) {
+		words = []string{"/usr/bin/env"} // systemd takes a program only by a path without these
 	}
 	words = append(words, t.words(plain, func(name string) string { return "${" + name + "}" })...)
 	return joined(words, unitWord)

@@ -55,7 +55,7 @@ var values = map[string]string{
 // procfile has the worst commands.
 const procfile = `web: bin/probe --port $PORT '$SPACES' "double %p %% \$x \\ '" "$DOLLAR" "${NEWLINES}" --x=%n%i ';' '#' '{{x}} ${X} %{y}' a,b
 worker: ASSIGNED='%h $PORT ${SPACES} "x" \' bin/probe "100%" "it's" 'a;b # c ; d' "$EMPTY" '' -x "$TRAILING"
-shell: X="$SPACES"; exec bin/probe "$X" '%' '%%' "\$" '\' 'a # b ; c' ';' '{{x}}' '${SPACES}' '%{x}' "$(printf 'x\ny')" "$DOLLAR" $$ 2>&1
+shell: X="$SPACES"; exec bin/probe "$X" '%' '%%' "\$" '\' 'a # b ; c' ';' '{{x}}' '${SPACES}' '%{x}' '%(here)s %%(here)s' "$(printf 'x\ny')" "$DOLLAR" $$ 2>&1
 unused: bin/probe
 release: bin/probe --once $PORT "%" "$QUOTES"
 `
@@ -94,10 +94,16 @@ func check(err error) {
 	}
 }
 
-// newApp makes the app.
+// newApp makes the app, where paths have what formats may stumble over.
 func newApp(t *testing.T) exportable {
 	t.Helper()
-	root, err := os.MkdirTemp("", "reeve-verify-app-")
+	return newAppIn(t, "reeve verify's %h $HOME ä\"-")
+}
+
+// newAppIn makes the app in a directory whose name begins like that.
+func newAppIn(t *testing.T, name string) exportable {
+	t.Helper()
+	root, err := os.MkdirTemp("", name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -117,7 +117,7 @@ func TestUpstart(t *testing.T) {
 		}
 		text, err := os.ReadFile(filepath.Join(dir, file))
 		a.must(err)
-		env, script, inside := managerEnv(), "", ""
+		env, script, inside, chdir := managerEnv(), "", "", ""
 		for line := range strings.Lines(string(text)) {
 			line = strings.TrimSuffix(line, "\n")
 			switch {
@@ -130,12 +130,14 @@ func TestUpstart(t *testing.T) {
 				t.Errorf("%s: no stanza: %s", file, line)
 			case strings.HasSuffix(line, "script"):
 				inside = line
+			case strings.HasPrefix(line, "chdir "):
+				chdir = strings.NewReplacer(`\\`, `\`, `\"`, `"`).Replace(strings.Trim(strings.TrimPrefix(line, "chdir "), `"`))
 			case strings.HasPrefix(line, "env "):
 				env = append(env, strings.TrimPrefix(line, "env "))
 			}
 		}
 		c := exec.Command("/bin/sh", "-e", "-c", script)
-		c.Dir, c.Env, c.SysProcAttr = a.root, env, nobody
+		c.Dir, c.Env, c.SysProcAttr = chdir, env, nobody
 		a.run(name, c, want[name])
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "shop-web.conf"))
@@ -152,7 +154,7 @@ func TestUpstart(t *testing.T) {
 // TestInittab reads lines by the rules of inittab(5), and executes them.
 func TestInittab(t *testing.T) {
 	needRoot(t)
-	a := newApp(t)
+	a := newAppIn(t, "reeve-verify-") // init takes no others
 	want := a.reference()
 	logs := a.path("log")
 	dir := a.export("inittab", "-u", "nobody", "-l", logs, "--restart", "worker=always", "-r", a.path("run"))

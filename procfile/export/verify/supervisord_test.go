@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"syscall"
@@ -18,22 +19,26 @@ func TestSupervisord(t *testing.T) {
 	dir := a.export("supervisord", "-u", "nobody", "-l", logs, "--stop-signal", "web=INT")
 	a.mode(filepath.Join(dir, "shop.env"), 0o600)
 	a.noSecrets(dir)
-	a.write("supervisord.conf", `[supervisord]
+	// supervisord's own configuration cannot have every path; that of the app can.
+	own := newAppIn(t, "reeve-verify-").root
+	a.must(os.Symlink(dir, own+"/conf.d"))
+	conf := own + "/supervisord.conf"
+	a.must(os.WriteFile(conf, []byte(`[supervisord]
 nodaemon=true
 user=root
-logfile=`+a.path("supervisord.log")+`
-pidfile=`+a.path("supervisord.pid")+`
-childlogdir=`+a.root+`
+logfile=`+own+`/supervisord.log
+pidfile=`+own+`/supervisord.pid
+childlogdir=`+own+`
 [unix_http_server]
-file=`+a.path("s.sock")+`
+file=`+own+`/s.sock
 [rpcinterface:supervisor]
 supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
 [supervisorctl]
-serverurl=unix://`+a.path("s.sock")+`
+serverurl=unix://`+own+`/s.sock
 [include]
-files = `+dir+`/*.conf
-`)
-	c := exec.Command(supervisord, "-c", a.path("supervisord.conf"))
+files = `+own+`/conf.d/*.conf
+`), 0o644))
+	c := exec.Command(supervisord, "-c", conf)
 	c.Env = []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
 	a.start(c, syscall.SIGTERM)
 	for _, name := range instances {
@@ -41,7 +46,7 @@ files = `+dir+`/*.conf
 		a.same(name, got, want[name])
 		a.isNobody(name, got)
 	}
-	ctl := exec.Command(need(t, "supervisorctl", "supervisor"), "-c", a.path("supervisord.conf"), "start", "shop:shop-release")
+	ctl := exec.Command(need(t, "supervisorctl", "supervisor"), "-c", conf, "start", "shop:shop-release")
 	if text, err := ctl.CombinedOutput(); err != nil {
 		t.Errorf("supervisorctl start: %v: %s", err, text)
 	}
