@@ -157,7 +157,10 @@ var formation = []string{"-a", "shop", "-x", "unused", "-m", "web=2,worker=3"}
 func (a exportable) export(format string, args ...string) string {
 	a.t.Helper()
 	dir := a.path("out")
-	c := a.command(slices.Concat([]string{"export", format, dir}, formation, args)...)
+	if !slices.Contains(args, "-m") {
+		args = slices.Concat(formation, args)
+	}
+	c := a.command(slices.Concat([]string{"export", format, dir}, args)...)
 	text, err := c.CombinedOutput()
 	if err != nil {
 		a.t.Fatalf("%v: %s", err, text)
