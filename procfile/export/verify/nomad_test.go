@@ -234,7 +234,7 @@ func (a exportable) nomadConfig(list []string, env map[string]string) []string {
 func TestNomad(t *testing.T) {
 	a := newApp(t)
 	want := a.reference()
-	dir := a.export("nomad", "-u", "1000", "--image", "registry.example.com/shop:v1.2", "--namespace", "shops", "--secret", "YAML,BRACES",
+	dir := a.export("nomad", "-u", "1000", "--image", "registry.example.com/shop:v1.2", "--namespace", "shops", "--secret", "YAML,JSON",
 		"--stop-signal", "web=INT", "--timeout", "90", "--run", "/run/shop", "--restart", "worker=always", "--restart-limit", "3", "--restart", "shell=always",
 		"--ready", "web=http://localhost:$PORT/health?a=b", "--ready", "shell=tcp")
 	a.mode(filepath.Join(dir, "shop.nv.json"), 0o600)
