@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -50,6 +51,21 @@ var values = map[string]string{
 	"API_TOKEN": "hunter2 $ % \" ' \\ \n#",
 	"MY_SECRET": "",
 	"DB_URL":    "postgres://user:p%40ss$word@db.example.com/app",
+}
+
+// The same in any order: what every format has a meaning of its own for. The seed is
+// fixed, so that a failure comes again.
+func init() {
+	pieces := []string{`"`, "'", `\`, "$", "%", "{", "}", "(", ")", "`", "\n", "\t", " ", "#", ";", "=", ":", "-", "!", "<", "&", "*", "~", "|",
+		"a", "n", "A", "0", "é", "😀", "\u2028", "\u0085", "\ufeff", `\n`, "${A}", "$A", "$(", "{{", "}}", "%{", "%(here)s", "]]>", "EOF\n", "\nEOF", " #", " ;"}
+	random := rand.New(rand.NewPCG(1, 2))
+	for n := range 100 {
+		value := ""
+		for range 1 + random.IntN(12) {
+			value += pieces[random.IntN(len(pieces))]
+		}
+		values[fmt.Sprintf("RANDOM_%02d", n)] = value
+	}
 }
 
 // procfile has the worst commands.
