@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -25,42 +24,55 @@ func exportApp(args []string) (exitCode int) {
 	if err != nil {
 		return failWith(exitUsage, err)
 	}
-	format, location, err := exportTarget(words)
+	e, err := prepareExport(o, words)
 	if err != nil {
 		return failWith(exitUsage, err)
 	}
-	o.declaredOnly = true
-	a, err := loadApp(o)
-	if err == nil {
-		err = a.checkExport(o, format)
+	sayBeforeExport(e)
+	if e.location == toStdout {
+		return printExport(e.format, e.files)
 	}
-	if err != nil {
-		return failWith(exitUsage, err)
-	}
-	described, err := a.describe(o, format, location)
-	if err != nil {
-		return failWith(exitUsage, err)
-	}
-	own, err := ownTemplates(o)
-	if err != nil {
-		return failWith(exitUsage, err)
-	}
-	files, notices, err := format.Export(described, own)
-	if err != nil {
-		return failWith(exitUsage, err)
-	}
-	sayBeforeExport(a, slices.Concat(a.exportNotices(described, format), unreadable(files), notices))
-	if location == toStdout {
-		return printExport(format, files)
-	}
-	plan, err := planExport(format, described, a.types(), files)
+	plan, err := planExport(e)
 	switch {
 	case err != nil:
 		return failWith(exitFailure, err)
 	case o.dryRun:
 		return plan.show()
 	}
-	return plan.carryOut(format.Next(described))
+	return plan.carryOut(e.format.Next(e.described))
+}
+
+// exporting is an export that is ready to be written.
+type exporting struct {
+	app       *app
+	format    export.Format
+	location  string // as it was given
+	described export.App
+	files     []export.File
+	notices   []string
+}
+
+// prepareExport makes the files of an export, and writes none.
+func prepareExport(o *options, words []string) (e exporting, err error) {
+	if e.format, e.location, err = exportTarget(words); err != nil {
+		return e, err
+	}
+	o.declaredOnly = true
+	if e.app, err = loadApp(o); err != nil {
+		return e, err
+	}
+	if err = e.app.checkExport(o, e.format); err != nil {
+		return e, err
+	}
+	if e.described, err = e.app.describe(o, e.format, e.location); err != nil {
+		return e, err
+	}
+	own, err := ownTemplates(o)
+	if err != nil {
+		return e, err
+	}
+	e.files, e.notices, err = e.format.Export(e.described, own)
+	return e, err
 }
 
 // exportTarget reads what stands behind export.

@@ -81,17 +81,22 @@ func (a *app) describeType(o *options, m procfile.Member, f export.Format) expor
 		name := procfile.InstanceName(m.Type, n+1)
 		t.Instances = append(t.Instances, export.Instance{Name: name, Number: n + 1, Env: a.assignedTo(m.Type, name)})
 	}
-	environ := override(a.exportedEnviron(o), a.assigned(m.Type, name))
-	words, assign := procfile.Words(m.Command, lookupIn(environ))
+	a.describeCommand(&t, override(a.exportedEnviron(o), a.assigned(m.Type, name)))
+	if f.Cluster {
+		t.Program = "" // the image has programs of its own
+	}
+	return t
+}
+
+// describeCommand takes a type's command apart, if no shell is needed for it.
+func (a *app) describeCommand(t *export.Type, environ []string) {
+	words, assign := procfile.Words(t.Command, lookupIn(environ))
 	t.Words = words
 	for _, entry := range assign {
 		key, value, _ := strings.Cut(entry, "=")
 		t.Assign = append(t.Assign, export.Variable{Key: key, Value: value})
 	}
-	if !f.Cluster {
-		t.Program = a.programPath(words, override(environ, assign))
-	}
-	return t
+	t.Program = a.programPath(words, override(environ, assign))
 }
 
 // portOf is the port of a type's first instance.

@@ -29,13 +29,13 @@ type change struct {
 
 // planExport finds out what is to be written, and which of the app's files are not
 // needed any more.
-func planExport(f export.Format, a export.App, types []string, files []export.File) (exportPlan, error) {
-	plan := exportPlan{dir: a.Location}
+func planExport(e exporting) (exportPlan, error) {
+	plan := exportPlan{dir: e.described.Location}
 	var errs []error
-	for _, file := range files {
+	for _, file := range e.files {
 		c, same, err := plan.compare(file)
-		if err == nil && c.old != nil && !f.MayReplace(a.Name, file, c.old) {
-			err = errorf("%s is there, and not written by reeve for the app %s: move it away, or choose another location", plan.path(file.Path), a.Name)
+		if err == nil && c.old != nil && !e.format.MayReplace(e.described.Name, file, c.old) {
+			err = foreignFile(plan.path(file.Path), e.described.Name)
 		}
 		if err != nil {
 			errs = append(errs, err)
@@ -43,7 +43,7 @@ func planExport(f export.Format, a export.App, types []string, files []export.Fi
 			plan.write = append(plan.write, c)
 		}
 	}
-	stale, err := plan.stale(f, a.Name, types, files)
+	stale, err := plan.stale(e)
 	plan.remove = stale
 	return plan, errors.Join(append(errs, err)...)
 }
@@ -72,9 +72,9 @@ func (p exportPlan) compare(file export.File) (c change, same bool, err error) {
 }
 
 // stale lists what an earlier export of the app has written and this one does not.
-func (p exportPlan) stale(f export.Format, app string, types []string, files []export.File) ([]string, error) {
+func (p exportPlan) stale(e exporting) ([]string, error) {
 	wanted, tops := map[string]bool{}, map[string]bool{}
-	for _, file := range files {
+	for _, file := range e.files {
 		wanted[file.Path] = true
 		top, _, _ := strings.Cut(file.Path, "/")
 		tops[top] = true
@@ -84,17 +84,24 @@ func (p exportPlan) stale(f export.Format, app string, types []string, files []e
 		return nil, errorf("cannot read %s: %w", p.dir, reason(err))
 	}
 	var stale []string
-	for _, e := range entries {
-		name := e.Name()
+	for _, entry := range entries {
+		name := entry.Name()
+		if !entry.IsDir() && !entry.Type().IsRegular() || !e.owns(name, func() []byte { return p.markedText(name) }) {
+			continue
+		}
 		switch {
-		case tops[name] && e.IsDir() && f.Owns(app, types, name, func() []byte { return nil }):
-			stale = append(stale, p.staleInside(f, name, wanted)...)
-		case tops[name]:
-		case (e.IsDir() || e.Type().IsRegular()) && f.Owns(app, types, name, func() []byte { return p.markedText(name) }):
+		case !tops[name]:
 			stale = append(stale, name)
+		case entry.IsDir():
+			stale = append(stale, p.staleInside(e.format, name, wanted)...)
 		}
 	}
 	return stale, nil
+}
+
+// owns says whether a name in the location is one of the app's.
+func (e exporting) owns(name string, text func() []byte) bool {
+	return e.format.Owns(e.described.Name, e.app.types(), name, text)
 }
 
 // staleInside lists the files of a directory that is written again.

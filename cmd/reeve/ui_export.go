@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
@@ -23,16 +24,20 @@ func unknownFormat(name string) error {
 }
 
 // sayBeforeExport says what is worth knowing about what is exported.
-func sayBeforeExport(a *app, notices []string) {
-	if missing := a.missing(); len(missing) > 0 {
+func sayBeforeExport(e exporting) {
+	if missing := e.app.missing(); len(missing) > 0 {
 		warn(missingText(missing))
 	}
-	for _, c := range a.env.Conflicts() {
+	for _, c := range e.app.env.Conflicts() {
 		warn(conflictNotice(c).Text)
 	}
-	for _, n := range notices {
+	for _, n := range slices.Concat(e.app.exportNotices(e.described, e.format), unreadable(e.files), e.notices) {
 		warn(n)
 	}
+}
+
+func foreignFile(path, app string) error {
+	return errorf("%s is there, and not written by reeve for the app %s: move it away, or choose another location", path, app)
 }
 
 func saidWritten(path string) { fmt.Println("wrote " + path) }

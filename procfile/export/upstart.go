@@ -27,10 +27,13 @@ var upstart = Format{
 	limits: []limit{noLogProbe, notRestart, noEnding, noRun},
 }
 
-// UpstartAfter is the event on which a type starts: when the app does, or when every
-// instance of the types that it comes after is up.
+// UpstartAfter is the event on which a type starts: when the app does, or the release has
+// succeeded, or when every instance of the types that it comes after is up.
 func (p Page) UpstartAfter() string {
 	event := "starting " + p.App.Name
+	if p.App.Release != nil {
+		event = "stopped " + p.App.Name + "-release RESULT=ok"
+	}
 	for n, i := range p.App.Before(*p.Type) {
 		started := fmt.Sprintf("started %s-%s", p.App.Name, i.Dashed())
 		if n == 0 {
