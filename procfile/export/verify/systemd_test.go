@@ -18,7 +18,6 @@ const namespace = `set -e
 mount --make-rprivate /
 mount -t tmpfs none /run
 mkdir -p /run/systemd/system "$XDG_RUNTIME_DIR"
-mkdir -p /run/cgroup
 umount -R /sys/fs/cgroup 2>/dev/null || :
 mount -t cgroup2 none /sys/fs/cgroup
 mkdir -p /sys/fs/cgroup/"$GROUP"/init
@@ -26,6 +25,25 @@ echo $$ >/sys/fs/cgroup/"$GROUP"/init/cgroup.procs
 "$@" &   # as PID 1 it would be the manager of the system
 wait
 `
+
+// possible finds out whether such namespaces are to be had; sweep takes away the control
+// groups that are left.
+const (
+	possible = `mount --make-rprivate / && mount -t tmpfs none /run && mount -t cgroup2 none /sys/fs/cgroup`
+	sweep    = `mount --make-rprivate / && mount -t tmpfs none /run && mkdir /run/c && mount -t cgroup2 none /run/c
+for n in 1 2 3 4 5 6 7 8 9 10; do
+	find "/run/c/$GROUP" -depth -type d -exec rmdir {} + 2>/dev/null
+	[ -e "/run/c/$GROUP" ] || exit 0
+	sleep 0.2
+done
+exit 1`
+)
+
+// inNamespaces is a shell in such namespaces.
+func inNamespaces(script string, args ...string) *exec.Cmd {
+	return exec.Command("unshare", append([]string{"--pid", "--fork", "--kill-child", "--mount", "--cgroup", "--mount-proc",
+		"/bin/sh", "-c", script, "sh"}, args...)...)
+}
 
 // systemdApp is a manager that runs the app.
 type systemdApp struct {
@@ -40,6 +58,9 @@ func startSystemd(a exportable, dir string) systemdApp {
 	systemd := need(a.t, "systemd", "systemd")
 	need(a.t, "unshare", "util-linux")
 	needRoot(a.t)
+	if text, err := inNamespaces(possible).CombinedOutput(); err != nil {
+		a.t.Skipf("systemd needs namespaces of its own, which are not to be had here: %v: %s", err, text)
+	}
 	units := a.path("units")
 	a.must(os.Mkdir(units, 0o755))
 	for _, unit := range []string{"basic", "shutdown", "network", "default", "exit"} {
@@ -48,8 +69,14 @@ func startSystemd(a exportable, dir string) systemdApp {
 	m := systemdApp{exportable: a, env: append(managerEnv(),
 		"XDG_RUNTIME_DIR="+a.path("runtime"), "HOME="+a.root, "GROUP="+filepath.Base(a.root),
 		"SYSTEMD_UNIT_PATH="+dir+":"+units, "SYSTEMD_LOG_TARGET=console", "SYSTEMD_LOG_LEVEL=info")}
-	m.unshare = exec.Command("unshare", "--pid", "--fork", "--kill-child", "--mount", "--cgroup", "--mount-proc",
-		"/bin/sh", "-c", namespace, "sh", systemd, "--user", "--unit=basic.target")
+	a.t.Cleanup(func() {
+		c := inNamespaces(sweep)
+		c.Env = m.env
+		if text, err := c.CombinedOutput(); err != nil {
+			a.t.Errorf("control groups are left: %v: %s", err, text)
+		}
+	})
+	m.unshare = inNamespaces(namespace, systemd, "--user", "--unit=basic.target")
 	m.unshare.Env = m.env
 	a.start(m.unshare, syscall.SIGKILL) // unshare waits for its child, and takes it along
 	within(a.t, "systemd", func() bool {
