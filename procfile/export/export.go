@@ -21,14 +21,11 @@ package export
 
 import (
 	"bytes"
-	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
-	"text/template"
 )
 
 // Format is a process manager or a cluster engine.
@@ -73,9 +70,6 @@ type page struct {
 	Page
 }
 
-//go:embed all:templates
-var embedded embed.FS
-
 // Lookup finds a format by its name.
 func Lookup(name string) (Format, bool) {
 	for _, f := range Formats {
@@ -100,7 +94,12 @@ func (f Format) Export(a App, own fs.FS) (files []File, notices []string, err er
 	if err != nil {
 		return nil, nil, err
 	}
+	seen := map[string]bool{}
 	for _, p := range f.pages(a) {
+		if seen[p.path] {
+			return nil, nil, fmt.Errorf("two files would be called %s: rename a process type", p.path)
+		}
+		seen[p.path] = true
 		p.Page.Format, p.Page.App = f.Name, a
 		var out bytes.Buffer
 		if err := templates.ExecuteTemplate(&out, p.template, p.Page); err != nil {
@@ -122,103 +121,6 @@ func (f Format) fit(a App) (App, []string) {
 		return err != nil
 	})
 	return a, notices
-}
-
-// suffix is what the names of template files end with.
-const suffix = ".tmpl"
-
-// templates are those of a format, with the user's own among them.
-func (f Format) templates(own fs.FS) (*template.Template, error) {
-	set := template.New(f.Name).Funcs(functions)
-	names := f.Templates()
-	for _, name := range names {
-		text, err := fs.ReadFile(embedded, "templates/"+f.Name+"/"+name+suffix)
-		if err != nil {
-			return nil, err
-		}
-		template.Must(set.New(name).Parse(string(text)))
-	}
-	if own == nil {
-		return set, nil
-	}
-	found := false
-	for _, name := range names {
-		text, err := fs.ReadFile(own, name+suffix)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err == nil {
-			found = true
-			_, err = set.New(name).Parse(string(text))
-		}
-		if err != nil {
-			return nil, fmt.Errorf("cannot use the template %s: %w", name+suffix, err)
-		}
-	}
-	if !found {
-		return nil, fmt.Errorf("no template of %s is there: they are called %s", f.Name, strings.Join(names, suffix+", ")+suffix)
-	}
-	return set, nil
-}
-
-// Templates are the names of a format's templates, without the .tmpl behind.
-func (f Format) Templates() []string {
-	entries, _ := embedded.ReadDir("templates/" + f.Name)
-	var names []string
-	for _, e := range entries {
-		names = append(names, strings.TrimSuffix(e.Name(), suffix))
-	}
-	return names
-}
-
-// DefaultTemplate is the text of one of reeve's templates.
-func (f Format) DefaultTemplate(name string) string {
-	text, _ := embedded.ReadFile("templates/" + f.Name + "/" + name + suffix)
-	return string(text)
-}
-
-// Owns says whether a file or a directory in a location is one of an app's: it is
-// called as this format calls those of a type that the Procfile has, or it is called as
-// those of any type and its text says so.
-func (f Format) Owns(a string, types []string, name string, text func() []byte) bool {
-	for _, pattern := range f.owned {
-		typ, ok := match(strings.ReplaceAll(pattern, "{app}", a), name)
-		if ok && (typ == "" || slices.Contains(types, typ) || isMarked(f.Name, a, text())) {
-			return true
-		}
-	}
-	return false
-}
-
-// isMarked says whether a text begins with the marker of an app's files.
-func isMarked(format, app string, text []byte) bool {
-	head, _, _ := strings.Cut(string(text[:min(len(text), 4096)]), marker(format, app))
-	return len(head) < len(text) && strings.Count(head, "\n") < 5
-}
-
-// match takes the type out of a name that has the form of a pattern.
-func match(pattern, name string) (typ string, ok bool) {
-	before, after, typed := strings.Cut(pattern, "{type}")
-	if !typed {
-		return "", pattern == name
-	}
-	after, end, numbered := strings.Cut(after, "{n}")
-	rest, ok := strings.CutPrefix(name, before)
-	if !ok {
-		return "", false
-	}
-	if rest, ok = strings.CutSuffix(rest, end); !ok {
-		return "", false
-	}
-	if numbered {
-		digits := strings.TrimRight(rest, "0123456789")
-		if digits == rest {
-			return "", false
-		}
-		rest = digits
-	}
-	typ, ok = strings.CutSuffix(rest, after)
-	return typ, ok && typ != "" && !strings.ContainsAny(typ, "./")
 }
 
 // each makes a page for every instance.
@@ -261,12 +163,6 @@ func envPage(a App, owner string) []page {
 		return nil
 	}
 	return []page{{path: a.Name + ".env", template: "env", mode: 0o600, owner: owner}}
-}
-
-// MayReplace says whether a file that is there can be overwritten: one that is called
-// after the app, one that is the same, and one that an export has written.
-func (f Format) MayReplace(app string, file File, old []byte) bool {
-	return strings.HasPrefix(file.Path, app) || bytes.Equal(old, file.Content) || isMarked(f.Name, app, old)
 }
 
 // Between is what stands in front of a file where several are printed.

@@ -291,6 +291,11 @@ func TestRefused(t *testing.T) {
 		{"kubernetes", func(a *App) { a.Namespace = "A_b" }, "--namespace A_b: "},
 		{"kubernetes", func(a *App) { a.Types[0].Ready = &Probe{"tcp", "db:$OTHER"} }, "--ready web: the number of the port"},
 		{"kubernetes", func(a *App) { a.Types[0].Ready = &Probe{"http", "http://localhost:$PORT/$X"} }, "--ready web: Kubernetes puts no variables"},
+		{"kubernetes", func(a *App) {
+			a.Types[0].Ready, a.Types[0].Port, a.Types[0].Instances[0].Env = &Probe{"tcp", "localhost:$PORT"}, 0, nil
+		}, "--ready web: the number"},
+		{"s6", func(a *App) { a.Name = "user" }, "user is the bundle"},
+		{"upstart", func(a *App) { a.Types = append(a.Types, entry("web-1", "x", 1, 6000)) }, "two files would be called shop-web-1.conf: "},
 		{"compose", func(a *App) { a.Name = "_" }, "the app's name "},
 		{"nomad", func(a *App) { a.Name = "_" }, "the app's name "},
 	} {

@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Formats are all that there are, in the order in which help shows them.
@@ -10,8 +11,8 @@ var Formats = []Format{systemd, launchd, runit, s6, supervisord, upstart, initta
 
 // refusePath complains of paths that no line of a file can hold.
 func refusePath(name, path string) error {
-	if strings.ContainsAny(path, "\n\r") || strings.HasSuffix(path, `\`) || strings.TrimSpace(path) != path {
-		return fmt.Errorf("%s %q cannot stand in a file of this format: it has a line end, a blank at an end, or a \\ at its end", name, path)
+	if strings.ContainsAny(path, "\n\r") || strings.HasSuffix(path, `\`) || strings.TrimSpace(path) != path || !utf8.ValidString(path) {
+		return fmt.Errorf("%s %q cannot stand in a file of this format: it has a line end, a blank or a \\ at an end, or is not UTF-8", name, path)
 	}
 	return nil
 }

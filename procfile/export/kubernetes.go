@@ -194,7 +194,7 @@ func (t Type) ProbePort() int {
 }
 
 func (t Type) probePort() (int, error) {
-	if t.Ready.OwnPort() {
+	if t.Ready.OwnPort() && t.Port != 0 {
 		return t.Port, nil
 	}
 	_, port := t.Ready.Address()

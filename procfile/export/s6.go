@@ -1,6 +1,9 @@
 package export
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // s6 is s6-rc, as s6-overlay reads its service definitions.
 var s6 = Format{
@@ -23,7 +26,12 @@ var s6 = Format{
 	Inside: []string{"env/*", "contents.d/*", "dependencies.d/*", "data/check", "notification-fd", "timeout-up"},
 	owned:  []string{"{app}", "{app}-{type}-{n}", "{app}-release"},
 	holds:  holdsDir,
-	check:  checkHost,
+	check: func(a App) error {
+		if a.Name == "user" {
+			return fmt.Errorf("user is the bundle that s6-overlay starts: call the app otherwise with --app")
+		}
+		return checkHost(a)
+	},
 	limits: []limit{
 		noLogProbe, notRestart, noEnding,
 	},
