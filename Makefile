@@ -23,12 +23,17 @@ TIME ?= 60s
 # The go command ignores testdata in ./..., so the example app is named.
 APP = ./testdata/app/...
 
+# What reads the exports in earnest: programs, and Debian's packages that have them.
+VERIFY = procfile/export/verify
+TOOLS = systemd-analyze supervisord runsvdir s6-svscan execlineb unshare
+PACKAGES = systemd supervisor runit s6 execline util-linux
+
 # The version in the binary is the one that Go finds in git. Without git, or
 # where git refuses the checkout, there is none and the build works all the same.
 BUILDVCS = $(if $(shell git rev-parse --verify HEAD 2>/dev/null),auto,false)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint bench fuzz torture cover dist reproducible image release clean
+.PHONY: help build demo test verify tools lint bench fuzz torture cover dist reproducible image release clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +47,17 @@ demo: build ## run the example app in the foreground, Ctrl-C stops it
 
 test: lint ## check the code, then run every test with the race detector
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on ./...
+	@$(MAKE) --no-print-directory verify
+
+verify: ## let those who read the exports do it, as far as make tools has them
+	cd $(VERIFY) && $(GO) vet ./... && $(GO) test -shuffle=on ./...
+
+tools: ## install what verify runs, as root with apt-get
+	@missing=""; for tool in $(TOOLS); do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+		echo "verify skips what needs$$missing: on Debian they are in $(PACKAGES)"; exit 0; fi; \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PACKAGES)
 
 lint: ## gofmt, go vet on every platform, staticcheck
 	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .) && \
@@ -75,19 +91,19 @@ cover: ## measure which lines the tests reach, in bin/cover.html
 
 # The tools that pack take some minutes to build, once. GoReleaser finds the others in
 # the PATH.
-TOOLS = bin/tools/goreleaser bin/tools/cyclonedx-gomod
+PACKERS = bin/tools/goreleaser bin/tools/cyclonedx-gomod
 GORELEASER = PATH="$(CURDIR)/bin/tools:$$PATH" bin/tools/goreleaser
 
 bin/tools/goreleaser: TOOL = github.com/goreleaser/goreleaser/v2
 bin/tools/cyclonedx-gomod: TOOL = github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
-$(TOOLS): packaging/tools/go.mod
+$(PACKERS): packaging/tools/go.mod
 	@mkdir -p $(@D)
 	CGO_ENABLED=0 $(GO) build -trimpath -modfile=$< -o $@ $(TOOL)
 
 # Images need an engine that builds them.
 NO_DOCKER = $(if $(shell docker buildx ls 2>/dev/null),,--skip=docker)
 
-dist: $(TOOLS) ## pack the commit at hand for every platform, in dist/
+dist: $(PACKERS) ## pack the commit at hand for every platform, in dist/
 	$(GORELEASER) check
 	$(GORELEASER) release --snapshot --clean $(NO_DOCKER)
 
@@ -105,7 +121,7 @@ image: ## build the container image reeve, where there is Docker
 	GOOS=linux CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=$(BUILDVCS) -ldflags "-s -w" -o bin/image/$(IMAGE_PLATFORM)/reeve ./cmd/reeve
 	docker build --build-arg TARGETPLATFORM=$(IMAGE_PLATFORM) -t reeve -f packaging/Dockerfile bin/image
 
-release: $(TOOLS) ## publish the tag at hand; the workflow of that name does it
+release: $(PACKERS) ## publish the tag at hand; the workflow of that name does it
 	$(GORELEASER) release --clean
 
 clean: ## remove everything that make has built

@@ -108,7 +108,7 @@ func TestSecret(t *testing.T) {
 		"DATABASE_URL=postgresql+psycopg://user:x@host": true, "A=jdbc:mysql://user:x@host": true, "REDIS_URL=redis://:x@host": true,
 	} {
 		key, value, _ := strings.Cut(entry, "=")
-		if got := isSecret(Variable{Key: key, Value: value}); got != want {
+		if got := (Variable{Key: key, Value: value}).IsSecret(); got != want {
 			t.Errorf("%s: %v", entry, got)
 		}
 	}

@@ -23,8 +23,8 @@ var (
 	secretURL = pattern(`^[A-Za-z][A-Za-z0-9+.:-]*://[^/?#]*:[^/?#]+@`)
 )
 
-// isSecret guesses whether nobody else should read a variable.
-func isSecret(v Variable) bool {
+// IsSecret guesses whether nobody else should read a variable.
+func (v Variable) IsSecret() bool {
 	return v.Value != "" && (secretKey().MatchString(v.Key) && !settingKey().MatchString(v.Key) || secretURL().MatchString(v.Value))
 }
 
@@ -34,7 +34,7 @@ func exposed(path string, mode fs.FileMode, vars []Variable) (Warning, bool) {
 		return Warning{}, false
 	}
 	for _, v := range vars {
-		if isSecret(v) {
+		if v.IsSecret() {
 			return Warning{path, v.Line, fmt.Sprintf("%s looks like a secret, and others can read this file (mode %04o): chmod 600 %s", v.Key, mode.Perm(), path)}, true
 		}
 	}

@@ -102,12 +102,12 @@ func (a *app) fileInRoot(name string) string {
 // loadEnv reads the env files and puts the layers together.
 func (a *app) loadEnv(o *options) (*env.Env, error) {
 	layers := env.Options{Files: envFiles(o, a.root), Environ: os.Environ(), Override: o.envOverride}
-	if o.cleanEnv {
+	if o.cleanEnv || o.declaredOnly {
 		keep := slices.Concat([]string{"PORT"}, o.keep, a.manifest.declared)
 		for _, r := range a.required {
 			keep = append(keep, r.key)
 		}
-		layers.Only = func(key string) bool { return isStandard(key) || slices.Contains(keep, key) }
+		layers.Only = func(key string) bool { return isStandard(key) && !o.declaredOnly || slices.Contains(keep, key) }
 	}
 	return env.Load(layers)
 }

@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"reeve/procfile"
+	"reeve/procfile/export"
 )
 
 // help explains a command or a topic.
@@ -31,8 +32,11 @@ func help(args []string) (exitCode int) {
 	for _, t := range topics {
 		if t.name == args[0] {
 			fmt.Fprint(os.Stdout, t.text)
-			if t.name == "settings" {
+			switch t.name {
+			case "settings":
 				printSettings(os.Stdout)
+			case "exports":
+				printFormats(os.Stdout)
 			}
 			return exitOK
 		}
@@ -122,7 +126,7 @@ func printSettings(w io.Writer) {
 	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(columns, "KEY AND FLAG\tVARIABLE\tVALUE\tDEFAULT")
 	for _, name := range settingNames() {
-		row := rowOf(onStart, name)
+		row := rowOf(onSettings, name)
 		value, standard := cmp.Or(row.arg, switchValues), ""
 		if row.arg == "" {
 			standard = "false"
@@ -130,7 +134,20 @@ func printSettings(w io.Writer) {
 		if found := defaultIn().FindStringSubmatch(row.usage); found != nil {
 			standard = found[1]
 		}
-		fmt.Fprintf(columns, "%s\t%s\t%s\t%s\n", name, flagVariable(name), value, standard)
+		variable := flagVariable(name)
+		if isNeighbour(name) {
+			variable = "-" // it means something else
+		}
+		fmt.Fprintf(columns, "%s\t%s\t%s\t%s\n", name, variable, value, standard)
+	}
+	_ = columns.Flush()
+}
+
+// printFormats lists the formats of export.
+func printFormats(w io.Writer) {
+	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, f := range export.Formats {
+		fmt.Fprintf(columns, "%s\t%s\n", f.Name, f.Summary)
 	}
 	_ = columns.Flush()
 }
@@ -294,6 +311,21 @@ else PORT of the environment, else 5000; the step is --port-step, else 100:
 
 Leaving types out moves nobody's port. With a single type's name, --port is the port
 of that type: reeve start worker --port 4000.
+`},
+	{"exports", "the formats of reeve export, and what is exported", `reeve export systemd /etc/systemd/system writes what another process manager or a
+cluster engine runs in place of reeve start, with the same settings. LOCATION is a
+directory, or - for standard output. --dry-run shows what would be different.
+
+Each type that -m and -x leave has its instances there; release, if the Procfile has
+it, is run before them where the format knows how to. What a format cannot express is
+said on standard error.
+
+The environment is what the app declares: the keys of the env files and of the config
+that the app needs, with the values that start would give them, and what --keep names.
+They are in files of their own, which only their owner can read.
+
+docs/export.md says for each format what is written and how to install it.
+
 `},
 	{"signals", "what signals do, and how processes are stopped", `INT, TERM, HUP, QUIT   stop the formation; the second one kills it; the third leaves
                        half a second later, whatever cannot be killed

@@ -34,6 +34,7 @@ func commands() []command {
 		{"check", "[TYPE…]", "find everything that is wrong with the Procfile, env files, config, commands and ports", check},
 		{"env", "[TYPE]", "show the app's environment: each variable and where it comes from", printEnv},
 		{"init", "[-]", "write a Procfile for the app in this directory; - prints it instead", initProcfile},
+		{"export", "FORMAT LOCATION", "write the formation for another process manager or a cluster engine", exportApp},
 		{"ps", "", "show the instances of the running formation", ps},
 		{"restart", "[NAME…]", "begin new runs of instances, also of those that do not run; without names, of all", restart},
 		{"stop", "NAME…", "stop instances, but not the formation", stop},

@@ -201,7 +201,7 @@ func settingsPage(r *roff) {
 	topicsPage(settingsFile)(r)
 	r.heading("KEYS")
 	for _, name := range settingNames() {
-		row := rowOf(onStart, name)
+		row := rowOf(onSettings, name)
 		r.item(roffBold(name)+" = "+roffItalic(cmp.Or(row.arg, switchValues)), sentence(row.usage))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -62,6 +63,7 @@ type options struct {
 	json, watch, follow bool // of those that talk to a running formation
 	lines               int  // of logs; negative: all
 	since               time.Duration
+	exported            // of export
 
 	format     string // of env and check
 	showValues bool
@@ -127,6 +129,7 @@ const (
 	onRun
 	onEnv
 	onCheck
+	onExport
 	onPs
 	onRestart
 	onStop
@@ -136,20 +139,25 @@ const (
 	onQuit
 
 	// everywhere is what every command that loads the app has.
-	everywhere = onStart | onRun | onEnv | onCheck
+	everywhere = onStart | onRun | onEnv | onCheck | onExport
+	// onSettings is what the settings of an app are for.
+	onSettings = onStart | onExport
 	// onClients is what talks to a running formation, and onLogs too.
 	onClients = onPs | onRestart | onStop | onScale | onAttach | onQuit
 )
 
 // optionCommands has the commands that take options.
 var optionCommands = map[string]commandSet{
-	"start": onStart, "run": onRun, "env": onEnv, "check": onCheck,
+	"start": onStart, "run": onRun, "env": onEnv, "check": onCheck, "export": onExport,
 	"ps": onPs, "restart": onRestart, "stop": onStop, "scale": onScale,
 	"logs": onLogs, "attach": onAttach, "quit": onQuit,
 }
 
 // optionTable has every flag.
-var optionTable = []option{
+var optionTable = slices.Concat(formationOptions, exportOptions)
+
+// formationOptions are the flags of which most commands have some.
+var formationOptions = []option{
 	{everywhere, "procfile", "f", "FILE", "", "the Procfile; - reads standard input (default Procfile, looked for upwards from here)",
 		func(o *options) pflag.Value { return (*textValue)(&o.procfile) }},
 	{onClients, "procfile", "f", "FILE", "", "the Procfile of the formation, which tells the root (default that which runs here or above)",
@@ -166,9 +174,9 @@ var optionTable = []option{
 		func(o *options) pflag.Value { return (*switchValue)(&o.noEnv) }},
 	{everywhere, "env-override", "", "", "", "let env files beat the real environment",
 		func(o *options) pflag.Value { return (*switchValue)(&o.envOverride) }},
-	{onStart | onCheck, "formation", "m", "TYPE=N[,TYPE=N]", "", "instances per type; all=N sets the rest, 0 leaves one out (default all=1,release=0)",
+	{onStart | onCheck | onExport, "formation", "m", "TYPE=N[,TYPE=N]", "", "instances per type; all=N sets the rest, 0 leaves one out (default all=1,release=0)",
 		func(o *options) pflag.Value { return &formationValue{spec: &o.formation} }},
-	{onStart | onCheck, "exclude", "x", "TYPE[,TYPE]", "", "leave types out",
+	{onStart | onCheck | onExport, "exclude", "x", "TYPE[,TYPE]", "", "leave types out",
 		func(o *options) pflag.Value { return &listValue{list: &o.exclude} }},
 	{everywhere, "port", "p", "N", "", "base port (default PORT of the environment, else 5000)",
 		func(o *options) pflag.Value { return &numberValue{&o.port, 1, 65535} }},
@@ -180,23 +188,23 @@ var optionTable = []option{
 		func(o *options) pflag.Value {
 			return &perTypeValue[time.Duration]{of: &o.timeout, parse: parseDuration}
 		}},
-	{onStart | onCheck, "stop-signal", "", "[TYPE=]SIGNAL", "", "what asks a process to stop (default TERM)",
+	{onStart | onCheck | onExport, "stop-signal", "", "[TYPE=]SIGNAL", "", "what asks a process to stop (default TERM)",
 		func(o *options) pflag.Value {
 			return &perTypeValue[syscall.Signal]{of: &o.stopSignal, parse: parseSignal}
 		}},
-	{onStart | onCheck, "restart", "", "[TYPE=]POLICY", "", "what is started again when it ends: never, on-failure or always (default never)",
+	{onStart | onCheck | onExport, "restart", "", "[TYPE=]POLICY", "", "what is started again when it ends: never, on-failure or always (default never)",
 		func(o *options) pflag.Value {
 			return &perTypeValue[supervisor.RestartPolicy]{of: &o.restart, parse: supervisor.ParseRestartPolicy}
 		}},
-	{onStart | onCheck, "restart-limit", "", "N", "", "restarts in a row after which an instance counts as failed (default no limit)",
+	{onStart | onCheck | onExport, "restart-limit", "", "N", "", "restarts in a row after which an instance counts as failed (default no limit)",
 		func(o *options) pflag.Value { return &numberValue{&o.restartLimit, 1, math.MaxInt32} }},
-	{onStart | onCheck, "can-die", "", "TYPE[,TYPE]|all", "", "types that may end without ending the formation",
+	{onStart | onCheck | onExport, "can-die", "", "TYPE[,TYPE]|all", "", "types that may end without ending the formation",
 		func(o *options) pflag.Value { return &listValue{list: &o.canDie} }},
-	{onStart | onCheck, "after", "", "TYPE=TYPE+TYPE", "", "start a type when the others are ready; stopping goes the other way round",
+	{onStart | onCheck | onExport, "after", "", "TYPE=TYPE+TYPE", "", "start a type when the others are ready; stopping goes the other way round",
 		func(o *options) pflag.Value { return &orderValue{after: &o.after} }},
-	{onStart | onCheck, "ready", "", "TYPE=PROBE", "", "when a type is ready: tcp, tcp://host:port, http://…, log:REGEX or exec:COMMAND (default when it runs)",
+	{onStart | onCheck | onExport, "ready", "", "TYPE=PROBE", "", "when a type is ready: tcp, tcp://host:port, http://…, log:REGEX or exec:COMMAND (default when it runs)",
 		func(o *options) pflag.Value { return (*probeValue)(&o.ready) }},
-	{onStart | onCheck, "ready-timeout", "", "SECONDS", "", "how long a type may take to be ready (default 30)",
+	{onStart | onCheck | onExport, "ready-timeout", "", "SECONDS", "", "how long a type may take to be ready (default 30)",
 		func(o *options) pflag.Value { return (*durationValue)(&o.readyTimeout) }},
 	{onStart | onCheck | onLogs, "color", "c", "auto|always|never", "always", "colour the prefixes; auto follows the terminal, NO_COLOR and FORCE_COLOR (default auto)",
 		func(o *options) pflag.Value { return &choiceValue{&o.color, []string{"auto", "always", "never"}} }},
@@ -212,17 +220,17 @@ var optionTable = []option{
 		func(o *options) pflag.Value { return &choiceValue{&o.logFormat, []string{"text", "json"}} }},
 	{onStart | onCheck, "quiet", "q", "TYPE[,TYPE]", "", "keep these types' output out of the log",
 		func(o *options) pflag.Value { return &listValue{list: &o.quiet} }},
-	{everywhere, "clean-env", "", "", "", "give processes only PATH, HOME, USER, SHELL, LANG, LC_*, TERM, TMPDIR, TZ, what --keep names and what the app declares",
+	{everywhere &^ onExport, "clean-env", "", "", "", "give processes only PATH, HOME, USER, SHELL, LANG, LC_*, TERM, TMPDIR, TZ, what --keep names and what the app declares",
 		func(o *options) pflag.Value { return (*switchValue)(&o.cleanEnv) }},
-	{everywhere, "keep", "", "KEY[,KEY]", "", "variables that --clean-env leaves too",
+	{everywhere, "keep", "", "KEY[,KEY]", "", "variables that --clean-env leaves too, and that export takes from the environment",
 		func(o *options) pflag.Value { return &listValue{list: &o.keep} }},
-	{onStart | onRun | onCheck, "strict", "", "", "", "start nothing if config is missing that .env.example or app.json asks for",
+	{onStart | onRun | onCheck | onExport, "strict", "", "", "", "start nothing if config is missing that .env.example or app.json asks for",
 		func(o *options) pflag.Value { return (*switchValue)(&o.strict) }},
 	{onStart | onRun | onCheck, "wait-for", "", "KEY[,KEY]|auto", "", "wait until the services that the URLs in these variables name accept connections",
 		func(o *options) pflag.Value { return &listValue{list: &o.waitFor} }},
 	{onStart | onRun | onCheck, "wait-timeout", "", "SECONDS", "", "how long to wait for services (default 30)",
 		func(o *options) pflag.Value { return (*durationValue)(&o.waitTimeout) }},
-	{onStart | onCheck, "release", "", "", "", "run the release entry to completion first",
+	{onStart | onCheck | onExport, "release", "", "", "", "run the release entry to completion first",
 		func(o *options) pflag.Value { return (*switchValue)(&o.release) }},
 	{onRun, "init", "", "", "", "stay in front of the command and reap orphans, for a container's PID 1",
 		func(o *options) pflag.Value { return (*switchValue)(&o.init) }},

@@ -94,10 +94,10 @@ func applyEnviron(flags *pflag.FlagSet, on commandSet) error {
 	return errors.Join(errs...)
 }
 
-// isNeighbour says whether the variable of a flag is not a setting but the port of a
-// process type called step, which another reeve has told its processes of.
+// isNeighbour says whether the variable of a flag is not a setting but what another reeve
+// has told its processes: the port of a process type called step, or which run they are.
 func isNeighbour(flag string) bool {
-	return flag == "port-step" && os.Getenv(supervisor.MarkerKey) != ""
+	return flag == "port-step" && os.Getenv(supervisor.MarkerKey) != "" || flagVariable(flag) == supervisor.MarkerKey
 }
 
 // applyFile sets flags from reeve.toml, if there is one.
@@ -132,13 +132,13 @@ func absolute(path string) string {
 
 // apply sets the flag that the setting is for, if the command has it.
 func (s setting) apply(flags *pflag.FlagSet, on commandSet) error {
-	row := rowOf(onStart, s.key)
+	row := rowOf(onSettings, s.key)
 	switch {
 	case row.name == "" || row.name == "root":
 		return errorf("unknown key %q: %s", s.key, didYouMean(procfile.Nearest(s.key, settingNames()), "see: reeve help settings"))
 	case s.typ != "" && row.typeForm() == never:
 		return errorf("%s is no setting of a process type: write it above the first table", s.key)
-	case row.on&on == 0:
+	case rowOf(on, s.key).name == "":
 		return nil // of another command
 	}
 	for _, value := range s.flagValues(row) {
@@ -260,7 +260,7 @@ func (a *app) checkTables(o *options) error {
 func settingNames() []string {
 	var names []string
 	for _, row := range optionTable {
-		if row.on&onStart != 0 && row.name != "root" {
+		if row.on&onSettings != 0 && row.name != "root" && !slices.Contains(names, row.name) {
 			names = append(names, row.name)
 		}
 	}

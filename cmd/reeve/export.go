@@ -1,0 +1,117 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/pflag"
+
+	"reeve/procfile/export"
+)
+
+// toStdout is the location that stands for standard output.
+const toStdout = "-"
+
+// exportApp writes the formation for another process manager.
+func exportApp(args []string) (exitCode int) {
+	o, words, err := parseOptions("export", args)
+	if errors.Is(err, pflag.ErrHelp) {
+		return help([]string{"export"})
+	}
+	if err != nil {
+		return failWith(exitUsage, err)
+	}
+	e, err := prepareExport(o, words)
+	if err != nil {
+		return failWith(exitUsage, err)
+	}
+	sayBeforeExport(e)
+	if e.location == toStdout {
+		return printExport(e.format, e.files)
+	}
+	plan, err := planExport(e)
+	switch {
+	case err != nil:
+		return failWith(exitFailure, err)
+	case o.dryRun:
+		return plan.show()
+	}
+	return plan.carryOut(e.format.Next(e.described))
+}
+
+// exporting is an export that is ready to be written.
+type exporting struct {
+	app       *app
+	format    export.Format
+	location  string // as it was given
+	described export.App
+	files     []export.File
+	notices   []string
+}
+
+// prepareExport makes the files of an export, and writes none.
+func prepareExport(o *options, words []string) (e exporting, err error) {
+	if e.format, e.location, err = exportTarget(words); err != nil {
+		return e, err
+	}
+	o.declaredOnly = true
+	if e.app, err = loadApp(o); err != nil {
+		return e, err
+	}
+	if err = e.app.checkExport(o, e.format); err != nil {
+		return e, err
+	}
+	if e.described, err = e.app.describe(o, e.format, e.location); err != nil {
+		return e, err
+	}
+	own, err := ownTemplates(o)
+	if err != nil {
+		return e, err
+	}
+	e.files, e.notices, err = e.format.Export(e.described, own)
+	return e, err
+}
+
+// exportTarget reads what stands behind export.
+func exportTarget(words []string) (f export.Format, location string, err error) {
+	if len(words) != 2 {
+		return f, "", errorf("export needs a format and a location, as in: reeve export systemd /etc/systemd/system")
+	}
+	f, ok := export.Lookup(words[0])
+	if !ok {
+		return f, "", unknownFormat(words[0])
+	}
+	if words[1] == "" {
+		return f, "", errorf("the location is empty: name a directory, or - for standard output")
+	}
+	return f, words[1], nil
+}
+
+// ownTemplates are the user's templates, if there are any.
+func ownTemplates(o *options) (fs.FS, error) {
+	if o.template == "" {
+		return nil, nil
+	}
+	if info, err := os.Stat(o.template); err != nil || !info.IsDir() {
+		return nil, errorf("--template %s: %w", o.template, cmp.Or(reason(err), errNoDirectory))
+	}
+	return os.DirFS(o.template), nil
+}
+
+var errNoDirectory = errors.New("it is not a directory")
+
+// placeOf is the directory in which the files will be, as the files themselves name it.
+func placeOf(f export.Format, o *options, location string) (string, error) {
+	if location == toStdout {
+		home, _ := os.UserHomeDir()
+		return f.Usual(o.userUnits, home), nil
+	}
+	path, err := filepath.Abs(location)
+	if err != nil {
+		return "", errorf("cannot tell the current directory: %w", reason(err))
+	}
+	return path, nil
+}

@@ -1,0 +1,267 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/user"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+
+	"reeve/env"
+	"reeve/procfile"
+	"reeve/procfile/export"
+	"reeve/supervisor"
+)
+
+// describe puts everything together that a format can use.
+func (a *app) describe(o *options, f export.Format, location string) (export.App, error) {
+	place, err := placeOf(f, o, location)
+	if err != nil {
+		return export.App{}, err
+	}
+	d := export.App{
+		Name: o.app, Root: a.root, Location: place,
+		User: o.user, Log: absolutePath(o.log), Run: absolutePath(o.run), Units: "system",
+		Image: o.image, Namespace: o.namespace,
+		Env: a.exportedEnv(o),
+	}
+	if d.Name == "" {
+		d.Name = appName(a.root)
+	}
+	if o.userUnits {
+		d.Units = "user"
+	}
+	if d.User == "" && !f.Cluster && !o.userUnits {
+		d.User = d.Name
+	}
+	for _, m := range a.formation {
+		if m.Count > 0 && m.Type != releaseType {
+			d.Types = append(d.Types, a.describeType(o, m, f))
+		}
+	}
+	if a.exportsRelease(o) {
+		entry, _ := a.lookup(releaseType)
+		release := a.describeType(o, procfile.Member{Entry: entry, Count: 1}, f)
+		release.Restart, release.Limit, release.After, release.Ready = "never", 0, nil, nil
+		d.Release = &release
+	}
+	return d, nil
+}
+
+// exportsRelease says whether the release entry is to run before the formation: if there
+// is one and nobody has left it out.
+func (a *app) exportsRelease(o *options) bool {
+	_, ok := a.lookup(releaseType)
+	asked, _ := procfile.ParseFormation(o.formation)
+	count, said := asked.Count(releaseType)
+	return ok && !slices.Contains(o.exclude, releaseType) && (!said || count > 0)
+}
+
+// describeType describes one process type.
+func (a *app) describeType(o *options, m procfile.Member, f export.Format) export.Type {
+	name := procfile.InstanceName(m.Type, 1)
+	s := o.spec(name, m.Type)
+	t := export.Type{
+		Name: m.Type, Command: m.Command,
+		Listens: a.listens(o, m.Type),
+		Signal:  signalWord(s.Stop), Grace: s.Grace,
+		Restart: s.Restart.String(), Limit: s.RestartLimit, CanDie: s.CanDie,
+		After: a.runningOf(s.After), ReadyTimeout: s.ReadyTimeout,
+	}
+	if p, ok := o.ready[m.Type]; ok {
+		t.Ready = &export.Probe{Kind: string(p.kind), Text: p.text}
+	}
+	if !a.noPort {
+		t.Port = a.portOf(m.Type)
+	}
+	for n := range m.Count {
+		name := procfile.InstanceName(m.Type, n+1)
+		t.Instances = append(t.Instances, export.Instance{Name: name, Number: n + 1, Env: a.assignedTo(m.Type, name)})
+	}
+	a.describeCommand(&t, override(a.exportedEnviron(o), a.assigned(m.Type, name)))
+	if f.Cluster {
+		t.Program = "" // the image has programs of its own
+	}
+	return t
+}
+
+// describeCommand takes a type's command apart, if no shell is needed for it.
+func (a *app) describeCommand(t *export.Type, environ []string) {
+	words, assign := procfile.Words(t.Command, lookupIn(environ))
+	t.Words = words
+	for _, entry := range assign {
+		key, value, _ := strings.Cut(entry, "=")
+		t.Assign = append(t.Assign, export.Variable{Key: key, Value: value})
+	}
+	t.Program = a.programPath(words, override(environ, assign))
+}
+
+// portOf is the port of a type's first instance.
+func (a *app) portOf(typ string) int {
+	if port, ok := a.ports.Of(typ, 1); ok {
+		return port
+	}
+	return a.base
+}
+
+// runningOf leaves of some types those that run.
+func (a *app) runningOf(types []string) []string {
+	return slices.DeleteFunc(slices.Clone(types), func(typ string) bool {
+		return a.formation.Count(typ) == 0 || typ == releaseType
+	})
+}
+
+// assignedTo is what reeve assigns to an instance, without the directory, which the
+// process manager sees to.
+func (a *app) assignedTo(typ, name string) []export.Variable {
+	var vars []export.Variable
+	for _, entry := range a.assigned(typ, name) {
+		if key, value, _ := strings.Cut(entry, "="); key != "PWD" {
+			vars = append(vars, export.Variable{Key: key, Value: value})
+		}
+	}
+	slices.SortFunc(vars, func(v, w export.Variable) int { return strings.Compare(v.Key, w.Key) })
+	return vars
+}
+
+// exportedEnv is the app's config: what the env files set, what is required and what is
+// kept. What reeve assigns is not among it.
+func (a *app) exportedEnv(o *options) []export.Variable {
+	var vars []export.Variable
+	for _, entry := range a.exportedEnviron(o) {
+		key, value, _ := strings.Cut(entry, "=")
+		secret := slices.Contains(o.secret, key) || env.Variable{Key: key, Value: value}.IsSecret()
+		vars = append(vars, export.Variable{Key: key, Value: value, Secret: secret})
+	}
+	return vars
+}
+
+func (a *app) exportedEnviron(o *options) []string {
+	assigned := a.assigned("", "")
+	environ := without(a.env.Environ(), assigned)
+	source, _ := a.env.Source("PORT")
+	if source.Winner.Line == 0 && len(source.Losers) == 0 && !slices.Contains(o.keep, "PORT") {
+		environ = without(environ, []string{"PORT="}) // it was only the base
+	}
+	return environ
+}
+
+// listens says whether anybody uses the port of a type: it is web, it is probed there,
+// or its port is mentioned.
+func (a *app) listens(o *options, typ string) bool {
+	if p, ok := o.ready[typ]; ok && (export.Probe{Kind: string(p.kind), Text: p.text}).OwnPort() || typ == "web" {
+		return true
+	}
+	mentioned := regexp.MustCompile(`\b` + env.PortVariable(typ) + `\b`)
+	for _, e := range a.procfile.Entries {
+		if mentioned.MatchString(e.Command) {
+			return true
+		}
+	}
+	return false
+}
+
+// standardPath is where process managers look for programs.
+const standardPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+// programPath is the file of a program, if it can be told.
+func (a *app) programPath(words []procfile.Word, environ []string) string {
+	if len(words) == 0 || len(words[0]) != 1 || words[0][0].Variable != "" {
+		return ""
+	}
+	name := words[0][0].Text
+	if strings.Contains(name, "/") {
+		if filepath.IsAbs(name) {
+			return name
+		}
+		return filepath.Join(a.root, name)
+	}
+	return a.lookPath(name, environ)
+}
+
+// lookPath finds a program where the process will look for it.
+func (a *app) lookPath(name string, environ []string) string {
+	if _, ok := lookupIn(environ)("PATH"); !ok {
+		environ = append(slices.Clip(environ), "PATH="+standardPath)
+	}
+	c := supervisor.Command{Args: []string{name}, Env: environ, Dir: a.root}
+	path, err := c.LookPath()
+	if err != nil {
+		return ""
+	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(a.root, path)
+	}
+	return path
+}
+
+// signalWord is the name of a signal without SIG.
+func signalWord(s syscall.Signal) string {
+	if s == syscall.SIGTERM {
+		return "TERM"
+	}
+	return strings.TrimPrefix(supervisor.SignalName(s), "SIG")
+}
+
+func absolutePath(path string) string {
+	if path == "" {
+		return ""
+	}
+	return absolute(path)
+}
+
+// The names that can stand in file names and unit names.
+var (
+	isAppName  = pattern(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
+	notAppName = pattern(`[^A-Za-z0-9_.-]+`)
+	isUserName = pattern(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
+)
+
+// appName is what an app is called after its root.
+func appName(root string) string {
+	name := strings.TrimLeft(notAppName().ReplaceAllString(filepath.Base(root), "-"), "-_.")
+	if name == "" {
+		return "app"
+	}
+	return name
+}
+
+// checkExport complains of settings that no format can use.
+func (a *app) checkExport(o *options, f export.Format) error {
+	var errs []error
+	if o.app != "" && !isAppName().MatchString(o.app) {
+		errs = append(errs, errorf("--app %s: it is made of letters, digits, and _ - . inside", o.app))
+	}
+	if o.user != "" && !isUserName().MatchString(o.user) {
+		errs = append(errs, errorf("--user %s: that is no name of a user", o.user))
+	}
+	if o.userUnits && !f.ForUser {
+		errs = append(errs, errorf("--user-units: %s runs no processes for a single user", f.Name))
+	}
+	if o.userUnits && o.user != "" {
+		errs = append(errs, errorf("--user-units run as the user whose they are: leave --user out"))
+	}
+	for _, key := range o.secret {
+		if _, ok := a.env.Lookup(key); !ok {
+			errs = append(errs, errorf("--secret %s: the app's config has no such variable", key))
+		}
+	}
+	if a.formation.Total() == a.formation.Count(releaseType) {
+		errs = append(errs, errorf("nothing to export: no process type but release would run"))
+	}
+	return errors.Join(errs...)
+}
+
+func isDirectory(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// userExists says whether a user is known here.
+func userExists(name string) bool {
+	_, err := user.Lookup(name)
+	return err == nil
+}

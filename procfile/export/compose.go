@@ -1,0 +1,115 @@
+package export
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// compose is Docker Compose.
+var compose = Format{
+	Name:    "compose",
+	Summary: "a project for Docker Compose, a service for each process type",
+	Cluster: true,
+	OwnLogs: true,
+	usual:   ".",
+	next:    after("docker compose -f {location}/compose.yaml up -d"),
+	pages: func(a App) []page {
+		return append([]page{{path: "compose.yaml", template: "compose.yaml", mode: 0o644}}, envPage(a, "")...)
+	},
+	owned: []string{"compose.yaml", "{app}.env"},
+	holds: holdsText,
+	check: func(a App) error {
+		if !projectName.MatchString(a.Project()) {
+			return fmt.Errorf("the app's name %q has nothing that Compose takes in the name of a project: choose another with --app", a.Name)
+		}
+		return nil
+	},
+	limits: []limit{
+		guessImage, noLogProbe, notRestart, noEnding, ownLog,
+		{types(func(t Type) bool { return t.Limit > 0 && t.Restart == "always" }), "%s: Compose limits only restarts on failure: --restart-limit is left out"},
+	},
+}
+
+var projectName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
+
+// Project is the name of a Compose project.
+func (a App) Project() string {
+	return strings.TrimLeft(strings.Map(func(r rune) rune {
+		if r == '.' {
+			return '-'
+		}
+		return r
+	}, strings.ToLower(a.Name)), "_-")
+}
+
+// ImageName is the image that runs.
+func (a App) ImageName() string {
+	if a.Image != "" {
+		return a.Image
+	}
+	return dnsName(a.Name) + ":latest"
+}
+
+// ComposeCommand is the command of a service. Compose does not know the values that a
+// container has, so only those that reeve assigns are put in.
+func (t Type) ComposeCommand() []string {
+	known := map[string]string{}
+	for _, v := range t.Shared() {
+		known[v.Key] = v.Value
+	}
+	for _, name := range t.References() {
+		if _, ok := known[name]; !ok {
+			return shellArgv(t.Command)
+		}
+	}
+	if t.Words == nil {
+		return shellArgv(t.Command)
+	}
+	return t.containerWords(func(name string) string { return known[name] })
+}
+
+// containerWords are the words of a command in an image, which has programs of its own.
+// What the command assigns is a part of the container's environment.
+func (t Type) containerWords(reference func(string) string) []string {
+	t.Program = ""
+	return t.words(func(text string) string { return text }, reference)
+}
+
+// ComposeEnv is an assignment as Compose reads it in an env file.
+func (v Variable) ComposeEnv() string {
+	return v.Key + `="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "\n", `\n`, "\r", `\r`).Replace(v.Value) + `"`
+}
+
+// ComposeRestart is a restart policy of a service.
+func (t Type) ComposeRestart() string {
+	switch {
+	case t.Restart == "never":
+		return "no"
+	case t.Restart == "on-failure" && t.Limit > 0:
+		return "on-failure:" + strconv.Itoa(t.Limit)
+	}
+	return t.Restart
+}
+
+// ComposeAfter says when a type that this one comes after is ready.
+func (a App) ComposeAfter(name string) string {
+	if a.Type(name).Has("tcp", "http", "exec") {
+		return "service_healthy"
+	}
+	return "service_started"
+}
+
+// Published are the ports of the host, one for each instance, for the type that the
+// outside talks to.
+func (t Type) Published() string {
+	if t.Name != "web" || t.Port == 0 {
+		return ""
+	}
+	first, last := strconv.Itoa(t.Port), strconv.Itoa(t.Port+t.Count()-1)
+	if first == last {
+		return first + ":" + first
+	}
+	return first + "-" + last + ":" + first
+}

@@ -1,0 +1,87 @@
+package export
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// inittab is the table of System V's init.
+var inittab = Format{
+	Name:    "inittab",
+	Summary: "lines for the inittab of System V's init, and a script for each instance",
+	OwnLogs: true,
+	usual:   "/etc",
+	next:    after("cat {location}/{app}.inittab >> /etc/inittab && telinit q"),
+	pages: func(a App) []page {
+		pages := []page{{path: a.Name + ".inittab", template: "inittab", mode: 0o644}}
+		pages = append(pages, release(a, page{path: a.Name + "-release.sh", template: "script", mode: 0o755})...)
+		pages = append(pages, each(a, func(_ *Type, i *Instance) []page {
+			return []page{{path: a.Name + "-" + i.Dashed() + ".sh", template: "script", mode: 0o755}}
+		})...)
+		return append(pages, envPage(a, "")...)
+	},
+	owned: []string{"{app}.inittab", "{app}-{type}-{n}.sh", "{app}-release.sh", "{app}.env"},
+	holds: holdsShell,
+	check: checkInittab,
+	limits: []limit{
+		noProbe, noOrder, noLimit, notRestart, noEnding,
+		{onFailure, "%s: init starts it again whatever its exit code: --restart is taken for always"},
+		{otherSignal, "%s: init always sends TERM: --stop-signal is left out"},
+		{types(func(t Type) bool { return t.Grace.Seconds() != 5 }), "%s: init waits as long as its own -t says, 5 seconds: --timeout is left out"},
+	},
+}
+
+// maxProcess is how long the process of a line may be (inittab(5)).
+const maxProcess = 127
+
+// maxLines is for how many instances there are names of four characters.
+const maxLines = 36*36 - 1
+
+// checkInittab complains of what does not fit into the lines.
+func checkInittab(a App) error {
+	lines := a.InittabLines()
+	if len(lines) > maxLines {
+		return fmt.Errorf("inittab has room for %d instances of an app, and these are %d", maxLines, len(lines))
+	}
+	for _, l := range lines {
+		if len(l.Process) > maxProcess || strings.ContainsAny(l.Process, " \t;|&<>()$`\\\"'*?[]#~=%") {
+			return fmt.Errorf("init cannot run %s: choose a location with a short and plain path", l.Process)
+		}
+	}
+	return checkHost(a)
+}
+
+// InittabLine is a line of the table.
+type InittabLine struct{ ID, Action, Process string }
+
+// InittabLines are the lines of an app. An id has four characters: two of the app's name
+// and a number, of which the first hundred are written as foreman does.
+func (a App) InittabLines() []InittabLine {
+	var lines []InittabLine
+	add := func(action, name string) {
+		n := len(lines) + 1
+		number := fmt.Sprintf("%02d", n)
+		if n > 99 {
+			number = strings.ToUpper(strconv.FormatInt(int64(n-100+10*36), 36))
+		}
+		id := strings.ToUpper((dnsName(a.Name) + "xx")[:2]) + number
+		lines = append(lines, InittabLine{id, action, a.Location + "/" + a.Name + "-" + name + ".sh"})
+	}
+	if a.Release != nil {
+		add("wait", "release")
+	}
+	for _, t := range a.Types {
+		action := "respawn"
+		if t.Restart == "never" {
+			action = "once"
+		}
+		for _, i := range t.Instances {
+			add(action, i.Dashed())
+		}
+	}
+	return lines
+}
+
+// LogName is what the log of an instance is called.
+func (p Page) LogName() string { return p.App.programName(*p.Type, *p.Instance) }

@@ -1,0 +1,240 @@
+package export
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// kubernetes is the API of Kubernetes, as kubectl apply reads it.
+var kubernetes = Format{
+	Name:    "kubernetes",
+	Summary: "manifests for Kubernetes, a Deployment for each process type",
+	Cluster: true,
+	OwnLogs: true,
+	usual:   ".",
+	next: func(a App) string {
+		if a.Release == nil {
+			return "kubectl apply -f {location}"
+		}
+		return "kubectl delete --ignore-not-found -f {location}/{app}-release.yaml && kubectl apply -f {location}"
+	},
+	pages: kubernetesPages,
+	owned: []string{"{app}-{type}.yaml", "{app}-config.yaml", "{app}-secret.yaml"},
+	holds: holdsKubernetes,
+	check: checkKubernetes,
+	limits: []limit{
+		guessImage, noLogProbe, ownLog,
+		{types(func(t Type) bool { return t.Restart != "always" }), "%s: Kubernetes starts every process of a Deployment again, whatever its exit code: --restart is taken for always"},
+		{hasLimit, "%s: Kubernetes goes on with restarts, more and more slowly: --restart-limit is left out"},
+		{hasOrder, "%s: Kubernetes starts all types at once: --after is left out, so a process has to try again until what it needs is there"},
+		{otherSignal, "%s: the stop signal is sent by a hook before the stop, for which the image needs /bin/sh"},
+		{foreignProbe, "%s: the probe asks another host than its own: it is made from the node, not from inside the pod"},
+		{hasRelease, "%s: apply it first and wait until it is complete: Kubernetes does not hold the Deployments back"},
+		{text(func(a App) string {
+			if a.User == "" || userNumber.MatchString(a.User) {
+				return ""
+			}
+			return a.User
+		}), "%s: Kubernetes takes only the number of a user: --user is left out, and the image's user is taken"},
+	},
+}
+
+var userNumber = regexp.MustCompile(`^[0-9]+$`)
+
+func foreignProbe(a App) []string {
+	return types(func(t Type) bool { return t.Has("tcp", "http") && !t.Ready.OwnPort() && !t.Ready.isLocal() })(a)
+}
+
+// isLocal says whether a probe asks the process's own machine.
+func (p Probe) isLocal() bool {
+	host, _ := p.Address()
+	if p.Kind == "http" {
+		_, host, _, _ = p.URL()
+	}
+	return own[host]
+}
+
+func kubernetesPages(a App) []page {
+	var pages []page
+	if len(a.Config()) > 0 {
+		pages = append(pages, page{path: a.Name + "-config.yaml", template: "config.yaml", mode: 0o644})
+	}
+	if len(a.Secrets()) > 0 {
+		pages = append(pages, page{path: a.Name + "-secret.yaml", template: "secret.yaml", mode: 0o600})
+	}
+	pages = append(pages, release(a, page{path: a.Name + "-release.yaml", template: "release.yaml", mode: 0o644})...)
+	for n := range a.Types {
+		p := page{path: a.Name + "-" + a.Types[n].Name + ".yaml", template: "process.yaml", mode: 0o644}
+		p.Type, p.Instance = &a.Types[n], &a.Types[n].Instances[0]
+		pages = append(pages, p)
+	}
+	return pages
+}
+
+var dnsLabel = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
+
+// checkKubernetes complains of names that Kubernetes refuses, and of types that would
+// get the same.
+func checkKubernetes(a App) error {
+	var errs []error
+	names := map[string]string{"config": "the config", "secret": "the secrets"}
+	for _, t := range a.All() {
+		name := dnsName(t.Name)
+		if !dnsLabel.MatchString(a.Object(t.Name)) || name == "" {
+			errs = append(errs, fmt.Errorf("%s: %q is no name for Kubernetes: it begins with a letter and has at most 63 characters; see --app", t.Name, a.Object(t.Name)))
+		}
+		if other := names[name]; other != "" {
+			errs = append(errs, fmt.Errorf("%s and %s would have the same name in Kubernetes: rename one in the Procfile", other, t.Name))
+		}
+		names[name] = t.Name
+		if t.Has("http") && strings.Contains(t.Ready.Path(), "$") {
+			errs = append(errs, fmt.Errorf("--ready %s: Kubernetes puts no variables into the path of a probe", t.Name))
+		}
+		if t.Has("tcp", "http") {
+			if _, err := t.probePort(); err != nil {
+				errs = append(errs, fmt.Errorf("--ready %s: %w", t.Name, err))
+			}
+		}
+	}
+	if a.Namespace != "" && !dnsLabel.MatchString(a.Namespace) {
+		errs = append(errs, fmt.Errorf("--namespace %s: it is made of a-z, 0-9 and -, and has at most 63 characters", a.Namespace))
+	}
+	return errors.Join(errs...)
+}
+
+// keyName is what Kubernetes takes for a key of a ConfigMap and for a variable.
+var keyName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,253}$`)
+
+func holdsKubernetes(v Variable) error {
+	if !keyName.MatchString(v.Key) {
+		return fmt.Errorf("no variable of Kubernetes has such a name")
+	}
+	return holdsText(v)
+}
+
+// Object is the name of what belongs to a type.
+func (a App) Object(typ string) string { return dnsName(a.Name) + "-" + dnsName(typ) }
+
+// Labels are the recommended ones, for what belongs to a component of the app.
+func (a App) Labels(component string) []Variable {
+	name := dnsName(a.Name)
+	labels := []Variable{
+		{Key: "app.kubernetes.io/name", Value: name},
+		{Key: "app.kubernetes.io/instance", Value: name},
+		{Key: "app.kubernetes.io/version", Value: a.Version()},
+		{Key: "app.kubernetes.io/component", Value: component},
+		{Key: "app.kubernetes.io/part-of", Value: name},
+		{Key: "app.kubernetes.io/managed-by", Value: "reeve"},
+	}
+	return slices.DeleteFunc(labels, func(l Variable) bool { return l.Value == "" })
+}
+
+// Selector are those of the labels that stay as they are.
+func (a App) Selector(component string) []Variable {
+	return slices.DeleteFunc(a.Labels(component), func(l Variable) bool {
+		return !slices.Contains([]string{"name", "instance", "component"}, strings.TrimPrefix(l.Key, "app.kubernetes.io/"))
+	})
+}
+
+// Version is the tag of the image, as far as it can be a label; empty if there is none.
+func (a App) Version() string {
+	image := a.ImageName()
+	image, _, _ = strings.Cut(image, "@")
+	_, tag, _ := strings.Cut(image[strings.LastIndexByte(image, '/')+1:], ":")
+	if !labelValue.MatchString(tag) {
+		return ""
+	}
+	return tag
+}
+
+var labelValue = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$`)
+
+// UserNumber is the user, if it is a number.
+func (a App) UserNumber() string {
+	if userNumber.MatchString(a.User) {
+		return a.User
+	}
+	return ""
+}
+
+// KubernetesCommand is the command of a container, in which the kubelet puts values in
+// for $(NAME).
+func (t Type) KubernetesCommand() []string {
+	// A $$ is a $ for the kubelet, as it must be in front of a (.
+	plain := func(s string) string { return strings.ReplaceAll(s, "$", "$$") }
+	if t.Words == nil {
+		words := slices.Clone(shellArgv(t.Command))
+		for n, word := range words {
+			words[n] = plain(word)
+		}
+		return words
+	}
+	t.Program = ""
+	return t.words(plain, func(name string) string { return "$(" + name + ")" })
+}
+
+// ProbeCommand is the command of an exec probe, in which the kubelet puts nothing in
+// that is not in the container's own list of variables.
+func (t Type) ProbeCommand() []string {
+	words := slices.Clone(shellArgv(t.Ready.Text))
+	for n, word := range words {
+		words[n] = strings.ReplaceAll(word, "$", "$$")
+	}
+	return words
+}
+
+// ProbePort is the port that a tcp or http probe asks.
+func (t Type) ProbePort() int {
+	port, _ := t.probePort()
+	return port
+}
+
+func (t Type) probePort() (int, error) {
+	if t.Ready.OwnPort() && t.Port != 0 {
+		return t.Port, nil
+	}
+	_, port := t.Ready.Address()
+	if t.Ready.Kind == "http" {
+		_, _, port, _ = t.Ready.URL()
+	}
+	if name, ok := strings.CutPrefix(port, "$"); ok {
+		name = strings.Trim(name, "{}")
+		for _, v := range t.Shared() {
+			if v.Key == name {
+				port = v.Value
+			}
+		}
+	}
+	n, err := strconv.Atoi(port)
+	if err != nil {
+		return 0, fmt.Errorf("the number of the port has to be in it, since Kubernetes puts in no variables")
+	}
+	return n, nil
+}
+
+// ProbeHost is the host that a tcp or http probe asks; empty: the pod.
+func (t Type) ProbeHost() string {
+	host, _ := t.Ready.Address()
+	if t.Ready.Kind == "http" {
+		_, host, _, _ = t.Ready.URL()
+	}
+	if own[host] {
+		return ""
+	}
+	return host
+}
+
+// PortName is what the port of a type is called.
+func (t Type) PortName() string {
+	if t.Name == "web" || t.Has("http") {
+		return "http"
+	}
+	return "tcp"
+}
+
+// ProbeTries is how often a probe that is made every two seconds may fail at the start.
+func (t Type) ProbeTries() int { return max(1, int((t.ReadyTimeout.Seconds()+1)/2)) }

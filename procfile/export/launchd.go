@@ -1,0 +1,51 @@
+package export
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// launchd is macOS's own process manager.
+var launchd = Format{
+	Name:    "launchd",
+	Summary: "property lists for launchd of macOS, one for each instance",
+	ForUser: true,
+	usual:   "/Library/LaunchDaemons",
+	next:    after("launchctl bootstrap system {location}/{app}-*.plist"),
+	pages: func(a App) []page {
+		pages := each(a, func(_ *Type, i *Instance) []page {
+			return []page{{path: a.Name + "-" + i.Dashed() + ".plist", template: "launchd.plist", mode: 0o644}}
+		})
+		pages = append(pages, release(a, page{path: a.Name + "-release.plist", template: "launchd.plist", mode: 0o644})...)
+		return append(pages, envPage(a, a.User)...)
+	},
+	owned: []string{"{app}-{type}-{n}.plist", "{app}-release.plist", "{app}.env"},
+	holds: holdsShell,
+	check: checkLaunchd,
+	limits: []limit{
+		noProbe, noOrder, noLimit, notRestart, noEnding, noRun,
+		{otherSignal, "%s: launchd always sends TERM: --stop-signal is left out"},
+		{hasRelease, "%s: launchd runs nothing to its end before it starts the others: start it by hand, before them"},
+	},
+}
+
+// IsRelease says whether a page is about the release entry.
+func (p Page) IsRelease() bool { return p.App.Release != nil && p.Type.Name == p.App.Release.Name }
+
+// checkLaunchd complains of what XML cannot hold.
+func checkLaunchd(a App) error {
+	for _, t := range a.All() {
+		if hasControl(t.Command) {
+			return fmt.Errorf("%s: a property list cannot hold the control characters of its command", t.Name)
+		}
+	}
+	if strings.Contains(a.Name, "--") {
+		return fmt.Errorf("the app's name %q cannot stand in a comment of XML: choose another with --app", a.Name)
+	}
+	return checkHost(a)
+}
+
+func hasControl(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\t' })
+}

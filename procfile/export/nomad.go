@@ -1,0 +1,121 @@
+package export
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// nomad is HashiCorp's Nomad.
+var nomad = Format{
+	Name:    "nomad",
+	Summary: "a job for Nomad, a group for each process type",
+	Cluster: true,
+	OwnLogs: true,
+	usual:   ".",
+	next: func(a App) string {
+		if len(a.Secrets()) == 0 {
+			return "nomad job run {location}/{app}.nomad.hcl"
+		}
+		return "nomad var put -in json @{location}/{app}.nv.json && nomad job run {location}/{app}.nomad.hcl"
+	},
+	pages: func(a App) []page {
+		pages := []page{{path: a.Name + ".nomad.hcl", template: "job", mode: 0o644}}
+		if len(a.Secrets()) > 0 {
+			pages = append(pages, page{path: a.Name + ".nv.json", template: "variables", mode: 0o600})
+		}
+		return pages
+	},
+	owned: []string{"{app}.nomad.hcl", "{app}.nv.json"},
+	holds: holdsNomad,
+	check: func(a App) error {
+		if dnsName(a.Name) == "" {
+			return fmt.Errorf("the app's name %q has nothing that Nomad takes: choose another with --app", a.Name)
+		}
+		return nil
+	},
+	limits: []limit{
+		guessImage, noLogProbe, notRestart, noEnding, noOrder, ownLog,
+		{onFailure, "%s: Nomad starts a service again whatever its exit code: --restart is taken for always"},
+		{types(func(t Type) bool { return t.Has("tcp", "http", "exec") && !t.nomadCheck() }), "%s: Nomad's own checks ask only the port of the process: the probe is left out"},
+		{hasRelease, "%s: Nomad runs it before the first instance of the first group alone: the others do not wait for it"},
+	},
+}
+
+func holdsNomad(v Variable) error {
+	first := v.Key[0]
+	if strings.Trim(v.Key, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.") != "" || first < 'A' {
+		return fmt.Errorf("no variable of Nomad has such a name")
+	}
+	return holdsText(v)
+}
+
+// nomadCheck says whether the probe is one that Nomad makes itself.
+func (t Type) nomadCheck() bool { return t.Has("tcp", "http") && t.Ready.OwnPort() && t.Port != 0 }
+
+// Checked is the same for templates.
+func (t Type) Checked() bool { return t.nomadCheck() }
+
+// Served says whether a type is a service that others find.
+func (t Type) Served() bool { return t.Port != 0 && (t.Listens || t.nomadCheck()) }
+
+// NomadCommand is the command of a task. Nomad puts values in for ${NAME} when it runs
+// it, and takes a %{ for its own as well.
+func (t Type) NomadCommand() []string {
+	plain := func(s string) string { return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(s) }
+	if t.Words != nil {
+		t.Program = ""
+		return t.words(plain, func(name string) string { return "${" + name + "}" })
+	}
+	var words []string
+	for _, word := range shellArgv(t.Command) {
+		words = append(words, plain(word))
+	}
+	return words
+}
+
+// NomadEnv is an assignment in the data of a template: JSON for the reader of the
+// variables, and before that {{ is the template's, and ${ and %{ are those of the job.
+func (v Variable) NomadEnv() string {
+	text := strings.ReplaceAll(jsonText(v.Value), "{{", `{{"{{"}}`)
+	return v.Key + "=" + strings.NewReplacer("${", "$${", "%{", "%%{").Replace(text)
+}
+
+// jsonText is a string in JSON.
+func jsonText(s string) string {
+	var b strings.Builder
+	out := json.NewEncoder(&b)
+	out.SetEscapeHTML(false)
+	_ = out.Encode(s) // a text can always be encoded
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// NomadName is the name of a job, which is part of the path of its variables.
+func (a App) NomadName() string { return dnsName(a.Name) }
+
+// First says whether a type is the one whose group runs the release.
+func (a App) First(t Type) bool { return a.Types[0].Name == t.Name }
+
+// RestartInterval is in which time Limit restarts count as too many.
+func (t Type) RestartInterval() time.Duration { return t.LimitInterval() }
+
+// Of is a page about a type, the command of which may run for another one's first
+// instance alone.
+func (p Page) Of(t, group Type) Page {
+	p.Type, p.Instance, p.Group = &t, &t.Instances[0], &group
+	return p
+}
+
+// Command is what a task executes. A release that would run beside every instance of its
+// group does so beside the first.
+func (p Page) Command() []string {
+	words := p.Type.NomadCommand()
+	if !p.IsRelease() || p.Group.Count() == 1 {
+		return words
+	}
+	return append([]string{"/bin/sh", "-c", `[ "$NOMAD_ALLOC_INDEX" != 0 ] || exec "$@"`, "sh"}, words...)
+}
+
+// Protocol is http or https.
+func (p Probe) Protocol() string { return strings.ToLower(p.Scheme()) }

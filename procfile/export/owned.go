@@ -1,0 +1,57 @@
+package export
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// Owns says whether a file or a directory in a location is one of an app's: it is
+// called as this format calls those of a type that the Procfile has, or it is called as
+// those of any type and its text says so.
+func (f Format) Owns(a string, types []string, name string, text func() []byte) bool {
+	for _, pattern := range f.owned {
+		typ, ok := match(strings.ReplaceAll(pattern, "{app}", a), name)
+		if ok && (typ == "" || slices.Contains(types, typ) || isMarked(f.Name, a, text())) {
+			return true
+		}
+	}
+	return false
+}
+
+// isMarked says whether a text begins with the marker of an app's files.
+func isMarked(format, app string, text []byte) bool {
+	head, _, _ := strings.Cut(string(text[:min(len(text), 4096)]), marker(format, app))
+	return len(head) < len(text) && strings.Count(head, "\n") < 5
+}
+
+// match takes the type out of a name that has the form of a pattern.
+func match(pattern, name string) (typ string, ok bool) {
+	before, after, typed := strings.Cut(pattern, "{type}")
+	if !typed {
+		return "", pattern == name
+	}
+	after, end, numbered := strings.Cut(after, "{n}")
+	rest, ok := strings.CutPrefix(name, before)
+	if !ok {
+		return "", false
+	}
+	if rest, ok = strings.CutSuffix(rest, end); !ok {
+		return "", false
+	}
+	if numbered {
+		digits := strings.TrimRight(rest, "0123456789")
+		if digits == rest {
+			return "", false
+		}
+		rest = digits
+	}
+	typ, ok = strings.CutSuffix(rest, after)
+	return typ, ok && typ != "" && !strings.ContainsAny(typ, "./")
+}
+
+// MayReplace says whether a file that is there can be overwritten: one that is called
+// after the app, one that is the same, and one that an export has written.
+func (f Format) MayReplace(app string, file File, old []byte) bool {
+	return strings.HasPrefix(file.Path, app) || bytes.Equal(old, file.Content) || isMarked(f.Name, app, old)
+}

@@ -1,0 +1,81 @@
+package export
+
+import (
+	"fmt"
+	"strings"
+)
+
+// runit is a family of small programs, which reads service directories.
+var runit = Format{
+	Name:    "runit",
+	Summary: "service directories for runit, one for each instance, with a log service each",
+	ForUser: true,
+	OwnLogs: true,
+	usual:   "/etc/sv",
+	next:    after("ln -s {location}/{app}-* /etc/service/"),
+	pages: func(a App) []page {
+		return each(a, func(t *Type, i *Instance) []page {
+			pages := []page{
+				{path: "run", template: "run", mode: 0o755},
+				{path: "finish", template: "finish", mode: 0o755},
+				{path: "control/t", template: "control", mode: 0o755},
+				{path: "log/run", template: "log", mode: 0o755},
+			}
+			if t.Has("tcp", "http", "exec") {
+				pages = append(pages, page{path: "check", template: "check", mode: 0o755})
+			}
+			if len(a.trailing()) > 0 {
+				pages = append(pages, page{path: "rest.env", template: "rest", mode: 0o600})
+			}
+			pages = append(pages, envDir(a, i, func(v Variable) bool { return !endsBlank(v) })...)
+			return under(a.Name+"-"+i.Dashed(), pages...)
+		})
+	},
+	Inside: []string{"env/*", "check", "rest.env"},
+	owned:  []string{"{app}-{type}-{n}"},
+	holds:  holdsDir,
+	check:  checkHost,
+	limits: []limit{
+		noLogProbe, notRestart, noEnding, noLimit,
+		{hasRelease, "%s: runit has nothing that runs once: run it by hand before the others, as with reeve run release"},
+	},
+}
+
+// envDir are the files of a directory of variables, those of one instance and those of
+// all that are wanted.
+func envDir(a App, i *Instance, wanted func(Variable) bool) []page {
+	var pages []page
+	for _, v := range append(append([]Variable{}, i.Env...), a.Env...) {
+		if wanted(v) {
+			pages = append(pages, page{path: "env/" + v.Key, template: "value", mode: 0o600, Page: Page{Var: v}})
+		}
+	}
+	return pages
+}
+
+// holdsDir says what cannot be the name of a file in a directory of variables.
+func holdsDir(v Variable) error {
+	if strings.ContainsAny(v.Key, "/=") || strings.HasPrefix(v.Key, ".") {
+		return fmt.Errorf("it cannot be the name of a file")
+	}
+	return nil
+}
+
+// endsBlank says whether runit would cut a value's end off.
+func endsBlank(v Variable) bool {
+	return strings.HasSuffix(v.Value, " ") || strings.HasSuffix(v.Value, "\t")
+}
+
+// trailing are the variables that runit's directories cannot hold.
+func (a App) trailing() []Variable {
+	var vars []Variable
+	for _, v := range a.Env {
+		if endsBlank(v) && holdsShell(v) == nil {
+			vars = append(vars, v)
+		}
+	}
+	return vars
+}
+
+// Trailing are the same for templates.
+func (p Page) Trailing() []Variable { return p.App.trailing() }

@@ -1,0 +1,95 @@
+package export
+
+import (
+	"fmt"
+	"time"
+)
+
+// s6 is s6-rc, as s6-overlay reads its service definitions.
+var s6 = Format{
+	Name:    "s6",
+	Summary: "service definitions for s6-rc, as s6-overlay reads them",
+	ForUser: true,
+	usual:   "/etc/s6-overlay/s6-rc.d",
+	next:    after("s6-overlay starts it with the container; elsewhere: s6-rc-compile, s6-rc -u change {app}"),
+	pages: func(a App) []page {
+		pages := under("user",
+			page{path: "type", template: "bundle", mode: 0o644},
+			page{path: "contents.d/" + a.Name, template: "empty", mode: 0o644})
+		pages = append(pages, page{path: a.Name + "/type", template: "bundle", mode: 0o644})
+		for _, name := range a.s6Names() {
+			pages = append(pages, page{path: a.Name + "/contents.d/" + name, template: "empty", mode: 0o644})
+		}
+		pages = append(pages, s6Release(a)...)
+		return append(pages, each(a, func(t *Type, i *Instance) []page { return s6Service(a, t, i) })...)
+	},
+	Inside: []string{"env/*", "contents.d/*", "dependencies.d/*", "data/check", "notification-fd", "timeout-up"},
+	owned:  []string{"{app}", "{app}-{type}-{n}", "{app}-release"},
+	holds:  holdsDir,
+	check: func(a App) error {
+		if a.Name == "user" {
+			return fmt.Errorf("user is the bundle that s6-overlay starts: call the app otherwise with --app")
+		}
+		return checkHost(a)
+	},
+	limits: []limit{
+		noLogProbe, notRestart, noEnding,
+	},
+}
+
+// s6Names are the names of all services.
+func (a App) s6Names() []string {
+	var names []string
+	if a.Release != nil {
+		names = append(names, a.Name+"-release")
+	}
+	for _, t := range a.Types {
+		for _, i := range t.Instances {
+			names = append(names, a.Name+"-"+i.Dashed())
+		}
+	}
+	return names
+}
+
+// s6Service is the definition of a longrun.
+func s6Service(a App, t *Type, i *Instance) []page {
+	pages := []page{
+		{path: "type", template: "longrun", mode: 0o644},
+		{path: "run", template: "run", mode: 0o755},
+		{path: "finish", template: "finish", mode: 0o755},
+		{path: "down-signal", template: "down-signal", mode: 0o644},
+		{path: "timeout-kill", template: "timeout-kill", mode: 0o644},
+	}
+	if t.Has("tcp", "http", "exec") {
+		pages = append(pages,
+			page{path: "notification-fd", template: "notification-fd", mode: 0o644},
+			page{path: "data/check", template: "check", mode: 0o755},
+			page{path: "timeout-up", template: "timeout-up", mode: 0o644})
+	}
+	if a.Release != nil {
+		pages = append(pages, page{path: "dependencies.d/" + a.Name + "-release", template: "empty", mode: 0o644})
+	}
+	for _, before := range a.Before(*t) {
+		pages = append(pages, page{path: "dependencies.d/" + a.Name + "-" + before.Dashed(), template: "empty", mode: 0o644})
+	}
+	pages = append(pages, envDir(a, i, func(Variable) bool { return true })...)
+	return under(a.Name+"-"+i.Dashed(), pages...)
+}
+
+// s6Release is the definition of a oneshot.
+func s6Release(a App) []page {
+	if a.Release == nil {
+		return nil
+	}
+	pages := []page{
+		{path: "type", template: "oneshot", mode: 0o644},
+		{path: "up", template: "up", mode: 0o644},
+		{path: "run", template: "release", mode: 0o755},
+	}
+	pages = append(pages, envDir(a, &a.Release.Instances[0], func(Variable) bool { return true })...)
+	return under(a.Name+"-release", release(a, pages...)...)
+}
+
+// PermaWindow is the time in which a service may end Limit times, if each run is too
+// short to count as a success.
+func (t Type) PermaWindow() time.Duration { return t.LimitInterval() }

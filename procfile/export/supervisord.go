@@ -1,0 +1,83 @@
+package export
+
+import (
+	"fmt"
+	"strings"
+)
+
+// supervisord is a process manager in Python.
+var supervisord = Format{
+	Name:    "supervisord",
+	Summary: "a configuration for supervisord, a program for each instance",
+	ForUser: true,
+	usual:   "/etc/supervisor/conf.d",
+	next:    after("supervisorctl update"),
+	pages: func(a App) []page {
+		return append([]page{{path: a.Name + ".conf", template: "app.conf", mode: 0o644}}, envPage(a, a.User)...)
+	},
+	owned: []string{"{app}.conf", "{app}.env"},
+	holds: holdsShell,
+	check: func(a App) error {
+		for _, path := range []string{a.Root, a.Log} {
+			for _, own := range []string{" ;", " #", "%(here)s"} {
+				if strings.Contains(path, own) {
+					return fmt.Errorf("supervisord has a meaning of its own for %q in %s: choose another directory", own, path)
+				}
+			}
+		}
+		return checkHost(a)
+	},
+	limits: []limit{
+		noProbe, notRestart, noEnding,
+		{hasOrder, "%s: supervisord starts types in order, but waits for none to be ready: --after sets the order alone"},
+		{hasRelease, "%s: supervisord runs nothing to its end before it starts the others: start it by hand, before them"},
+		noRun,
+	},
+}
+
+// Programs are the names of all programs.
+func (a App) Programs() string {
+	var names []string
+	for _, t := range a.All() {
+		for _, i := range t.Instances {
+			names = append(names, a.Name+"-"+a.programName(t, i))
+		}
+	}
+	return strings.Join(names, ",")
+}
+
+// programName is web-1, or release.
+func (a App) programName(t Type, i Instance) string {
+	if a.Release != nil && t.Name == a.Release.Name {
+		return t.Name
+	}
+	return i.Dashed()
+}
+
+// SupervisordCommand is the command of a program. supervisord knows where its own file is.
+func (a App) SupervisordCommand(t Type) string {
+	const env = "\x00"
+	return joined(t.Sourced(a, env), func(word string) string {
+		switch {
+		case word != env:
+			return iniWord(word)
+		case strings.ContainsAny(a.Location, "%\"\\"):
+			return iniWord(a.EnvFile()) // which would not survive where it is put in
+		}
+		return `"%(here)s/` + a.Name + `.env"`
+	})
+}
+
+// AutoRestart is supervisord's word for a restart policy.
+func (t Type) AutoRestart() string {
+	return map[string]string{"never": "false", "on-failure": "unexpected", "always": "true"}[t.Restart]
+}
+
+// IniEnv is a list of assignments of values that need no escapes.
+func IniEnv(vars []Variable) string {
+	var list []string
+	for _, v := range vars {
+		list = append(list, v.Key+`="`+v.Value+`"`)
+	}
+	return strings.Join(list, ",")
+}

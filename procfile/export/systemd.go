@@ -1,0 +1,143 @@
+package export
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// systemd runs on most of today's Linux.
+var systemd = Format{
+	Name:    "systemd",
+	Summary: "units for systemd, a service for each instance and a target for all",
+	ForUser: true,
+	usual:   "/etc/systemd/system",
+	next: func(a App) string {
+		if a.UserUnits() {
+			return "systemctl --user daemon-reload && systemctl --user enable --now {app}.target"
+		}
+		return "systemctl daemon-reload && systemctl enable --now {app}.target"
+	},
+	pages: func(a App) []page {
+		pages := []page{{path: a.Name + ".target", template: "master.target", mode: 0o644}}
+		pages = append(pages, each(a, func(_ *Type, i *Instance) []page {
+			return []page{{path: a.Name + "-" + i.Name + ".service", template: "process.service", mode: 0o644}}
+		})...)
+		pages = append(pages, release(a, page{path: a.Name + "-release.service", template: "release.service", mode: 0o644})...)
+		return append(pages, envPage(a, "")...)
+	},
+	owned: []string{"{app}.target", "{app}-{type}.{n}.service", "{app}-release.service", "{app}.env"},
+	holds: holdsSystemd,
+	check: checkSystemd,
+	limits: []limit{
+		noLogProbe, notRestart,
+		{types(func(t Type) bool { return t.Ends() && t.Restart != "never" }), "%s: once it is not started again any more, the others go on here: with start they end, too"},
+	},
+}
+
+func checkSystemd(a App) error {
+	if strings.ContainsAny(a.Location, "*?[") {
+		return fmt.Errorf("systemd takes *, ? and [ in the path of an env file for a pattern: choose another location than %s", a.Location)
+	}
+	return checkHost(a)
+}
+
+// holdsSystemd says what EnvironmentFile= refuses: see env_name_is_valid and
+// env_value_is_valid in systemd.
+func holdsSystemd(v Variable) error {
+	switch {
+	case !shellName.MatchString(v.Key):
+		return fmt.Errorf("systemd has no such names")
+	case !utf8.ValidString(v.Value):
+		return fmt.Errorf("systemd takes only UTF-8")
+	case strings.ContainsFunc(v.Value, isRefusedBySystemd):
+		return fmt.Errorf("systemd takes no control characters but tabs and newlines")
+	}
+	return nil
+}
+
+func isRefusedBySystemd(r rune) bool {
+	return r < utf8.RuneSelf && unicode.IsControl(r) && r != '\t' && r != '\n'
+}
+
+// UserUnits says whether systemd's units are those of a user.
+func (a App) UserUnits() bool { return a.Units == "user" }
+
+// Units lists the units of the instances that meet a condition.
+func (p Page) units(which func(Type) bool) []string {
+	var names []string
+	for _, t := range p.App.Types {
+		if which(t) {
+			for _, i := range t.Instances {
+				names = append(names, p.App.Name+"-"+i.Name+".service")
+			}
+		}
+	}
+	return names
+}
+
+// Services are the units of all instances.
+func (p Page) Services() []string { return p.units(func(Type) bool { return true }) }
+
+// Bound are the units of those whose every end ends the formation. One that is started
+// again cannot be among them: to BindsTo= it is gone in between (seen with systemd 252).
+func (p Page) Bound() []string {
+	return p.units(func(t Type) bool { return t.Ends() && t.Restart == "never" })
+}
+
+// After are the units that have to be up before this one is started.
+func (p Page) After() []string {
+	var names []string
+	if p.App.Release != nil {
+		names = append(names, p.App.Name+"-release.service")
+	}
+	for _, i := range p.App.Before(*p.Type) {
+		names = append(names, p.App.Name+"-"+i.Name+".service")
+	}
+	return names
+}
+
+// ExecStart is the command line of a service. Its % are specifiers, its $ variables.
+func (t Type) ExecStart() string {
+	plain := func(s string) string { return strings.ReplaceAll(s, "$", "$$") }
+	words := []string{}
+	if t.Words == nil {
+		for _, word := range shellArgv(t.Command) {
+			words = append(words, plain(word))
+		}
+		return joined(words, unitWord)
+	}
+	words = append(words, t.assignments()...)
+	for n, word := range words {
+		words[n] = plain(word)
+	}
+	if len(words) == 0 && (t.Program == "" || strings.ContainsAny(t.Program, "\"'$\\\n\t")) {
+		words = []string{"/usr/bin/env"} // systemd takes a program only by a path without these
+	}
+	words = append(words, t.words(plain, func(name string) string { return "${" + name + "}" })...)
+	return joined(words, unitWord)
+}
+
+// ExecReady is the command line that ends when a service is ready.
+func (t Type) ExecReady() string {
+	script := "until " + t.Ready.Shell() + "; do sleep 0.2; done"
+	words := []string{"/usr/bin/timeout", seconds(t.ReadyTimeout), "/bin/sh", "-c", strings.ReplaceAll(script, "$", "$$")}
+	return joined(words, unitWord)
+}
+
+// LimitInterval is the time in which a service may be started Limit times again, if each
+// run is too short to count as a success.
+func (t Type) LimitInterval() time.Duration { return time.Duration(t.Limit+1) * 11 * time.Second }
+
+// RunDirectory is what RuntimeDirectory= makes of the directory for sockets; empty if
+// it is not one of those that systemd makes.
+func (a App) RunDirectory() string {
+	for _, parent := range []string{"/run/", "/var/run/"} {
+		if name, ok := strings.CutPrefix(a.Run, parent); ok && !a.UserUnits() {
+			return name
+		}
+	}
+	return ""
+}

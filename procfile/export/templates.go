@@ -1,0 +1,66 @@
+package export
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"text/template"
+)
+
+//go:embed all:templates
+var embedded embed.FS
+
+// suffix is what the names of template files end with.
+const suffix = ".tmpl"
+
+// templates are those of a format, with the user's own among them.
+func (f Format) templates(own fs.FS) (*template.Template, error) {
+	set := template.New(f.Name).Funcs(functions)
+	names := f.Templates()
+	for _, name := range names {
+		text, err := fs.ReadFile(embedded, "templates/"+f.Name+"/"+name+suffix)
+		if err != nil {
+			return nil, err
+		}
+		template.Must(set.New(name).Parse(string(text)))
+	}
+	if own == nil {
+		return set, nil
+	}
+	found := false
+	for _, name := range names {
+		text, err := fs.ReadFile(own, name+suffix)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err == nil {
+			found = true
+			_, err = set.New(name).Parse(string(text))
+		}
+		if err != nil {
+			return nil, fmt.Errorf("cannot use the template %s: %w", name+suffix, err)
+		}
+	}
+	if !found {
+		return nil, fmt.Errorf("no template of %s is there: they are called %s", f.Name, strings.Join(names, suffix+", ")+suffix)
+	}
+	return set, nil
+}
+
+// Templates are the names of a format's templates, without the .tmpl behind.
+func (f Format) Templates() []string {
+	entries, _ := embedded.ReadDir("templates/" + f.Name)
+	var names []string
+	for _, e := range entries {
+		names = append(names, strings.TrimSuffix(e.Name(), suffix))
+	}
+	return names
+}
+
+// DefaultTemplate is the text of one of reeve's templates.
+func (f Format) DefaultTemplate(name string) string {
+	text, _ := embedded.ReadFile("templates/" + f.Name + "/" + name + suffix)
+	return string(text)
+}
