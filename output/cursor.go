@@ -177,7 +177,7 @@ func (m *messages) get() bool {
 }
 
 func (m *messages) matches() bool {
-	return m.match == nil || m.next.Name != "" && m.match(m.next.Label)
+	return m.match == nil || m.match(m.next.from())
 }
 
 func (m *messages) ahead() uint64 {

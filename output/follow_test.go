@@ -54,7 +54,7 @@ func TestFollow(t *testing.T) {
 	r := startRecord(1<<20, NewText(TextOptions{}))
 	web := r.begin("web", 1)
 	r.brings(web, "one\ntwo\nthr")
-	f := follow(t, r.History, Query{Lines: 1, Match: func(l Label) bool { return l.Name != "worker" }})
+	f := follow(t, r.History, Query{Lines: 1, Match: func(l Label) bool { return l.Name != "worker" && l.Name != System }})
 	f.await("two\n")
 	r.brings(web, "ee\nfo")
 	f.await("three\n")

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -142,6 +143,22 @@ func (h *History) notice(n Notice, now time.Time) {
 	}
 	h.noticed++
 	h.news.ring()
+}
+
+// from says whose lines a notice goes with.
+func (n Notice) from() Label {
+	if n.Name == "" {
+		return Label{Name: System}
+	}
+	return n.Label
+}
+
+// Has says whether anything is kept of what matches.
+func (h *History) Has(match func(Label) bool) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.ContainsFunc(h.tapes, func(t *tape) bool { return match(t.Label) }) ||
+		slices.ContainsFunc(h.notices, func(n said) bool { return match(n.from()) })
 }
 
 // close tells whoever follows that nothing more will come.

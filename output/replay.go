@@ -13,7 +13,7 @@ import (
 // Query says which part of a [History] is asked for.
 type Query struct {
 	// Match says which instances; nil: all of them, and reeve itself. What reeve has to
-	// say about an instance goes with the instance.
+	// say about an instance goes with the instance, and everything else with [System].
 	Match  func(Label) bool
 	Lines  int       // at most the last so many lines; negative: all there are
 	Since  time.Time // nothing older; zero: no limit

@@ -69,6 +69,12 @@ func (k *kept) note(fields []string) bool {
 	return true
 }
 
+// usualModes takes back what a program may have made of the terminal that was handed to
+// it: the alternate screen, a hidden cursor, keys for applications, the mouse, bracketed
+// paste and colours. On a terminal where nothing of that is so it changes nothing (xterm's
+// ctlseqs).
+const usualModes = "\x1b[?1047l\x1b[?25h\x1b[?1l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[0m"
+
 // restore gives the terminal its attributes back. The guardian is in a session of its own,
 // so it is no terminal's background process, which would be stopped for that.
 func (k *kept) restore() {
@@ -81,5 +87,6 @@ func (k *kept) restore() {
 		return
 	}
 	_ = unix.IoctlSetTermios(fd, setTermios, &attributes)
+	_, _ = unix.Write(fd, []byte(usualModes))
 	_ = unix.Close(fd)
 }

@@ -3,6 +3,9 @@
 package supervisor
 
 import (
+	"errors"
+	"time"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -36,8 +39,34 @@ func TakeKeys(fd int, keys Keys) (restore func(), err error) {
 	case AllKeys:
 		after.Lflag &^= unix.ISIG
 	}
-	if err := unix.IoctlSetTermios(fd, setTermios, &after); err != nil {
+	if err := setAttributes(fd, &after); err != nil {
 		return nil, err
 	}
-	return func() { _ = unix.IoctlSetTermios(fd, setTermios, before) }, nil
+	return func() { _ = setAttributes(fd, before) }, nil
+}
+
+// InForeground says whether this process may use its terminal: it is no background job.
+func InForeground(fd int) bool {
+	group, err := unix.IoctlGetInt(fd, unix.TIOCGPGRP)
+	return err == nil && group == unix.Getpgrp()
+}
+
+// backgroundPoll is how often a background job looks whether it still is one.
+const backgroundPoll = 200 * time.Millisecond
+
+// ReadKeys waits for what is typed. A background job gets none, and is not stopped for that
+// as it would be by reading (SIGTTIN).
+func ReadKeys(fd int, buf []byte) (int, error) {
+	for {
+		n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, -1)
+		switch {
+		case errors.Is(err, unix.EINTR):
+		case err != nil:
+			return 0, err
+		case n > 0 && !InForeground(fd):
+			time.Sleep(backgroundPoll)
+		case n > 0:
+			return unix.Read(fd, buf)
+		}
+	}
 }

@@ -208,6 +208,12 @@ const (
 // TakeKeys fails.
 func TakeKeys(int, Keys) (restore func(), err error) { return nil, errors.ErrUnsupported }
 
+// InForeground says yes: there are no background jobs.
+func InForeground(int) bool { return true }
+
+// ReadKeys fails.
+func ReadKeys(int, []byte) (int, error) { return 0, errors.ErrUnsupported }
+
 // SizeOf knows nothing.
 func SizeOf(int) Size { return Size{} }
 

@@ -11,3 +11,8 @@ const (
 	setTermios = unix.TIOCSETA
 	disabled   = 0xff
 )
+
+// setAttributes sets a terminal's attributes.
+func setAttributes(fd int, attributes *unix.Termios) error {
+	return unix.IoctlSetTermios(fd, setTermios, attributes)
+}

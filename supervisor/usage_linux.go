@@ -29,6 +29,12 @@ func UsageOf(leaders []int) map[int]Usage {
 	return used
 }
 
+// IsSuspended says whether a process is stopped, as by Ctrl-Z.
+func IsSuspended(pid int) bool {
+	pr, ok := readProc(pid, make([]byte, 1024))
+	return ok && pr.state == 'T'
+}
+
 // add adds what one process uses, and what those of its children did that have ended.
 func (u *Usage) add(stat []byte) {
 	fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])

@@ -31,16 +31,22 @@ func attach(args []string) (exitCode int) {
 	if err != nil {
 		return fail(exitFailure, "cannot use this terminal: %w", err)
 	}
-	why, left := converse(a)
+	end := converse(a)
 	restore()
-	if !left {
-		warn(why)
+	if end.why != "" {
+		warn(end.why)
 	}
-	return exitOK
+	return end.code
 }
 
-// converse carries keys and output until one side ends. left: it was this one.
-func converse(a *control.Attachment) (why string, left bool) {
+// ending is why an attachment is over.
+type ending struct {
+	why  string // empty: it was left here
+	code int
+}
+
+// converse carries keys and output until one side ends.
+func converse(a *control.Attachment) ending {
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, supervisor.FormationSignals...)
 	signal.Notify(signals, supervisor.ResizeSignal)
@@ -52,18 +58,18 @@ func converse(a *control.Attachment) (why string, left bool) {
 	for {
 		select {
 		case why := <-ended:
-			return why, false
+			return ending{why: why}
 		case <-leave:
 			_ = a.Close()
 			<-ended // so that nothing is written behind the last word
-			return "", true
+			return ending{}
 		case sig := <-signals:
 			if sig == supervisor.ResizeSignal {
 				_ = a.Resize(supervisor.SizeOf(int(os.Stdout.Fd())))
 			} else if n, _ := sig.(syscall.Signal); supervisor.AsksToStop(n) {
 				_ = a.Close()
 				<-ended
-				return "", true
+				return ending{code: 128 + int(n)}
 			}
 		}
 	}

@@ -34,27 +34,37 @@ func connect(command string, args []string) (c *control.Client, o *options, rest
 func dialFormation(o *options) (*control.Client, error) {
 	if o.root != "" || o.procfile != "" {
 		root := rootDir(o, o.procfile)
-		c, err := control.Dial(root)
-		if err != nil {
-			return nil, notRunning(root)
-		}
-		return c, nil
+		return dialRoot(root, root)
 	}
 	here, err := os.Getwd()
 	if err != nil {
 		return nil, errorf("cannot tell the current directory: %w", reason(err))
 	}
 	for dir := here; ; dir = filepath.Dir(dir) {
-		if c, err := control.Dial(dir); err == nil {
-			return c, nil
-		}
-		if _, err := os.Stat(filepath.Join(dir, standardProcfile)); err == nil {
-			return nil, notRunning(shorten(dir, here))
+		_, noProcfile := os.Stat(filepath.Join(dir, standardProcfile))
+		c, err := dialRoot(dir, shorten(dir, here))
+		if !errors.Is(err, control.ErrNotRunning) || noProcfile == nil {
+			return c, err
 		}
 		if dir == filepath.Dir(dir) {
-			return nil, notRunning("")
+			return nil, notRunning("here or above")
 		}
 	}
+}
+
+// dialRoot finds the formation of the app in a root, which messages call by a name.
+func dialRoot(root, name string) (*control.Client, error) {
+	c, err := control.Dial(root)
+	var suspended control.SuspendedError
+	switch {
+	case err == nil:
+		return c, nil
+	case errors.As(err, &suspended):
+		return nil, errors.New(suspendedText(suspended.Pid))
+	case name == ".":
+		return nil, notRunning("here")
+	}
+	return nil, notRunning("in " + name)
 }
 
 // untilInterrupted ends with the first Ctrl-C, so that what a command has changed is put

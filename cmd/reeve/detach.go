@@ -52,8 +52,12 @@ func detach(args []string) (exitCode int) {
 		return exitOK
 	}
 	var exit *exec.ExitError
-	if err := child.Wait(); errors.As(err, &exit) && exit.ExitCode() == exitUsage {
+	err = child.Wait()
+	switch {
+	case errors.As(err, &exit) && exit.ExitCode() == exitUsage:
 		return exitUsage
+	case exit != nil && exit.ExitCode() < 0: // it could not say anything itself
+		return fail(exitFailure, "%s", notUpText("")+": reeve was killed")
 	}
 	return exitFailure
 }

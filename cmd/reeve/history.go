@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"reeve/output"
@@ -12,6 +12,9 @@ import (
 
 // Logs writes the part of the log that is asked for.
 func (b *backend) Logs(ctx context.Context, q control.LogQuery, write func([]byte) error) error {
+	if b.options.history == 0 {
+		return control.Error{Status: http.StatusConflict, Text: "nothing is kept of the log: start was given --history 0"}
+	}
 	for _, name := range q.Names {
 		if err := b.mayHaveLog(name); err != nil {
 			return err
@@ -31,13 +34,15 @@ func (b *backend) Logs(ctx context.Context, q control.LogQuery, write func([]byt
 
 // mayHaveLog complains of a name that means no instance, not even one that is gone.
 func (b *backend) mayHaveLog(name string) error {
-	_, err := b.resolve([]string{name})
-	typ, _, _ := strings.Cut(name, ".")
 	for _, known := range b.app.types() {
-		if means(name, known, known) || typ == known {
+		if means(name, known, known) {
 			return nil
 		}
 	}
+	if name == output.System || b.history.Has(func(of output.Label) bool { return means(name, of.Name, of.Type) }) {
+		return nil
+	}
+	_, err := b.resolve([]string{name})
 	return err
 }
 

@@ -30,8 +30,13 @@ type keyboard struct {
 	restore func() // leaves the terminal as it was found
 }
 
-// take takes the keyboard.
+// take takes the keyboard, unless it belongs to the shell that has put reeve into the
+// background.
 func (k *keyboard) take() (err error) {
+	if !supervisor.InForeground(int(os.Stdin.Fd())) {
+		k.restore = func() {}
+		return nil
+	}
 	k.restore, err = supervisor.TakeKeys(int(os.Stdin.Fd()), k.keys)
 	return err
 }
@@ -58,8 +63,8 @@ func (l *launcher) handOver(g *supervisor.Guardian) (*keyboard, error) {
 func (l *launcher) passKeys() {
 	buf := make([]byte, 4096)
 	for {
-		n, err := os.Stdin.Read(buf)
-		if err != nil {
+		n, err := supervisor.ReadKeys(int(os.Stdin.Fd()), buf)
+		if err != nil || n <= 0 {
 			return
 		}
 		l.typeInto(l.attached(), buf[:n])

@@ -86,6 +86,43 @@ func (m *modes) sequence(set, cursor rune) string {
 	return out.String()
 }
 
+// cleared matches what empties the screen: ED 2 and 3, and RIS.
+var cleared = pattern(`\x1b(\[[23]J|c)`)
+
+// normalScreen leaves out what was written on the alternate screen, and what has been
+// cleared since.
+func normalScreen(written []byte) []byte {
+	var kept []byte
+	var m modes
+	from := 0 // where what is not looked at yet begins
+	for _, at := range modeSequence().FindAllIndex(written, -1) {
+		before := m.fullScreen()
+		m.follow(written[at[0]:at[1]])
+		switch after := m.fullScreen(); {
+		case after && !before:
+			kept = append(kept, written[from:at[0]]...)
+		case before && !after:
+			from = at[1]
+		case !before && !after && m.leaves(written[at[0]:at[1]]):
+			kept, from = nil, at[1] // it began before all there is
+		}
+	}
+	if !m.fullScreen() {
+		kept = append(kept, written[from:]...)
+	}
+	if all := cleared().FindAllIndex(kept, -1); len(all) > 0 {
+		kept = kept[all[len(all)-1][1]:]
+	}
+	return kept
+}
+
+// leaves says whether a sequence leaves the alternate screen.
+func (modes) leaves(sequence []byte) bool {
+	return slices.ContainsFunc(alternate, func(mode int) bool {
+		return string(sequence) == fmt.Sprintf("\x1b[?%dl", mode)
+	})
+}
+
 // screenful gives what somebody sees who comes to a terminal: its last lines, or nothing
 // where the program has to draw the whole screen.
 func screenful(written []byte, rows int) []byte {
@@ -93,6 +130,7 @@ func screenful(written []byte, rows int) []byte {
 	if m.fullScreen() {
 		return []byte(m.enter() + "\x1b[H\x1b[2J")
 	}
+	written = normalScreen(written)
 	rest := written
 	for n := 0; n < max(rows, 1); n++ {
 		at := bytes.LastIndexByte(rest, '\n')

@@ -44,6 +44,10 @@ func TestScreenful(t *testing.T) {
 		{"more", "a\r\nb\r\nc\r\n> ", 2, "c\r\n> "},
 		{"no rows", "a\nb", 0, "b"},
 		{"with modes", "a\n\x1b[?2004h> ", 1, "\x1b[?2004h\x1b[?2004h> "},
+		{"after a full screen", "a\nb\n\x1b[?1049hmess\nmess\x1b[?1049l> ", 10, "a\nb\n> "},
+		{"after one of which the beginning is lost", "mess\nmess\x1b[?1049l> ", 10, "> "},
+		{"after it was cleared", "a\n\x1b[H\x1b[2J> ", 10, "> "},
+		{"between two full screens", "a\n\x1b[?1049hmess\x1b[?1049lb\n\x1b[?47hmess\x1b[?47lc", 10, "a\nb\nc"},
 		{"a full screen", "a\n\x1b[?1049hmess", 10, "\x1b[?1049h\x1b[H\x1b[2J"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

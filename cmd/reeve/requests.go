@@ -28,7 +28,9 @@ var errEnding = control.Error{Status: http.StatusConflict, Text: "the formation 
 // Restart begins new runs.
 func (b *backend) Restart(names []string) (<-chan control.Outcome, error) {
 	if len(names) == 0 {
-		names = []string{"*"}
+		if names = []string{"*"}; len(b.snapshot()) == 0 {
+			return nil, b.unknown(b.app.types()[0], nil)
+		}
 	}
 	return b.ask(names, (*supervisor.Supervisor).Restart, "restart")
 }
@@ -105,6 +107,9 @@ func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
 	s, err := b.formation()
 	if err != nil {
 		return nil, err
+	}
+	if len(counts) == 0 {
+		return nil, control.Error{Status: http.StatusBadRequest, Text: "it is not said what to scale"}
 	}
 	if counts, err = b.checkCounts(counts); err != nil {
 		return nil, control.Error{Status: http.StatusBadRequest, Text: inOneLine(err)}

@@ -123,7 +123,7 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 		return fail(exitFailure, "cannot take the keyboard: %w", err)
 	}
 	if keyboard != nil {
-		defer keyboard.restore()
+		defer func() { keyboard.restore() }()
 	}
 	if isDetached() {
 		go l.reportUp()
@@ -251,21 +251,27 @@ func guardian(formation string) *supervisor.Guardian {
 
 // sayBefore says what is worth knowing before anything starts.
 func sayBefore(l *launcher) {
+	say := func(n output.Notice) {
+		l.mux.Notice(n)
+		if isDetached() {
+			warn(n.Text) // nobody sees the log yet
+		}
+	}
 	if missing := l.app.missing(); len(missing) > 0 {
-		l.mux.Notice(warningNotice(missingText(missing)))
+		say(warningNotice(missingText(missing)))
 	}
 	if !l.options.noHints {
 		for _, text := range foreignSettings(l.app.root) {
-			l.mux.Notice(output.Notice{Event: "hint", Text: text})
+			say(output.Notice{Event: "hint", Text: text})
 		}
 	}
 	for _, c := range l.app.env.Conflicts() {
-		l.mux.Notice(conflictNotice(c))
+		say(conflictNotice(c))
 	}
 	l.crashes.taken = map[string]int{}
 	for _, t := range l.app.takenPorts() {
 		l.crashes.taken[t.instance] = t.Port
-		l.mux.Notice(portNotice(l.label(t.instance, t.typ), t.Owner))
+		say(portNotice(l.label(t.instance, t.typ), t.Owner))
 	}
 }
 

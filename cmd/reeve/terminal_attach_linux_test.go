@@ -147,7 +147,7 @@ func TestAttachGivesTerminalBack(t *testing.T) {
 			x.await(`reeve: the formation has ended`)
 			x.gone(0)
 		}},
-		{"by SIGTERM", func(_ *testing.T, x *terminal) { x.signal(syscall.SIGTERM); x.gone(0) }},
+		{"by SIGTERM", func(_ *testing.T, x *terminal) { x.signal(syscall.SIGTERM); x.gone(143) }},
 		{"by SIGKILL", func(_ *testing.T, x *terminal) { x.signal(syscall.SIGKILL); <-x.done }},
 	} {
 		t.Run(test.name, func(t *testing.T) {

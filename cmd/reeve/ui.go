@@ -60,13 +60,21 @@ func reason(err error) error {
 // say prints what a command has done.
 func say(format string, args ...any) { fmt.Printf(format+"\n", args...) }
 
-// notRunning says that no formation runs for the app in a root; empty: nowhere near.
-func notRunning(root string) error {
-	where := "here or above"
-	if root != "" && root != "." {
-		where = "in " + root
-	}
-	return errorf("no formation runs %s: reeve start begins one", where)
+// notRunning says that no formation runs somewhere.
+func notRunning(where string) error { return notRunningError(where) }
+
+// notRunningError is [control.ErrNotRunning] in words.
+type notRunningError string
+
+func (e notRunningError) Error() string {
+	return "no formation runs " + string(e) + ": reeve start begins one"
+}
+
+func (notRunningError) Unwrap() error { return control.ErrNotRunning }
+
+// suspendedText says that the formation cannot answer.
+func suspendedText(pid int) string {
+	return fmt.Sprintf("the formation is suspended, with pid %d: fg in its terminal, or kill -CONT %d, continues it", pid, pid)
 }
 
 // runningText says that the app runs already.

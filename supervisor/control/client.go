@@ -22,12 +22,21 @@ type Client struct {
 	http *http.Client
 }
 
+// SuspendedError says that a formation is stopped, as by Ctrl-Z, and so answers nobody.
+type SuspendedError struct{ Pid int } // of reeve
+
+func (e SuspendedError) Error() string { return fmt.Sprintf("reeve is suspended, pid %d", e.Pid) }
+
 // Dial finds the formation of the app in a root. The error is [ErrNotRunning] if there is
-// none.
+// none, and [SuspendedError] if it cannot answer.
 func Dial(root string) (*Client, error) {
 	conn, err := dial(root)
 	if err != nil {
 		return nil, err
+	}
+	if pid := peerPid(conn); supervisor.IsSuspended(pid) {
+		_ = conn.Close()
+		return nil, SuspendedError{pid}
 	}
 	first := make(chan net.Conn, 1)
 	first <- conn

@@ -196,6 +196,9 @@ func readBody(w http.ResponseWriter, r *http.Request, body any) (ok bool) {
 		err = errors.New("there is more than one value")
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+	if wrong := new(json.UnmarshalTypeError); errors.As(err, &wrong) {
+		err = errors.New(wrong.Field + " is no place for a JSON " + wrong.Value)
+	}
 	switch {
 	case errors.As(err, new(*http.MaxBytesError)):
 		writeError(w, Error{http.StatusRequestEntityTooLarge, "the body has more than " + strconv.Itoa(maxBody) + " bytes"})
