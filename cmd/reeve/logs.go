@@ -15,7 +15,12 @@ func logs(args []string) (exitCode int) {
 	if c == nil {
 		return exitCode
 	}
-	if err := c.Logs(context.Background(), logQuery(o, names), os.Stdout); err != nil {
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	if o.follow {
+		go func() { awaitReaderGone(os.Stdout); stop() }()
+	}
+	if err := c.Logs(ctx, logQuery(o, names), os.Stdout); err != nil && ctx.Err() == nil {
 		return failWith(exitFailure, err)
 	}
 	return exitOK

@@ -36,13 +36,32 @@ func Listen(root string) (*Listener, error) {
 		name = ownName(root)
 	}
 	err := errors.New("there is no directory for it")
-	for _, dir := range directories() {
+	dirs := directories()
+	for i, dir := range dirs {
 		var l *Listener
-		if l, err = listenIn(dir, name); err == nil || errors.As(err, new(RunningError)) {
+		if l, err = listenIn(dir, name); err == nil {
+			l.point(dirs[i+1:])
+		}
+		if err == nil || errors.As(err, new(RunningError)) {
 			return l, err
 		}
 	}
 	return nil, err
+}
+
+// point makes links to the socket where others look for it who have another environment.
+func (l *Listener) point(dirs []string) {
+	for _, dir := range dirs {
+		if makePrivate(dir) != nil {
+			continue
+		}
+		unlock := lock(dir)
+		link := filepath.Join(dir, filepath.Base(l.path))
+		if _, alive := removeDead(link); !alive && os.Symlink(l.path, link) == nil {
+			l.links = append(l.links, link)
+		}
+		unlock()
+	}
 }
 
 // RunningError says that a formation runs already.
@@ -101,7 +120,7 @@ func removeDead(path string) (pid int, alive bool) {
 		return peerPid(conn), true
 	case errors.Is(err, syscall.EAGAIN), errors.Is(err, os.ErrDeadlineExceeded):
 		return 0, true
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, syscall.ECONNREFUSED), isLink(path):
 		_ = os.Remove(path)
 	}
 	return 0, false
@@ -129,8 +148,9 @@ func makePrivate(dir string) error {
 // Listener is the socket of a running formation. It accepts the same user and root.
 type Listener struct {
 	*net.UnixListener
-	path string
-	info fs.FileInfo
+	path  string
+	info  fs.FileInfo
+	links []string // to it
 }
 
 // Accept waits for somebody who may talk to the formation.
@@ -151,6 +171,9 @@ func (l *Listener) Close() error {
 	defer unlock()
 	if info, err := os.Lstat(l.path); err == nil && os.SameFile(info, l.info) && info.ModTime().Equal(l.info.ModTime()) {
 		_ = os.Remove(l.path)
+		for _, link := range l.links {
+			_ = os.Remove(link)
+		}
 	}
 	return l.UnixListener.Close()
 }
@@ -201,6 +224,11 @@ func directories() []string {
 		dirs = append(dirs, filepath.Join(standard, private))
 	}
 	return dirs
+}
+
+func isLink(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
 }
 
 func isDir(path string) bool {

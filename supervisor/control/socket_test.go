@@ -192,6 +192,25 @@ func TestSocketsOfOthersThatAreDeadAreRemoved(t *testing.T) {
 	}
 }
 
+func TestSocketIsFoundFromAnotherEnvironment(t *testing.T) {
+	runtime, root := inRuntimeDir(t)
+	l := listen(t, root)
+	t.Setenv("XDG_RUNTIME_DIR", "")
+	if _, err := dial(root); err != nil {
+		t.Error(err)
+	}
+	if _, err := Listen(root); !errors.As(err, new(RunningError)) {
+		t.Errorf("a second one: %v", err)
+	}
+	if err := l.Close(); err != nil {
+		t.Error(err)
+	}
+	links, _ := filepath.Glob(filepath.Join(runtime, "*", "*.sock"))
+	if len(links) > 0 {
+		t.Errorf("left: %v", links)
+	}
+}
+
 func TestSocketOfTheLivingIsReported(t *testing.T) {
 	_, root := inRuntimeDir(t)
 	l := listen(t, root)
