@@ -59,22 +59,16 @@ func (t Type) ComposeCommand() []string {
 	for _, v := range t.Shared() {
 		known[v.Key] = v.Value
 	}
+	if t.Shelled() {
+		return t.containerShell()
+	}
+	t.Program, t.Assign = "", nil // the image has its own, and these are in its environment
 	for _, name := range t.References() {
 		if _, ok := known[name]; !ok {
-			return shellArgv(t.Command)
+			return t.Argv()
 		}
 	}
-	if t.Words == nil {
-		return shellArgv(t.Command)
-	}
-	return t.containerWords(func(name string) string { return known[name] })
-}
-
-// containerWords are the words of a command in an image, which has programs of its own.
-// What the command assigns is a part of the container's environment.
-func (t Type) containerWords(reference func(string) string) []string {
-	t.Program = ""
-	return t.words(func(text string) string { return text }, reference)
+	return t.Spell(func(name string) string { return known[name] })
 }
 
 // ComposeEnv is an assignment as Compose reads it in an env file.

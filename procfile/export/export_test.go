@@ -307,3 +307,25 @@ func TestRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestPage checks that docs/export.md speaks of every format, template and function.
+func TestPage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/export.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	speaks := func(of string) {
+		if !bytes.Contains(page, []byte("`"+of+"`")) {
+			t.Errorf("docs/export.md says nothing of `%s`", of)
+		}
+	}
+	for _, f := range Formats {
+		speaks(f.Name)
+		for _, name := range f.Templates() {
+			speaks(name)
+		}
+	}
+	for name := range functions {
+		speaks(name)
+	}
+}

@@ -31,7 +31,7 @@ var kubernetes = Format{
 		{types(func(t Type) bool { return t.Restart != "always" }), "%s: Kubernetes starts every process of a Deployment again, whatever its exit code: --restart is taken for always"},
 		{hasLimit, "%s: Kubernetes goes on with restarts, more and more slowly: --restart-limit is left out"},
 		{hasOrder, "%s: Kubernetes starts all types at once: --after is left out, so a process has to try again until what it needs is there"},
-		{otherSignal, "%s: the stop signal is sent by a hook before the stop, for which the image needs /bin/sh"},
+		{types(Type.HasHook), "%s: the stop signal is sent by a hook before the stop, for which the image needs /bin/sh"},
 		{foreignProbe, "%s: the probe asks another host than its own: it is made from the node, not from inside the pod"},
 		{hasRelease, "%s: apply it first and wait until it is complete: Kubernetes does not hold the Deployments back"},
 		{text(func(a App) string {
@@ -167,7 +167,7 @@ func (t Type) KubernetesCommand() []string {
 	// A $$ is a $ for the kubelet, as it must be in front of a (.
 	plain := func(s string) string { return strings.ReplaceAll(s, "$", "$$") }
 	if t.Words == nil {
-		words := slices.Clone(shellArgv(t.Command))
+		words := t.containerShell()
 		for n, word := range words {
 			words[n] = plain(word)
 		}
@@ -175,6 +175,20 @@ func (t Type) KubernetesCommand() []string {
 	}
 	t.Program = ""
 	return t.words(plain, func(name string) string { return "$(" + name + ")" })
+}
+
+// HasHook says whether it takes a hook to stop a process: Kubernetes itself sends TERM,
+// and to the first process of a container alone.
+func (t Type) HasHook() bool { return t.Shelled() || t.Signal != "TERM" }
+
+// Hook is what sends the stop signal and waits for the end of the container. In a
+// container, all that a shell has started is all but the first process.
+func (t Type) Hook() string {
+	to := "kill -s " + t.Signal + " 1"
+	if t.Shelled() {
+		to = "kill -s " + t.Signal + " -1; " + to
+	}
+	return to + "; while kill -s 0 1; do sleep 1; done"
 }
 
 // ProbeCommand is the command of an exec probe, in which the kubelet puts nothing in

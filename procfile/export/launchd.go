@@ -24,7 +24,7 @@ var launchd = Format{
 	holds: holdsShell,
 	check: checkLaunchd,
 	limits: []limit{
-		noProbe, noOrder, noLimit, notRestart, noEnding, noRun,
+		noProbe, noOrder, noLimit, notRestart, noEnding, noRun, shellAlone,
 		{otherSignal, "%s: launchd always sends TERM: --stop-signal is left out"},
 		{hasRelease, "%s: launchd runs nothing to its end before it starts the others: start it by hand, before them"},
 	},

@@ -69,7 +69,7 @@ func (t Type) NomadCommand() []string {
 		return t.words(plain, func(name string) string { return "${" + name + "}" })
 	}
 	var words []string
-	for _, word := range shellArgv(t.Command) {
+	for _, word := range t.containerShell() {
 		words = append(words, plain(word))
 	}
 	return words

@@ -38,7 +38,6 @@ var functions = template.FuncMap{
 	"mul":      func(a, b int) int { return a * b },
 	"dns":      dnsName,
 	"join":     strings.Join,
-	"indent":   func(n int, s string) string { return strings.ReplaceAll(s, "\n", "\n"+strings.Repeat(" ", n)) },
 }
 
 func joined(words []string, quote func(string) string) string {

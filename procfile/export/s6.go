@@ -33,7 +33,7 @@ var s6 = Format{
 		return checkHost(a)
 	},
 	limits: []limit{
-		noLogProbe, notRestart, noEnding,
+		noLogProbe, notRestart, noEnding, shellAlone,
 	},
 }
 

@@ -27,6 +27,16 @@ func homeOf(user string) string {
 	return "HOME=~" + user + " USER=" + user + " LOGNAME=" + user + "; "
 }
 
+// Shelled says whether a command needs a shell.
+func (t Type) Shelled() bool { return t.Words == nil }
+
+// containerShell is the shell of a command in a container. Whoever stops that sends the
+// signal to all that runs in it, as reeve does. The shell must not be the first to go,
+// since with it the container ends: it waits for what it runs, and starts nothing more.
+func (t Type) containerShell() []string {
+	return []string{"/bin/sh", "-c", "trap 'exit 143' " + t.Signal + `; eval "$0"`, t.Command}
+}
+
 // Home is the same for templates.
 func (a App) Home() string { return strings.TrimSuffix(homeOf(a.User), "; ") }
 

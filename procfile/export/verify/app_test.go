@@ -123,8 +123,11 @@ func newAppIn(t *testing.T, name string) exportable {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.RemoveAll(root) })
 	a := exportable{t, root}
+	t.Cleanup(func() {
+		a.killLeft()
+		_ = os.RemoveAll(root)
+	})
 	a.must(os.Chmod(root, 0o755))
 	a.must(os.Mkdir(a.path("bin"), 0o755))
 	a.must(os.Mkdir(a.path("seen"), 0o777))
@@ -459,10 +462,18 @@ func (a exportable) sameCommand(name string, command []string, env map[string]st
 	}
 	env["PS"] = "command." + name
 	c.Env = append(c.Env, "PS="+env["PS"])
+	c.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	a.must(c.Start())
 	got := a.await(env["PS"])
-	_ = c.Process.Kill()
+	// All in the container get the signal, and the first process is the last to end.
+	_ = syscall.Kill(-c.Process.Pid, syscall.SIGTERM)
 	_ = c.Wait()
+	if !strings.Contains(strings.Join(got.Args, " "), "--once") {
+		if text, err := os.ReadFile(a.path("seen/" + env["PS"] + ".signal")); string(text) != "terminated" {
+			a.t.Errorf("%s ends before what runs in it: %v", name, err)
+		}
+	}
+	a.killLeft()
 	if !slices.Equal(withoutPid(got.Args), withoutPid(want)) {
 		a.t.Errorf("%s: arguments\n%q, want\n%q", name, got.Args, want)
 	}

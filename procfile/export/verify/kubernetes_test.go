@@ -175,12 +175,18 @@ func TestKubernetes(t *testing.T) {
 	if tries := container.StartupProbe.FailureThreshold * container.StartupProbe.PeriodSeconds; tries != 30 {
 		t.Errorf("web may take %d seconds to start", tries)
 	}
-	if hook := container.Lifecycle.PreStop.Exec.Command; len(hook) != 3 {
-		t.Errorf("before the stop of web: %q", hook)
+	if hook := container.Lifecycle.PreStop.Exec.Command[2]; hook != "kill -s INT 1; while kill -s 0 1; do sleep 1; done" {
+		t.Errorf("before the stop of web: %s", hook)
 	}
 	shell := all["Deployment/shop-shell"].(*apps.Deployment).Spec.Template.Spec.Containers[0]
-	if shell.ReadinessProbe.TCPSocket.Port.IntValue() != 5200 || shell.Lifecycle != nil {
-		t.Errorf("shell: %+v, %+v", shell.ReadinessProbe, shell.Lifecycle)
+	if hook := shell.Lifecycle.PreStop.Exec.Command[2]; hook != "kill -s TERM -1; kill -s TERM 1; while kill -s 0 1; do sleep 1; done" {
+		t.Errorf("before the stop of shell: %s", hook)
+	}
+	if shell.ReadinessProbe.TCPSocket.Port.IntValue() != 5200 {
+		t.Errorf("shell: %+v", shell.ReadinessProbe)
+	}
+	if all["Deployment/shop-worker"].(*apps.Deployment).Spec.Template.Spec.Containers[0].Lifecycle != nil {
+		t.Error("worker has a hook and needs none")
 	}
 	worker := all["Deployment/shop-worker"].(*apps.Deployment).Spec.Template.Spec.Containers[0]
 	var probe []string
