@@ -1,0 +1,271 @@
+//go:build unix
+
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// A stand-in takes the place of a program that a guide uses and a machine may not have.
+// It knows the command lines that the guides may show of it, and refuses all others: a
+// mistake in a guide is not hidden.
+type standIn struct {
+	program string
+	args    string // a pattern
+	do      func(args []string) error
+}
+
+// standInProgram is the name under which the test binary is each of them.
+const standInProgram = "stand-in"
+
+// standInState is the variable with the directory where they leave what they remember.
+const standInState = "REEVE_TEST_STATE"
+
+var standIns = []standIn{
+	{"bin/rails", `server -p \d+( -b \S+)?`, serveHTTP},
+	{"bin/rails", `(tailwindcss:watch|solid_queue:start)`, work},
+	{"bin/rails", `db:(prepare|migrate|seed)`, say("the database is up to date")},
+	{"bin/rails", `(console|runner \S.*|users:count)`, say("42")},
+	{"bundle", `exec (sidekiq|puma)( .*)?`, work},
+	{"python", `manage\.py runserver (\S+:)?\d+`, serveHTTP},
+	{"python", `manage\.py (migrate|collectstatic)( --noinput)?`, say("No migrations to apply.")},
+	{"python", `manage\.py (shell|createsuperuser|rqworker)`, work},
+	{"gunicorn", `shop\.wsgi .*`, serveHTTP},
+	{"celery", `-A shop (worker|beat)( -l info)?`, work},
+	{"npm", `run (dev|worker|start)( -- --port \d+)?`, serveHTTP},
+	{"npm", `(ci|install)`, say("added 0 packages")},
+	{"node", `(--inspect(=\S+)? )?\w+\.m?js`, serveHTTP},
+	{"esbuild", `.* --watch`, work},
+	{"docker", `build -t \w+( -f \S+)? \.`, dockerBuild},
+	{"docker", `run( --rm| -p \S+| -e \S+| -it| --init| --read-only)* \w+( .*)?`, dockerRun},
+	{"kubectl", `apply -f \S+`, fileBehind("-f")},
+	{"kubectl", `exec( -it)? deploy/shop -- \S.*`, inPlace("--")},
+	{"make", `\w+`, dryMake},
+	{"sudo", `\S.*`, inPlace("")},
+	{"apt-get", `install \./dist/\S+\.deb`, nil},
+	{"dnf", `install \./dist/\S+\.rpm`, nil},
+	{"apk", `add --allow-untrusted \./dist/\S+\.apk`, nil},
+	{"pacman", `-U \./dist/\S+\.pkg\.tar\.zst`, nil},
+	{"install", `(-m 755 )?bin/reeve /usr/local/bin/?`, nil},
+	{"git", `clone \S+`, nil},
+	{"bin/console", ``, say("console")},
+}
+
+// standInMain is the program.
+func standInMain() {
+	program, args := os.Args[1], os.Args[2:]
+	for _, s := range standIns {
+		if s.program != program || !regexp.MustCompile(`^(?:`+s.args+`)$`).MatchString(strings.Join(args, " ")) {
+			continue
+		}
+		if s.do == nil {
+			return
+		}
+		if err := s.do(args); err != nil {
+			fmt.Fprintf(os.Stderr, "stand-in for %s: %v\n", program, err)
+			os.Exit(1)
+		}
+		return
+	}
+	fmt.Fprintf(os.Stderr, "stand-in for %s: nobody has said that it takes %q: see standIns\n", program, args)
+	os.Exit(64)
+}
+
+// furnish gives the reader of a page what the page takes for granted: the programs, and
+// the app itself.
+func (s *session) furnish(p page) {
+	s.t.Helper()
+	for _, standIn := range standIns {
+		script := fmt.Sprintf("#!/bin/sh\nexec %s %s \"$@\"\n", standInProgram, standIn.program)
+		if strings.Contains(standIn.program, "/") {
+			continue
+		}
+		if err := os.WriteFile(filepath.Join(s.dir, "bin", standIn.program), []byte(script), 0o755); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	for file, text := range furniture[p.path] {
+		s.write(file, text)
+	}
+	if p.path == "README.md" {
+		s.checkout()
+	}
+}
+
+func script(program string) string {
+	return fmt.Sprintf("#!/bin/sh\nexec %s %s \"$@\"\n", standInProgram, program)
+}
+
+// furniture is what the reader of a page has.
+var furniture = map[string]map[string]string{
+	"docs/rails.md":  {"bin/rails": script("bin/rails"), "Gemfile": ""},
+	"docs/django.md": {"manage.py": "", "shop/wsgi.py": "", "requirements.txt": ""},
+	"docs/node.md":   {"package.json": `{"scripts": {"dev": "vite", "worker": "node worker.js"}}` + "\n"},
+}
+
+// checkout is a checkout of this repository, as far as its README needs one.
+func (s *session) checkout() {
+	s.t.Helper()
+	root, err := filepath.Abs(repository)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, name := range []string{"Makefile", "testdata/app/Procfile", "testdata/app/clock.sh", "testdata/app/migrate.sh", "testdata/app/.env"} {
+		text, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.write(name, string(text))
+	}
+	queue := filepath.Join(s.app, "testdata/app/bin/queue")
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", queue, "./testdata/app/queue")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		s.t.Fatalf("cannot build the example app: %v\n%s", err, out)
+	}
+	s.write("bin/reeve", "#!/bin/sh\nexec reeve \"$@\"\n")
+}
+
+// What stand-ins do.
+
+func say(text string) func([]string) error {
+	return func([]string) error {
+		_, err := fmt.Println(text)
+		return err
+	}
+}
+
+// work goes on until it is asked to stop.
+func work([]string) error {
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, syscall.SIGTERM, syscall.SIGINT)
+	fmt.Println("working")
+	<-stop
+	return nil
+}
+
+// serveHTTP listens at the port that its arguments or PORT name, until it is asked to
+// stop.
+func serveHTTP(args []string) error {
+	port := os.Getenv("PORT")
+	if found := regexp.MustCompile(`(?:^|[ :=])(\d{4,5})\b`).FindStringSubmatch(strings.Join(args, " ")); found != nil {
+		port = found[1]
+	}
+	l, err := net.Listen("tcp", "localhost:"+port)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	fmt.Println("listening on http://localhost:" + port)
+	return work(nil)
+}
+
+// fileBehind wants the file that an argument names to be there.
+func fileBehind(flag string) func([]string) error {
+	return func(args []string) error {
+		_, err := os.Stat(args[slices.Index(args, flag)+1])
+		return err
+	}
+}
+
+// inPlace runs the command behind an argument here, or all of the arguments.
+func inPlace(behind string) func([]string) error {
+	return func(args []string) error { return become(args[slices.Index(args, behind)+1:]) }
+}
+
+// become turns into another program.
+func become(args []string) error {
+	path, err := exec.LookPath(args[0])
+	if err != nil {
+		return err
+	}
+	return syscall.Exec(path, args, os.Environ())
+}
+
+// dryMake makes what the pages are about to say is made: with the recipes of the
+// Makefile, but nothing is compiled. The demo really runs.
+func dryMake(args []string) error {
+	if args[0] == "demo" {
+		return become([]string{"/usr/bin/env", "PATH=" + pathBehindStandIns(), "make", "-o", "build", "GO=true", "demo"})
+	}
+	return become([]string{"/usr/bin/env", "PATH=" + pathBehindStandIns(), "make", "-n", "GO=true", args[0]})
+}
+
+func pathBehindStandIns() string {
+	_, rest, _ := strings.Cut(os.Getenv("PATH"), string(filepath.ListSeparator))
+	return rest
+}
+
+// image is what docker remembers of a build.
+type image struct{ Command, Default, Environ []string }
+
+// dockerBuild reads a Dockerfile for what docker run needs.
+func dockerBuild(args []string) error {
+	file := "Dockerfile"
+	if i := slices.Index(args, "-f"); i >= 0 {
+		file = args[i+1]
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	var built image
+	for line := range strings.Lines(string(text)) {
+		word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		switch word {
+		case "FROM":
+			built = image{}
+		case "ENTRYPOINT":
+			err = errors.Join(err, json.Unmarshal([]byte(rest), &built.Command))
+		case "CMD":
+			err = errors.Join(err, json.Unmarshal([]byte(rest), &built.Default))
+		case "ENV":
+			built.Environ = append(built.Environ, rest)
+		}
+	}
+	state, _ := json.Marshal(built)
+	return errors.Join(err, os.WriteFile(imageFile(args[2]), state, 0o600))
+}
+
+func imageFile(name string) string {
+	return filepath.Join(os.Getenv(standInState), "image-"+name)
+}
+
+// dockerRun runs here what would run in a container of an image that has been built.
+func dockerRun(args []string) error {
+	var environ []string
+	for args = args[1:]; strings.HasPrefix(args[0], "-"); args = args[1:] {
+		switch args[0] {
+		case "-e":
+			environ = append(environ, args[1])
+			args = args[1:]
+		case "-p":
+			args = args[1:]
+		}
+	}
+	var built image
+	state, err := os.ReadFile(imageFile(args[0]))
+	if err != nil {
+		return fmt.Errorf("no image %s has been built", args[0])
+	}
+	if err := json.Unmarshal(state, &built); err != nil {
+		return err
+	}
+	if len(args) > 1 {
+		built.Default = args[1:]
+	}
+	command := append([]string{"/usr/bin/env"}, append(built.Environ, environ...)...)
+	command = append(command, built.Command...)
+	return become(append(command, built.Default...))
+}
