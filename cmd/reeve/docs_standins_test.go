@@ -35,16 +35,16 @@ const standInState = "REEVE_TEST_STATE"
 var standIns = []standIn{
 	{"bin/rails", `server -p \d+( -b \S+)?`, serveHTTP},
 	{"bin/rails", `(tailwindcss:watch|solid_queue:start)`, work},
-	{"bin/rails", `db:(prepare|migrate|seed)`, say("the database is up to date")},
-	{"bin/rails", `(console|runner \S.*|users:count)`, say("42")},
+	{"bin/rails", `db:(prepare|migrate|seed)`, prints("the database is up to date")},
+	{"bin/rails", `(console|runner \S.*|users:count)`, prints("42")},
 	{"bundle", `exec (sidekiq|puma)( .*)?`, work},
 	{"python", `manage\.py runserver (\S+:)?\d+`, serveHTTP},
-	{"python", `manage\.py (migrate|collectstatic)( --noinput)?`, say("No migrations to apply.")},
+	{"python", `manage\.py (migrate|collectstatic)( --noinput)?`, prints("No migrations to apply.")},
 	{"python", `manage\.py (shell|createsuperuser|rqworker)`, work},
 	{"gunicorn", `shop\.wsgi .*`, serveHTTP},
 	{"celery", `-A shop (worker|beat)( -l info)?`, work},
 	{"npm", `run (dev|worker|start)( -- --port \d+)?`, serveHTTP},
-	{"npm", `(ci|install)`, say("added 0 packages")},
+	{"npm", `(ci|install)`, prints("added 0 packages")},
 	{"node", `(--inspect(=\S+)? )?\w+\.m?js`, serveHTTP},
 	{"esbuild", `.* --watch`, work},
 	{"docker", `build -t \w+( -f \S+)? \.`, dockerBuild},
@@ -59,7 +59,7 @@ var standIns = []standIn{
 	{"pacman", `-U \./dist/\S+\.pkg\.tar\.zst`, nil},
 	{"install", `(-m 755 )?bin/reeve /usr/local/bin/?`, nil},
 	{"git", `clone \S+`, nil},
-	{"bin/console", ``, say("console")},
+	{"bin/console", ``, prints("console")},
 }
 
 // standInMain is the program.
@@ -139,7 +139,7 @@ func (s *session) checkout() {
 
 // What stand-ins do.
 
-func say(text string) func([]string) error {
+func prints(text string) func([]string) error {
 	return func([]string) error {
 		_, err := fmt.Println(text)
 		return err
