@@ -20,19 +20,19 @@ import (
 //	text            something to look at: neither a command nor a file
 //	KIND            a piece of a file, such as toml, which has to be valid
 //	KIND FILE       a file of the app that the page is about
-type block struct {
+type snippet struct {
 	kind, file string
 	lines      []string
 	at         string // FILE:LINE, for people
 }
 
-func (b block) text() string { return strings.Join(b.lines, "\n") + "\n" }
+func (b snippet) text() string { return strings.Join(b.lines, "\n") + "\n" }
 
 // page is a page of the documentation.
 type page struct {
 	path   string // as seen from the repository
 	lines  []string
-	blocks []block
+	blocks []snippet
 }
 
 // repository is where the tests of this package find it.
@@ -69,7 +69,7 @@ func readPage(t *testing.T, path string) page {
 // findBlocks takes a page apart. Code that is only indented is a mistake: nothing says
 // what it is.
 func (p *page) findBlocks() error {
-	var open *block
+	var open *snippet
 	for i, line := range p.lines {
 		at := fmt.Sprintf("%s:%d", p.path, i+1)
 		fence, info := strings.HasPrefix(line, "```"), strings.Fields(strings.TrimLeft(line, "`"))
@@ -82,7 +82,7 @@ func (p *page) findBlocks() error {
 		case fence && (len(info) == 0 || len(info) > 2):
 			return fmt.Errorf("%s: say behind the fence what this block is", at)
 		case fence:
-			open = &block{kind: info[0], file: strings.Join(info[1:], ""), at: at}
+			open = &snippet{kind: info[0], file: strings.Join(info[1:], ""), at: at}
 		case strings.HasPrefix(line, "    ") && i > 0 && p.lines[i-1] == "":
 			return fmt.Errorf("%s: put code between fences", at)
 		}
@@ -95,7 +95,7 @@ func (p *page) findBlocks() error {
 
 // isIntroduced says whether the paragraph in front of a block names its file, for
 // people do not see what stands behind the fence.
-func (p page) isIntroduced(b block) bool {
+func (p page) isIntroduced(b snippet) bool {
 	i := slices.Index(p.lines, "```"+b.kind+" "+b.file)
 	for i--; i >= 0 && p.lines[i] == ""; i-- {
 	}

@@ -18,27 +18,27 @@ import (
 )
 
 // kinds are those of files, and how to tell that one is valid.
-var kinds = map[string]func(*session, block) error{
-	"procfile": func(_ *session, b block) error {
+var kinds = map[string]func(*session, snippet) error{
+	"procfile": func(_ *session, b snippet) error {
 		_, err := procfile.Parse(b.at, []byte(b.text()))
 		return err
 	},
-	"dotenv": func(_ *session, b block) error {
+	"dotenv": func(_ *session, b snippet) error {
 		_, err := env.Parse(b.at, []byte(b.text()), env.Scope{})
 		return err
 	},
-	"toml":       func(_ *session, b block) error { return validSettings(b) },
-	"json":       func(_ *session, b block) error { return validJSON(b.lines) },
-	"yaml":       func(_ *session, b block) error { return validYAML(b.lines) },
+	"toml":       func(_ *session, b snippet) error { return validSettings(b) },
+	"json":       func(_ *session, b snippet) error { return validJSON(b.lines) },
+	"yaml":       func(_ *session, b snippet) error { return validYAML(b.lines) },
 	"dockerfile": validDockerfile,
-	"sh": func(_ *session, b block) error {
+	"sh": func(_ *session, b snippet) error {
 		return exec.Command("/bin/sh", "-n", "-c", b.text()).Run()
 	},
 	// Programs of the guides' apps. Whether they work, running them tells.
 	"python": known, "js": known, "go": known, "gomod": known, "ruby": known,
 }
 
-func known(_ *session, b block) error {
+func known(_ *session, b snippet) error {
 	if b.file == "" {
 		return errors.New("name the file: a piece of a program cannot be tried")
 	}
@@ -46,7 +46,7 @@ func known(_ *session, b block) error {
 }
 
 // validSettings reads a block as reeve.toml.
-func validSettings(b block) error {
+func validSettings(b snippet) error {
 	settings, err := parseSettings(b.at, []byte(b.text()))
 	flags := flagSet(defaults(), onStart)
 	errs := []error{err}
@@ -130,7 +130,7 @@ var instructions = []string{"FROM", "RUN", "CMD", "ENTRYPOINT", "COPY", "ENV", "
 
 // validDockerfile reads a Dockerfile. What it copies has to be in the app, or in an
 // image that it names.
-func validDockerfile(s *session, b block) error {
+func validDockerfile(s *session, b snippet) error {
 	var errs []error
 	for _, line := range strings.Split(strings.ReplaceAll(b.text(), "\\\n", " "), "\n") {
 		word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
