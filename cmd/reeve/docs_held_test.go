@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -195,28 +194,33 @@ func (s *session) sockets() []string {
 	return found
 }
 
-// ask sends a request to a formation.
-func ask(socket, method, path string) ([]byte, error) {
+// request sends one to a formation. What it answers may go on and on.
+func request(socket, method, path string, body io.Reader) (answer io.ReadCloser, err error) {
 	client := http.Client{Transport: &http.Transport{
 		DisableKeepAlives: true,
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return (&net.Dialer{}).DialContext(ctx, "unix", socket)
 		},
 	}}
-	request, err := http.NewRequest(method, "http://reeve"+path, nil)
+	r, err := http.NewRequest(method, "http://reeve"+path, body)
 	if err != nil {
 		return nil, err
 	}
-	response, err := client.Do(request)
+	response, err := client.Do(r)
 	if err != nil {
 		return nil, err
 	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err == nil && response.StatusCode >= 400 {
-		err = fmt.Errorf("%s", body)
+	return response.Body, nil
+}
+
+// ask sends a request and reads the answer.
+func ask(socket, method, path string) ([]byte, error) {
+	answer, err := request(socket, method, path, http.NoBody)
+	if err != nil {
+		return nil, err
 	}
-	return body, err
+	defer answer.Close()
+	return io.ReadAll(answer)
 }
 
 // isUp says whether all that is to run does.

@@ -36,11 +36,14 @@ type session struct {
 
 	printed string // what the last command has printed
 	held    *held  // what stays in the foreground
+	latest  *held  // the same, if it was the last command
 }
 
 // obey is the shell: it reads the names of files with commands, and answers with the
-// exit code of each. Variables and the directory stay from one to the next.
-const obey = `while IFS= read -r order <&3; do
+// exit code of each. Variables and the directory stay from one to the next, and in the
+// other terminals, too.
+const obey = `set -a
+while IFS= read -r order <&3; do
 	. "$order" >"$order.out" 2>&1 </dev/null 3<&- 4>&-
 	code=$?
 	pwd >"$order.dir"
@@ -149,7 +152,8 @@ func (s *session) isWhole(command string) bool {
 // What commands are like.
 var (
 	staying    = regexp.MustCompile(`\b(reeve start|make demo|docker run)\b`)
-	following  = regexp.MustCompile(`\breeve (attach|logs .*(-f|--follow)\b|ps .*(-w|--watch)\b)`)
+	detaching  = regexp.MustCompile(`\breeve start .*(-D|--detach)\b`)
+	following  = regexp.MustCompile(`\breeve (attach|logs .*(-f|--follow)\b|ps .*(-w|--watch)\b)|follow=true`)
 	promised   = regexp.MustCompile(`#.*\bexit code ([0-9]+)`)
 	ofReeve    = regexp.MustCompile(`^(?:[A-Z_]+=\S* )*reeve ([a-z]+)`)
 	commentary = regexp.MustCompile(`^\s*(#.*)?$`)
@@ -163,13 +167,15 @@ func (s *session) typeCommand(command string) {
 		return
 	}
 	code := 0
+	s.latest = nil
 	if found := promised.FindStringSubmatch(command); found != nil {
 		code, _ = strconv.Atoi(found[1])
 	}
 	switch {
-	case staying.MatchString(command):
+	case staying.MatchString(command) && !detaching.MatchString(command):
 		s.pressCtrlC()
 		s.hold(command)
+		s.latest = s.held
 		s.settle(code)
 	case following.MatchString(command):
 		s.follow(command)

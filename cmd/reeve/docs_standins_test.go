@@ -6,7 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -59,7 +62,15 @@ var standIns = []standIn{
 	{"pacman", `-U \./dist/\S+\.pkg\.tar\.zst`, nil},
 	{"install", `(-m 755 )?bin/reeve /usr/local/bin/?`, nil},
 	{"git", `clone \S+`, nil},
+	{"curl", `(-sN?|-X \S+|-d .*|--unix-socket \S+| )* http://reeve/\S+`, curl},
+	{"bin/server", `(--port \d+)?`, serveHTTP},
+	{"bin/worker", ``, work},
+	{"bin/worker", `--announce`, announce},
+	{"bin/clock", ``, work},
+	{"bin/tick", ``, prints("tick")},
+	{"bin/migrate", `(--dry-run)?`, prints("the schema is up to date")},
 	{"bin/console", ``, prints("console")},
+	{"bin/import", `.*`, prints("imported")},
 }
 
 // standInMain is the program.
@@ -87,13 +98,11 @@ func standInMain() {
 func (s *session) furnish(p page) {
 	s.t.Helper()
 	for _, standIn := range standIns {
-		script := fmt.Sprintf("#!/bin/sh\nexec %s %s \"$@\"\n", standInProgram, standIn.program)
+		place := filepath.Join("..", "bin", standIn.program) // in the PATH
 		if strings.Contains(standIn.program, "/") {
-			continue
+			place = standIn.program
 		}
-		if err := os.WriteFile(filepath.Join(s.dir, "bin", standIn.program), []byte(script), 0o755); err != nil {
-			s.t.Fatal(err)
-		}
+		s.write(place, fmt.Sprintf("#!/bin/sh\nexec %s %s \"$@\"\n", standInProgram, standIn.program))
 	}
 	for file, text := range furniture[p.path] {
 		s.write(file, text)
@@ -103,13 +112,9 @@ func (s *session) furnish(p page) {
 	}
 }
 
-func script(program string) string {
-	return fmt.Sprintf("#!/bin/sh\nexec %s %s \"$@\"\n", standInProgram, program)
-}
-
 // furniture is what the reader of a page has.
 var furniture = map[string]map[string]string{
-	"docs/rails.md":  {"bin/rails": script("bin/rails"), "Gemfile": ""},
+	"docs/rails.md":  {"Gemfile": ""},
 	"docs/django.md": {"manage.py": "", "shop/wsgi.py": "", "requirements.txt": ""},
 	"docs/node.md":   {"package.json": `{"scripts": {"dev": "vite", "worker": "node worker.js"}}` + "\n"},
 }
@@ -153,6 +158,12 @@ func work([]string) error {
 	fmt.Println("working")
 	<-stop
 	return nil
+}
+
+// announce says that it is ready, and works.
+func announce([]string) error {
+	fmt.Println("Ready to accept connections")
+	return work(nil)
 }
 
 // serveHTTP listens at the port that its arguments or PORT name, until it is asked to
@@ -268,4 +279,30 @@ func dockerRun(args []string) error {
 	command := append([]string{"/usr/bin/env"}, append(built.Environ, environ...)...)
 	command = append(command, built.Command...)
 	return become(append(command, built.Default...))
+}
+
+// curl sends a request through a Unix socket, and prints the answer as it comes.
+func curl(args []string) error {
+	method, body, socket := http.MethodGet, "", ""
+	for i, arg := range args {
+		switch arg {
+		case "-X":
+			method = args[i+1]
+		case "-d":
+			method, body = http.MethodPost, args[i+1]
+		case "--unix-socket":
+			socket = args[i+1]
+		}
+	}
+	address, err := url.Parse(args[len(args)-1])
+	if err != nil {
+		return err
+	}
+	answer, err := request(socket, method, address.RequestURI(), strings.NewReader(body))
+	if err != nil {
+		return err
+	}
+	defer answer.Close()
+	_, err = io.Copy(os.Stdout, answer)
+	return err
 }

@@ -18,6 +18,9 @@ func TestDocs(t *testing.T) {
 	for _, p := range pages(t) {
 		t.Run(filepath.Base(p.path), func(t *testing.T) {
 			t.Parallel()
+			if p.wrong != nil {
+				t.Fatal(p.wrong)
+			}
 			s := newSession(t)
 			s.furnish(p)
 			for _, b := range p.blocks {
@@ -29,7 +32,7 @@ func TestDocs(t *testing.T) {
 }
 
 // do does what a block is for.
-func (s *session) do(p page, b block) {
+func (s *session) do(p page, b snippet) {
 	s.t.Helper()
 	s.at = b.at
 	switch b.kind {
@@ -125,13 +128,13 @@ func (s *session) typeAndCompare(lines []string) {
 // a formation prints, the lines of its processes come in any order.
 func (s *session) compare(want []string) {
 	s.t.Helper()
-	if s.held != nil {
+	if h := s.latest; h != nil {
 		for _, line := range want {
 			if line == "^C" {
 				s.pressCtrlC()
-				continue
+			} else {
+				h.await(line)
 			}
-			s.held.await(line)
 		}
 		return
 	}
