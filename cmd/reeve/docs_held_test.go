@@ -34,7 +34,7 @@ type held struct {
 // inAnotherTerminal runs a command where the shell is now, with its variables. Its name
 // goes to the shell as a file, so that the shell waits for it and tells its exit code.
 const inAnotherTerminal = `trap : INT
-. "$1.env"
+. "$1"
 . "$2"`
 
 // hold starts a command that stays.
@@ -43,12 +43,13 @@ func (s *session) hold(command string) {
 	if _, err := s.order(":"); err != nil { // the variables and the directory as they are
 		s.t.Fatalf("%s: %v", s.at, err)
 	}
-	order := filepath.Join(s.dir, "orders", "order")
-	if err := os.WriteFile(order+".held", []byte(command+"\n"), 0o600); err != nil {
+	state := s.last + ".env"
+	file, err := s.orderFile(command)
+	if err != nil {
 		s.t.Fatal(err)
 	}
 	h := &held{s: s, command: command, done: make(chan struct{})}
-	h.cmd = exec.Command("/bin/sh", "-c", inAnotherTerminal, "sh", order, order+".held")
+	h.cmd = exec.Command("/bin/sh", "-c", inAnotherTerminal, "sh", state, file)
 	h.cmd.Dir, h.cmd.Env = s.cwd, s.env
 	if err := h.start(); err != nil {
 		s.t.Fatalf("%s: %s: %v", s.at, command, err)

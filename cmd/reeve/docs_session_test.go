@@ -33,6 +33,8 @@ type session struct {
 	shell   *exec.Cmd
 	orders  *os.File      // the commands for the shell
 	answers *bufio.Reader // their exit codes
+	count   int           // of the commands
+	last    string        // the file of the last one
 
 	printed string // what the last command has printed
 	held    *held  // what stays in the foreground
@@ -193,10 +195,17 @@ func (s *session) run(command string, want int) {
 	}
 }
 
+// orderFile writes a command to a file of its own, for a shell reads as it goes.
+func (s *session) orderFile(command string) (file string, err error) {
+	s.count++
+	s.last = filepath.Join(s.dir, "orders", strconv.Itoa(s.count))
+	return s.last, os.WriteFile(s.last, []byte(command+"\n"), 0o600)
+}
+
 // order gives the shell a command.
 func (s *session) order(command string) (code int, err error) {
-	file := filepath.Join(s.dir, "orders", "order")
-	if err := os.WriteFile(file, []byte(command+"\n"), 0o600); err != nil {
+	file, err := s.orderFile(command)
+	if err != nil {
 		return 0, err
 	}
 	if _, err := fmt.Fprintln(s.orders, file); err != nil {

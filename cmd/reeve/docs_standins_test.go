@@ -152,19 +152,18 @@ func prints(text string) func([]string) error {
 }
 
 // work goes on until it is asked to stop.
-func work([]string) error {
+func work([]string) error { return until("working") }
+
+// until says what it does, and does it until it is asked to stop.
+func until(what string) error {
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, syscall.SIGTERM, syscall.SIGINT)
-	fmt.Println("working")
+	fmt.Println(what)
 	<-stop
 	return nil
 }
 
-// announce says that it is ready, and works.
-func announce([]string) error {
-	fmt.Println("Ready to accept connections")
-	return work(nil)
-}
+func announce([]string) error { return until("Ready to accept connections") }
 
 // serveHTTP listens at the port that its arguments or PORT name, until it is asked to
 // stop.
@@ -178,8 +177,7 @@ func serveHTTP(args []string) error {
 		return err
 	}
 	defer l.Close()
-	fmt.Println("listening on http://localhost:" + port)
-	return work(nil)
+	return until("listening on http://localhost:" + port)
 }
 
 // fileBehind wants the file that an argument names to be there.
