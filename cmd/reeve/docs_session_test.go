@@ -72,7 +72,7 @@ func newSession(t *testing.T) *session {
 		"PATH=" + filepath.Join(dir, "bin") + ":" + searchPath(), "HOME=" + filepath.Join(dir, "home"),
 		"XDG_RUNTIME_DIR=" + filepath.Join(dir, "run"), "TERM=xterm", "LANG=C.UTF-8", "USER=ada",
 		"REEVE_PORT=" + strconv.Itoa(freeBase(t)), "GORACE=" + os.Getenv("GORACE"),
-		"GOCOVERDIR=" + os.Getenv("GOCOVERDIR"), scriptMark + "=" + dir, standInState + "=" + dir,
+		"GOCOVERDIR=" + os.Getenv("GOCOVERDIR"), "GOCACHE=" + goCache(), scriptMark + "=" + dir, standInState + "=" + dir,
 	}
 	s.startShell()
 	return s
@@ -119,14 +119,20 @@ func (s *session) close() {
 	_ = os.RemoveAll(s.dir)
 }
 
+// goCache is where the go command keeps what it has built; a new home has nothing.
+func goCache() string {
+	out, _ := exec.Command("go", "env", "GOCACHE").Output()
+	return strings.TrimSpace(string(out))
+}
+
 // freeBases are handed out one after the other, lest two pages get the same.
 var freeBases atomic.Int64
 
 // freeBase finds a base port, such that the ports of a formation are free.
 func freeBase(t *testing.T) int {
 	t.Helper()
-	for range 100 {
-		base := 10000 + (os.Getpid()*7+int(freeBases.Add(1)))%100*100
+	for range 25 {
+		base := 10000 + (os.Getpid()+int(freeBases.Add(1)))%25*400
 		if isFreeFrom(base) {
 			return base
 		}
@@ -136,7 +142,7 @@ func freeBase(t *testing.T) int {
 }
 
 func isFreeFrom(base int) bool {
-	for port := base; port < base+800; port += 100 {
+	for port := base; port < base+400; port += 100 {
 		l, err := net.Listen("tcp", fmt.Sprintf("localhost:%d", port))
 		if err != nil {
 			return false
@@ -173,9 +179,11 @@ func (s *session) typeCommand(command string) {
 	if found := promised.FindStringSubmatch(command); found != nil {
 		code, _ = strconv.Atoi(found[1])
 	}
+	if staying.MatchString(command) {
+		s.pressCtrlC()
+	}
 	switch {
 	case staying.MatchString(command) && !detaching.MatchString(command):
-		s.pressCtrlC()
 		s.hold(command)
 		s.latest = s.held
 		s.settle(code)

@@ -48,7 +48,8 @@ var standIns = []standIn{
 	{"celery", `-A shop (worker|beat)( -l info)?`, work},
 	{"npm", `run (dev|worker|start)( -- --port \d+)?`, serveHTTP},
 	{"npm", `(ci|install)`, prints("added 0 packages")},
-	{"node", `(--inspect(=\S+)? )?\w+\.m?js`, serveHTTP},
+	{"node", `(--inspect(=\S+)? )?\w+\.m?js( --help)?`, realOr("node", serveHTTP)},
+	{"go", `build -o bin/web \.`, realOr("go", nil)},
 	{"esbuild", `.* --watch`, work},
 	{"docker", `build -t \w+( -f \S+)? \.`, dockerBuild},
 	{"docker", `run( --rm| -p \S+| -e \S+| -it| --init| --read-only)* \w+( .*)?`, dockerRun},
@@ -191,6 +192,19 @@ func fileBehind(flag string) func([]string) error {
 // inPlace runs the command behind an argument here, or all of the arguments.
 func inPlace(behind string) func([]string) error {
 	return func(args []string) error { return become(args[slices.Index(args, behind)+1:]) }
+}
+
+// realOr prefers the real program, where the machine has it.
+func realOr(program string, standIn func([]string) error) func([]string) error {
+	return func(args []string) error {
+		if err := os.Setenv("PATH", pathBehindStandIns()); err != nil {
+			return err
+		}
+		if err := become(append([]string{program}, args...)); !errors.Is(err, exec.ErrNotFound) || standIn == nil {
+			return err
+		}
+		return standIn(args)
+	}
 }
 
 // become turns into another program.
