@@ -35,7 +35,7 @@ var kinds = map[string]func(*session, snippet) error{
 		return exec.Command("/bin/sh", "-n", "-c", b.text()).Run()
 	},
 	// Programs of the guides' apps. Whether they work, running them tells.
-	"python": known, "js": known, "go": known, "gomod": known, "ruby": known,
+	"python": known, "js": known, "go": known, "gomod": known, "text": known,
 }
 
 func known(_ *session, b snippet) error {

@@ -43,12 +43,12 @@ var standIns = []standIn{
 	{"bundle", `exec (sidekiq|puma)( .*)?`, work},
 	{"python", `manage\.py runserver (\S+:)?\d+`, serveHTTP},
 	{"python", `manage\.py (migrate|collectstatic)( --noinput)?`, prints("No migrations to apply.")},
-	{"python", `manage\.py (shell|createsuperuser|rqworker)`, work},
+	{"python", `manage\.py shell`, prints("(InteractiveConsole)")},
 	{"gunicorn", `shop\.wsgi .*`, serveHTTP},
 	{"celery", `-A shop (worker|beat)( -l info)?`, work},
 	{"npm", `run (dev|worker|start)( -- --port \d+)?`, serveHTTP},
 	{"npm", `(ci|install)`, prints("added 0 packages")},
-	{"node", `(--inspect(=\S+)? )?\w+\.m?js( --help)?`, realOr("node", serveHTTP)},
+	{"node", `(--inspect(=\S+)? )?\w+\.m?js`, realOr("node", serveHTTP)},
 	{"go", `build -o bin/web \.`, realOr("go", nil)},
 	{"esbuild", `.* --watch`, work},
 	{"docker", `build -t \w+( -f \S+)? \.`, dockerBuild},
@@ -115,9 +115,10 @@ func (s *session) furnish(p page) {
 
 // furniture is what the reader of a page has.
 var furniture = map[string]map[string]string{
-	"docs/rails.md":  {"Gemfile": ""},
-	"docs/django.md": {"manage.py": "", "shop/wsgi.py": "", "requirements.txt": ""},
-	"docs/node.md":   {"package.json": `{"scripts": {"dev": "vite", "worker": "node worker.js"}}` + "\n"},
+	"docs/rails.md":      {"Gemfile": ""},
+	"docs/django.md":     {"manage.py": "", "shop/wsgi.py": "", "requirements.txt": ""},
+	"docs/containers.md": {"manage.py": "", "requirements.txt": ""},
+	"docs/node.md":       {"package.json": `{"scripts": {"dev": "vite", "worker": "node worker.js"}}` + "\n"},
 }
 
 // checkout is a checkout of this repository, as far as its README needs one.

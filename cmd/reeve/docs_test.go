@@ -45,7 +45,9 @@ func (s *session) do(p page, b snippet) {
 		s.typeAndCompare(b.lines)
 		return
 	case "text":
-		return
+		if b.file == "" {
+			return
+		}
 	}
 	validate, ok := kinds[b.kind]
 	if !ok {
