@@ -28,7 +28,7 @@ APP = ./testdata/app/...
 BUILDVCS = $(if $(shell git rev-parse --verify HEAD 2>/dev/null),auto,false)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint bench fuzz torture cover clean
+.PHONY: help build demo picture test lint bench fuzz torture cover clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -39,6 +39,11 @@ build: ## build bin/reeve, one static binary
 demo: build ## run the example app in the foreground, Ctrl-C stops it
 	$(GO) build -buildvcs=false -o testdata/app/bin/ $(APP)
 	@bin/reeve start -f testdata/app/Procfile $(DEMO_FLAGS)
+
+picture: build ## draw the example app as reeve runs it, in docs/picture.svg
+	$(GO) build -buildvcs=false -o testdata/app/bin/ $(APP)
+	$(GO) run ./testdata/picture > docs/picture.new
+	@mv docs/picture.new docs/picture.svg
 
 test: lint ## check the code, then run every test with the race detector
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on ./...
