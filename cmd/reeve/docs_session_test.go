@@ -163,7 +163,7 @@ var (
 	detaching  = regexp.MustCompile(`\breeve start .*(-D|--detach)\b`)
 	following  = regexp.MustCompile(`\breeve (attach|logs .*(-f|--follow)\b|ps .*(-w|--watch)\b)|follow=true`)
 	promised   = regexp.MustCompile(`#.*\bexit code ([0-9]+)`)
-	ofReeve    = regexp.MustCompile(`^(?:[A-Z_]+=\S* )*reeve ([a-z]+)`)
+	verb       = regexp.MustCompile(`\b(?:reeve|make) [a-z]+`)
 	commentary = regexp.MustCompile(`^\s*(#.*)?$`)
 )
 
@@ -246,19 +246,30 @@ func readText(file string) string {
 }
 
 // coming has the commands that pages may show before they exist, and why. Such a line is
-// not run until reeve has the command.
+// not run until the command is there.
 var coming = map[string]string{
-	"export": "reeve export is being built",
-	"init":   "reeve init is being built",
-	"man":    "reeve man is being built",
+	"reeve export": "reeve export is being built",
+	"reeve init":   "reeve init is being built",
+	"reeve man":    "reeve man is being built",
+	"make dist":    "the packages are being built",
+	"make image":   "the image is being built",
 }
 
 // isComing says whether a command line is one of those.
 func (s *session) isComing(line string) bool {
-	found := ofReeve.FindStringSubmatch(line)
-	if found == nil || coming[found[1]] == "" || slices.ContainsFunc(commands(), func(c command) bool { return c.name == found[1] }) {
+	found := verb.FindString(line)
+	if coming[found] == "" || exists(found) {
 		return false
 	}
-	s.t.Logf("%s: not run: %s: %s", s.at, line, coming[found[1]])
+	s.t.Logf("%s: not run: %s: %s", s.at, line, coming[found])
 	return true
+}
+
+// exists says whether reeve has a command, or the Makefile a target.
+func exists(found string) bool {
+	program, name, _ := strings.Cut(found, " ")
+	if program == "make" {
+		return strings.Contains(readText(filepath.Join(repository, "Makefile")), "\n"+name+":")
+	}
+	return slices.ContainsFunc(commands(), func(c command) bool { return c.name == name })
 }

@@ -50,6 +50,7 @@ var standIns = []standIn{
 	{"npm", `(ci|install)`, prints("added 0 packages")},
 	{"node", `(--inspect(=\S+)? )?\w+\.m?js`, realOr("node", serveHTTP)},
 	{"go", `build -o bin/web \.`, realOr("go", nil)},
+	{"go", `run \./testdata/bench`, nil},
 	{"esbuild", `.* --watch`, work},
 	{"docker", `build -t \w+( -f \S+)? \.`, dockerBuild},
 	{"docker", `run( --rm| -p \S+| -e \S+| -it| --init| --read-only)* \w+( .*)?`, dockerRun},
@@ -61,6 +62,9 @@ var standIns = []standIn{
 	{"dnf", `install \./dist/\S+\.rpm`, nil},
 	{"apk", `add --allow-untrusted \./dist/\S+\.apk`, nil},
 	{"pacman", `-U \./dist/\S+\.pkg\.tar\.zst`, nil},
+	{"npm", `install -g( \./dist/wrappers/\S+\.tgz)+`, nil},
+	{"pip", `install --no-index --pre --find-links dist/wrappers reeve`, nil},
+	{"gem", `install --local dist/wrappers/\S+\.gem`, nil},
 	{"install", `(-m 755 )?bin/reeve /usr/local/bin/?`, nil},
 	{"git", `clone \S+`, nil},
 	{"curl", `(-sN?|-X \S+|-d .*|--unix-socket \S+| )* http://reeve/\S+`, curl},
@@ -108,7 +112,7 @@ func (s *session) furnish(p page) {
 	for file, text := range furniture[p.path] {
 		s.write(file, text)
 	}
-	if p.path == "README.md" {
+	if p.path == "README.md" || p.path == "docs/speed.md" {
 		s.checkout()
 	}
 }
