@@ -146,6 +146,10 @@ func (s *session) pressCtrlC() {
 	if _, err := s.held.master.WriteString("\x03"); err != nil && !s.held.hasEnded() {
 		s.t.Fatalf("%s: %v", s.at, err)
 	}
+	if strings.HasPrefix(s.held.command, "make ") {
+		s.end(130) // make says so whatever its command has said
+		return
+	}
 	s.end(0)
 }
 
