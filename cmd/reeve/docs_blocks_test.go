@@ -39,7 +39,7 @@ type page struct {
 // repository is where the tests of this package find it.
 const repository = "../.."
 
-// pages reads README.md and every page in docs.
+// pages reads README.md, CONTRIBUTING.md and every page in docs.
 func pages(t *testing.T) []page {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(repository, "docs", "*.md"))
@@ -47,7 +47,10 @@ func pages(t *testing.T) []page {
 		t.Fatal(err)
 	}
 	var all []page
-	for _, path := range append([]string{filepath.Join(repository, "README.md")}, paths...) {
+	for _, name := range []string{"README.md", "CONTRIBUTING.md"} {
+		paths = append(paths, filepath.Join(repository, name))
+	}
+	for _, path := range paths {
 		all = append(all, readPage(t, path))
 	}
 	return all
@@ -115,7 +118,7 @@ func (p page) prose() string {
 // TestPageLinks follows every link that stays in the repository.
 func TestPageLinks(t *testing.T) {
 	link := regexp.MustCompile(`(?:\]\(|(?:src|srcset|href)=")([^)"\s]+)`)
-	for _, p := range append(pages(t), readPage(t, filepath.Join(repository, "CONTRIBUTING.md"))) {
+	for _, p := range pages(t) {
 		for _, match := range link.FindAllStringSubmatch(p.prose(), -1) {
 			if strings.Contains(match[1], ":") {
 				continue // elsewhere

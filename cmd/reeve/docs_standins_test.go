@@ -112,7 +112,7 @@ func (s *session) furnish(p page) {
 	for file, text := range furniture[p.path] {
 		s.write(file, text)
 	}
-	if p.path == "README.md" || p.path == "docs/speed.md" {
+	if needCheckout[p.path] {
 		s.checkout()
 	}
 }
@@ -124,6 +124,9 @@ var furniture = map[string]map[string]string{
 	"docs/containers.md": {"manage.py": "", "requirements.txt": ""},
 	"docs/node.md":       {"package.json": `{"scripts": {"dev": "vite", "worker": "node worker.js"}}` + "\n"},
 }
+
+// needCheckout are the pages whose reader is in a checkout of reeve.
+var needCheckout = map[string]bool{"README.md": true, "CONTRIBUTING.md": true, "docs/speed.md": true}
 
 // checkout is a checkout of this repository, as far as its README needs one.
 func (s *session) checkout() {

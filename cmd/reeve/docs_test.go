@@ -16,7 +16,7 @@ import (
 // run in a terminal of their own, and must do what the page says they do.
 func TestDocs(t *testing.T) {
 	for _, p := range pages(t) {
-		t.Run(filepath.Base(p.path), func(t *testing.T) {
+		t.Run(p.path, func(t *testing.T) {
 			t.Parallel()
 			if p.wrong != nil {
 				t.Fatal(p.wrong)
