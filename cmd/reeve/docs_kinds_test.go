@@ -109,16 +109,19 @@ func validYAMLValue(value string) error {
 }
 
 // validCommandLine reads a command that is an array of words. If it is one of reeve's,
-// reeve has to understand it.
+// reeve has to understand it. In images with reeve as their entrypoint that is not named.
 func validCommandLine(array string) error {
 	var words []string
-	if json.Unmarshal([]byte(array), &words) != nil || len(words) < 2 || filepath.Base(words[0]) != "reeve" {
+	if json.Unmarshal([]byte(array), &words) != nil || len(words) == 0 {
 		return nil
 	}
-	if _, ok := optionCommands[words[1]]; !ok {
-		return fmt.Errorf("reeve has no command %s", words[1])
+	if filepath.Base(words[0]) == "reeve" {
+		words = words[1:]
 	}
-	o, _, err := parseOptions(words[1], words[2:])
+	if len(words) == 0 || optionCommands[words[0]] == 0 {
+		return nil
+	}
+	o, _, err := parseOptions(words[0], words[1:])
 	if err != nil {
 		return err
 	}

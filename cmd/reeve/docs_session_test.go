@@ -36,6 +36,8 @@ type session struct {
 	count   int           // of the commands
 	last    string        // the file of the last one
 
+	exampleApp func() string // its program
+
 	printed string // what the last command has printed
 	held    *held  // what stays in the foreground
 	latest  *held  // the same, if it was the last command

@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"testing"
 )
 
 // A stand-in takes the place of a program that a guide uses and a machine may not have.
@@ -122,11 +123,23 @@ var furniture = map[string]map[string]string{
 	"docs/rails.md":      {"Gemfile": ""},
 	"docs/django.md":     {"manage.py": "", "shop/wsgi.py": "", "requirements.txt": ""},
 	"docs/containers.md": {"manage.py": "", "requirements.txt": ""},
+	"docs/speed.md":      {"Makefile": readText(filepath.Join(repository, "Makefile"))},
 	"docs/node.md":       {"package.json": `{"scripts": {"dev": "vite", "worker": "node worker.js"}}` + "\n"},
 }
 
+// buildExampleApp builds the program of the example app.
+func buildExampleApp(t *testing.T) (program string) {
+	path := filepath.Join(t.TempDir(), "queue")
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", path, "./testdata/app/queue")
+	build.Dir = repository
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Errorf("cannot build the example app: %v\n%s", err, out)
+	}
+	return readText(path)
+}
+
 // needCheckout are the pages whose reader is in a checkout of reeve.
-var needCheckout = map[string]bool{"README.md": true, "CONTRIBUTING.md": true, "docs/speed.md": true}
+var needCheckout = map[string]bool{"README.md": true, "CONTRIBUTING.md": true}
 
 // checkout is a checkout of this repository, as far as its README needs one.
 func (s *session) checkout() {
@@ -142,11 +155,10 @@ func (s *session) checkout() {
 		}
 		s.write(name, string(text))
 	}
-	queue := filepath.Join(s.app, "testdata/app/bin/queue")
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", queue, "./testdata/app/queue")
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		s.t.Fatalf("cannot build the example app: %v\n%s", err, out)
+	queue := "testdata/app/bin/queue"
+	s.write(queue, s.exampleApp())
+	if err := os.Chmod(filepath.Join(s.app, queue), 0o755); err != nil {
+		s.t.Fatal(err)
 	}
 	s.write("bin/reeve", "#!/bin/sh\nexec reeve \"$@\"\n")
 }

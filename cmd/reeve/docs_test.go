@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -15,6 +16,7 @@ import (
 // a newcomer would: the files that it shows are written, the commands that it shows are
 // run in a terminal of their own, and must do what the page says they do.
 func TestDocs(t *testing.T) {
+	exampleApp := sync.OnceValue(func() string { return buildExampleApp(t) })
 	for _, p := range pages(t) {
 		t.Run(p.path, func(t *testing.T) {
 			t.Parallel()
@@ -22,6 +24,7 @@ func TestDocs(t *testing.T) {
 				t.Fatal(p.wrong)
 			}
 			s := newSession(t)
+			s.exampleApp = exampleApp
 			s.furnish(p)
 			for _, b := range p.blocks {
 				s.do(p, b)
