@@ -15,8 +15,8 @@ import (
 // The stand-in for docker makes no container, but runs here what would run there: the
 // entrypoint and the command of the Dockerfile, with its variables.
 
-// image is what docker remembers of a build.
-type image struct{ Command, Default, Environ []string }
+// builtImage is what docker remembers of a build.
+type builtImage struct{ Command, Default, Environ []string }
 
 // dockerBuild reads a Dockerfile for what docker run needs.
 func dockerBuild(args []string) error {
@@ -28,12 +28,12 @@ func dockerBuild(args []string) error {
 	if err != nil {
 		return err
 	}
-	var built image
+	var built builtImage
 	for line := range strings.Lines(string(text)) {
 		word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 		switch word {
 		case "FROM":
-			built = image{}
+			built = builtImage{}
 		case "ENTRYPOINT":
 			err = errors.Join(err, json.Unmarshal([]byte(rest), &built.Command))
 		case "CMD":
@@ -62,7 +62,7 @@ func dockerRun(args []string) error {
 			args = args[1:]
 		}
 	}
-	var built image
+	var built builtImage
 	state, err := os.ReadFile(imageFile(args[0]))
 	if err != nil {
 		return fmt.Errorf("no image %s has been built", args[0])
