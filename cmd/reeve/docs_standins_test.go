@@ -109,6 +109,13 @@ func (s *session) furnish(p page) {
 		}
 		s.write(place, fmt.Sprintf("#!/bin/sh\nexec %s %s \"$@\"\n", standInProgram, standIn.program))
 	}
+	root, err := filepath.Abs(repository)
+	if err == nil {
+		err = os.Symlink(root, filepath.Join(s.dir, "checkout"))
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
 	for file, text := range furniture[p.path] {
 		s.write(file, text)
 	}
@@ -122,7 +129,6 @@ var furniture = map[string]map[string]string{
 	"docs/rails.md":      {"Gemfile": ""},
 	"docs/django.md":     {"manage.py": "", "shop/wsgi.py": "", "requirements.txt": ""},
 	"docs/containers.md": {"manage.py": "", "requirements.txt": ""},
-	"docs/speed.md":      {"Makefile": readText(filepath.Join(repository, "Makefile"))},
 	"docs/node.md":       {"package.json": `{"scripts": {"dev": "vite", "worker": "node worker.js"}}` + "\n"},
 }
 
@@ -143,12 +149,8 @@ var needCheckout = map[string]bool{"README.md": true, "CONTRIBUTING.md": true}
 // checkout is a checkout of this repository, as far as its README needs one.
 func (s *session) checkout() {
 	s.t.Helper()
-	root, err := filepath.Abs(repository)
-	if err != nil {
-		s.t.Fatal(err)
-	}
 	for _, name := range []string{"Makefile", "testdata/app/Procfile", "testdata/app/clock.sh", "testdata/app/migrate.sh", "testdata/app/.env"} {
-		text, err := os.ReadFile(filepath.Join(root, name))
+		text, err := os.ReadFile(filepath.Join(repository, name))
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -235,13 +237,14 @@ func become(args []string) error {
 	return syscall.Exec(path, args, os.Environ())
 }
 
-// dryMake makes what the pages are about to say is made: with the recipes of the
-// Makefile, but nothing is compiled. The demo really runs.
+// dryMake makes what the pages say is made, as far as make -n does, which runs nothing.
+// The demo really runs, with nothing compiled.
 func dryMake(args []string) error {
+	command := []string{"make", "-n", "-C", filepath.Join(os.Getenv(standInState), "checkout"), args[0]}
 	if args[0] == "demo" {
-		return become([]string{"/usr/bin/env", "PATH=" + pathBehindStandIns(), "make", "-o", "build", "GO=true", "demo"})
+		command = []string{"make", "-o", "build", "GO=true", "demo"}
 	}
-	return become([]string{"/usr/bin/env", "PATH=" + pathBehindStandIns(), "make", "-n", "GO=true", args[0]})
+	return become(append([]string{"/usr/bin/env", "PATH=" + pathBehindStandIns()}, command...))
 }
 
 func pathBehindStandIns() string {
