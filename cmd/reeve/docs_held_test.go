@@ -233,8 +233,8 @@ func (s *session) isUp() bool {
 	up := false
 	for _, socket := range s.sockets() {
 		var instances []struct {
-			State string
-			Ready bool
+			Type, State string
+			Ready       bool
 		}
 		answer, err := ask(socket, "GET", "/v1/instances")
 		if err != nil || json.Unmarshal(answer, &instances) != nil {
@@ -244,7 +244,7 @@ func (s *session) isUp() bool {
 			if !i.Ready && i.State != "stopped" {
 				return false
 			}
-			up = up || i.Ready
+			up = up || i.Ready && i.Type != "release" // whose end is waited for
 		}
 	}
 	return up
