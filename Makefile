@@ -32,18 +32,28 @@ PACKAGES = systemd supervisor runit s6 execline util-linux
 # where git refuses the checkout, there is none and the build works all the same.
 BUILDVCS = $(if $(shell git rev-parse --verify HEAD 2>/dev/null),auto,false)
 
+# A tenth of the program is saved without HTTP/2, which neither a probe nor the socket
+# needs, and without inlining where no speed is wanted. .goreleaser.yml has the same.
+SMALL = -tags nethttpomithttp2 $(foreach p,net/... crypto/... vendor/... text/... mime/... math/big encoding/asn1 \
+	github.com/pelletier/... reeve/procfile/export,-gcflags=$(p)=-l)
+
 .DEFAULT_GOAL := help
-.PHONY: help build demo test verify tools lint bench fuzz torture cover dist reproducible image release clean
+.PHONY: help build demo picture test verify tools lint bench fuzz torture cover dist reproducible image release clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 build: ## build bin/reeve, one static binary
-	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=$(BUILDVCS) -ldflags "-s -w" -o bin/reeve ./cmd/reeve
+	CGO_ENABLED=0 $(GO) build $(SMALL) -trimpath -buildvcs=$(BUILDVCS) -ldflags "-s -w" -o bin/reeve ./cmd/reeve
 
 demo: build ## run the example app in the foreground, Ctrl-C stops it
 	$(GO) build -buildvcs=false -o testdata/app/bin/ $(APP)
 	@bin/reeve start -f testdata/app/Procfile $(DEMO_FLAGS)
+
+picture: build ## draw the example app as reeve runs it, in docs/picture.svg
+	$(GO) build -buildvcs=false -o testdata/app/bin/ $(APP)
+	$(GO) run ./testdata/picture > docs/picture.new
+	@mv docs/picture.new docs/picture.svg
 
 test: lint ## check the code, then run every test with the race detector
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on ./...
@@ -118,7 +128,7 @@ reproducible: ## pack the commit twice and compare (after make dist, once more)
 IMAGE_PLATFORM = linux/$(shell $(GO) env GOARCH)
 
 image: ## build the container image reeve, where there is Docker
-	GOOS=linux CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=$(BUILDVCS) -ldflags "-s -w" -o bin/image/$(IMAGE_PLATFORM)/reeve ./cmd/reeve
+	GOOS=linux CGO_ENABLED=0 $(GO) build $(SMALL) -trimpath -buildvcs=$(BUILDVCS) -ldflags "-s -w" -o bin/image/$(IMAGE_PLATFORM)/reeve ./cmd/reeve
 	docker build --build-arg TARGETPLATFORM=$(IMAGE_PLATFORM) -t reeve -f packaging/Dockerfile bin/image
 
 release: $(PACKERS) ## publish the tag at hand; the workflow of that name does it

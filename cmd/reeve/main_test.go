@@ -17,8 +17,9 @@ import (
 	"reeve/supervisor"
 )
 
-// The test binary is also every program that the tests run: reeve, its guardian and
-// the helper, see helper_test.go. Which one it is, its name says.
+// The test binary is also every program that the tests run: reeve, its guardian, the
+// helper, see helper_test.go, and what stands in for the programs that the documentation
+// uses, see docs_standins_test.go. Which one it is, its name says.
 func TestMain(m *testing.M) {
 	if os.Getenv("GORACE") == "" {
 		// Without it every program that the race detector watches takes a second to end.
@@ -29,6 +30,7 @@ func TestMain(m *testing.M) {
 		supervisor.GuardianName: main,
 		detachedName:            main,
 		"helper":                helper,
+		standInProgram:          standInMain,
 	})
 }
 

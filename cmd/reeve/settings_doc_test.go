@@ -27,7 +27,7 @@ func TestSettingsPage(t *testing.T) {
 
 // writeSettingsPage writes the page of all settings.
 func writeSettingsPage(page *bytes.Buffer) {
-	page.WriteString("# Settings\n\nThis page is what `reeve help settings` and `reeve help start` say, and made from the same table.\n\n```\n")
+	page.WriteString("# Settings\n\nThis page is what `reeve help settings` and `reeve help start` say, and made from the same table.\n\n```text\n")
 	for _, topic := range topics {
 		if topic.name == "settings" {
 			page.WriteString(topic.text)
