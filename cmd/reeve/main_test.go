@@ -59,7 +59,7 @@ func TestScript(t *testing.T) {
 		Cmds:               scriptCommands,
 		Condition:          scriptCondition,
 		RequireUniqueNames: true,
-		Deadline:           time.Now().Add(2 * time.Minute),
+		Deadline:           time.Now().Add(6 * time.Minute),
 	})
 }
 
