@@ -2,7 +2,6 @@ package export
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -21,7 +20,7 @@ var compose = Format{
 	owned: []string{"compose.yaml", "{app}.env"},
 	holds: holdsText,
 	check: func(a App) error {
-		if !projectName.MatchString(a.Project()) {
+		if !projectName().MatchString(a.Project()) {
 			return fmt.Errorf("the app's name %q has nothing that Compose takes in the name of a project: choose another with --app", a.Name)
 		}
 		return nil
@@ -32,7 +31,7 @@ var compose = Format{
 	},
 }
 
-var projectName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
+var projectName = pattern(`^[a-z0-9][a-z0-9_-]*$`)
 
 // Project is the name of a Compose project.
 func (a App) Project() string {

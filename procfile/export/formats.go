@@ -19,7 +19,7 @@ func refusePath(name, path string) error {
 
 // checkHost complains of paths on the machine, and of users without a name.
 func checkHost(a App) error {
-	if userNumber.MatchString(a.User) {
+	if userNumber().MatchString(a.User) {
 		return fmt.Errorf("--user %s: it has to be a name here, not a number", a.User)
 	}
 	for _, path := range [][2]string{{"the root", a.Root}, {"the location", a.Location}, {"--log", a.Log}, {"--run", a.Run}} {

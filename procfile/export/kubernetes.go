@@ -3,7 +3,6 @@ package export
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,7 +34,7 @@ var kubernetes = Format{
 		{foreignProbe, "%s: the probe asks another host than its own: it is made from the node, not from inside the pod"},
 		{hasRelease, "%s: apply it first and wait until it is complete: Kubernetes does not hold the Deployments back"},
 		{text(func(a App) string {
-			if a.User == "" || userNumber.MatchString(a.User) {
+			if a.User == "" || userNumber().MatchString(a.User) {
 				return ""
 			}
 			return a.User
@@ -43,7 +42,7 @@ var kubernetes = Format{
 	},
 }
 
-var userNumber = regexp.MustCompile(`^[0-9]+$`)
+var userNumber = pattern(`^[0-9]+$`)
 
 func foreignProbe(a App) []string {
 	return types(func(t Type) bool { return t.Has("tcp", "http") && !t.Ready.OwnPort() && !t.Ready.isLocal() })(a)
@@ -75,7 +74,7 @@ func kubernetesPages(a App) []page {
 	return pages
 }
 
-var dnsLabel = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
+var dnsLabel = pattern(`^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 // checkKubernetes complains of names that Kubernetes refuses, and of types that would
 // get the same.
@@ -84,7 +83,7 @@ func checkKubernetes(a App) error {
 	names := map[string]string{"config": "the config", "secret": "the secrets"}
 	for _, t := range a.All() {
 		name := dnsName(t.Name)
-		if !dnsLabel.MatchString(a.Object(t.Name)) || name == "" {
+		if !dnsLabel().MatchString(a.Object(t.Name)) || name == "" {
 			errs = append(errs, fmt.Errorf("%s: %q is no name for Kubernetes: it begins with a letter and has at most 63 characters; see --app", t.Name, a.Object(t.Name)))
 		}
 		if other := names[name]; other != "" {
@@ -100,17 +99,17 @@ func checkKubernetes(a App) error {
 			}
 		}
 	}
-	if a.Namespace != "" && !dnsLabel.MatchString(a.Namespace) {
+	if a.Namespace != "" && !dnsLabel().MatchString(a.Namespace) {
 		errs = append(errs, fmt.Errorf("--namespace %s: it is made of a-z, 0-9 and -, and has at most 63 characters", a.Namespace))
 	}
 	return errors.Join(errs...)
 }
 
 // keyName is what Kubernetes takes for a key of a ConfigMap and for a variable.
-var keyName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,253}$`)
+var keyName = pattern(`^[A-Za-z0-9_.-]{1,253}$`)
 
 func holdsKubernetes(v Variable) error {
-	if !keyName.MatchString(v.Key) {
+	if !keyName().MatchString(v.Key) {
 		return fmt.Errorf("no variable of Kubernetes has such a name")
 	}
 	return holdsText(v)
@@ -145,17 +144,17 @@ func (a App) Version() string {
 	image := a.ImageName()
 	image, _, _ = strings.Cut(image, "@")
 	_, tag, _ := strings.Cut(image[strings.LastIndexByte(image, '/')+1:], ":")
-	if !labelValue.MatchString(tag) {
+	if !labelValue().MatchString(tag) {
 		return ""
 	}
 	return tag
 }
 
-var labelValue = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$`)
+var labelValue = pattern(`^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$`)
 
 // UserNumber is the user, if it is a number.
 func (a App) UserNumber() string {
-	if userNumber.MatchString(a.User) {
+	if userNumber().MatchString(a.User) {
 		return a.User
 	}
 	return ""

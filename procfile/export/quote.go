@@ -2,7 +2,6 @@ package export
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"text/template"
@@ -49,11 +48,11 @@ func joined(words []string, quote func(string) string) string {
 }
 
 // plainWord is what no reader of words takes for anything else.
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:@+-][A-Za-z0-9_./:@+,=-]*$`)
+var plainWord = pattern(`^[A-Za-z0-9_./:@+-][A-Za-z0-9_./:@+,=-]*$`)
 
 // shellWord quotes for a POSIX shell.
 func shellWord(s string) string {
-	if plainWord.MatchString(s) && !strings.Contains(s, "=") {
+	if plainWord().MatchString(s) && !strings.Contains(s, "=") {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
@@ -72,7 +71,7 @@ func unitText(s string) string { return strings.ReplaceAll(s, "%", "%%") }
 // unitWord is a word of a command line in a unit file. Dollars are not touched: whoever
 // means a plain one doubles it.
 func unitWord(s string) string {
-	if plainWord.MatchString(s) {
+	if plainWord().MatchString(s) {
 		return s
 	}
 	var b strings.Builder
@@ -95,13 +94,13 @@ func unitWord(s string) string {
 // plainYAML is what YAML takes for a string without quotes, apart from the words that
 // some versions of it take for something else.
 var (
-	plainYAML = regexp.MustCompile(`^[A-Za-z/][A-Za-z0-9_./-]*$`)
-	wordYAML  = regexp.MustCompile(`(?i)^(y|n|yes|no|on|off|true|false|null)$`)
+	plainYAML = pattern(`^[A-Za-z/][A-Za-z0-9_./-]*$`)
+	wordYAML  = pattern(`(?i)^(y|n|yes|no|on|off|true|false|null)$`)
 )
 
 // yamlText is a string in YAML, in double quotes where it needs some.
 func yamlText(s string) string {
-	if plainYAML.MatchString(s) && !wordYAML.MatchString(s) {
+	if plainYAML().MatchString(s) && !wordYAML().MatchString(s) {
 		return s
 	}
 	return quotedYAML(s)
@@ -169,7 +168,7 @@ func iniText(s string) string { return strings.ReplaceAll(s, "%", "%%") }
 // that a ; or # behind a blank begins a comment, even in quotes, and %(here)s is replaced,
 // whatever stands in front of it.
 func iniWord(s string) string {
-	if plainWord.MatchString(s) && !strings.Contains(s, "=") {
+	if plainWord().MatchString(s) && !strings.Contains(s, "=") {
 		return s
 	}
 	quoted := iniText("'" + strings.NewReplacer("'", `'\''`, ";", `'\;'`, "#", `'\#'`).Replace(s) + "'")
@@ -178,7 +177,7 @@ func iniWord(s string) string {
 
 // execlineWord is a word in a script of execline.
 func execlineWord(s string) string {
-	if plainWord.MatchString(s) {
+	if plainWord().MatchString(s) {
 		return s
 	}
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
@@ -186,7 +185,7 @@ func execlineWord(s string) string {
 
 // upstartWord is a word in a job of upstart, which reads quotes and backslashes.
 func upstartWord(s string) string {
-	if plainWord.MatchString(s) {
+	if plainWord().MatchString(s) {
 		return s
 	}
 	return execlineWord(s)
@@ -214,16 +213,16 @@ func dnsName(s string) string {
 
 // The names and values that readers refuse.
 var (
-	shellName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	readOnly  = regexp.MustCompile(`^(UID|EUID|PPID|SHELLOPTS|BASHOPTS|BASH_VERSINFO)$`)
+	shellName = pattern(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	readOnly  = pattern(`^(UID|EUID|PPID|SHELLOPTS|BASHOPTS|BASH_VERSINFO)$`)
 )
 
 // holdsShell says what a shell cannot set.
 func holdsShell(v Variable) error {
 	switch {
-	case !shellName.MatchString(v.Key):
+	case !shellName().MatchString(v.Key):
 		return fmt.Errorf("no shell has such names")
-	case readOnly.MatchString(v.Key):
+	case readOnly().MatchString(v.Key):
 		return fmt.Errorf("bash lets nobody set it")
 	}
 	return nil

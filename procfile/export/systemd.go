@@ -48,7 +48,7 @@ func checkSystemd(a App) error {
 // env_value_is_valid in systemd.
 func holdsSystemd(v Variable) error {
 	switch {
-	case !shellName.MatchString(v.Key):
+	case !shellName().MatchString(v.Key):
 		return fmt.Errorf("systemd has no such names")
 	case !utf8.ValidString(v.Value):
 		return fmt.Errorf("systemd takes only UTF-8")
