@@ -1,0 +1,123 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"syscall"
+	"time"
+
+	"reeve/output"
+	"reeve/procfile"
+	"reeve/supervisor"
+	"reeve/supervisor/control"
+)
+
+// This file has the words about a running formation, and those for who talks to it.
+
+// notRunning says that no formation runs somewhere.
+func notRunning(where string) error { return notRunningError(where) }
+
+// notRunningError is [control.ErrNotRunning] in words.
+type notRunningError string
+
+func (e notRunningError) Error() string {
+	return "no formation runs " + string(e) + ": reeve start begins one"
+}
+
+func (notRunningError) Unwrap() error { return control.ErrNotRunning }
+
+// suspendedText says that the formation cannot answer.
+func suspendedText(pid int) string {
+	return fmt.Sprintf("the formation is suspended, with pid %d: fg in its terminal, or kill -CONT %d, continues it", pid, pid)
+}
+
+// runningText says that the app runs already.
+func runningText(e control.RunningError) string {
+	text := "this app runs already"
+	if e.Pid != 0 {
+		text += fmt.Sprintf(", with pid %d", e.Pid)
+	}
+	return text + ": reeve ps shows it, reeve quit stops it"
+}
+
+// detachedText says where a formation is that was detached.
+func detachedText(pid int) string {
+	return fmt.Sprintf("the formation runs in the background, with pid %d: reeve logs -f shows its log, reeve quit stops it", pid)
+}
+
+// notUpText says that a formation is not detached, since an instance has failed; empty:
+// something else has happened.
+func notUpText(failed string) string {
+	if failed == "" {
+		return "the formation has ended before everything was ready"
+	}
+	return "the formation is not started: " + failed + " has failed"
+}
+
+// noSocketNotice says that a formation cannot be talked to.
+func noSocketNotice(err error) output.Notice {
+	return output.Notice{Event: "hint", Text: fmt.Sprintf("reeve ps and its like will not find this formation: cannot make a socket: %v", reason(err))}
+}
+
+// unknownNameText says that a name means nothing.
+func unknownNameText(name string, known []string) string {
+	return fmt.Sprintf("no instance or process type %q: %s", name,
+		didYouMean(procfile.Nearest(name, known), "there are "+strings.Join(known, ", ")))
+}
+
+// outcomeOf says what has become of a request for an instance; up is what has happened if
+// it runs now.
+func outcomeOf(o supervisor.Outcome, up string) control.Outcome {
+	said := control.Outcome{Instance: o.Instance, Pid: o.Pid}
+	switch o.Result {
+	case supervisor.Up:
+		said.OK, said.Text = true, fmt.Sprintf("%s with pid %d", up, o.Pid)
+	case supervisor.Down:
+		said.OK, said.Text = true, "stopped"
+		if o.Status.Signal == syscall.SIGKILL {
+			said.Text = "stopped: it had to be killed"
+		}
+	case supervisor.Failed:
+		said.Text = "failed: " + statusText(o.Status)
+	case supervisor.Blocked:
+		said.Text = fmt.Sprintf("waits for %s, which is stopped: reeve restart %s", o.After, o.After)
+	case supervisor.Overtaken:
+		said.Text = "is stopped by another request"
+	case supervisor.Ending:
+		said.Text = "does not start: the formation is being stopped"
+	}
+	return said
+}
+
+// requestNotice says what somebody has asked of the formation.
+func requestNotice(command string, of []string) output.Notice {
+	return output.Notice{
+		Event: "request", Fields: []output.Field{{Key: "command", Value: command}, {Key: "of", Value: of}},
+		Text: "reeve " + command + " " + strings.Join(of, " "),
+	}
+}
+
+// waitingForText says what a formation waits for; empty: nothing.
+func waitingForText(starting, stopping []string) string {
+	var parts []string
+	if len(starting) > 0 {
+		parts = append(parts, strings.Join(starting, ", ")+" to be ready")
+	}
+	if len(stopping) > 0 {
+		parts = append(parts, strings.Join(stopping, ", ")+" to stop")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "waiting for " + strings.Join(parts, ", and for ")
+}
+
+// stoppingName names an instance that is to stop, and when it will be made to.
+func stoppingName(instance string, left time.Duration) string {
+	return fmt.Sprintf("%s (SIGKILL in %v)", instance, max(left, 0).Round(time.Second))
+}
+
+// lifeText says how long something is waited for already.
+func lifeText(waiting string, since time.Duration) string {
+	return fmt.Sprintf("%s, for %v already", waiting, since.Round(time.Second))
+}

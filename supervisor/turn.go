@@ -1,0 +1,82 @@
+package supervisor
+
+import (
+	"slices"
+	"syscall"
+	"time"
+)
+
+// What the loop does at the end of each turn, whatever that was about.
+
+// endTurn sends the signals that the turn has collected, looks which runs are gone and
+// what may stop therefore, and sets the timer for the earliest deadline.
+func (s *Supervisor) endTurn() {
+	for {
+		s.sendSignals()
+		s.sweep()
+		if s.stopping {
+			s.stopNext()
+		}
+		if len(s.asks)+len(s.kills) == 0 {
+			break
+		}
+	}
+	s.settle()
+	s.setTimer()
+}
+
+// sendSignals sends what the turn has collected.
+func (s *Supervisor) sendSignals() {
+	if len(s.asks) > 0 {
+		s.System.Ask(s.asks)
+	}
+	if len(s.kills) > 0 {
+		s.System.Signal(syscall.SIGKILL, s.kills)
+	}
+	s.asks, s.kills = s.asks[:0], s.kills[:0]
+}
+
+// sweep finds the runs of which nothing is left.
+func (s *Supervisor) sweep() {
+	var ended []int
+	for _, i := range s.instances {
+		if i.pid != 0 && i.exited {
+			ended = append(ended, i.pid)
+		}
+	}
+	if len(ended) == 0 {
+		return
+	}
+	gone := s.System.Gone(ended)
+	for _, i := range s.instances {
+		switch {
+		case i.pid == 0 || !i.exited:
+		case slices.Contains(gone, i.pid):
+			s.report(Report{Kind: RunGone, Instance: i.Name, Type: i.Type, Pid: i.pid})
+			i.pid = 0
+			s.apply(i, Gone)
+		default:
+			s.leaves(i)
+		}
+	}
+}
+
+// setTimer makes the one timer wait for the earliest deadline. None passes while the
+// formation is suspended: it would, before SIGCONT is heard.
+func (s *Supervisor) setTimer() {
+	if !s.suspended.IsZero() {
+		s.timer.Stop()
+		return
+	}
+	first := s.leaveAt
+	for _, i := range s.instances {
+		if !i.deadline.IsZero() && (first.IsZero() || i.deadline.Before(first)) {
+			first = i.deadline
+		}
+	}
+	if first.IsZero() {
+		s.timer.Stop()
+		return
+	}
+	s.timer.Reset(time.Until(first))
+}
