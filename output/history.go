@@ -78,7 +78,7 @@ func (h *History) limitOf(s *Stream) int {
 	limit := h.limit
 	switch {
 	case s.Source != "":
-		limit /= 2
+		limit = (limit + 1) / 2 // one byte is not nothing
 	case s.Terminal:
 		limit = max(limit, terminalTape)
 	}

@@ -112,10 +112,14 @@ func validYAMLValue(value string) error {
 // reeve has to understand it. In images with reeve as their entrypoint that is not named.
 func validCommandLine(array string) error {
 	var words []string
-	if json.Unmarshal([]byte(array), &words) != nil || len(words) == 0 {
+	if json.Unmarshal([]byte(array), &words) != nil {
 		return nil
 	}
-	if filepath.Base(words[0]) == "reeve" {
+	return validWords(words)
+}
+
+func validWords(words []string) error {
+	if len(words) > 0 && filepath.Base(words[0]) == "reeve" {
 		words = words[1:]
 	}
 	if len(words) == 0 || optionCommands[words[0]] == 0 {
@@ -144,7 +148,7 @@ func validDockerfile(s *session, b snippet) error {
 		case word == "COPY":
 			errs = append(errs, s.validCopy(strings.Fields(rest)))
 		case word == "RUN":
-			errs = append(errs, exec.Command("/bin/sh", "-n", "-c", rest).Run())
+			errs = append(errs, exec.Command("/bin/sh", "-n", "-c", rest).Run(), validWords(strings.Fields(rest)))
 		case word == "CMD", word == "ENTRYPOINT":
 			if !json.Valid([]byte(rest)) {
 				errs = append(errs, fmt.Errorf("a shell would stand in between: %s", line))

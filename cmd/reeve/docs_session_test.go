@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -165,7 +164,6 @@ var (
 	detaching  = regexp.MustCompile(`\breeve start .*(-D|--detach)\b`)
 	following  = regexp.MustCompile(`\breeve (attach|logs .*(-f|--follow)\b|ps .*(-w|--watch)\b)|follow=true`)
 	promised   = regexp.MustCompile(`#.*\bexit code ([0-9]+)`)
-	verb       = regexp.MustCompile(`\b(?:reeve|make) [a-z]+`)
 	commentary = regexp.MustCompile(`^\s*(#.*)?$`)
 )
 
@@ -173,7 +171,7 @@ var (
 func (s *session) typeCommand(command string) {
 	s.t.Helper()
 	command = strings.TrimSpace(command)
-	if commentary.MatchString(command) || s.isComing(command) {
+	if commentary.MatchString(command) {
 		return
 	}
 	code := 0
@@ -245,33 +243,4 @@ func (s *session) order(command string) (code int, err error) {
 func readText(file string) string {
 	text, _ := os.ReadFile(file)
 	return string(text)
-}
-
-// coming has the commands that pages may show before they exist, and why. Such a line is
-// not run until the command is there.
-var coming = map[string]string{
-	"reeve export": "reeve export is being built",
-	"reeve init":   "reeve init is being built",
-	"reeve man":    "reeve man is being built",
-	"make dist":    "the packages are being built",
-	"make image":   "the image is being built",
-}
-
-// isComing says whether a command line is one of those.
-func (s *session) isComing(line string) bool {
-	found := verb.FindString(line)
-	if coming[found] == "" || exists(found) {
-		return false
-	}
-	s.t.Logf("%s: not run: %s: %s", s.at, line, coming[found])
-	return true
-}
-
-// exists says whether reeve has a command, or the Makefile a target.
-func exists(found string) bool {
-	program, name, _ := strings.Cut(found, " ")
-	if program == "make" {
-		return strings.Contains(readText(filepath.Join(repository, "Makefile")), "\n"+name+":")
-	}
-	return slices.ContainsFunc(commands(), func(c command) bool { return c.name == name })
 }

@@ -35,7 +35,12 @@ const standInProgram = "stand-in"
 // standInState is the variable with the directory where they leave what they remember.
 const standInState = "REEVE_TEST_STATE"
 
-var standIns = []standIn{
+// standIns are all of them: see docs_managers_test.go, docs_clusters_test.go and
+// docs_install_test.go.
+var standIns = slices.Concat(ofApps, managers, clusters, installers)
+
+// ofApps are those of the apps that the guides are about, and of what builds and tries them.
+var ofApps = []standIn{
 	{"bin/rails", `server -p \d+( -b \S+)?`, serveHTTP},
 	{"bin/rails", `(tailwindcss:watch|solid_queue:start)`, work},
 	{"bin/rails", `db:(prepare|migrate|seed)`, prints("the database is up to date")},
@@ -54,18 +59,7 @@ var standIns = []standIn{
 	{"esbuild", `.* --watch`, work},
 	{"docker", `build -t \w+( -f \S+)? \.`, dockerBuild},
 	{"docker", `run( --rm| -p \S+| -e \S+| -it| --init| --read-only)* \w+( .*)?`, dockerRun},
-	{"kubectl", `apply -f \S+`, fileBehind("-f")},
-	{"kubectl", `exec( -it)? deploy/shop -- \S.*`, inPlace("--")},
 	{"make", `\w+`, dryMake},
-	{"sudo", `\S.*`, inPlace("")},
-	{"apt-get", `install \./dist/\S+\.deb`, nil},
-	{"dnf", `install \./dist/\S+\.rpm`, nil},
-	{"apk", `add --allow-untrusted \./dist/\S+\.apk`, nil},
-	{"pacman", `-U \./dist/\S+\.pkg\.tar\.zst`, nil},
-	{"npm", `install -g( \./dist/wrappers/\S+\.tgz)+`, nil},
-	{"pip", `install --no-index --pre --find-links dist/wrappers reeve`, nil},
-	{"gem", `install --local dist/wrappers/\S+\.gem`, nil},
-	{"install", `(-m 755 )?bin/reeve /usr/local/bin/?`, nil},
 	{"git", `clone \S+`, nil},
 	{"curl", `(-sN?|-X \S+|-d .*|--unix-socket \S+| )* http://reeve/\S+`, curl},
 	{"bin/server", `(--port \d+)?`, serveHTTP},
@@ -81,21 +75,23 @@ var standIns = []standIn{
 // standInMain is the program.
 func standInMain() {
 	program, args := os.Args[1], os.Args[2:]
-	for _, s := range standIns {
-		if s.program != program || !regexp.MustCompile(`^(?:`+s.args+`)$`).MatchString(strings.Join(args, " ")) {
-			continue
-		}
-		if s.do == nil {
-			return
-		}
-		if err := s.do(args); err != nil {
-			fmt.Fprintf(os.Stderr, "stand-in for %s: %v\n", program, err)
-			os.Exit(1)
-		}
+	i := slices.IndexFunc(standIns, func(s standIn) bool { return s.takes(program, args) })
+	if i < 0 {
+		fmt.Fprintf(os.Stderr, "stand-in for %s: nobody has said that it takes %q: see standIns\n", program, args)
+		os.Exit(64)
+	}
+	if standIns[i].do == nil {
 		return
 	}
-	fmt.Fprintf(os.Stderr, "stand-in for %s: nobody has said that it takes %q: see standIns\n", program, args)
-	os.Exit(64)
+	if err := standIns[i].do(args); err != nil {
+		fmt.Fprintf(os.Stderr, "stand-in for %s: %v\n", program, err)
+		os.Exit(1)
+	}
+}
+
+// takes says whether a command line is one that a stand-in knows.
+func (s standIn) takes(program string, args []string) bool {
+	return s.program == program && regexp.MustCompile(`^(?:`+s.args+`)$`).MatchString(strings.Join(args, " "))
 }
 
 // furnish gives the reader of a page what the page takes for granted: the programs, and
@@ -116,6 +112,11 @@ func (s *session) furnish(p page) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	for _, dir := range machineDirs {
+		if err := os.MkdirAll(filepath.Join(s.dir, "machine", dir), 0o755); err != nil {
+			s.t.Fatal(err)
+		}
+	}
 	for file, text := range furniture[p.path] {
 		s.write(file, text)
 	}
@@ -129,6 +130,7 @@ var furniture = map[string]map[string]string{
 	"docs/rails.md":      {"Gemfile": ""},
 	"docs/django.md":     {"manage.py": "", "shop/wsgi.py": "", "requirements.txt": ""},
 	"docs/containers.md": {"manage.py": "", "requirements.txt": ""},
+	"docs/install.md":    {"Procfile": "web: bin/server\n", "checksums.txt": archiveSum + "  " + archiveName + "\n", archiveName: archiveText},
 	"docs/node.md":       {"package.json": `{"scripts": {"dev": "vite", "worker": "node worker.js"}}` + "\n"},
 }
 
@@ -210,7 +212,7 @@ func fileBehind(flag string) func([]string) error {
 	}
 }
 
-// inPlace runs the command behind an argument here, or all of the arguments.
+// inPlace runs the command behind an argument here.
 func inPlace(behind string) func([]string) error {
 	return func(args []string) error { return become(args[slices.Index(args, behind)+1:]) }
 }
@@ -238,7 +240,8 @@ func become(args []string) error {
 }
 
 // dryMake makes what the pages say is made, as far as make -n does, which runs nothing.
-// The demo really runs, with nothing compiled.
+// That is all that becomes of make dist and make image, which take minutes, and Docker. The
+// demo really runs, with nothing compiled.
 func dryMake(args []string) error {
 	command := []string{"make", "-n", "-C", filepath.Join(os.Getenv(standInState), "checkout"), args[0]}
 	if args[0] == "demo" {

@@ -20,9 +20,6 @@ func TestDocs(t *testing.T) {
 	for _, p := range pages(t) {
 		t.Run(p.path, func(t *testing.T) {
 			t.Parallel()
-			if reason := unfenced[p.path]; reason != "" {
-				t.Skip(reason)
-			}
 			if p.wrong != nil {
 				t.Fatal(p.wrong)
 			}
@@ -35,12 +32,6 @@ func TestDocs(t *testing.T) {
 			s.pressCtrlC()
 		})
 	}
-}
-
-// unfenced are pages that were written before blocks had to say what they are.
-var unfenced = map[string]string{
-	"docs/export.md":  "its blocks do not say yet what they are",
-	"docs/install.md": "its blocks do not say yet what they are",
 }
 
 // do does what a block is for.

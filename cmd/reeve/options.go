@@ -230,7 +230,7 @@ var formationOptions = []option{
 		func(o *options) pflag.Value { return &listValue{list: &o.waitFor} }},
 	{onStart | onRun | onCheck, "wait-timeout", "", "SECONDS", "", "how long to wait for services (default 30)",
 		func(o *options) pflag.Value { return (*durationValue)(&o.waitTimeout) }},
-	{onStart | onCheck | onExport, "release", "", "", "", "run the release entry to completion first",
+	{onStart | onCheck, "release", "", "", "", "run the release entry to completion first",
 		func(o *options) pflag.Value { return (*switchValue)(&o.release) }},
 	{onRun, "init", "", "", "", "stay in front of the command and reap orphans, for a container's PID 1",
 		func(o *options) pflag.Value { return (*switchValue)(&o.init) }},

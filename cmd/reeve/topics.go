@@ -225,10 +225,12 @@ but Ctrl-] pressed twice leaves.
 
 With start --attach web the keyboard belongs to web.1 from the beginning, and the lines of
 the others appear above its prompt: for debuggers. Ctrl-C still stops the formation, unless
-it is --attach web,ctrl-c.
+it is --attach web,ctrl-c. While web.1 fills the screen (vim, less), the others' lines are
+kept off it; then one line says how many, and logs has them.
 
 start --detach runs in the background and returns when everything is ready, or shows the
-last lines of what has failed. What has no probe has to run for a second.
+last lines of what has failed. What has no probe has to run for a second. What has been
+started again three times and still is not ready has failed.
 
 The socket is in $XDG_RUNTIME_DIR/reeve, or in a private directory for temporary files. It
 speaks HTTP and JSON. An app runs once.

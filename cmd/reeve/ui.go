@@ -16,9 +16,8 @@ import (
 	"reeve/supervisor"
 )
 
-// This file has every word that reeve says to a person, apart from the help, from what
-// reeve check says, which is in ui_check.go, and from what is said in the first minutes,
-// which is in ui_first.go.
+// The files ui*.go have every word that reeve says to a person, apart from the help: this
+// one what start says, the others what their names tell.
 //
 // An error is one line on standard error: "reeve: what failed: why", lower case, no
 // full stop, with what to do where that is not plain. A mistake in a file is
