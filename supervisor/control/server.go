@@ -86,20 +86,31 @@ func (s *Server) Close(code int) {
 
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /v1/formation", func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusOK, s.backend.Formation())
-	})
-	mux.HandleFunc("GET /v1/instances", func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusOK, s.backend.Formation().Instances)
-	})
-	mux.HandleFunc("POST /v1/restart", s.onNames(s.backend.Restart))
-	mux.HandleFunc("POST /v1/stop", s.onNames(s.backend.Stop))
-	mux.HandleFunc("POST /v1/scale", s.scale)
-	mux.HandleFunc("POST /v1/quit", s.quit)
-	mux.HandleFunc("GET /v1/logs", s.logs)
-	mux.HandleFunc("GET /v1/instances/{name}/terminal", s.terminal)
+	for path, r := range map[string]struct {
+		method string
+		answer http.HandlerFunc
+	}{
+		"/v1/formation": {http.MethodGet, func(w http.ResponseWriter, _ *http.Request) {
+			writeJSON(w, http.StatusOK, s.backend.Formation())
+		}},
+		"/v1/instances": {http.MethodGet, func(w http.ResponseWriter, _ *http.Request) {
+			writeJSON(w, http.StatusOK, s.backend.Formation().Instances)
+		}},
+		"/v1/restart":                   {http.MethodPost, s.onNames(s.backend.Restart)},
+		"/v1/stop":                      {http.MethodPost, s.onNames(s.backend.Stop)},
+		"/v1/scale":                     {http.MethodPost, s.scale},
+		"/v1/quit":                      {http.MethodPost, s.quit},
+		"/v1/logs":                      {http.MethodGet, s.logs},
+		"/v1/instances/{name}/terminal": {http.MethodGet, s.terminal},
+	} {
+		mux.HandleFunc(r.method+" "+path, r.answer)
+		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Allow", r.method)
+			writeError(w, Error{http.StatusMethodNotAllowed, "this is for " + r.method})
+		})
+	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		writeError(w, Error{http.StatusNotFound, "there is no " + r.Method + " " + r.URL.Path + " here"})
+		writeError(w, Error{http.StatusNotFound, "there is nothing at " + r.URL.Path})
 	})
 	return mux
 }

@@ -242,8 +242,8 @@ func TestWhatIsNoRequest(t *testing.T) {
 		status                   int
 		text                     string
 	}{
-		{"another path", "GET", "nothing", "", 404, "there is no GET /v1/nothing here"},
-		{"another method", "GET", "restart", "", 404, "there is no GET /v1/restart here"},
+		{"another path", "GET", "nothing", "", 404, "there is nothing at /v1/nothing"},
+		{"another method", "GET", "restart", "", 405, "this is for POST"},
 		{"no JSON", "POST", "restart", "{", 400, "the body cannot be read: unexpected EOF"},
 		{"an unknown key", "POST", "stop", `{"name": "web"}`, 400, `the body cannot be read: json: unknown field "name"`},
 		{"more than one value", "POST", "stop", `{} {}`, 400, "the body cannot be read: there is more than one value"},
