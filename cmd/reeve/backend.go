@@ -19,16 +19,6 @@ type backend struct {
 	signals chan<- os.Signal
 }
 
-// serve makes the formation's socket, and answers on it from now on. No server and no
-// error: there is no place for a socket.
-func (l *launcher) serve(signals chan<- os.Signal) (*control.Server, error) {
-	socket, err := control.Listen(l.app.root)
-	if err != nil {
-		return nil, err
-	}
-	return control.Serve(socket, &backend{l, time.Now(), signals}), nil
-}
-
 // Formation tells what runs.
 func (b *backend) Formation() control.Formation {
 	f := control.Formation{

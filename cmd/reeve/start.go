@@ -90,40 +90,24 @@ func loadUnlessStopped(o *options, signals chan os.Signal) (*app, error) {
 	}
 }
 
-// runFormation joins the app, the supervisor and the log, and runs them to the end.
+// runFormation joins the app, the supervisor, the log and the socket, and runs them to the
+// end.
 func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCode int) {
-	l := &launcher{
-		app: a, options: o, formation: rand.Text(), places: places(a.procfile.Types()),
-		tty:     o.tty == "always" || o.tty == "auto" && (isTerminal(os.Stdout) || isDetached()),
-		split:   o.logFormat == "json",
-		quiet:   o.quiet,
-		streams: map[string][]*output.Stream{}, environs: map[string][]string{},
-		terminals: terminals{open: map[string]ptyPair{}, viewers: map[string][]*viewer{}},
+	socket, socketErr := control.Listen(a.root)
+	if text := refusal(socketErr); text != "" {
+		return fail(exitFailure, "%s", text)
 	}
-	server, socketErr := l.serve(signals)
-	if running := (control.RunningError{}); errors.As(socketErr, &running) {
-		return fail(exitFailure, "%s", runningText(running))
-	}
-	if socketErr != nil && isDetached() {
-		return fail(exitFailure, "cannot run in the background: cannot make a socket: %w", reason(socketErr))
-	}
-	if server != nil {
-		defer func() { server.Close(exitCode) }()
-	}
+	l := newLauncher(a, o)
 	if err := l.openLog(o); err != nil {
 		return fail(exitFailure, "cannot begin the log: %w", err)
 	}
-	if socketErr != nil && !o.noHints {
-		l.mux.Notice(noSocketNotice(socketErr))
-	}
-	if l.tty {
-		l.followSize()
-	} else {
-		signal.Notify(signals, supervisor.ResizeSignal) // to be forwarded
-	}
 	guardian := guardian(l.formation)
-	if server != nil {
-		guardian.KeepSocket(server.Socket())
+	if socketErr == nil {
+		server := control.Serve(socket, &backend{l, time.Now(), signals})
+		defer func() { server.Close(exitCode) }()
+		guardian.KeepSocket(socket.Path())
+	} else if !o.noHints {
+		l.mux.Notice(noSocketNotice(socketErr))
 	}
 	keyboard, err := l.handOver(guardian)
 	if err != nil {
@@ -132,14 +116,46 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 	if keyboard != nil {
 		defer func() { keyboard.restore() }()
 	}
-	if isDetached() {
-		go l.reportUp()
+	if l.tty {
+		l.followSize()
+	} else {
+		signal.Notify(signals, supervisor.ResizeSignal) // to be forwarded
 	}
 	l.processes = &supervisor.Processes{Begin: l.begin, Formation: l.formation, Recheck: children, Guardian: guardian}
 	exitCode = l.run(o, supervisor.Config{
-		System: system{l.processes, keyboard}, Signals: signals, Children: children, Report: l.report, Probe: l.awaitReady,
-		Seen: l.mux.Seen,
+		System: system{l.processes, keyboard}, Signals: signals, Children: children,
+		Report: l.report, Seen: l.mux.Seen, Probe: l.awaitReady,
 	})
+	l.end()
+	return exitCode
+}
+
+// newLauncher makes the launcher of an app's formation.
+func newLauncher(a *app, o *options) *launcher {
+	return &launcher{
+		app: a, options: o, formation: rand.Text(), places: places(a.procfile.Types()),
+		tty:     o.tty == "always" || o.tty == "auto" && (isTerminal(os.Stdout) || isDetached()),
+		split:   o.logFormat == "json",
+		quiet:   o.quiet,
+		streams: map[string][]*output.Stream{}, environs: map[string][]string{},
+		terminals: terminals{open: map[string]ptyPair{}, viewers: map[string][]*viewer{}},
+	}
+}
+
+// refusal says why nothing is started without a socket; empty: it is.
+func refusal(socketErr error) string {
+	var running control.RunningError
+	switch {
+	case errors.As(socketErr, &running):
+		return runningText(running)
+	case socketErr != nil && isDetached():
+		return "cannot run in the background: cannot make a socket: " + reason(socketErr).Error()
+	}
+	return ""
+}
+
+// end ends the processes that are left, and the log.
+func (l *launcher) end() {
 	l.processes.Close()
 	if !l.mux.Close(logPatience) {
 		logStuck()
@@ -147,7 +163,6 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 	if isDetached() && !l.up.Load() {
 		l.sayFailure()
 	}
-	return exitCode
 }
 
 // openLog begins the log.
@@ -168,6 +183,9 @@ func (l *launcher) openLog(o *options) (err error) {
 
 // run does what comes before the formation, then runs it.
 func (l *launcher) run(o *options, c supervisor.Config) (exitCode int) {
+	if isDetached() {
+		go l.reportUp()
+	}
 	sayBefore(l)
 	services, _ := l.app.services(o.waitFor) // checked already
 	err := waitFor(services, o.waitTimeout, c.Signals, func(text string, since time.Duration) time.Duration {

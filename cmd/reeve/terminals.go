@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"os"
@@ -171,7 +172,7 @@ func (v *viewer) pump(ctx context.Context, raw *output.RawReader, first []byte) 
 	for p := first; ; {
 		if len(p) > 0 {
 			select {
-			case v.output <- p:
+			case v.output <- bytes.Clone(p): // which raw uses again
 			case <-ctx.Done():
 				return
 			}

@@ -87,7 +87,7 @@ func portNotice(l output.Label, o env.Owner) output.Notice {
 }
 
 func portText(instance string, o env.Owner) string {
-	text := fmt.Sprintf("port %d of %s is already in use", o.Port, instance)
+	text := fmt.Sprintf("port %d of %s is in use", o.Port, instance)
 	if o.PID != 0 {
 		text += fmt.Sprintf(" by %s (pid %d)", o.Name, o.PID)
 	}

@@ -41,14 +41,10 @@ func (e Error) Error() string { return e.Text }
 // Server answers requests on a formation's socket.
 type Server struct {
 	backend Backend
-	socket  string
 	http    *http.Server
 	over    chan struct{} // closed when nothing is left of the formation
 	code    int           // its exit code then
 }
-
-// Socket is where it listens.
-func (s *Server) Socket() string { return s.socket }
 
 // Limits on what a client may send, and how long it may take for that.
 const (
@@ -60,7 +56,7 @@ const (
 
 // Serve begins to answer.
 func Serve(l *Listener, b Backend) *Server {
-	s := &Server{backend: b, socket: l.Path(), over: make(chan struct{})}
+	s := &Server{backend: b, over: make(chan struct{})}
 	s.http = &http.Server{
 		Handler: s.routes(), MaxHeaderBytes: maxHeader, ReadHeaderTimeout: headerTimeout,
 		IdleTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0),
