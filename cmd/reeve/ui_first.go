@@ -30,7 +30,7 @@ func crashText(r supervisor.Report, taken int) string {
 	code := r.Status.ExitCode()
 	switch {
 	case taken != 0:
-		cause = fmt.Sprintf("its port %d was in use already: stop who has it, or choose another base port with --port", taken)
+		cause = fmt.Sprintf("its port %d was in use: stop who has it, or choose another base port with --port", taken)
 	case shellCodes[code] != "":
 		cause = shellCodes[code]
 	case signalCauses[syscall.Signal(code-128)] != "":
