@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"reeve/procfile/export"
 	"reeve/supervisor/control"
 )
 
@@ -172,6 +173,10 @@ func (c *completer) values(row option) (found candidates) {
 func (c *completer) arguments(verb command, before []string) (found candidates) {
 	switch place := strings.Fields(verb.args); {
 	case len(place) == 0:
+	case place[0] == "FORMAT" && len(before) == 0:
+		for _, f := range export.Formats {
+			found.add(f.Name, f.Summary)
+		}
 	case place[0] == "SHELL" && len(before) == 0:
 		found.addAll(shells...)
 	case place[0] == "[COMMAND|TOPIC]" && len(before) == 0:

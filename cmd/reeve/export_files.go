@@ -34,7 +34,7 @@ func planExport(e exporting) (exportPlan, error) {
 	var errs []error
 	for _, file := range e.files {
 		c, same, err := plan.compare(file)
-		if err == nil && c.old != nil && !e.format.MayReplace(e.described.Name, file, c.old) {
+		if err == nil && c.old != nil && !e.format.MayReplace(e.described.Name, e.app.types(), file, c.old) {
 			err = foreignFile(plan.path(file.Path), e.described.Name)
 		}
 		if err != nil {

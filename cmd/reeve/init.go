@@ -17,6 +17,9 @@ func initProcfile(args []string) (exitCode int) {
 		return fail(exitUsage, "init takes nothing, or - to print what it would write")
 	}
 	found := propose(os.DirFS("."))
+	if _, err := os.Stat(standardProcfile); err == nil && len(found) == 0 && !preview {
+		return fail(exitFailure, "there is a %s already, which stays as it is", standardProcfile)
+	}
 	if len(found) == 0 {
 		return fail(exitFailure, "cannot tell how to run what is here: write a %s yourself, see: reeve help procfile", standardProcfile)
 	}

@@ -124,10 +124,22 @@ func (l *launcher) try(ctx context.Context, p probe, environ []string) error {
 		err = errors.New("it does not answer")
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", p.text, err)
+		return fmt.Errorf("%s: %w", withPort(p.text, environ), err)
 	}
 	return nil
 }
+
+// withPort puts the port into the address of a probe, and no other variable, as those may
+// be secret.
+func withPort(text string, environ []string) string {
+	port, ok := lookupIn(environ)("PORT")
+	if !ok {
+		return text
+	}
+	return portReference().ReplaceAllLiteralString(text, port)
+}
+
+var portReference = pattern(`\$(PORT\b|\{PORT\})`)
 
 // expand puts variables into the address of a probe.
 func expand(text string, environ []string) (expanded string, err error) {

@@ -69,11 +69,11 @@ func TestTry(t *testing.T) {
 		{"tcp://" + open, ""},
 		{"tcp://$NOBODY", "$NOBODY: connection refused"},
 		{"tcp://$WRONG", "$WRONG: missing port in address"},
-		{"tcp", "localhost:$PORT: invalid port"},
+		{"tcp", "localhost:99999: invalid port"},
 		{"tcp://$UNSET:1", "$UNSET:1: UNSET is not set"},
 		{"http://$NOBODY/", "http://$NOBODY/: connection refused"},
 		{"http://$OPEN/", "http://$OPEN/: it does not answer"},
-		{"http://secret:$WRONG@localhost:$PORT/", "http://secret:$WRONG@localhost:$PORT/: invalid port"},
+		{"http://secret:$WRONG@localhost:$PORT/", "http://secret:$WRONG@localhost:99999/: invalid port"},
 	} {
 		p, err := parseProbe(tt.probe)
 		if err != nil {

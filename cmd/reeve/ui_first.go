@@ -29,10 +29,10 @@ func crashText(r supervisor.Report, taken int) string {
 	cause := "try it alone, with reeve run " + r.Type + ", and see what reeve check says"
 	code := r.Status.ExitCode()
 	switch {
-	case taken != 0:
-		cause = fmt.Sprintf("its port %d was in use: stop who has it, or choose another base port with --port", taken)
 	case shellCodes[code] != "":
 		cause = shellCodes[code]
+	case taken != 0:
+		cause = fmt.Sprintf("its port %d was in use, if that is why: stop who has it, or choose another base port with --port", taken)
 	case signalCauses[syscall.Signal(code-128)] != "":
 		cause = fmt.Sprintf("%s: %s", supervisor.SignalName(syscall.Signal(code-128)), signalCauses[syscall.Signal(code-128)])
 	}

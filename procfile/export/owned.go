@@ -8,11 +8,11 @@ import (
 
 // Owns says whether a file or a directory in a location is one of an app's: it is
 // called as this format calls those of a type that the Procfile has, or it is called as
-// those of any type and its text says so.
+// another file of the app and its text says so.
 func (f Format) Owns(a string, types []string, name string, text func() []byte) bool {
 	for _, pattern := range f.owned {
 		typ, ok := match(strings.ReplaceAll(pattern, "{app}", a), name)
-		if ok && (typ == "" || slices.Contains(types, typ) || isMarked(f.Name, a, text())) {
+		if ok && (slices.Contains(types, typ) || isMarked(f.Name, a, text())) {
 			return true
 		}
 	}
@@ -21,9 +21,13 @@ func (f Format) Owns(a string, types []string, name string, text func() []byte) 
 
 // isMarked says whether a text begins with the marker of an app's files.
 func isMarked(format, app string, text []byte) bool {
-	head, _, _ := strings.Cut(string(text[:min(len(text), 4096)]), marker(format, app))
-	return len(head) < len(text) && strings.Count(head, "\n") < 5
+	head, _, found := strings.Cut(string(text[:min(len(text), 4096)]), marker(format, app))
+	return found && strings.Count(head, "\n") < 5 || bytes.HasPrefix(text, []byte(variablesHead(app)))
 }
+
+// variablesHead begins the one file that has no place for a marker, Nomad's variables: JSON
+// knows no comments.
+func variablesHead(app string) string { return "{\n  \"Path\": \"nomad/jobs/" + dnsName(app) + "\"" }
 
 // match takes the type out of a name that has the form of a pattern.
 func match(pattern, name string) (typ string, ok bool) {
@@ -50,8 +54,11 @@ func match(pattern, name string) (typ string, ok bool) {
 	return typ, ok && typ != "" && !strings.ContainsAny(typ, "./")
 }
 
-// MayReplace says whether a file that is there can be overwritten: one that is called
-// after the app, one that is the same, and one that an export has written.
-func (f Format) MayReplace(app string, file File, old []byte) bool {
-	return strings.HasPrefix(file.Path, app) || bytes.Equal(old, file.Content) || isMarked(f.Name, app, old)
+// MayReplace says whether a file that is there can be overwritten: one that is the same,
+// one that an export has written, and one that is called after a type, or is in a directory
+// that is.
+func (f Format) MayReplace(app string, types []string, file File, old []byte) bool {
+	top, _, inside := strings.Cut(file.Path, "/")
+	named := f.Owns(app, types, top, func() []byte { return nil })
+	return bytes.Equal(old, file.Content) || isMarked(f.Name, app, old) || named || inside && strings.HasPrefix(top, app)
 }
