@@ -85,15 +85,12 @@ func (p exportPlan) stale(e exporting) ([]string, error) {
 	}
 	var stale []string
 	for _, entry := range entries {
-		name := entry.Name()
-		if !entry.IsDir() && !entry.Type().IsRegular() || !e.owns(name, func() []byte { return p.markedText(name) }) {
-			continue
-		}
-		switch {
-		case !tops[name]:
-			stale = append(stale, name)
-		case entry.IsDir():
+		switch name := entry.Name(); {
+		case !entry.IsDir() && !entry.Type().IsRegular():
+		case tops[name] && entry.IsDir() && strings.HasPrefix(name, e.described.Name):
 			stale = append(stale, p.staleInside(e.format, name, wanted)...)
+		case !tops[name] && e.owns(name, func() []byte { return p.markedText(name) }):
+			stale = append(stale, name)
 		}
 	}
 	return stale, nil
@@ -127,11 +124,16 @@ func globEscape(path string) string {
 // markedText reads what may have the marker: a file, or the script in a directory.
 func (p exportPlan) markedText(name string) []byte {
 	path := p.path(name)
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		path = filepath.Join(path, "run")
+	if info, err := os.Stat(path); err != nil || !info.IsDir() {
+		text, _ := readSmall(path)
+		return text
 	}
-	text, _ := readSmall(path)
-	return text
+	for _, script := range []string{"run", "up"} {
+		if text, err := readSmall(filepath.Join(path, script)); err == nil {
+			return text
+		}
+	}
+	return nil
 }
 
 // carryOut writes and removes.
