@@ -26,7 +26,7 @@ const logPatience = 800 * time.Millisecond
 // gcPercent is how much garbage may gather, in percent of what is in use. Hardly any does
 // once the formation runs, but a big start leaves some, and Go's usual 100 lets the first
 // four megabytes lie.
-const gcPercent = 40
+const gcPercent = 20
 
 // start runs the formation in the foreground.
 func start(args []string) (exitCode int) {
