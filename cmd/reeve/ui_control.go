@@ -14,17 +14,14 @@ import (
 
 // This file has the words about a running formation, and those for who talks to it.
 
-// notRunning says that no formation runs somewhere.
-func notRunning(where string) error { return notRunningError(where) }
+// notRunning says that no formation runs somewhere: [control.ErrNotRunning] in words.
+type notRunning string
 
-// notRunningError is [control.ErrNotRunning] in words.
-type notRunningError string
-
-func (e notRunningError) Error() string {
-	return "no formation runs " + string(e) + ": reeve start begins one"
+func (n notRunning) Error() string {
+	return "no formation runs " + string(n) + ": reeve start begins one"
 }
 
-func (notRunningError) Unwrap() error { return control.ErrNotRunning }
+func (notRunning) Unwrap() error { return control.ErrNotRunning }
 
 // suspendedText says that the formation cannot answer.
 func suspendedText(pid int) string {

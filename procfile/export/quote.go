@@ -106,20 +106,17 @@ func yamlText(s string) string {
 	return quotedYAML(s)
 }
 
+// escapes are those that YAML and HCL have in common.
+var escapes = map[rune]string{'"': `\"`, '\\': `\\`, '\n': `\n`, '\t': `\t`, '\r': `\r`}
+
 // quotedYAML is a string in YAML in double quotes.
 func quotedYAML(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range s {
 		switch {
-		case r == '"', r == '\\':
-			b.WriteString(`\` + string(r))
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r == '\r':
-			b.WriteString(`\r`)
+		case escapes[r] != "":
+			b.WriteString(escapes[r])
 		case r < ' ' || r >= 0x7f && r < 0xa0:
 			fmt.Fprintf(&b, `\x%02x`, r)
 		case r == 0x2028 || r == 0x2029 || r >= 0xe000 && r <= 0xffff:
@@ -137,14 +134,8 @@ func hclText(s string) string {
 	b.WriteByte('"')
 	for i, r := range s {
 		switch {
-		case r == '"', r == '\\':
-			b.WriteString(`\` + string(r))
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r == '\r':
-			b.WriteString(`\r`)
+		case escapes[r] != "":
+			b.WriteString(escapes[r])
 		case (r == '$' || r == '%') && strings.HasPrefix(s[i+1:], "{"):
 			b.WriteString(string(r) + string(r))
 		case unicode.IsControl(r) || r >= 0xe000 && r <= 0xffff:
