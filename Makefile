@@ -6,9 +6,10 @@ DEMO_FLAGS ?= -m all=1,worker=2
 # Where reeve must compile, besides the machine at hand.
 PLATFORMS = darwin freebsd windows
 
-# Fuzz targets to run (a regular expression), and how long each.
+# Fuzz targets to run (a regular expression), how long each, and how many at a time.
 FUZZ ?= .
 FUZZTIME ?= 30s
+FUZZJOBS ?= 2
 
 # Benchmarks to run (a regular expression), and how often each.
 BENCH ?= .
@@ -28,8 +29,10 @@ VERIFY = procfile/export/verify
 TOOLS = systemd-analyze supervisord runsvdir s6-svscan execlineb unshare
 PACKAGES = systemd supervisor runit s6 execline util-linux
 
-# The version in the binary is the one that Go finds in git. Without git, or
+# The version in the binary is VERSION, else the one that Go finds in git. Without git, or
 # where git refuses the checkout, there is none and the build works all the same.
+VERSION ?=
+LDFLAGS = -s -w $(if $(VERSION),-X main.packageVersion=$(VERSION))
 BUILDVCS = $(if $(shell git rev-parse --verify HEAD 2>/dev/null),auto,false)
 
 # A tenth of the program is saved without HTTP/2, which neither a probe nor the socket
@@ -38,13 +41,13 @@ SMALL = -tags nethttpomithttp2 $(foreach p,net/... crypto/... vendor/... text/..
 	github.com/pelletier/... reeve/procfile/export,-gcflags=$(p)=-l)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo picture test verify tools lint bench fuzz torture cover dist reproducible image release clean
+.PHONY: help build demo picture test race verify tools lint vulnerabilities bench fuzz torture cover dist reproducible image release clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 build: ## build bin/reeve, one static binary
-	CGO_ENABLED=0 $(GO) build $(SMALL) -trimpath -buildvcs=$(BUILDVCS) -ldflags "-s -w" -o bin/reeve ./cmd/reeve
+	CGO_ENABLED=0 $(GO) build $(SMALL) -trimpath -buildvcs=$(BUILDVCS) -ldflags "$(LDFLAGS)" -o bin/reeve ./cmd/reeve
 
 demo: build ## run the example app in the foreground, Ctrl-C stops it
 	$(GO) build -buildvcs=false -o testdata/app/bin/ $(APP)
@@ -55,11 +58,15 @@ picture: build ## draw the example app as reeve runs it, in docs/picture.svg
 	$(GO) run ./testdata/picture > docs/picture.new
 	@mv docs/picture.new docs/picture.svg
 
-test: lint ## check the code, then run every test with the race detector
-	CGO_ENABLED=1 $(GO) test -race -shuffle=on ./...
-	@$(MAKE) --no-print-directory verify
+test: ## check the code and run every test: about a minute, more the first time
+	@$(MAKE) --no-print-directory formatted
+	$(GO) vet ./... $(APP)
+	$(GO) test -shuffle=on ./...
 
-verify: ## let those who read the exports do it, as far as make tools has them
+race: ## run every test with the race detector
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on ./...
+
+verify: ## have the real programs read the exports, as far as make tools has installed them
 	cd $(VERIFY) && $(GO) vet ./... && $(GO) test -shuffle=on ./...
 
 tools: ## install what verify runs, as root with apt-get
@@ -69,9 +76,11 @@ tools: ## install what verify runs, as root with apt-get
 		echo "verify skips what needs$$missing: on Debian they are in $(PACKAGES)"; exit 0; fi; \
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PACKAGES)
 
-lint: ## gofmt, go vet on every platform, staticcheck
+formatted:
 	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .) && \
 		if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:" $$unformatted >&2; exit 1; fi
+
+lint: formatted ## check the code with gofmt, go vet on every platform and staticcheck
 	$(GO) vet ./... $(APP)
 	@set -e; for os in $(PLATFORMS); do echo "GOOS=$$os $(GO) vet ./..."; GOOS=$$os $(GO) vet ./...; done
 	$(GO) tool -modfile=lint/go.mod staticcheck ./... $(APP)
@@ -81,14 +90,15 @@ bench: ## run the benchmarks, then measure reeve beside cat (BENCH=regexp COUNT=
 	@$(MAKE) --no-print-directory build
 	$(GO) run ./testdata/bench $(BENCH_FLAGS)
 
-fuzz: ## run every fuzz target for a while (FUZZ=regexp FUZZTIME=30s)
-	@set -e; packages=$$($(GO) list ./...); for package in $$packages; do \
-		listed=$$($(GO) test -list '^Fuzz' $$package); \
-		for target in $$(echo "$$listed" | grep '^Fuzz' | grep -E '$(FUZZ)'); do \
-			echo "$$package $$target"; \
-			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
-		done; \
-	done
+# Each target gets one worker, and several run side by side: a target that waits leaves no
+# processor idle.
+fuzz: ## run every fuzz target for a while (FUZZ=regexp FUZZTIME=30s FUZZJOBS=2)
+	@set -e; for package in $$($(GO) list ./...); do \
+		$(GO) test -list '^Fuzz' $$package | grep '^Fuzz' | grep -E '$(FUZZ)' | sed "s|^|$$package |" || true; \
+	done | xargs -L 1 -P $(FUZZJOBS) sh -c '$(GO) test -run "^$$1\$$" -fuzz "^$$1\$$" -parallel 1 -fuzztime $(FUZZTIME) "$$0"'
+
+vulnerabilities: ## look for known vulnerabilities in what reeve is built of
+	$(GO) tool -modfile=lint/go.mod govulncheck ./...
 
 torture: build ## play random scripts against bin/reeve on Linux (TIME=60s SEED=n)
 	$(GO) run ./testdata/torture -time $(TIME) $(if $(SEED),-seed $(SEED))
@@ -128,7 +138,7 @@ reproducible: ## pack the commit twice and compare (after make dist, once more)
 IMAGE_PLATFORM = linux/$(shell $(GO) env GOARCH)
 
 image: ## build the container image reeve, where there is Docker
-	GOOS=linux CGO_ENABLED=0 $(GO) build $(SMALL) -trimpath -buildvcs=$(BUILDVCS) -ldflags "-s -w" -o bin/image/$(IMAGE_PLATFORM)/reeve ./cmd/reeve
+	GOOS=linux CGO_ENABLED=0 $(GO) build $(SMALL) -trimpath -buildvcs=$(BUILDVCS) -ldflags "$(LDFLAGS)" -o bin/image/$(IMAGE_PLATFORM)/reeve ./cmd/reeve
 	docker build --build-arg TARGETPLATFORM=$(IMAGE_PLATFORM) -t reeve -f packaging/Dockerfile bin/image
 
 release: $(PACKERS) ## publish the tag at hand; the workflow of that name does it

@@ -62,7 +62,7 @@ type build struct{ version, date string }
 
 // thisBuild has no date where the go command has not found one in git.
 func thisBuild() build {
-	b := build{version: strings.TrimPrefix(buildVersion(), "v")}
+	b := build{version: buildVersion()}
 	info, _ := debug.ReadBuildInfo()
 	for _, s := range info.Settings {
 		if s.Key == "vcs.time" {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"strings"
 )
 
 // version prints what was built, and with what.
@@ -16,12 +17,19 @@ func version(args []string) (exitCode int) {
 	return exitOK
 }
 
-// buildVersion is the version as the go command knows it: that of the module, or of
-// the commit that a checkout was built from.
+// packageVersion is the version of the package that the program is in. The linker sets
+// it when a package is built (.goreleaser.yml); empty: the program is in none.
+var packageVersion string
+
+// buildVersion is the version of the package, else the version that the go command knows:
+// that of the module, or of the commit that a checkout was built from.
 func buildVersion() string {
+	if packageVersion != "" {
+		return packageVersion
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" {
 		return "(unknown version)"
 	}
-	return info.Main.Version
+	return strings.TrimPrefix(info.Main.Version, "v")
 }
