@@ -5,21 +5,17 @@ import (
 	"strings"
 	"syscall"
 
+	"reeve/procfile/propose"
 	"reeve/supervisor"
 )
 
 // What is said to somebody for whom an app does not run yet.
 
-// procfileHead is the beginning of a Procfile that reeve init writes.
-const procfileHead = `# What runs here, one process type a line: see reeve help procfile.
-# reeve init has written this by what it found. Change it as you like.
-`
-
 // wroteText says what reeve init has written, and what to do next.
-func wroteText(found []proposal) string {
+func wroteText(found []propose.Proposal) string {
 	var types []string
 	for _, p := range found {
-		types = append(types, p.typ)
+		types = append(types, p.Type)
 	}
 	return "wrote " + standardProcfile + " with " + strings.Join(types, ", ") + ": have a look at it, then reeve check, then reeve start"
 }

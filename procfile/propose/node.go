@@ -1,4 +1,4 @@
-package main
+package propose
 
 import (
 	"encoding/json"
@@ -17,44 +17,44 @@ func readNodePackage(d dir) (p nodePackage) {
 }
 
 // node runs the scripts of a package.json.
-func node(d dir) []proposal {
+func node(d dir) []Proposal {
 	p := readNodePackage(d)
-	var found []proposal
+	var found []Proposal
 	for _, script := range []string{"dev", "start"} {
 		if text, ok := p.Scripts[script]; ok && found == nil {
 			found = append(found, nodeServer(d, script, text))
 		}
 	}
 	if file := d.first("server.js", "index.js", "app.js"); found == nil && file != "" && d.has("package.json") {
-		found = append(found, proposal{"web", "node " + file, file + " is there. " + ownPort})
+		found = append(found, Proposal{"web", "node " + file, file + " is there. " + ownPort})
 	}
 	return append(found, nodeWorkers(d, p)...)
 }
 
 // nodeWorkers are scripts whose names say what they are.
-func nodeWorkers(d dir, p nodePackage) []proposal {
-	var found []proposal
+func nodeWorkers(d dir, p nodePackage) []Proposal {
+	var found []Proposal
 	for _, script := range []string{"worker", "queue", "jobs", "scheduler", "cron"} {
 		if _, ok := p.Scripts[script]; ok {
-			found = append(found, proposal{script, manager(d) + " run " + script, "A script in package.json."})
+			found = append(found, Proposal{script, manager(d) + " run " + script, "A script in package.json."})
 		}
 	}
 	return found
 }
 
 // assets are built beside a server in another language.
-func assets(d dir) []proposal {
+func assets(d dir) []Proposal {
 	p := readNodePackage(d)
 	if text, ok := p.Scripts["dev"]; ok {
 		found := nodeServer(d, "dev", text)
-		found.typ = "assets"
-		return []proposal{found}
+		found.Type = "assets"
+		return []Proposal{found}
 	}
-	var found []proposal
+	var found []Proposal
 	for _, script := range [][2]string{{"js", "build"}, {"css", "build:css"}} {
 		if _, ok := p.Scripts[script[1]]; ok && d.has("bin/rails") {
 			command := withArguments(d, manager(d)+" run "+script[1], "--watch")
-			found = append(found, proposal{script[0], command, "The script " + script[1] + " in package.json."})
+			found = append(found, Proposal{script[0], command, "The script " + script[1] + " in package.json."})
 		}
 	}
 	return found
@@ -67,15 +67,15 @@ var portFlag = pattern(`(?:^|[\s/])(?:vite(?: dev| serve)?|remix vite:dev|astro 
 var readsPort = pattern(`(?:^|[\s/])(?:next (?:dev|start)|next$|nuxt(?:i? dev)?|react-scripts start|react-router-serve|remix-serve)`)
 
 // nodeServer runs a script that serves.
-func nodeServer(d dir, script, text string) proposal {
-	p := proposal{"web", manager(d) + " run " + script, "The script " + script + " in package.json: " + oneLine(text)}
+func nodeServer(d dir, script, text string) Proposal {
+	p := Proposal{"web", manager(d) + " run " + script, "The script " + script + " in package.json: " + oneLine(text)}
 	switch {
 	case strings.Contains(text, "--port") || strings.Contains(text, "-p "):
-		p.why += "\nIts port is said there: write $PORT in its place, so that it is the one that reeve gives."
+		p.Why += "\nIts port is said there: write $PORT in its place, so that it is the one that reeve gives."
 	case portFlag().MatchString(text):
-		p.command = withArguments(d, p.command, "--port $PORT")
+		p.Command = withArguments(d, p.Command, "--port $PORT")
 	case !readsPort().MatchString(text):
-		p.why += "\n" + ownPort
+		p.Why += "\n" + ownPort
 	}
 	return p
 }

@@ -1,4 +1,4 @@
-package main
+package propose
 
 import (
 	"encoding/json"
@@ -6,7 +6,7 @@ import (
 )
 
 // docker takes the command of an image.
-func docker(d dir) []proposal {
+func docker(d dir) []Proposal {
 	image := readDockerfile(d.read("Dockerfile"))
 	if image.command() == "" {
 		return nil
@@ -15,7 +15,7 @@ func docker(d dir) []proposal {
 	if !strings.Contains(image.command(), "PORT") {
 		why += "\n" + ownPort
 	}
-	return []proposal{{"web", image.command(), why}}
+	return []Proposal{{"web", image.command(), why}}
 }
 
 // image is what counts of a Dockerfile: the two instructions that say what runs, as they

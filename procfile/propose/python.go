@@ -1,4 +1,4 @@
-package main
+package propose
 
 import "strings"
 
@@ -6,7 +6,7 @@ import "strings"
 var pythonLists = []string{"pyproject.toml", "requirements.txt", "Pipfile", "setup.cfg", "setup.py"}
 
 // python finds Django, FastAPI, Flask and plain programs.
-func python(d dir) []proposal {
+func python(d dir) []Proposal {
 	if d.has("manage.py") {
 		return django(d)
 	}
@@ -16,7 +16,7 @@ func python(d dir) []proposal {
 		}
 	}
 	if name := d.first("main.py", "app.py", "server.py"); name != "" && d.first(pythonLists...) != "" {
-		return []proposal{{"web", tool(d, "python3") + " " + name, name + " is there. " + ownPort}}
+		return []Proposal{{"web", tool(d, "python3") + " " + name, name + " is there. " + ownPort}}
 	}
 	return nil
 }
@@ -24,15 +24,15 @@ func python(d dir) []proposal {
 // djangoProject finds the package that has the settings.
 var djangoProject = pattern(`DJANGO_SETTINGS_MODULE['"], *['"]([\w]+)`)
 
-func django(d dir) []proposal {
+func django(d dir) []Proposal {
 	manage := tool(d, "python3") + " manage.py "
-	found := []proposal{
+	found := []Proposal{
 		{"web", manage + "runserver 0.0.0.0:$PORT", "manage.py is there: Django. This server is for development; gunicorn, for one, is for\nproduction."},
 		{"release", manage + "migrate", releaseWhy},
 	}
 	project := djangoProject().FindStringSubmatch(d.read("manage.py"))
 	if list := d.mentions("celery", pythonLists...); list != "" && project != nil {
-		found = append(found, proposal{"worker", tool(d, "celery") + " -A " + project[1] + " worker", list + " names celery."})
+		found = append(found, Proposal{"worker", tool(d, "celery") + " -A " + project[1] + " worker", list + " names celery."})
 	}
 	return found
 }
@@ -41,7 +41,7 @@ func django(d dir) []proposal {
 var pythonApp = pattern(`(?m)^(\w+)(?:: *\w+)? *= *(?:\w+\.)?(FastAPI|Starlette|Flask)\(`)
 
 // pythonServer serves the application in a file, if there is one.
-func pythonServer(d dir, file string) []proposal {
+func pythonServer(d dir, file string) []Proposal {
 	app := pythonApp().FindStringSubmatch(d.read(file))
 	if app == nil {
 		return nil
@@ -49,9 +49,9 @@ func pythonServer(d dir, file string) []proposal {
 	module := strings.TrimSuffix(file, ".py") + ":" + app[1]
 	why := file + " makes a " + app[2] + " application."
 	if app[2] == "Flask" {
-		return []proposal{{"web", tool(d, "flask") + " --app " + module + " run --host 0.0.0.0 --port $PORT", why}}
+		return []Proposal{{"web", tool(d, "flask") + " --app " + module + " run --host 0.0.0.0 --port $PORT", why}}
 	}
-	return []proposal{{"web", tool(d, "uvicorn") + " " + module + " --host 0.0.0.0 --port $PORT", why}}
+	return []Proposal{{"web", tool(d, "uvicorn") + " " + module + " --host 0.0.0.0 --port $PORT", why}}
 }
 
 // tool is how a program is called that is installed along with the app.

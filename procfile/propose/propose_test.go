@@ -1,4 +1,4 @@
-package main
+package propose
 
 import (
 	"maps"
@@ -10,9 +10,9 @@ import (
 	"reeve/procfile"
 )
 
-// TestPropose has apps as lists of "file" or "file: what is in it", and the lines of the
+// TestFor has apps as lists of "file" or "file: what is in it", and the lines of the
 // Procfile that they get.
-func TestPropose(t *testing.T) {
+func TestFor(t *testing.T) {
 	tests := map[string]struct{ files, want []string }{
 		"nothing": {[]string{"README.md"}, nil},
 
@@ -72,10 +72,10 @@ func TestPropose(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			found := propose(appOf(test.files))
+			found := For(appOf(test.files))
 			var got []string
 			for _, p := range found {
-				got = append(got, p.typ+": "+p.command)
+				got = append(got, p.Type+": "+p.Command)
 			}
 			if !slices.Equal(got, test.want) {
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(test.want, "\n"))
@@ -97,16 +97,16 @@ func appOf(files []string) fstest.MapFS {
 }
 
 // checkProposals checks that what is written is a Procfile with these entries.
-func checkProposals(t *testing.T, found []proposal) {
+func checkProposals(t *testing.T, found []Proposal) {
 	var text strings.Builder
-	writeProposals(&text, found)
+	_ = Write(&text, found) // a builder takes everything
 	p, err := procfile.Parse("Procfile", []byte(text.String()))
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, text.String())
 	}
 	want := map[string]string{}
 	for _, f := range found {
-		want[f.typ] = f.command
+		want[f.Type] = f.Command
 	}
 	got := map[string]string{}
 	for _, e := range p.Entries {

@@ -1,4 +1,4 @@
-package main
+package propose
 
 import (
 	"io/fs"
@@ -8,34 +8,34 @@ import (
 )
 
 // php finds Laravel and sites.
-func php(d dir) []proposal {
+func php(d dir) []Proposal {
 	switch {
 	case d.has("artisan"):
-		found := []proposal{
+		found := []Proposal{
 			{"web", "php artisan serve --host=0.0.0.0 --port=$PORT", "artisan is there: Laravel. This server is for development."},
 			{"release", "php artisan migrate --force", releaseWhy},
 		}
 		if d.has("config/queue.php") {
-			found = append(found, proposal{"worker", "php artisan queue:work", "config/queue.php is there."})
+			found = append(found, Proposal{"worker", "php artisan queue:work", "config/queue.php is there."})
 		}
 		return found
 	case d.has("composer.json") && d.has("public/index.php"):
-		return []proposal{{"web", "php -S 0.0.0.0:$PORT -t public", "public/index.php is there. PHP's own server is for development."}}
+		return []Proposal{{"web", "php -S 0.0.0.0:$PORT -t public", "public/index.php is there. PHP's own server is for development."}}
 	}
 	return nil
 }
 
 // elixir finds Phoenix and other mix projects.
-func elixir(d dir) []proposal {
+func elixir(d dir) []Proposal {
 	if !d.has("mix.exs") {
 		return nil
 	}
-	found := []proposal{{"app", "mix run --no-halt", "mix.exs is there."}}
+	found := []Proposal{{"app", "mix run --no-halt", "mix.exs is there."}}
 	if d.mentions("phoenix", "mix.exs") != "" {
-		found = []proposal{{"web", "mix phx.server", "mix.exs names Phoenix. Let config/dev.exs take the port from PORT: System.get_env(\"PORT\")."}}
+		found = []Proposal{{"web", "mix phx.server", "mix.exs names Phoenix. Let config/dev.exs take the port from PORT: System.get_env(\"PORT\")."}}
 	}
 	if d.mentions("ecto_sql", "mix.exs") != "" {
-		found = append(found, proposal{"release", "mix ecto.migrate", releaseWhy})
+		found = append(found, Proposal{"release", "mix ecto.migrate", releaseWhy})
 	}
 	return found
 }
@@ -44,7 +44,7 @@ func elixir(d dir) []proposal {
 var mainPackage = pattern(`(?m)^package main\b`)
 
 // golang finds the programs of a module.
-func golang(d dir) []proposal {
+func golang(d dir) []Proposal {
 	if !d.has("go.mod") {
 		return nil
 	}
@@ -55,15 +55,15 @@ func golang(d dir) []proposal {
 			programs = append(programs, name)
 		}
 	}
-	var found []proposal
+	var found []Proposal
 	for _, name := range programs {
-		p := proposal{path.Base(name), "go run ./" + name, name + " is a program. " + ownPort}
+		p := Proposal{path.Base(name), "go run ./" + name, name + " is a program. " + ownPort}
 		if name == "." {
-			p.command = "go run ."
-			p.why = "go.mod is there. " + ownPort
+			p.Command = "go run ."
+			p.Why = "go.mod is there. " + ownPort
 		}
 		if name == "." || len(programs) == 1 {
-			p.typ = "web"
+			p.Type = "web"
 		}
 		found = append(found, p)
 	}
@@ -78,18 +78,18 @@ func (d dir) isProgram(name string) bool {
 }
 
 // rust finds the programs of a crate.
-func rust(d dir) []proposal {
+func rust(d dir) []Proposal {
 	if !d.has("Cargo.toml") {
 		return nil
 	}
 	if d.has("src/main.rs") {
-		return []proposal{{"web", "cargo run", "Cargo.toml and src/main.rs are there. " + ownPort}}
+		return []Proposal{{"web", "cargo run", "Cargo.toml and src/main.rs are there. " + ownPort}}
 	}
-	var found []proposal
+	var found []Proposal
 	files, _ := fs.Glob(d, "src/bin/*.rs")
 	for _, file := range files {
 		name := strings.TrimSuffix(path.Base(file), ".rs")
-		found = append(found, proposal{name, "cargo run --bin " + name, file + " is a program. " + ownPort})
+		found = append(found, Proposal{name, "cargo run --bin " + name, file + " is a program. " + ownPort})
 	}
 	return found
 }

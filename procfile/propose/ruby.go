@@ -1,28 +1,28 @@
-package main
+package propose
 
 // ruby finds Rails and Rack.
-func ruby(d dir) []proposal {
-	var found []proposal
+func ruby(d dir) []Proposal {
+	var found []Proposal
 	switch {
 	case d.has("bin/rails"):
 		found = rails(d)
 	case d.has("config.ru") && d.mentions("puma", "Gemfile") != "":
-		found = []proposal{{"web", "bundle exec puma -p $PORT", "config.ru is there, and the Gemfile names puma."}}
+		found = []Proposal{{"web", "bundle exec puma -p $PORT", "config.ru is there, and the Gemfile names puma."}}
 	case d.has("config.ru"):
-		found = []proposal{{"web", "bundle exec rackup -p $PORT", "config.ru is there: Rack. Add -o 0.0.0.0 for a container."}}
+		found = []Proposal{{"web", "bundle exec rackup -p $PORT", "config.ru is there: Rack. Add -o 0.0.0.0 for a container."}}
 	case !d.has("Gemfile"):
 		return nil
 	}
 	return append(found, rubyWorker(d)...)
 }
 
-func rails(d dir) []proposal {
-	found := []proposal{{"web", "bin/rails server -p $PORT", "bin/rails is there. Add -b 0.0.0.0 for a container."}}
+func rails(d dir) []Proposal {
+	found := []Proposal{{"web", "bin/rails server -p $PORT", "bin/rails is there. Add -b 0.0.0.0 for a container."}}
 	if d.has("config/database.yml") {
-		found = append(found, proposal{"release", "bin/rails db:migrate", releaseWhy})
+		found = append(found, Proposal{"release", "bin/rails db:migrate", releaseWhy})
 	}
 	if d.mentions("tailwindcss-rails", "Gemfile") != "" {
-		found = append(found, proposal{"css", "bin/rails tailwindcss:watch", "The Gemfile names tailwindcss-rails."})
+		found = append(found, Proposal{"css", "bin/rails tailwindcss:watch", "The Gemfile names tailwindcss-rails."})
 	}
 	return found
 }
@@ -36,10 +36,10 @@ var rubyQueues = []struct{ gem, command string }{
 	{"delayed_job_active_record", "bundle exec rake jobs:work"},
 }
 
-func rubyWorker(d dir) []proposal {
+func rubyWorker(d dir) []Proposal {
 	for _, q := range rubyQueues {
 		if d.mentions(q.gem, "Gemfile") != "" {
-			return []proposal{{"worker", q.command, "The Gemfile names " + q.gem + "."}}
+			return []Proposal{{"worker", q.command, "The Gemfile names " + q.gem + "."}}
 		}
 	}
 	return nil
