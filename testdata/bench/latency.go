@@ -12,10 +12,9 @@ func latencies(p pace) []benchcase {
 	alone := fmt.Sprintf("./%s quiet %s", generatorName, p.sample)
 	// The flood goes on until it is stopped.
 	flood := fmt.Sprintf("./%s flood 80 block %s", generatorName, lifetime)
-	return []benchcase{
-		latencyCase("a line of a quiet process", p, alone),
-		latencyCase("a line beside a flood", p, alone, flood),
-	}
+	quiet := latencyCase("a line of a quiet process", p, alone)
+	quiet.rows = append(quiet.rows, row{what: "– CPU for 500 lines a second", unit: "ms/s"})
+	return []benchcase{quiet, latencyCase("a line beside a flood", p, alone, flood)}
 }
 
 func latencyCase(what string, p pace, commands ...string) benchcase {
@@ -29,15 +28,20 @@ func latencyCase(what string, p pace, commands ...string) benchcase {
 	}
 }
 
+// latency gives two percentiles of the delays in milliseconds, and the milliseconds of the
+// processor that the runner has used in a second.
 func latency(ctx context.Context, r *runner, j job, during time.Duration) ([]float64, error) {
 	return on(ctx, r, j, func(u *run, m *meter) ([]float64, error) {
 		if err := u.follow(m, patience, func() bool { return len(m.delays) > 0 }); err != nil {
 			return nil, err
 		}
+		own := u.own()
+		began, used := time.Now(), usageOf(own)
 		err := u.follow(m, during+2*time.Second, func() bool { return m.ends > 0 })
+		load := 1e3 * used.secondsSince(own) / time.Since(began).Seconds()
 		if err != nil && (err == errEnded || r.ours) {
 			return nil, err
 		}
-		return []float64{m.delay(50), m.delay(99)}, nil
+		return []float64{m.delay(50), m.delay(99), load}, nil
 	})
 }

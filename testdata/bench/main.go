@@ -10,9 +10,9 @@
 //
 // The runners take turns, one measurement each, and the rounds are repeated: what
 // disturbs the machine for some seconds then disturbs all of them. The table shows
-// medians over the rounds, and as the ratio the median of the rounds' ratios. The other
-// Procfile runners take part in the first round alone: they are so far away that more
-// rounds would only take longer.
+// medians over the rounds, and as the ratio the median of the rounds' ratios. Where a
+// measurement takes long, other Procfile runners take part in the first round alone: they
+// are so far away that more rounds would only take longer.
 //
 // What the processes write is counted byte by byte. A reeve that has lost something,
 // has left a process behind or did not end with code 0 fails the program.
@@ -75,8 +75,21 @@ func bench(ctx context.Context) error {
 	if path, err = filepath.Abs(path); err != nil {
 		return err
 	}
+	tools, err := os.MkdirTemp("", "bench-tools")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tools)
+	inC, err := smallest(tools)
+	if err != nil {
+		return err
+	}
 	peers := installed()
-	t := &table{runners: append([]*runner{reeveAt(path)}, peers...)}
+	t := &table{runners: []*runner{reeveAt(path)}}
+	if inC != nil {
+		t.runners = append(t.runners, inC)
+	}
+	t.runners = append(t.runners, peers...)
 	p := paceOf(*quick, *rounds)
 	fmt.Fprintln(os.Stderr, foundLine(peers))
 	for _, c := range cases(p) {

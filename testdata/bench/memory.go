@@ -12,7 +12,7 @@ const longLine = 200_000_000
 // slowRate is how many bytes in a second the slow reader takes.
 const slowRate = 1_000_000
 
-// memories are the cases of peak memory: that of the runner's first process alone.
+// memories are the cases of peak memory: that of the runner with all its helpers.
 func memories(p pace) []benchcase {
 	return []benchcase{
 		{
@@ -38,7 +38,7 @@ func peakOfLongLine(ctx context.Context, r *runner) ([]float64, error) {
 	j := job{commands: []string{fmt.Sprintf("./%s long %d", generatorName, longLine)}}
 	return on(ctx, r, j, func(u *run, m *meter) ([]float64, error) {
 		err := u.follow(m, patience, func() bool { return m.ends > 0 })
-		peak := megabytes(u.pid(), "VmHWM")
+		peak := u.peak()
 		if err != nil {
 			return nil, fmt.Errorf("%w: %d of 200 MB had arrived, %.0f MB in memory", err, m.filled/1e6, peak)
 		}
@@ -67,6 +67,15 @@ func peakOfSlowReader(ctx context.Context, r *runner, during time.Duration) ([]f
 			}
 			time.Sleep(time.Until(began.Add(due)))
 		}
-		return []float64{megabytes(u.pid(), "VmHWM")}, nil
+		return []float64{u.peak()}, nil
 	})
+}
+
+// peak is the sum of what the runner and its helpers have had in memory at the most, in
+// megabytes.
+func (u *run) peak() (sum float64) {
+	for _, pid := range u.own() {
+		sum += megabytes(pid, "VmHWM")
+	}
+	return sum
 }

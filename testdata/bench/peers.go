@@ -10,19 +10,22 @@ import (
 // peers are the other runners, each as its manual says, without what reeve has not
 // got: servers and full-screen interfaces.
 var peers = []*runner{
-	{name: "foreman", argv: words("foreman start -f Procfile")},
-	{name: "honcho", argv: words("honcho start -f Procfile")},
+	{name: "foreman", argv: words("foreman start -f Procfile"), version: command("foreman version")},
+	{name: "honcho", argv: words("honcho start -f Procfile"), version: command("honcho version")},
 	// Not every forego knows SIGTERM.
-	{name: "forego", argv: words("forego start -f Procfile"), stop: syscall.SIGINT},
-	{name: "goreman", argv: words("goreman -rpc-server=false -f Procfile start")},
-	{name: "hivemind", argv: words("hivemind Procfile")},
-	{name: "overmind", argv: words("overmind start -f Procfile")},
+	{name: "forego", argv: words("forego start -f Procfile"), stop: syscall.SIGINT, version: command("forego version")},
+	{name: "goreman", argv: words("goreman -rpc-server=false -f Procfile start"), version: command("goreman version")},
+	{name: "hivemind", argv: words("hivemind Procfile"), version: command("hivemind --version")},
+	{name: "overmind", argv: words("overmind start -f Procfile"), version: command("overmind --version")},
 	{
-		name:   "process-compose",
-		argv:   words("process-compose up -f process-compose.yaml -t=false --no-server -L process-compose.log"),
-		config: composeFile,
+		name:    "process-compose",
+		argv:    words("process-compose up -f process-compose.yaml -t=false --no-server -L process-compose.log"),
+		config:  composeFile,
+		version: command("process-compose version"),
 	},
 }
+
+func command(line string) func() []string { return func() []string { return strings.Fields(line) } }
 
 // installed gives the peers that are in PATH.
 func installed() []*runner {

@@ -35,12 +35,19 @@ type runner struct {
 	// for it, and write into its standard input.
 	filter bool
 	stop   syscall.Signal // what asks it to stop; 0: SIGTERM
+	// near: it is close enough to the limit to take part in every round.
+	near    bool
+	version func() []string // the command that prints its version
 }
 
 func reeveAt(path string) *runner {
-	return &runner{name: "reeve", ours: true, argv: func(j job) []string {
-		return append([]string{path, "start", "-f", "Procfile", "-d", "."}, j.flags...)
-	}}
+	return &runner{
+		name: "reeve", ours: true,
+		argv: func(j job) []string {
+			return append([]string{path, "start", "-f", "Procfile", "-d", "."}, j.flags...)
+		},
+		version: func() []string { return []string{path, "version"} },
+	}
 }
 
 // cat is the limit for whatever passes bytes on.
@@ -51,6 +58,9 @@ var forkLoop = &runner{name: "fork loop", argv: func(j job) []string {
 	loop := []string{"./" + generatorName, "forks", strconv.Itoa(len(j.commands))}
 	return append(loop, strings.Fields(j.commands[0])...)
 }}
+
+// nothing is the limit for whatever starts, says something and ends.
+var nothing = &runner{name: "true", version: func() []string { return []string{"true"} }}
 
 // words is a command line that is always the same.
 func words(line string) func(job) []string {
