@@ -23,7 +23,7 @@ var restartNames = []string{"never", "on-failure", "always"}
 func ParseRestartPolicy(name string) (RestartPolicy, error) {
 	n := slices.Index(restartNames, name)
 	if n < 0 {
-		return 0, fmt.Errorf("a restart policy is one of never, on-failure, always")
+		return 0, fmt.Errorf("must be one of never, on-failure, always")
 	}
 	return RestartPolicy(n), nil
 }

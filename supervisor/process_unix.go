@@ -26,7 +26,7 @@ func Spawn(c *Command) (pid int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	return start(program, c, &syscall.SysProcAttr{Setsid: true, Setctty: c.Terminal, Ctty: 0})
+	return start(program, c, &syscall.SysProcAttr{Setsid: true, Setctty: c.Terminal, Ctty: 1})
 }
 
 // start begins a process that is the command.

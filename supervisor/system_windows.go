@@ -183,6 +183,13 @@ func Pipe() (ours int, theirs *os.File, err error) {
 	return int(ends[0]), os.NewFile(uintptr(ends[1]), "pipe"), nil
 }
 
+// OpenInput makes a pipe for a run's standard input into which nobody writes: what the run
+// reads, and the file whose closing ends that.
+func OpenInput() (theirs, end *os.File, err error) { return os.Pipe() }
+
+// NoInput is a file in which there is nothing to read.
+func NoInput() (*os.File, error) { return os.OpenFile(os.DevNull, os.O_RDONLY, 0) }
+
 // Size is the size of a terminal in characters.
 type Size struct{ Rows, Columns uint16 }
 

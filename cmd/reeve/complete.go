@@ -140,6 +140,8 @@ func settingsOf(row option) (found candidates) {
 	case "ready":
 		found.addAll("tcp", "tcp://", "http://", "https://", "log:", "exec:")
 		found.directive = "nospace"
+	case "tty", "stdin":
+		found.addAll(strings.Split(strings.TrimPrefix(row.arg, "[TYPE=]"), "|")...)
 	}
 	return found
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"slices"
+	"syscall"
 
 	"reeve/supervisor"
 )
@@ -71,10 +72,26 @@ func (l *launcher) passKeys() {
 	}
 }
 
-// system is the machine, which gives the terminal back while Ctrl-Z has stopped reeve.
+// system is the machine, which gives the terminal back while Ctrl-Z has stopped reeve, and
+// ends the input of what is asked to stop.
 type system struct {
 	*supervisor.Processes
 	keyboard *keyboard // nil: nobody has taken it
+	inputs   inputs
+}
+
+// Ask asks runs to stop: with their signals, and then with the end of their input.
+func (s system) Ask(runs []int) {
+	s.Processes.Ask(runs)
+	s.inputs.end(runs...)
+}
+
+// Signal sends a signal. After SIGKILL there is nobody left who reads.
+func (s system) Signal(sig syscall.Signal, runs []int) {
+	s.Processes.Signal(sig, runs)
+	if sig == syscall.SIGKILL {
+		s.inputs.end(runs...)
+	}
 }
 
 // Suspend stops reeve until it is continued.

@@ -22,12 +22,13 @@ type launcher struct {
 	options   *options
 	processes *supervisor.Processes
 	formation string // its id, for the marker
-	tty       bool
-	split     bool // standard error apart from standard output
+	screen    bool   // somebody looks at the log on a terminal, or may attach to one
+	split     bool   // standard error apart from standard output
 	quiet     []string
 	mux       *output.Mux
 	places    map[string]int              // of the types in the Procfile
 	streams   map[string][]*output.Stream // of each instance's present run
+	inputs    inputs
 	history   *output.History
 	terminals
 
@@ -71,21 +72,28 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 	if s.Probed {
 		l.environs[s.Name] = c.Env
 	}
+	end, err := l.connectInput(c, s.Type)
+	if err != nil {
+		return 0, err
+	}
 	streams, err := l.connect(c, s)
 	if err != nil {
+		closeInput(end)
 		return 0, err
 	}
 	l.watchLines(s, streams)
 	pid, err = supervisor.Spawn(c)
-	if !c.Terminal || err != nil {
-		closeAll(c.Files)
-	}
+	handedOver(c, err)
 	if err != nil {
+		closeInput(end)
 		delete(l.open, s.Name)
 		for _, stream := range streams {
 			stream.Discard()
 		}
 		return 0, err
+	}
+	if end != nil {
+		l.inputs[pid] = end
 	}
 	for _, stream := range streams {
 		stream.Pid = pid
@@ -124,8 +132,8 @@ func (l *launcher) environ(s supervisor.Spec) []string {
 // helper starts a command that is no run, with nothing to read and its output dropped.
 func (l *launcher) helper(text string, environ []string, ended chan<- supervisor.Status) (pid int, err error) {
 	c, _ := l.app.command(procfile.Entry{Command: text}, environ)
-	if c.Files[0], err = nothing(); err != nil {
-		return 0, err
+	if c.Files[0], err = supervisor.NoInput(); err != nil {
+		return 0, errorf("no standard input: %w", reason(err))
 	}
 	defer func() { closeAll(c.Files) }()
 	if c.Files[1], err = os.OpenFile(os.DevNull, os.O_WRONLY, 0); err != nil {
@@ -153,25 +161,12 @@ func (l *launcher) watchLines(s supervisor.Spec, streams []*output.Stream) {
 	l.lines.Store(s.Name, found)
 }
 
-// connect gives a command its standard input and output: a terminal of its own, or
-// nothing to read and a pipe to write to.
+// connect gives a command its standard output, and its input if it has none yet: a
+// terminal of its own, or a pipe to write to.
 func (l *launcher) connect(c *supervisor.Command, s supervisor.Spec) ([]*output.Stream, error) {
 	if l.hasTerminal(s.Type) {
-		master, slave, err := supervisor.Terminal(l.sizeFor(s.Name))
-		if err != nil {
-			return nil, errorf("no pseudo-terminal: %w", err)
-		}
-		c.Files, c.Terminal = [3]*os.File{slave, slave, slave}, true
-		l.open[s.Name] = ptyPair{master, slave}
-		stream := l.stream(master, s, "")
-		stream.Terminal, stream.Attached = true, s.Name == l.attached()
-		return []*output.Stream{stream}, nil
+		return l.connectTerminal(c, s)
 	}
-	null, err := nothing()
-	if err != nil {
-		return nil, err
-	}
-	c.Files[0] = null
 	if !l.split {
 		// One pipe for both, so that they keep their order.
 		stream, err := l.pipe(c, s, "", 1, 2)
@@ -188,17 +183,21 @@ func (l *launcher) connect(c *supervisor.Command, s supervisor.Spec) ([]*output.
 	return []*output.Stream{stdout, stderr}, err
 }
 
-// nothing is a file in which there is nothing to read.
-func nothing() (*os.File, error) {
-	if null, err := os.OpenFile(os.DevNull, os.O_RDONLY, 0); err == nil {
-		return null, nil
-	}
-	// An image may have no /dev. A pipe that nobody writes to serves as well.
-	null, theirs, err := os.Pipe()
+// connectTerminal gives a command a terminal.
+func (l *launcher) connectTerminal(c *supervisor.Command, s supervisor.Spec) ([]*output.Stream, error) {
+	master, slave, err := supervisor.Terminal(l.sizeFor(s.Name))
 	if err != nil {
-		return nil, errorf("no pipe: %w", err)
+		closeAll(c.Files)
+		return nil, errorf("no pseudo-terminal: %w", err)
 	}
-	return null, theirs.Close()
+	c.Files[1], c.Files[2], c.Terminal = slave, slave, true
+	if c.Files[0] == nil {
+		c.Files[0] = slave
+	}
+	l.open[s.Name] = ptyPair{master, slave}
+	stream := l.stream(master, s, "")
+	stream.Terminal, stream.Attached = true, s.Name == l.attached()
+	return []*output.Stream{stream}, nil
 }
 
 // pipe makes a pipe for some of a command's descriptors. It closes those that the
@@ -223,8 +222,17 @@ func (l *launcher) stream(fd int, s supervisor.Spec, source string) *output.Stre
 
 // hasTerminal says whether the instances of a type get a terminal of their own.
 func (l *launcher) hasTerminal(typ string) bool {
-	return l.tty || len(l.options.attach) > 0 && typ == l.options.attach[0]
+	switch l.options.tty.of(typ) {
+	case "always":
+		return true
+	case "auto":
+		return l.screen || l.options.isAttached(typ)
+	}
+	return l.options.isAttached(typ)
 }
+
+// isAttached says whether the keyboard belongs to a type from the beginning.
+func (o *options) isAttached(typ string) bool { return len(o.attach) > 0 && typ == o.attach[0] }
 
 // attached is the instance that owns the keyboard; empty: none does.
 func (l *launcher) attached() string {
@@ -232,6 +240,16 @@ func (l *launcher) attached() string {
 		return ""
 	}
 	return procfile.InstanceName(l.options.attach[0], 1)
+}
+
+// handedOver closes what only the process needs, once it has begun or could not. A terminal
+// stays open for as long as its leader lives, see ptyPair.
+func handedOver(c *supervisor.Command, err error) {
+	for _, f := range c.Files {
+		if !c.Terminal || err != nil || f != c.Files[1] {
+			_ = f.Close() // closing one twice does no harm
+		}
+	}
 }
 
 func closeAll(files [3]*os.File) {
@@ -262,6 +280,7 @@ func (l *launcher) report(r supervisor.Report) {
 			l.mux.Open(s)
 		}
 	case r.Kind == supervisor.Exited && r.Status.Err == nil:
+		l.inputs.end(r.Pid)
 		l.terminals.close(r.Instance)
 		l.mux.Ended(streams, n)
 		delete(l.streams, r.Instance)

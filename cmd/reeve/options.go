@@ -44,7 +44,7 @@ type options struct {
 	timestamp             string
 	noTimestamp, noPrefix bool
 	logFormat             string
-	tty                   string
+	tty, stdin            perType[string]
 	quiet                 []string
 
 	cleanEnv    bool
@@ -84,7 +84,8 @@ func defaults() *options {
 
 		waitTimeout:  30 * time.Second,
 		readyTimeout: 30 * time.Second,
-		tty:          "auto",
+		tty:          perType[string]{all: "auto"},
+		stdin:        perType[string]{all: openInput},
 	}
 }
 
@@ -260,8 +261,14 @@ var formationOptions = []option{
 		func(o *options) pflag.Value { return (*durationValue)(&o.since) }},
 	{onStart | onCheck, "no-hints", "", "", "", "give no hints on what may be wrong",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noHints) }},
-	{onStart | onCheck, "tty", "", "auto|always|never", "", "give each process a pseudo-terminal; auto does so when standard output is a terminal (default auto)",
-		func(o *options) pflag.Value { return &choiceValue{&o.tty, []string{"auto", "always", "never"}} }},
+	{onStart | onCheck, "tty", "", "[TYPE=]auto|always|never", "", "give each process a pseudo-terminal; auto does so when standard output is a terminal (default auto)",
+		func(o *options) pflag.Value {
+			return &perTypeValue[string]{of: &o.tty, parse: oneOf("auto", "always", "never")}
+		}},
+	{onStart | onCheck, "stdin", "", "[TYPE=]open|null", "", "what processes without a terminal read: an input that stays open until they are to stop, or one that is empty (default open; null for release)",
+		func(o *options) pflag.Value {
+			return &perTypeValue[string]{of: &o.stdin, parse: oneOf(openInput, noInput)}
+		}},
 }
 
 // parseOptions reads the command line behind a command. What is no flag is returned.

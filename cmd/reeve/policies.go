@@ -38,6 +38,8 @@ func (a *app) checkPolicies(o *options) error {
 		named("--timeout", o.timeout.names()),
 		named("--stop-signal", o.stopSignal.names()),
 		named("--restart", o.restart.names()),
+		named("--tty", o.tty.names()),
+		named("--stdin", o.stdin.names()),
 		named("--can-die", slices.Clone(o.canDie)),
 		named("--ready", slices.Sorted(maps.Keys(o.ready))),
 		named("--after", slices.Compact(slices.Sorted(slices.Values(order)))),

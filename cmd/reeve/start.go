@@ -116,14 +116,10 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 	if keyboard != nil {
 		defer func() { keyboard.restore() }()
 	}
-	if l.tty {
-		l.followSize()
-	} else {
-		signal.Notify(signals, supervisor.ResizeSignal) // to be forwarded
-	}
+	l.hearSize(signals)
 	l.processes = &supervisor.Processes{Begin: l.begin, Formation: l.formation, Recheck: children, Guardian: guardian}
 	exitCode = l.run(o, supervisor.Config{
-		System: system{l.processes, keyboard}, Signals: signals, Children: children,
+		System: system{l.processes, keyboard, l.inputs}, Signals: signals, Children: children,
 		Report: l.report, Seen: l.mux.Seen, Probe: l.awaitReady,
 	})
 	l.end()
@@ -134,9 +130,10 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 func newLauncher(a *app, o *options) *launcher {
 	return &launcher{
 		app: a, options: o, formation: rand.Text(), places: places(a.procfile.Types()),
-		tty:     o.tty == "always" || o.tty == "auto" && (isTerminal(os.Stdout) || isDetached()),
+		screen:  isTerminal(os.Stdout) || isDetached(),
 		split:   o.logFormat == "json",
 		quiet:   o.quiet,
+		inputs:  inputs{},
 		streams: map[string][]*output.Stream{}, environs: map[string][]string{},
 		terminals: terminals{open: map[string]ptyPair{}, viewers: map[string][]*viewer{}},
 	}

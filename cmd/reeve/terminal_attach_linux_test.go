@@ -195,7 +195,7 @@ func TestAttachErrors(t *testing.T) {
 	for _, test := range []struct{ name, want string }{
 		{"web", `reeve: web means several: name one of web.1, web.2\r\n`},
 		{"wbe", `reeve: no instance or process type "wbe": did you mean web\?\r\n`},
-		{"worker", `reeve: worker.1 has no terminal: reeve start --tty always gives it one\r\n`},
+		{"worker", `reeve: worker.1 has no terminal: reeve start --tty worker=always gives it one\r\n`},
 	} {
 		x := attached(t, dir, test.name)
 		x.await(test.want)

@@ -75,6 +75,22 @@ func (t *terminals) tell(instance, message string) {
 	}
 }
 
+// hearSize makes a new size of reeve's terminal known: to the terminals of the processes
+// that have one, and by a signal, as if reeve were not there, to the others.
+func (l *launcher) hearSize(signals chan<- os.Signal) {
+	with, without := false, false
+	for _, typ := range l.app.types() {
+		has := l.hasTerminal(typ)
+		with, without = with || has, without || !has
+	}
+	if with {
+		l.followSize()
+	}
+	if without {
+		signal.Notify(signals, supervisor.ResizeSignal)
+	}
+}
+
 // followSize gives every process's terminal the size of reeve's own.
 func (l *launcher) followSize() {
 	changes := make(chan os.Signal, 1)
@@ -161,7 +177,7 @@ func (b *backend) terminalOf(name string) (string, error) {
 	}
 	typ, _, _ := strings.Cut(instances[0], ".")
 	if !b.hasTerminal(typ) {
-		return "", control.Error{Status: http.StatusConflict, Text: instances[0] + " has no terminal: reeve start --tty always gives it one"}
+		return "", control.Error{Status: http.StatusConflict, Text: instances[0] + " has no terminal: reeve start --tty " + typ + "=always gives it one"}
 	}
 	return instances[0], nil
 }

@@ -241,7 +241,8 @@ speaks HTTP and JSON. An app runs once.
 A line of a process is one line of the log. A line of over 1 MiB comes in pieces;
 "+" instead of "|" says that the line before goes on. On a terminal an unfinished
 line, such as a prompt, is shown too, and processes have terminals of their own
-(--tty); elsewhere they write to pipes.
+(--tty); elsewhere they write to pipes, and read from a pipe that stays open until they
+are to stop. With --stdin worker=null, and for release, that is empty instead.
 
 --color, --timestamp, --no-timestamp and --no-prefix change the prefix, and --quiet
 leaves types out. A log that nobody reads any more, as behind | head, stops the

@@ -96,7 +96,7 @@ func portText(instance string, o env.Owner) string {
 
 // notAPort complains of a PORT, where it is set.
 func notAPort(at env.Origin) error {
-	const text = "is not a port: it is a whole number from 1 to 65535, or say --port N"
+	const text = "is not a port: it must be a whole number from 1 to 65535, or say --port N"
 	if at.Line > 0 {
 		return problem{File: at.Layer, Line: at.Line, Message: "PORT " + text}
 	}

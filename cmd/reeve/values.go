@@ -23,7 +23,7 @@ func (v *textValue) String() string { return string(*v) }
 func (*textValue) Type() string     { return "text" }
 func (v *textValue) Set(s string) error {
 	if s == "" {
-		return errorf("it is empty")
+		return errorf("must not be empty")
 	}
 	*v = textValue(s)
 	return nil
@@ -41,7 +41,7 @@ func (*listValue) Type() string     { return "list" }
 func (v *listValue) Set(s string) error {
 	items := splitList(s)
 	if len(items) == 0 {
-		return errorf("it is empty")
+		return errorf("must not be empty")
 	}
 	if v.old {
 		*v.list, v.old = nil, false
@@ -62,6 +62,9 @@ func (*formationValue) Type() string     { return "formation" }
 func (v *formationValue) String() string { return *v.spec }
 
 func (v *formationValue) Set(s string) error {
+	if len(splitList(s)) == 0 {
+		return errorf("must not be empty")
+	}
 	// What this source says of a type counts, and all=N is said of every type.
 	asked, _ := procfile.ParseFormation(s)
 	var kept []string
@@ -86,7 +89,7 @@ func (*switchValue) Type() string     { return "bool" }
 func (v *switchValue) Set(s string) error {
 	on, err := strconv.ParseBool(s)
 	if err != nil {
-		return errorf("it is true or false")
+		return errorf("must be true or false")
 	}
 	*v = switchValue(on)
 	return nil
@@ -103,7 +106,7 @@ func (*numberValue) Type() string     { return "number" }
 func (v *numberValue) Set(s string) error {
 	n, err := strconv.Atoi(s)
 	if err != nil || n < v.min || n > v.max {
-		return errorf("it is a whole number from %d to %d", v.min, v.max)
+		return errorf("must be a whole number from %d to %d", v.min, v.max)
 	}
 	*v.n = n
 	return nil
@@ -120,7 +123,7 @@ func (v *sizeValue) Set(s string) error {
 		"m": 1 << 20, "mb": 1 << 20, "mib": 1 << 20, "g": 1 << 30, "gb": 1 << 30, "gib": 1 << 30}[strings.ToLower(s[len(number):])]
 	n, err := strconv.Atoi(number)
 	if err != nil || !known || n < 0 || n > math.MaxInt32/factor {
-		return errorf("it is a number of bytes, such as 65536, 64KiB or 4MiB")
+		return errorf("must be a number of bytes, such as 65536, 64KiB or 4MiB")
 	}
 	*v = sizeValue(n * factor)
 	return nil
@@ -145,7 +148,7 @@ func parseDuration(s string) (time.Duration, error) {
 		d, err = time.Duration(seconds*float64(time.Second)), nil
 	}
 	if err != nil || d < 0 {
-		return 0, errorf("it is a number of seconds, at least 0, or a duration such as 1m30s")
+		return 0, errorf("must be a number of seconds, at least 0, or a duration such as 1m30s")
 	}
 	return d, nil
 }
@@ -154,7 +157,7 @@ func parseDuration(s string) (time.Duration, error) {
 func parseSignal(s string) (syscall.Signal, error) {
 	sig, ok := supervisor.ParseSignal(s)
 	if !ok {
-		return 0, errorf("it is the name of a signal, such as TERM or INT")
+		return 0, errorf("must be the name of a signal, such as TERM or INT")
 	}
 	return sig, nil
 }
@@ -167,12 +170,22 @@ type choiceValue struct {
 
 func (v *choiceValue) String() string { return *v.s }
 func (*choiceValue) Type() string     { return "choice" }
-func (v *choiceValue) Set(s string) error {
-	if !slices.Contains(v.choices, s) {
-		return errorf("it is one of %s", strings.Join(v.choices, ", "))
+func (v *choiceValue) Set(s string) (err error) {
+	word, err := oneOf(v.choices...)(s)
+	if err == nil {
+		*v.s = word
 	}
-	*v.s = s
-	return nil
+	return err
+}
+
+// oneOf reads one of a few words.
+func oneOf(choices ...string) func(string) (string, error) {
+	return func(s string) (string, error) {
+		if !slices.Contains(choices, s) {
+			return "", errorf("must be one of %s", strings.Join(choices, ", "))
+		}
+		return s, nil
+	}
 }
 
 // noColorValue is foreman's spelling of --color=never.
@@ -219,7 +232,7 @@ func (*perTypeValue[T]) Type() string     { return "per type" }
 func (v *perTypeValue[T]) Set(s string) error {
 	items := splitList(s)
 	if len(items) == 0 {
-		return errorf("it is empty")
+		return errorf("must not be empty")
 	}
 	for _, item := range items {
 		typ, text, named := strings.Cut(item, "=")
@@ -234,7 +247,7 @@ func (v *perTypeValue[T]) Set(s string) error {
 		case !named:
 			v.setAll(value)
 		case typ == "":
-			return errorf("there is no process type before the =")
+			return errorf("needs a process type before the =")
 		default:
 			v.setType(typ, value)
 		}
@@ -278,7 +291,7 @@ func (*orderValue) Type() string     { return "order" }
 func (v *orderValue) Set(s string) error {
 	items := splitList(s)
 	if len(items) == 0 {
-		return errorf("it is empty")
+		return errorf("must not be empty")
 	}
 	for _, item := range items {
 		typ, list, _ := strings.Cut(item, "=")
@@ -288,7 +301,7 @@ func (v *orderValue) Set(s string) error {
 			before = append(before, strings.TrimSpace(name))
 		}
 		if typ == "" || slices.Contains(before, "") {
-			return errorf("it is TYPE=TYPE+TYPE, as in web=db+redis")
+			return errorf("must be TYPE=TYPE+TYPE, as in web=db+redis")
 		}
 		if *v.after == nil {
 			*v.after = map[string][]string{}
@@ -310,7 +323,7 @@ func (*probeValue) Type() string     { return "probe" }
 func (v *probeValue) Set(s string) error {
 	typ, text, ok := strings.Cut(s, "=")
 	if typ = strings.TrimSpace(typ); !ok || typ == "" {
-		return errorf("it is TYPE=PROBE, as in web=tcp")
+		return errorf("must be TYPE=PROBE, as in web=tcp")
 	}
 	p, err := parseProbe(strings.TrimSpace(text))
 	if err != nil {

@@ -41,12 +41,12 @@ func TestPerTypeValue(t *testing.T) {
 		{"web=30 | job=1 | web=2", "5s map[job:1s web:2s]"},
 		{"| web=1 8", "8s map[web:1s]"},
 
-		{",", "it is empty"},
-		{"web", "it is a number of seconds"},
-		{"web=", "it is a number of seconds"},
-		{"web=-1", "it is a number of seconds"},
-		{"=3", "there is no process type before the ="},
-		{"web=1,job", "it is a number of seconds"},
+		{",", "must not be empty"},
+		{"web", "must be a number of seconds"},
+		{"web=", "must be a number of seconds"},
+		{"web=-1", "must be a number of seconds"},
+		{"=3", "needs a process type before the ="},
+		{"web=1,job", "must be a number of seconds"},
 	} {
 		p := perType[time.Duration]{all: 5 * time.Second}
 		err := set(&perTypeValue[time.Duration]{of: &p, parse: parseDuration}, tt.values)
@@ -61,14 +61,14 @@ func TestPerTypeValue(t *testing.T) {
 }
 
 func TestOrderValue(t *testing.T) {
-	const form = "it is TYPE=TYPE+TYPE, as in web=db+redis"
+	const form = "must be TYPE=TYPE+TYPE, as in web=db+redis"
 	for _, tt := range []struct{ values, want string }{
 		{"web=db", "map[web:[db]]"},
 		{"web=db+redis,worker=db", "map[web:[db redis] worker:[db]]"},
 		{"web=db web=redis", "map[web:[db redis]]"},
 		{"_web_=_db_+_redis_", "map[web:[db redis]]"},
 		{"web=db,job=db | web=redis web=cache", "map[job:[db] web:[redis cache]]"},
-		{",", "it is empty"},
+		{",", "must not be empty"},
 		{"web", form},
 		{"web=", form},
 		{"=db", form},
@@ -102,8 +102,8 @@ func TestProbeValue(t *testing.T) {
 		{"web=exec:pg_isready -p $PORT", "exec pg_isready -p $PORT"},
 		{" web = tcp", "tcp localhost:$PORT"},
 
-		{"tcp", "it is TYPE=PROBE, as in web=tcp"},
-		{"=tcp", "it is TYPE=PROBE, as in web=tcp"},
+		{"tcp", "must be TYPE=PROBE, as in web=tcp"},
+		{"=tcp", "must be TYPE=PROBE, as in web=tcp"},
 		{"web=", form},
 		{"web=udp", form},
 		{"web=tcp:5000", form},
