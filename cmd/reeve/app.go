@@ -56,6 +56,9 @@ func loadForOneOff(o *options) (*app, error) {
 // readApp reads all files that describe the app, and puts its environment together.
 func readApp(o *options) (a *app, procfileErr, err error) {
 	path, src, procfileErr := readProcfile(o)
+	if errors.As(procfileErr, new(untrusted)) {
+		return nil, nil, procfileErr
+	}
 	a = &app{noPort: o.noPort}
 	if a.root, err = rootOf(o, path); err != nil {
 		return nil, nil, cmp.Or(procfileErr, err)

@@ -24,6 +24,9 @@ func check(args []string) (exitCode int) {
 	}
 	o.types = types
 	a, err := loadApp(o)
+	if errors.As(err, new(untrusted)) {
+		return failWith(exitUsage, err)
+	}
 	problems := problemsIn(err)
 	if a != nil {
 		problems = a.sorted(append(problems, a.problems()...))

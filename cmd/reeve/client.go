@@ -42,6 +42,11 @@ func dialFormation(o *options) (*control.Client, error) {
 	}
 	for dir := here; ; dir = filepath.Dir(dir) {
 		_, noProcfile := os.Stat(filepath.Join(dir, standardProcfile))
+		if noProcfile == nil {
+			if err := checkFoundAbove(dir, here); err != nil {
+				return nil, err
+			}
+		}
 		c, err := dialRoot(dir, shorten(dir, here))
 		if !errors.Is(err, control.ErrNotRunning) || noProcfile == nil {
 			return c, err

@@ -50,6 +50,9 @@ func findProcfile(root string) (path string, err error) {
 	for dir := here; ; dir = filepath.Dir(dir) {
 		path := filepath.Join(dir, standardProcfile)
 		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			if err := checkFoundAbove(dir, here); err != nil {
+				return "", err
+			}
 			return shorten(path, here), nil
 		}
 		if dir == filepath.Dir(dir) {
