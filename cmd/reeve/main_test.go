@@ -5,21 +5,18 @@ package main
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"reeve/internal/trial"
 	"reeve/supervisor"
 )
 
-// The test binary is also every program that the tests run: reeve, its guardian, the
-// helper, see helper_test.go, and what stands in for the programs that the documentation
-// uses, see docs_standins_test.go. Which one it is, its name says.
+// The test binary is also every program that the tests run: reeve, its guardian and the
+// helper, see helper_test.go. Which one it is, its name says.
 func TestMain(m *testing.M) {
 	if os.Getenv("GORACE") == "" {
 		// Without it every program that the race detector watches takes a second to end.
@@ -30,7 +27,6 @@ func TestMain(m *testing.M) {
 		supervisor.GuardianName: main,
 		detachedName:            main,
 		"helper":                helper,
-		standInProgram:          standInMain,
 	})
 }
 
@@ -63,43 +59,22 @@ func TestScript(t *testing.T) {
 	})
 }
 
-// programPath finds reeve or the helper among the programs of the test binary.
-func programPath(name string) string {
-	path, err := exec.LookPath(name)
-	if err != nil {
-		panic(err)
-	}
-	return path
-}
+// What these tests share with those of the documentation.
+const (
+	patience   = trial.Patience
+	scriptMark = trial.Mark // by which [processesOf] finds what a script has started
+)
 
-// searchPath is PATH without the directories that this user cannot search: whether a
-// command is missing or forbidden must not depend on who runs the tests.
-func searchPath() string {
-	dirs := slices.DeleteFunc(filepath.SplitList(os.Getenv("PATH")), func(dir string) bool {
-		_, err := os.Stat(filepath.Join(dir, "."))
-		return err != nil
-	})
-	return strings.Join(dirs, string(filepath.ListSeparator))
-}
+var (
+	within        = trial.Within
+	searchPath    = trial.SearchPath
+	programPath   = trial.Program
+	processesOf   = trial.ProcessesOf
+	processesFrom = trial.ProcessesFrom
+	isAlive       = trial.IsAlive
+	stateOf       = trial.StateOf
+	exitCodeOf    = trial.ExitCodeOf
+	missing       = trial.Missing
+)
 
-// patience is how long the tests wait for what must happen. It bounds how long a
-// failure takes, and is far more than a busy machine needs.
-const patience = 20 * time.Second
-
-// within asks again and again until the answer is nil, which it returns, as it does
-// the last answer when the time is over.
-func within(limit time.Duration, ask func() any) any {
-	for end := time.Now().Add(limit); ; time.Sleep(5 * time.Millisecond) {
-		if answer := ask(); answer == nil || time.Now().After(end) {
-			return answer
-		}
-	}
-}
-
-// someOr is nil if there are none.
-func someOr[T any](list []T) any {
-	if len(list) == 0 {
-		return nil
-	}
-	return list
-}
+func someOr[T any](list []T) any { return trial.SomeOr(list) }

@@ -9,7 +9,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -68,9 +67,6 @@ func positive(atLeast int, do func(ts *testscript.TestScript, args []string)) fu
 	}
 }
 
-// scriptMark is the variable that everything which a script starts has.
-const scriptMark = "REEVE_TEST_SCRIPT"
-
 // setUpScript marks what the script will start, and sees to it that nothing of it is
 // left at the end.
 func setUpScript(env *testscript.Env) error {
@@ -113,14 +109,6 @@ func exits(ts *testscript.TestScript, args []string) {
 		code = exitCodeOf(exit.ProcessState)
 	}
 	expectCode(ts, code, args[0])
-}
-
-// exitCodeOf is what a shell has in $?.
-func exitCodeOf(state *os.ProcessState) int {
-	if ws := state.Sys().(syscall.WaitStatus); ws.Signaled() {
-		return 128 + int(ws.Signal())
-	}
-	return state.ExitCode()
 }
 
 func expectCode(ts *testscript.TestScript, code int, want string) {
@@ -379,56 +367,4 @@ func port(ts *testscript.TestScript, args []string) {
 		}
 	}
 	ts.Fatalf("no port is free")
-}
-
-// processesOf lists the living processes of the script in a directory. Without /proc
-// there are none to be seen.
-func processesOf(workDir string) []string {
-	mark := []byte("\x00" + scriptMark + "=" + workDir + "\x00")
-	return processes(func(dir string) bool {
-		environ, _ := os.ReadFile(filepath.Join(dir, "environ"))
-		return bytes.Contains(append([]byte{0}, environ...), mark)
-	})
-}
-
-// processesFrom lists the living processes of programs in a directory.
-func processesFrom(binDir string) []string {
-	return processes(func(dir string) bool {
-		program, _ := os.Readlink(filepath.Join(dir, "exe"))
-		return filepath.Dir(program) == binDir
-	})
-}
-
-func processes(which func(dir string) bool) (found []string) {
-	dirs, _ := filepath.Glob("/proc/[0-9]*")
-	for _, dir := range dirs {
-		if pid, _ := strconv.Atoi(filepath.Base(dir)); which(dir) && isAlive(pid) {
-			args, _ := os.ReadFile(filepath.Join(dir, "cmdline"))
-			found = append(found, fmt.Sprintf("%d %q", pid, strings.Split(strings.TrimSuffix(string(args), "\x00"), "\x00")))
-		}
-	}
-	return found
-}
-
-// isAlive says whether a process is there and no zombie: the pid 1 of a container
-// does not always reap.
-func isAlive(pid int) bool {
-	if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
-		return false
-	}
-	if _, err := os.Stat("/proc/self/stat"); err != nil {
-		return true // without a /proc, kill has said all there is
-	}
-	state := stateOf(pid)
-	return state != "" && state != "Z" && state != "X"
-}
-
-// stateOf is a process's state as /proc has it, or "" if it is not there.
-func stateOf(pid int) string {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	end := bytes.LastIndexByte(stat, ')')
-	if err != nil || end < 0 {
-		return ""
-	}
-	return string(stat[end+2 : end+3])
 }

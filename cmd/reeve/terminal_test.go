@@ -8,24 +8,23 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"sync"
 	"syscall"
 	"testing"
 
 	"github.com/creack/pty"
+
+	"reeve/internal/trial"
 )
 
 // terminal is reeve in a terminal of its own, as if a person had started it there.
 type terminal struct {
+	*trial.Terminal
 	t      *testing.T
 	dir    string
 	cmd    *exec.Cmd
 	master *os.File
-	slave  *os.File // kept open, to see what is left of the terminal's attributes
-
-	mu     sync.Mutex
-	screen []byte // everything that was written to the terminal so far
-	done   chan struct{}
+	slave  *os.File
+	done   <-chan struct{}
 }
 
 // newApp makes a directory with a Procfile.
@@ -81,65 +80,27 @@ func programInTerminal(t *testing.T, environ []string, procfile string, args ...
 // anotherTerminal runs a program in a terminal, in a directory where others may run.
 func anotherTerminal(t *testing.T, dir string, environ []string, args ...string) *terminal {
 	t.Helper()
-	x := &terminal{t: t, dir: dir, done: make(chan struct{})}
-	var err error
-	if x.master, x.slave, err = pty.Open(); err != nil {
-		t.Skip("no pseudo-terminals here:", err)
+	cmd := newCommand(dir, args[0], args[1:]...)
+	cmd.Env = append(cmd.Env, environ...)
+	of, err := trial.InTerminal(cmd, usualSize)
+	if err != nil {
+		t.Fatal("no program in a terminal: ", err)
 	}
-	if err := pty.Setsize(x.master, usualSize); err != nil {
-		t.Fatal(err)
-	}
-	x.cmd = newCommand(x.dir, args[0], args[1:]...)
-	x.cmd.Env = append(x.cmd.Env, environ...)
-	x.cmd.Stdin, x.cmd.Stdout, x.cmd.Stderr = x.slave, x.slave, x.slave
-	x.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
-	if err := x.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	go x.read()
-	go func() {
-		_ = x.cmd.Wait()
-		close(x.done)
-	}()
+	x := &terminal{Terminal: of, t: t, dir: dir, cmd: cmd, master: of.Master, slave: of.Slave, done: of.Ended()}
 	t.Cleanup(x.close)
 	return x
 }
 
 func (x *terminal) close() {
-	_ = x.cmd.Process.Kill()
-	<-x.done
-	_ = x.slave.Close()
-	_ = x.master.Close()
+	x.Close()
 	if left := within(patience, func() any { return someOr(processesOf(x.dir)) }); left != nil {
 		x.t.Error("still running:", left)
 	}
 }
 
-func (x *terminal) read() {
-	buf := make([]byte, 4096)
-	for {
-		n, err := x.master.Read(buf)
-		x.mu.Lock()
-		x.screen = append(x.screen, buf[:n]...)
-		x.mu.Unlock()
-		if err != nil {
-			return
-		}
-	}
-}
-
-// raw is everything that was written so far.
-func (x *terminal) raw() string {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	return string(x.screen)
-}
-
-// sgr matches what only changes the look of text.
-var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
-
-// text is the same without colours.
-func (x *terminal) text() string { return sgr.ReplaceAllString(x.raw(), "") }
+// raw is everything that was written so far, and text the same without colours.
+func (x *terminal) raw() string  { return x.Raw() }
+func (x *terminal) text() string { return x.Text() }
 
 // await waits until the text has a match; lines end in "\r\n".
 func (x *terminal) await(pattern string) {
@@ -148,14 +109,6 @@ func (x *terminal) await(pattern string) {
 	if within(patience, func() any { return someOr(missing(re, x.text())) }) != nil {
 		x.t.Fatalf("waited in vain for %s in %q", pattern, x.text())
 	}
-}
-
-// missing has the expression if it has no match.
-func missing(re *regexp.Regexp, text string) []string {
-	if re.MatchString(text) {
-		return nil
-	}
-	return []string{re.String()}
 }
 
 // count tells how many matches the text has.
@@ -172,7 +125,7 @@ func (x *terminal) press(key byte) {
 // enter types a text.
 func (x *terminal) enter(text string) {
 	x.t.Helper()
-	if _, err := x.master.WriteString(text); err != nil {
+	if err := x.Type(text); err != nil {
 		x.t.Fatal(err)
 	}
 }
@@ -209,7 +162,7 @@ func (x *terminal) ends(code int) {
 	}
 }
 
-func stillOpen(done chan struct{}) []bool {
+func stillOpen(done <-chan struct{}) []bool {
 	select {
 	case <-done:
 		return nil

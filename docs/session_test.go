@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package docs
 
 import (
 	"bufio"
@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"reeve/internal/trial"
 )
 
 // session is what a reader of a page has: the directory of an app, and a shell. Where a
@@ -70,10 +72,10 @@ func newSession(t *testing.T) *session {
 		}
 	}
 	s.env = []string{
-		"PATH=" + filepath.Join(dir, "bin") + ":" + searchPath(), "HOME=" + filepath.Join(dir, "home"),
+		"PATH=" + filepath.Join(dir, "bin") + ":" + trial.SearchPath(), "HOME=" + filepath.Join(dir, "home"),
 		"XDG_RUNTIME_DIR=" + filepath.Join(dir, "run"), "TERM=xterm", "LANG=C.UTF-8", "USER=ada",
 		"REEVE_PORT=" + strconv.Itoa(freeBase(t)), "GORACE=" + os.Getenv("GORACE"),
-		"GOCOVERDIR=" + os.Getenv("GOCOVERDIR"), "GOCACHE=" + goCache(), scriptMark + "=" + dir, standInState + "=" + dir,
+		"GOCOVERDIR=" + os.Getenv("GOCOVERDIR"), "GOCACHE=" + goCache(), trial.Mark + "=" + dir, standInState + "=" + dir,
 	}
 	s.startShell()
 	return s
@@ -114,7 +116,7 @@ func (s *session) close() {
 	if s.quitAll() && !s.t.Failed() {
 		s.t.Error("the page leaves a formation running in the background")
 	}
-	if left := within(patience, func() any { return someOr(processesOf(s.dir)) }); left != nil {
+	if left := trial.Within(patience, func() any { return trial.SomeOr(trial.ProcessesOf(s.dir)) }); left != nil {
 		s.t.Error("still running:", left)
 	}
 	_ = os.RemoveAll(s.dir)

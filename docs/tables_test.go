@@ -1,9 +1,10 @@
 //go:build unix
 
-package main
+package docs
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -11,9 +12,8 @@ import (
 	"testing"
 )
 
-// flagPages are where the flags of a command are explained, for people. A flag that is
-// in the table of options and not there has been forgotten, and so has one that is there
-// and no more in the table.
+// flagPages are where the flags of a command are explained, for people. A flag that the
+// command's help has and its page has not was forgotten.
 var flagPages = map[string]string{
 	"start": "start.md", "run": "one-offs.md", "env": "environment.md",
 	"ps": "running.md", "logs": "running.md", "export": "export.md",
@@ -23,7 +23,26 @@ var flagPages = map[string]string{
 // them.
 var sharedFlags = regexp.MustCompile("`(?:-[a-zA-Z], )?--([a-z-]+)|`-([a-zA-Z])`")
 
-// TestFlagTables compares the pages with the table of options.
+// flag is one that the help of a command lists.
+type flag struct{ short, name string }
+
+// flagsOf are the flags of a command, as its help has them.
+func flagsOf(t *testing.T, command string) (flags []flag) {
+	t.Helper()
+	out, err := exec.Command("reeve", "help", command).Output()
+	if err != nil {
+		t.Fatalf("reeve help %s: %v", command, err)
+	}
+	for _, found := range regexp.MustCompile(`(?m)^ +(?:-([a-zA-Z]), )?--([a-z-]+)`).FindAllStringSubmatch(string(out), -1) {
+		flags = append(flags, flag{found[1], found[2]})
+	}
+	if len(flags) == 0 {
+		t.Fatalf("reeve help %s lists no flags:\n%s", command, out)
+	}
+	return flags
+}
+
+// TestFlagTables compares the pages with the help of the commands.
 func TestFlagTables(t *testing.T) {
 	for command, name := range flagPages {
 		page := readPage(t, filepath.Join(repository, "docs", name))
@@ -32,16 +51,15 @@ func TestFlagTables(t *testing.T) {
 			mentioned[found[1]], mentioned[found[2]] = true, true
 		}
 		delete(mentioned, "") // no name, and not that of the flags without a short one
-		for _, row := range optionTable {
-			if row.on&optionCommands[command] != 0 && !mentioned[row.name] && !mentioned[row.short] {
-				t.Errorf("%s does not mention --%s of reeve %s", page.path, row.name, command)
+		for _, f := range flagsOf(t, command) {
+			if f.name != "help" && !mentioned[f.name] && !mentioned[f.short] {
+				t.Errorf("%s does not mention --%s of reeve %s", page.path, f.name, command)
 			}
 		}
 	}
 }
 
-// TestStartTable checks that the table of the flags of start has what there is, in the
-// words of the command line.
+// TestStartTable checks that the table of the flags of start has what there is.
 func TestStartTable(t *testing.T) {
 	page := readPage(t, filepath.Join(repository, "docs", "start.md"))
 	var listed []string
@@ -51,9 +69,9 @@ func TestStartTable(t *testing.T) {
 		}
 	}
 	var there []string
-	for _, row := range optionTable {
-		if row.on&onStart != 0 {
-			there = append(there, row.short+row.name)
+	for _, f := range flagsOf(t, "start") {
+		if f.name != "help" {
+			there = append(there, f.short+f.name)
 		}
 	}
 	slices.Sort(listed)
@@ -65,6 +83,12 @@ func TestStartTable(t *testing.T) {
 
 // TestMigrating checks that what a page offers in place of other tools' flags exists.
 func TestMigrating(t *testing.T) {
+	known := map[string]bool{"template": true, "": true}
+	for _, command := range verbs {
+		for _, f := range flagsOf(t, command) {
+			known[f.name], known[f.short] = true, true
+		}
+	}
 	page := readPage(t, filepath.Join(repository, "docs", "migrating.md"))
 	for _, line := range page.lines {
 		cells := strings.Split(strings.ReplaceAll(line, `\|`, "/"), "|")
@@ -73,18 +97,12 @@ func TestMigrating(t *testing.T) {
 		}
 		for _, found := range regexp.MustCompile("`[^`]*`").FindAllString(cells[2], -1) {
 			for _, flag := range regexp.MustCompile(`(?:^|[ \x60])-{1,2}([a-zA-Z][a-z-]*)`).FindAllStringSubmatch(found, -1) {
-				if !isFlag(flag[1]) {
+				if !known[flag[1]] {
 					t.Errorf("%s: reeve has no flag %s: %s", page.path, flag[1], line)
 				}
 			}
 		}
 	}
-}
-
-// isFlag says whether any command has a flag of that name, long or short. One of a bash
-// -c does not count.
-func isFlag(name string) bool {
-	return name == "template" || slices.ContainsFunc(optionTable, func(row option) bool { return row.name == name || row.short == name })
 }
 
 // TestSpeedInReadme checks that README has measured what the whole table has.

@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package docs
 
 import (
 	"fmt"
@@ -37,7 +37,7 @@ type page struct {
 }
 
 // repository is where the tests of this package find it.
-const repository = "../.."
+const repository = ".."
 
 // pages reads README.md, CONTRIBUTING.md and every page in docs.
 func pages(t *testing.T) []page {

@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package docs
 
 import (
 	"errors"
@@ -35,8 +35,8 @@ const standInProgram = "stand-in"
 // standInState is the variable with the directory where they leave what they remember.
 const standInState = "REEVE_TEST_STATE"
 
-// standIns are all of them: see docs_managers_test.go, docs_clusters_test.go and
-// docs_install_test.go.
+// standIns are all of them: see managers_test.go, clusters_test.go and
+// install_test.go.
 var standIns = slices.Concat(ofApps, managers, clusters, installers)
 
 // ofApps are those of the apps that the guides are about, and of what builds and tries them.

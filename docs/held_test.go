@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package docs
 
 import (
 	"context"
@@ -8,27 +8,22 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"syscall"
 
 	"github.com/creack/pty"
+
+	"reeve/internal/trial"
 )
 
 // held is a command that stays in the foreground of a terminal of its own.
 type held struct {
+	*trial.Terminal
 	s       *session
 	command string
-	cmd     *exec.Cmd
-	master  *os.File // of its terminal
-	done    chan struct{}
-
-	mu     sync.Mutex
-	screen []byte
 }
 
 // inAnotherTerminal runs a command where the shell is now, with its variables. Its name
@@ -48,74 +43,32 @@ func (s *session) hold(command string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	h := &held{s: s, command: command, done: make(chan struct{})}
-	h.cmd = exec.Command("/bin/sh", "-c", inAnotherTerminal, "sh", state, file)
-	h.cmd.Dir, h.cmd.Env = s.cwd, s.env
-	if err := h.start(); err != nil {
+	shell := exec.Command("/bin/sh", "-c", inAnotherTerminal, "sh", state, file)
+	shell.Dir, shell.Env = s.cwd, s.env
+	terminal, err := trial.InTerminal(shell, &pty.Winsize{Rows: 40, Cols: 200})
+	if err != nil {
 		s.t.Fatalf("%s: %s: %v", s.at, command, err)
 	}
-	s.held = h
-}
-
-// start starts it in a terminal.
-func (h *held) start() error {
-	var err error
-	if h.master, err = pty.StartWithSize(h.cmd, &pty.Winsize{Rows: 40, Cols: 200}); err != nil {
-		return err
-	}
-	go func() {
-		h.read()
-		_ = h.cmd.Wait()
-		close(h.done)
-	}()
-	return nil
-}
-
-func (h *held) read() {
-	buf := make([]byte, 4096)
-	for {
-		n, err := h.master.Read(buf)
-		h.mu.Lock()
-		h.screen = append(h.screen, buf[:n]...)
-		h.mu.Unlock()
-		if err != nil {
-			return
-		}
-	}
+	s.held = &held{Terminal: terminal, s: s, command: command}
 }
 
 // text is what it has printed, without colours.
-func (h *held) text() string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return strings.ReplaceAll(sgr.ReplaceAllString(string(h.screen), ""), "\r\n", "\n")
-}
-
-// has ended says whether it has.
-func (h *held) hasEnded() bool {
-	select {
-	case <-h.done:
-		return true
-	default:
-		return false
-	}
-}
+func (h *held) text() string { return strings.ReplaceAll(h.Text(), "\r\n", "\n") }
 
 // await waits for a line.
 func (h *held) await(line string) {
 	h.s.t.Helper()
 	pattern := regexp.MustCompile(`(?m)^` + lineLike(line) + `$`)
-	if line == "…" || within(patience, func() any { return someOr(missing(pattern, h.text())) }) == nil {
+	if line == "…" || trial.Within(patience, func() any { return trial.SomeOr(trial.Missing(pattern, h.text())) }) == nil {
 		return
 	}
 	h.s.t.Fatalf("%s: waited in vain for\n%s\nin what this prints: %s\n%s", h.s.at, line, h.command, h.text())
 }
 
+// kill ends it with all that its shell has in the terminal.
 func (h *held) kill() {
-	_ = syscall.Kill(-h.cmd.Process.Pid, syscall.SIGKILL)
-	_ = h.cmd.Process.Kill()
-	<-h.done
-	_ = h.master.Close()
+	_ = syscall.Kill(-h.Cmd.Process.Pid, syscall.SIGKILL)
+	h.Close()
 }
 
 // settle waits until everything runs, or until the command has ended. If the page says
@@ -123,8 +76,8 @@ func (h *held) kill() {
 func (s *session) settle(code int) {
 	s.t.Helper()
 	h := s.held
-	unsettled := within(patience, func() any {
-		if h.hasEnded() || code == 0 && s.isUp() {
+	unsettled := trial.Within(patience, func() any {
+		if h.HasEnded() || code == 0 && s.isUp() {
 			return nil
 		}
 		return "it neither runs nor ends"
@@ -132,7 +85,7 @@ func (s *session) settle(code int) {
 	if unsettled != nil {
 		s.t.Fatalf("%s: %s: %v:\n%s", s.at, h.command, unsettled, h.text())
 	}
-	if h.hasEnded() {
+	if h.HasEnded() {
 		s.end(code)
 	}
 }
@@ -143,7 +96,7 @@ func (s *session) pressCtrlC() {
 	if s.held == nil {
 		return
 	}
-	if _, err := s.held.master.WriteString("\x03"); err != nil && !s.held.hasEnded() {
+	if err := s.held.Type("\x03"); err != nil && !s.held.HasEnded() {
 		s.t.Fatalf("%s: %v", s.at, err)
 	}
 	if strings.HasPrefix(s.held.command, "make ") {
@@ -157,12 +110,13 @@ func (s *session) pressCtrlC() {
 func (s *session) end(code int) {
 	s.t.Helper()
 	h := s.held
-	if within(patience, func() any { return unless(h.hasEnded()) }) != nil {
+	if trial.Within(patience, func() any { return unless(h.HasEnded()) }) != nil {
 		s.t.Fatalf("%s: %s: it does not end:\n%s", s.at, h.command, h.text())
 	}
+	h.Drain()
 	s.held, s.printed = nil, h.text()
-	_ = h.master.Close()
-	if got := exitCodeOf(h.cmd.ProcessState); got != code {
+	h.Close()
+	if got := trial.ExitCodeOf(h.Cmd.ProcessState); got != code {
 		s.t.Fatalf("%s: %s: exit code %d, want %d:\n%s", s.at, h.command, got, code, s.printed)
 	}
 }
@@ -175,18 +129,18 @@ func (s *session) follow(command string) {
 	h := s.held
 	s.held = before
 	defer h.kill()
-	if within(patience, func() any { return someOr(missing(regexp.MustCompile(`\S`), h.text())) }) != nil {
+	if trial.Within(patience, func() any { return trial.SomeOr(trial.Missing(regexp.MustCompile(`\S`), h.text())) }) != nil {
 		s.t.Fatalf("%s: %s: it shows nothing", s.at, command)
 	}
 	leave := "\x03"
 	if strings.Contains(command, "attach") {
 		leave = "\x1d\x1d"
 	}
-	_, _ = h.master.WriteString(leave)
-	if within(patience, func() any { return unless(h.hasEnded()) }) != nil {
+	_ = h.Type(leave)
+	if trial.Within(patience, func() any { return unless(h.HasEnded()) }) != nil {
 		s.t.Fatalf("%s: %s: it does not end:\n%s", s.at, command, h.text())
 	}
-	if code := exitCodeOf(h.cmd.ProcessState); code != 0 && leave != "\x03" {
+	if code := trial.ExitCodeOf(h.Cmd.ProcessState); code != 0 && leave != "\x03" {
 		s.t.Fatalf("%s: %s: exit code %d:\n%s", s.at, command, code, h.text())
 	}
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package docs
 
 import (
 	"encoding/json"
@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"reeve/env"
+	"reeve/internal/trial"
 	"reeve/procfile"
 )
 
@@ -27,9 +28,9 @@ var kinds = map[string]func(*session, snippet) error{
 		_, err := env.Parse(b.at, []byte(b.text()), env.Scope{})
 		return err
 	},
-	"toml":       func(_ *session, b snippet) error { return validSettings(b) },
+	"toml":       func(s *session, b snippet) error { return s.validSettings(b) },
 	"json":       func(_ *session, b snippet) error { return validJSON(b.lines) },
-	"yaml":       func(_ *session, b snippet) error { return validYAML(b.lines) },
+	"yaml":       func(s *session, b snippet) error { return s.validYAML(b.lines) },
 	"dockerfile": validDockerfile,
 	"sh": func(_ *session, b snippet) error {
 		return exec.Command("/bin/sh", "-n", "-c", b.text()).Run()
@@ -45,15 +46,60 @@ func known(_ *session, b snippet) error {
 	return nil
 }
 
-// validSettings reads a block as reeve.toml.
-func validSettings(b snippet) error {
-	settings, err := parseSettings(b.at, []byte(b.text()))
-	flags := flagSet(defaults(), onStart)
-	errs := []error{err}
-	for _, s := range settings {
-		errs = append(errs, s.apply(flags, onStart))
+// validSettings has reeve check look at a block as the reeve.toml of an app with the
+// process types that it speaks of, and gives what is wrong with it.
+func (s *session) validSettings(b snippet) error {
+	dir, err := os.MkdirTemp(s.dir, "settings")
+	if err != nil {
+		return err
+	}
+	types := "web: true\n"
+	for _, t := range typesIn(b) {
+		if t != "web" {
+			types += t + ": true\n"
+		}
+	}
+	for name, text := range map[string]string{"Procfile": types, "reeve.toml": b.text()} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			return err
+		}
+	}
+	out, _ := s.reeve(dir, "check", "--format", "json", "-f", "Procfile")
+	var problems []struct{ File, Severity, Message string }
+	if err := json.Unmarshal(out, &problems); err != nil {
+		return fmt.Errorf("reeve check: %w: %s", err, out)
+	}
+	var errs []error
+	for _, p := range problems {
+		if p.Severity == "error" && p.File == "reeve.toml" {
+			errs = append(errs, errors.New(p.Message))
+		}
 	}
 	return errors.Join(errs...)
+}
+
+// reeve runs reeve in a directory, with nothing of the session's settings.
+func (s *session) reeve(dir string, args ...string) (out []byte, err error) {
+	cmd := exec.Command("reeve", args...)
+	cmd.Dir = dir
+	cmd.Env = []string{"PATH=" + trial.SearchPath(), "GORACE=" + os.Getenv("GORACE"), "GOCOVERDIR=" + os.Getenv("GOCOVERDIR"), trial.Mark + "=" + s.dir}
+	out, err = cmd.Output()
+	var failed *exec.ExitError
+	if errors.As(err, &failed) {
+		err = errors.New(strings.TrimSpace(string(failed.Stderr)))
+	}
+	return out, err
+}
+
+// typesIn are the process types that a block of settings may speak of: its tables, and all
+// that is quoted like one.
+func typesIn(b snippet) (types []string) {
+	for _, found := range regexp.MustCompile(`(?m)^\[([A-Za-z0-9_-]+)\]$|"([A-Za-z0-9_-]+)"`).FindAllStringSubmatch(b.text(), -1) {
+		if t := found[1] + found[2]; t != "all" && !slices.Contains(types, t) {
+			types = append(types, t)
+		}
+	}
+	return types
 }
 
 // validJSON reads a block as one value, or as one value a line.
@@ -73,7 +119,7 @@ func validJSON(lines []string) error {
 // as they are.
 var yamlLine = regexp.MustCompile(`^( *)(- )*(?:("[^"]*"|[A-Za-z_./-][\w./-]*):(?: (.*))?|([^:]+|".*"|'.*'))$`)
 
-func validYAML(lines []string) error {
+func (s *session) validYAML(lines []string) error {
 	inside := []int{0} // the indents of what is around a line
 	for _, line := range lines {
 		if strings.TrimSpace(line) == "" || line == "---" || strings.HasPrefix(strings.TrimSpace(line), "#") {
@@ -91,45 +137,51 @@ func validYAML(lines []string) error {
 			return fmt.Errorf("a strange indent: %s", line)
 		}
 		inside = append(inside, indent)
-		if err := validYAMLValue(found[4]); err != nil {
+		if err := s.validYAMLValue(found[4]); err != nil {
 			return fmt.Errorf("%w: %s", err, line)
 		}
 	}
 	return nil
 }
 
-func validYAMLValue(value string) error {
+func (s *session) validYAMLValue(value string) error {
 	if !strings.HasPrefix(value, "[") && !strings.HasPrefix(value, "{") {
 		return nil
 	}
 	if !json.Valid([]byte(value)) {
 		return errors.New("put it as JSON would")
 	}
-	return validCommandLine(value)
+	return s.validCommandLine(value)
 }
 
 // validCommandLine reads a command that is an array of words. If it is one of reeve's,
 // reeve has to understand it. In images with reeve as their entrypoint that is not named.
-func validCommandLine(array string) error {
+func (s *session) validCommandLine(array string) error {
 	var words []string
 	if json.Unmarshal([]byte(array), &words) != nil {
 		return nil
 	}
-	return validWords(words)
+	return s.validWords(words)
 }
 
-func validWords(words []string) error {
+// verbs are the commands that a page may give flags to.
+var verbs = []string{"start", "run", "check", "env", "export", "ps", "restart", "stop", "scale", "logs", "attach", "quit"}
+
+// validWords has reeve read a command line, and explain the command in place of running
+// it. The flags that follow a one-off are not reeve's, and where the one-off begins, only
+// reeve knows: after some of the words.
+func (s *session) validWords(words []string) error {
 	if len(words) > 0 && filepath.Base(words[0]) == "reeve" {
 		words = words[1:]
 	}
-	if len(words) == 0 || optionCommands[words[0]] == 0 {
+	if len(words) == 0 || !slices.Contains(verbs, words[0]) {
 		return nil
 	}
-	o, _, err := parseOptions(words[0], words[1:])
-	if err != nil {
-		return err
+	_, err := s.reeve(s.dir, append(slices.Clone(words), "--help")...)
+	for end := 1; words[0] == "run" && err != nil && end < len(words); end++ {
+		_, err = s.reeve(s.dir, append(slices.Clone(words[:end]), "--help")...)
 	}
-	return o.settings
+	return err
 }
 
 // instructions are those of a Dockerfile.
@@ -148,12 +200,12 @@ func validDockerfile(s *session, b snippet) error {
 		case word == "COPY":
 			errs = append(errs, s.validCopy(strings.Fields(rest)))
 		case word == "RUN":
-			errs = append(errs, exec.Command("/bin/sh", "-n", "-c", rest).Run(), validWords(strings.Fields(rest)))
+			errs = append(errs, exec.Command("/bin/sh", "-n", "-c", rest).Run(), s.validWords(strings.Fields(rest)))
 		case word == "CMD", word == "ENTRYPOINT":
 			if !json.Valid([]byte(rest)) {
 				errs = append(errs, fmt.Errorf("a shell would stand in between: %s", line))
 			}
-			errs = append(errs, validCommandLine(rest))
+			errs = append(errs, s.validCommandLine(rest))
 		}
 	}
 	return errors.Join(errs...)

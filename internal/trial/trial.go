@@ -1,0 +1,43 @@
+// Package trial has what tests share that run programs from outside: waiting for what must
+// happen, finding what has been left running, and terminals. Only tests import it.
+package trial
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Patience is how long tests wait for what must happen. It bounds how long a failure
+// takes, and is far more than a busy machine needs.
+const Patience = 20 * time.Second
+
+// Within asks again and again until the answer is nil, which it returns, as it does the
+// last answer when the time is over.
+func Within(limit time.Duration, ask func() any) any {
+	for end := time.Now().Add(limit); ; time.Sleep(5 * time.Millisecond) {
+		if answer := ask(); answer == nil || time.Now().After(end) {
+			return answer
+		}
+	}
+}
+
+// SomeOr is nil if there are none, for [Within].
+func SomeOr[T any](list []T) any {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
+// SearchPath is PATH without the directories that this user cannot search: whether a
+// command is missing or forbidden must not depend on who runs the tests.
+func SearchPath() string {
+	dirs := slices.DeleteFunc(filepath.SplitList(os.Getenv("PATH")), func(dir string) bool {
+		_, err := os.Stat(filepath.Join(dir, "."))
+		return err != nil
+	})
+	return strings.Join(dirs, string(filepath.ListSeparator))
+}
