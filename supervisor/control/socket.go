@@ -113,14 +113,14 @@ func RemoveDead(path string) {
 // removeDead does so while the directory is locked. Otherwise it tells who listens; pid 0:
 // it is there, and too busy to answer.
 func removeDead(path string) (pid int, alive bool) {
-	conn, err := dialSocket(path)
+	conn, err := dialOwn(path)
 	switch {
 	case err == nil:
 		defer func() { _ = conn.Close() }()
 		return peerPid(conn), true
 	case errors.Is(err, syscall.EAGAIN), errors.Is(err, os.ErrDeadlineExceeded):
 		return 0, true
-	case errors.Is(err, syscall.ECONNREFUSED), isLink(path):
+	case errors.Is(err, syscall.ECONNREFUSED), isLink(path): // also one to what is not ours any more
 		_ = os.Remove(path)
 	}
 	return 0, false
@@ -196,17 +196,39 @@ func dialSocket(path string) (*net.UnixConn, error) {
 // dial connects to the formation of the app in a root.
 func dial(root string) (*net.UnixConn, error) {
 	for _, dir := range directories() {
-		info, err := os.Lstat(dir)
-		if err != nil || !info.IsDir() || !isOurs(info) {
-			continue // nobody else's socket is to be trusted
+		if !isPrivate(dir) {
+			continue
 		}
 		for _, name := range []string{ownName(root), socketName(root)} {
-			if conn, err := dialSocket(filepath.Join(dir, name)); err == nil {
+			if conn, err := dialOwn(filepath.Join(dir, name)); err == nil {
 				return conn, nil
 			}
 		}
 	}
 	return nil, ErrNotRunning
+}
+
+// errForeign says that a socket is somebody else's.
+var errForeign = errors.New("the socket belongs to somebody else")
+
+// dialOwn connects to a socket of the user's own. What is in a private directory can be a
+// link to where somebody else could put another socket, so whoever listens is looked at,
+// before anything is read.
+func dialOwn(path string) (*net.UnixConn, error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil && !isPrivate(filepath.Dir(target)) {
+		return nil, errForeign
+	}
+	conn, err := dialSocket(path)
+	if err == nil && !isAllowed(conn) {
+		return nil, errors.Join(errForeign, conn.Close())
+	}
+	return conn, err
+}
+
+// isPrivate says whether nobody else can put a socket into a directory.
+func isPrivate(dir string) bool {
+	info, err := os.Lstat(dir)
+	return err == nil && info.IsDir() && isOurs(info) && isUnshared(info)
 }
 
 // directories are where sockets may be, the best place first. Whoever looks for one may

@@ -28,8 +28,11 @@ func isOurs(info fs.FileInfo) bool {
 	return ok && int(stat.Uid) == os.Geteuid()
 }
 
-// isAllowed says whether a peer may talk to the formation: the same user, and root, who
-// may do anything anyway.
+// isUnshared says whether only its owner can write to a file.
+func isUnshared(info fs.FileInfo) bool { return info.Mode().Perm()&0o022 == 0 }
+
+// isAllowed says whether a peer is one to talk to, for a formation and for its clients: the
+// same user, and root, who may do anything anyway.
 func isAllowed(conn *net.UnixConn) bool {
 	uid, _, err := peer(conn)
 	return err == nil && (uid == os.Geteuid() || uid == 0)
