@@ -2,8 +2,10 @@ package supervisor
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -52,37 +54,28 @@ func cleanMappings() []mapping {
 	return found
 }
 
-// wardsLeft finds the processes of the wards, by ward: those of its session, those
-// that carry the formation's marker, and the children of both.
+// wardsLeft finds the processes of the wards, by ward. Their orphans have come to the same
+// process as this one, whose parent was theirs; but so have other people's, and only those
+// with a mark are the formation's.
 func wardsLeft(wards map[int]*run, formation string) map[int][]proc {
+	self, reaper := os.Getpid(), os.Getppid()
 	procs, ok := processTable()
 	if !ok {
-		return wardGroups(wards)
+		procs = askedTable(append(slices.Collect(maps.Keys(wards)), self))
 	}
-	marked := func(pid int) bool { f, _ := markIn(pid); return f == formation && f != "" }
+	f := &family{
+		procs: procs, reaper: reaper, unmarked: nobody,
+		isRun:  func(pid int) bool { return wards[pid] != nil },
+		mark:   lazily(func() *marks { return marksOf(formation, maps.All(wards)) }),
+		owners: map[int]owner{self: nobody, reaper: nobody},
+	}
 	left := map[int][]proc{}
-	for pid := range procs {
-		if ward := wardOf(pid, procs, wards, marked); ward != 0 && pid != os.Getpid() {
-			left[ward] = append(left[ward], procs[pid])
+	for pid, o := range f.all() {
+		ward := o.run
+		if o == astray {
+			ward = anyOf(wards)
 		}
+		left[ward] = append(left[ward], procs[pid])
 	}
 	return left
-}
-
-// wardOf climbs from a process to its parents until one of them belongs to a ward.
-func wardOf(pid int, procs map[int]proc, wards map[int]*run, marked func(pid int) bool) int {
-	for range len(procs) {
-		pr, ok := procs[pid]
-		if !ok || pid == 1 {
-			return 0
-		}
-		if wards[pr.session] != nil {
-			return pr.session
-		}
-		if marked(pid) {
-			return anyOf(wards)
-		}
-		pid = pr.ppid
-	}
-	return 0
 }

@@ -107,33 +107,3 @@ func TestGuardianHoldsNothing(t *testing.T) {
 	l.Guardian.Close()
 	l.Guardian.Close()
 }
-
-func TestWardOf(t *testing.T) {
-	for _, tt := range []struct {
-		name, table string
-		marked      []int
-		want        map[int]int
-	}{
-		{"the session", "10<1/10 11<10/10 12<1/20", nil, map[int]int{10: 10, 11: 10, 12: 20}},
-		{"the parents", "10<1/10 11<10/11 12<11/12", nil, map[int]int{10: 10, 11: 10, 12: 10}},
-		{"the mark", "11<1/11 12<11/12", []int{11}, map[int]int{11: 20, 12: 20}},
-		{"the session before the mark", "11<1/10", []int{11}, map[int]int{11: 10}},
-		{"strangers", "1<0/1 2<0/0 3<2/0 50<1/50 51<50/50", []int{1}, map[int]int{}},
-		{"a parent that has just gone", "11<12/11", nil, map[int]int{}},
-		{"a ring, if that could be", "11<12/11 12<11/12", nil, map[int]int{}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			wards := map[int]*run{10: {Spec: Spec{Grace: 1}}, 20: {Spec: Spec{Grace: 2}}}
-			procs := tableOf(t, tt.table)
-			got := map[int]int{}
-			for pid := range procs {
-				if ward := wardOf(pid, procs, wards, func(pid int) bool { return slices.Contains(tt.marked, pid) }); ward != 0 {
-					got[pid] = ward
-				}
-			}
-			if fmt.Sprint(got) != fmt.Sprint(tt.want) {
-				t.Errorf("%v, want %v", got, tt.want)
-			}
-		})
-	}
-}

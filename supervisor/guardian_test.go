@@ -49,7 +49,7 @@ func TestTellAndRead(t *testing.T) {
 	}
 	defer theirs.Close()
 	g := &Guardian{pid: -1, pipe: ours}
-	g.add(10, Spec{Stop: syscall.SIGINT, Grace: 90 * time.Second})
+	g.add(10, Spec{Name: "web.1", Stop: syscall.SIGINT, Grace: 90 * time.Second})
 	g.add(11, Spec{Stop: syscall.SIGTERM})
 	g.remove(11)
 	g.KeepSocket("/run/my app/\n.sock")
@@ -58,7 +58,7 @@ func TestTellAndRead(t *testing.T) {
 	if kept.socket != "/run/my app/\n.sock" {
 		t.Errorf("the socket is %q", kept.socket)
 	}
-	if r := wards[10]; len(wards) != 1 || r.Stop != syscall.SIGINT || r.Grace != 90*time.Second {
+	if r := wards[10]; len(wards) != 1 || r.Name != "web.1" || r.Stop != syscall.SIGINT || r.Grace != 90*time.Second {
 		t.Errorf("%v", wards)
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -79,7 +78,7 @@ func (g *Guardian) start() error {
 
 // add tells of a run that has begun.
 func (g *Guardian) add(pid int, s Spec) {
-	g.tell("%d %d %d\n", pid, int(s.Stop), s.Grace.Milliseconds())
+	g.tell("%d %d %d %s\n", pid, int(s.Stop), s.Grace.Milliseconds(), s.Name)
 }
 
 // remove tells that nothing is left of a run; its pid may now come again.
@@ -195,38 +194,23 @@ func readWards(in io.Reader) (wards map[int]*run, k kept) {
 	quiet := time.AfterFunc(quietAfter, slim)
 	defer quiet.Stop()
 	for lines := bufio.NewScanner(in); lines.Scan(); quiet.Reset(quietAfter) {
-		var numbers [3]int
 		fields := strings.Fields(lines.Text())
 		if k.note(fields) {
 			continue
 		}
-		for i, field := range fields {
-			if i < len(numbers) {
-				numbers[i], _ = strconv.Atoi(field)
-			}
-		}
-		pid, stop, grace := numbers[0], numbers[1], numbers[2]
+		var pid, stop, grace int
+		var name string
+		_, _ = fmt.Sscan(lines.Text(), &pid, &stop, &grace, &name)
 		switch {
 		case pid < 0:
 			delete(wards, -pid)
 		case pid > 0: // session 0 is the kernel's
 			wards[pid] = &run{pid: pid, Spec: Spec{
-				Stop: syscall.Signal(stop), Grace: time.Duration(grace) * time.Millisecond,
+				Name: name, Stop: syscall.Signal(stop), Grace: time.Duration(grace) * time.Millisecond,
 			}}
 		}
 	}
 	return wards, k
-}
-
-// wardGroups is what can be known of the wards without a process table.
-func wardGroups(wards map[int]*run) map[int][]proc {
-	left := map[int][]proc{}
-	for pid := range wards {
-		if pid != untold && syscall.Kill(-pid, 0) == nil {
-			left[pid] = []proc{{pid: -pid, pgrp: pid, start: 1, state: '?'}}
-		}
-	}
-	return left
 }
 
 // anyOf gives the ward with the longest grace: whose a process is that has left its

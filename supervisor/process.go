@@ -97,12 +97,3 @@ func (c *Command) in(path string) string {
 	}
 	return filepath.Join(c.Dir, path)
 }
-
-// MarkerKey is the variable that says which formation and instance started a process.
-const MarkerKey = "REEVE_RUN"
-
-// Marker is the variable by which processes of an instance are found that have left
-// its session and whose parents have ended. Every process of a formation gets it.
-func Marker(formation, instance string) string {
-	return MarkerKey + "=" + formation + "/" + instance
-}

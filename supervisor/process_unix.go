@@ -69,13 +69,15 @@ func isScript(program string) bool {
 	return !bytes.Contains(line, []byte{0}) && !bytes.HasPrefix(line, []byte("\x7fELF"))
 }
 
-// forkExec starts a process with an empty signal mask. The new process inherits the
-// mask of the thread that forks, and that thread may have one from whoever started
-// reeve; caught signals are set to their default by exec itself.
+// forkExec starts a process with an empty signal mask, and under the mark that is in its
+// environment. The new process inherits the signal mask of the thread that forks, and that
+// thread may have one from whoever started reeve; caught signals are set to their default
+// by exec itself.
 func forkExec(program string, args []string, attr *syscall.ProcAttr) (int, error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	emptySignalMask()
+	defer inherit(attr.Env)()
 	return syscall.ForkExec(program, args, attr)
 }
 

@@ -26,7 +26,6 @@ type Processes struct {
 	live       map[int]*run // runs with a leader, by the leader's pid
 	headless   map[int]*run // runs whose leader has been reaped
 	helpers    map[int]chan<- Status
-	first      int  // the first leader's pid
 	childless  bool // wait4 has said that there is no child at all
 	foreground bool // the one run is in reeve's own session
 }
@@ -46,7 +45,7 @@ func (p *Processes) Start(s Spec) (int, error) {
 		return 0, err
 	}
 	if p.live == nil {
-		p.live, p.headless, p.first = map[int]*run{}, map[int]*run{}, pid
+		p.live, p.headless = map[int]*run{}, map[int]*run{}
 	}
 	p.live[pid] = &run{Spec: s, pid: pid}
 	p.Guardian.add(pid, s)
@@ -249,10 +248,7 @@ func (p *Processes) Close() {
 		p.Reap()
 		// The children are enough: what they have started comes to reeve as they end. And
 		// their list is short, so even what forks and ends all the time is met alive.
-		orphans, ok := p.orphans()
-		if !ok {
-			orphans = p.childrenByAsking()
-		}
+		orphans := p.orphans()
 		if p.childless || len(orphans)+len(p.helpers) == 0 {
 			return
 		}
@@ -276,40 +272,4 @@ func (p *Processes) run(pid int) *run {
 		return r
 	}
 	return p.headless[pid]
-}
-
-// recheckEvery is how often what is left of a run is looked for where no signal
-// tells of its end.
-const recheckEvery = 50 * time.Millisecond
-
-// recheckLater makes the supervisor look again soon.
-func (p *Processes) recheckLater() {
-	time.AfterFunc(recheckEvery, func() {
-		select {
-		case p.Recheck <- syscall.SIGCHLD:
-		default: // it will look anyway
-		}
-	})
-}
-
-// groupsLeft is what can be known of headless runs without a process table: whether
-// their leaders' process groups still exist.
-func (p *Processes) groupsLeft(runs []int) map[int][]proc {
-	left := map[int][]proc{}
-	for _, pid := range runs {
-		if !errors.Is(syscall.Kill(-pid, 0), syscall.ESRCH) {
-			left[pid] = []proc{{pid: -pid, pgrp: pid, start: 1, state: '?'}}
-		}
-	}
-	if len(left) == 0 && len(p.live) == 0 && os.Getpid() == 1 && !p.childless {
-		// Every process of the PID namespace is a child of PID 1 in the end, and
-		// whatever still lives here has left its run's session.
-		for _, pid := range runs {
-			left[pid] = []proc{{pid: -1, pgrp: 1, start: 1, state: '?'}}
-		}
-	}
-	if len(left) > 0 {
-		p.recheckLater()
-	}
-	return left
 }

@@ -2,6 +2,12 @@
 
 package supervisor
 
+import (
+	"errors"
+	"syscall"
+	"time"
+)
+
 // proc is one process, or, with a negative pid, a process group.
 type proc struct {
 	pid, pgrp int
@@ -29,6 +35,36 @@ func (p *Processes) members(runs []int) map[int][]proc {
 func (p *Processes) remains(runs []int) map[int][]proc { return p.groupsLeft(runs) }
 
 // orphans do not come to reeve here.
-func (p *Processes) orphans() (pids []int, ok bool) { return nil, true }
+func (p *Processes) orphans() []int { return nil }
 
-func (p *Processes) childrenByAsking() []int { return nil }
+// inherit does nothing: nothing here is inherited that could tell whose a process is.
+func inherit([]string) (callOff func()) { return func() {} }
+
+// recheckEvery is how often what is left of a run is looked for where no signal
+// tells of its end.
+const recheckEvery = 50 * time.Millisecond
+
+// recheckLater makes the supervisor look again soon.
+func (p *Processes) recheckLater() {
+	time.AfterFunc(recheckEvery, func() {
+		select {
+		case p.Recheck <- syscall.SIGCHLD:
+		default: // it will look anyway
+		}
+	})
+}
+
+// groupsLeft is what can be known of headless runs without a process table: whether
+// their leaders' process groups still exist.
+func (p *Processes) groupsLeft(runs []int) map[int][]proc {
+	left := map[int][]proc{}
+	for _, pid := range runs {
+		if !errors.Is(syscall.Kill(-pid, 0), syscall.ESRCH) {
+			left[pid] = []proc{{pid: -pid, pgrp: pid, start: 1, state: '?'}}
+		}
+	}
+	if len(left) > 0 {
+		p.recheckLater()
+	}
+	return left
+}

@@ -1,0 +1,98 @@
+package supervisor
+
+// owner says whose a process is.
+type owner struct {
+	kind ownerKind
+	run  int // ofRun: the leader's pid
+}
+
+type ownerKind uint8
+
+const (
+	ofNobody ownerKind = iota // none of this formation's
+	ofRun
+	ofFormation // of one of its runs, and nothing tells which
+)
+
+var (
+	nobody = owner{kind: ofNobody}
+	astray = owner{kind: ofFormation}
+)
+
+// family is one look at a process table, with what tells whose each process is.
+type family struct {
+	procs  map[int]proc
+	reaper int                 // to whom orphans come
+	isRun  func(pid int) bool  // whether a run has this leader
+	mark   func(pid int) owner // whose a process is by its mark
+
+	// unmarked owns the orphans whose mark says nothing.
+	unmarked owner
+	// isOutside says whether a session is older than the formation. Nil: none is.
+	isOutside func(session int) bool
+
+	owners map[int]owner // what has been found out, and is known beforehand
+}
+
+// all finds whose every process is that is anybody's.
+func (f *family) all() map[int]owner {
+	found := map[int]owner{}
+	for pid := range f.procs {
+		if o := f.of(pid); o != nobody {
+			found[pid] = o
+		}
+	}
+	return found
+}
+
+// of finds whose one process is.
+func (f *family) of(pid int) owner {
+	o, known := f.owners[pid]
+	if !known {
+		f.owners[pid] = nobody // whatever happens, ancestry is not a ring
+		o = f.find(f.procs[pid])
+		f.owners[pid] = o
+	}
+	return o
+}
+
+// find goes through the signs, the surest first: where the process descends from, since a
+// stranger can have the number of a session that is over; session and group; the
+// parents; and for an orphan, its mark.
+func (f *family) find(pr proc) owner {
+	_, hasParent := f.procs[pr.ppid]
+	orphan := pr.ppid == f.reaper
+	switch {
+	case !f.descends(pr):
+		return nobody
+	case f.isRun(pr.session):
+		return owner{ofRun, pr.session}
+	case f.isRun(pr.pgrp):
+		return owner{ofRun, pr.pgrp}
+	case f.isOutside != nil && f.isOutside(pr.session):
+		return nobody
+	case hasParent && !orphan:
+		return f.of(pr.ppid)
+	}
+	// It is an orphan, or about to be one: its parent has ended during the look.
+	if o := f.mark(pr.pid); o != nobody || !orphan {
+		return o
+	}
+	return f.unmarked
+}
+
+// descends says whether the parents of a process lead to the reaper, or nobody knows
+// where.
+func (f *family) descends(pr proc) bool {
+	for range len(f.procs) {
+		parent, listed := f.procs[pr.ppid]
+		switch {
+		case pr.ppid == f.reaper:
+			return true
+		case !listed:
+			return pr.ppid != 0 // which is somewhere outside of the PID namespace
+		}
+		pr = parent
+	}
+	return false
+}
