@@ -112,7 +112,7 @@ func (p *parser) line(n int, line, previous string) {
 	case !colon && strings.HasSuffix(previous, `\`):
 		p.fail(n, `%s is not "name: command": a command cannot continue on the next line`, clip(text))
 	case !colon:
-		p.fail(n, `%s is not "name: command"`, clip(text))
+		p.fail(n, `%s is not "name: command"%s`, clip(text), blankHint(text))
 	default:
 		p.entry(Entry{Type: name, Command: strings.Trim(command, blanks), Line: n})
 	}
@@ -124,7 +124,7 @@ func (p *parser) entry(e Entry) {
 	first, duplicate := p.seen[e.Type]
 	switch {
 	case !isName(e.Type):
-		p.fail(e.Line, "bad process type name %s: use only A-Z a-z 0-9 _ and -", clip(e.Type))
+		p.fail(e.Line, "bad process type name %s: use only A-Z a-z 0-9 _ and -%s", clip(e.Type), blankHint(e.Type))
 		return
 	case e.Type == everyType:
 		p.fail(e.Line, `no process type can be named "all", which stands for every type: rename it`)
@@ -134,6 +134,8 @@ func (p *parser) entry(e Entry) {
 		return
 	case e.Command == "":
 		p.fail(e.Line, "process type %s has no command", clip(e.Type))
+	case strings.IndexFunc(e.Command, isOddBlank) == 0:
+		p.fail(e.Line, "the command of %s cannot begin so%s", e.Type, blankHint(e.Command))
 	}
 	p.seen[e.Type] = e.Line
 	p.entries = append(p.entries, e)

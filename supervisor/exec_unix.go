@@ -24,5 +24,8 @@ func Exec(c *Command) error {
 	if errors.Is(err, syscall.ENOEXEC) && isScript(program) {
 		err = syscall.Exec("/bin/sh", append([]string{"sh", program}, c.Args[1:]...), c.Env)
 	}
+	if errors.Is(err, syscall.E2BIG) {
+		err = c.tooLongError(err)
+	}
 	return fmt.Errorf("%s: %w", c.shown(), startError(err))
 }

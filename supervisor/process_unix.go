@@ -51,6 +51,9 @@ func start(program string, c *Command, sys *syscall.SysProcAttr) (pid int, err e
 	if errors.Is(err, syscall.ENOENT) || errors.Is(err, syscall.ENOEXEC) {
 		return 0, fmt.Errorf("%s: %w", c.shown(), startError(err))
 	}
+	if errors.Is(err, syscall.E2BIG) {
+		return 0, c.tooLongError(err)
+	}
 	return pid, startError(err)
 }
 
