@@ -121,7 +121,7 @@ func (l *launcher) try(ctx context.Context, p probe, environ []string) error {
 		err = tryTCP(ctx, address)
 	}
 	if ctx.Err() != nil {
-		err = errors.New("it does not answer")
+		err = errNoAnswer
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", withPort(p.text, environ), err)
@@ -171,7 +171,7 @@ var probeClient = &http.Client{
 func tryHTTP(ctx context.Context, address string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return plainReason(err)
+		return errProbeURL
 	}
 	response, err := probeClient.Do(request)
 	if err != nil {
@@ -179,29 +179,10 @@ func tryHTTP(ctx context.Context, address string) error {
 	}
 	_ = response.Body.Close()
 	if response.StatusCode < 200 || response.StatusCode >= 400 {
-		return fmt.Errorf("it answers %s", response.Status)
+		// Its own text for that may be anything.
+		return errors.New(strings.TrimSpace(fmt.Sprintf("it answers %d %s", response.StatusCode, http.StatusText(response.StatusCode))))
 	}
 	return nil
-}
-
-// plainReason gives the cause of a network error. What stands around it is what the
-// probe says already, with the values of variables in it.
-func plainReason(err error) error {
-	var call *os.SyscallError
-	var dns *net.DNSError
-	var address *net.AddrError
-	var inURL *url.Error
-	switch {
-	case errors.As(err, &call):
-		return call.Err
-	case errors.As(err, &dns):
-		return errors.New(dns.Err)
-	case errors.As(err, &address):
-		return errors.New(address.Err)
-	case errors.As(err, &inURL):
-		return inURL.Err
-	}
-	return err
 }
 
 // awaitLine waits for a line of the process's output.

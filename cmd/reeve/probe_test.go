@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -36,7 +37,7 @@ func TestTryHTTP(t *testing.T) {
 	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
 	secure.StartTLS()
 	defer secure.Close()
-	if err := tryHTTP(t.Context(), secure.URL+"/200"); err == nil || !strings.Contains(err.Error(), "certificate") {
+	if err := tryHTTP(t.Context(), secure.URL+"/200"); whyNot(err) != "its certificate is signed by nobody that this machine knows" {
 		t.Errorf("a certificate of nobody's: %v", err)
 	}
 }
@@ -85,5 +86,61 @@ func TestTry(t *testing.T) {
 			t.Errorf("%s: %q, want %q", tt.probe, got, tt.want)
 		}
 		cancel()
+	}
+}
+
+// TestTryShowsNoValue: whatever a variable in a probe holds, and whatever answers there,
+// no message has a piece of it.
+func TestTryShowsNoValue(t *testing.T) {
+	const secret = "s3cr3t"
+	here := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Location", "http://"+secret+".invalid/")
+		w.WriteHeader(http.StatusTeapot)
+	}))
+	defer here.Close()
+	secure := httptest.NewUnstartedServer(http.NotFoundHandler())
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.StartTLS()
+	defer secure.Close()
+	rude, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rude.Close()
+	go func() {
+		for {
+			conn, err := rude.Accept()
+			if err != nil {
+				return
+			}
+			fmt.Fprintf(conn, "HTTP/1.1 %s\r\n\r\n", secret)
+			conn.Close()
+		}
+	}()
+	values := []string{
+		secret, "user:" + secret, secret + " host", secret + "%zz", secret + `"x`, "h[" + secret + "]x", "[" + secret, "[::1]" + secret,
+		secret + ":1:2", ":" + secret, "user:" + secret + "@", secret + "@", secret + "\x00", secret + "\n", "\x7f" + secret, "é" + secret,
+		"[fe80::1%25" + secret + "]:1", secret + ":99999", secret + ".invalid:1", "127.0.0.1:" + secret, "//" + secret, "%" + secret,
+		strings.TrimPrefix(here.URL, "http://") + "/" + secret, secret + ":" + secret + "@" + strings.TrimPrefix(here.URL, "http://"),
+		strings.TrimPrefix(secure.URL, "https://") + "/" + secret, rude.Addr().String() + "/" + secret,
+		strings.Repeat(secret, 100), "xn--" + secret + ":80", secret + "..:80", "-" + secret + ":80",
+	}
+	for _, value := range values {
+		for _, form := range []string{
+			"tcp://$V", "tcp://localhost:$V", "tcp://$V:80", "http://$V", "http://$V/", "https://$V/", "http://localhost:$V/",
+			"http://$V@127.0.0.1:1/", "http://127.0.0.1:1/$V", "http://127.0.0.1:1/?$V", "http://127.0.0.1:1/#$V", "http://$V:$V/",
+		} {
+			p, err := parseProbe(form)
+			if err != nil {
+				t.Errorf("%s: %v", form, err)
+				continue
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+			err = (&launcher{}).try(ctx, p, []string{"V=" + value})
+			cancel()
+			if text := whyNot(err); strings.Contains(text, secret) || strings.Contains(text, "\n") {
+				t.Errorf("%s with %q: %s", form, value, text)
+			}
+		}
 	}
 }

@@ -16,6 +16,20 @@ import (
 type service struct {
 	key       string
 	addresses []address // clients take the first that accepts connections
+	showable  bool      // its addresses can be told from a password
+}
+
+// shown names a service: the variable, and where it points. In redis://word, what looks
+// like a host may be a password whose host is missing.
+func (s service) shown() string {
+	if !s.showable {
+		return s.key
+	}
+	var at []string
+	for _, a := range s.addresses {
+		at = append(at, a.at)
+	}
+	return s.key + " (" + strings.Join(at, ", ") + ")"
 }
 
 // address is where a service accepts connections.
@@ -50,6 +64,8 @@ func parseService(key, value string) (service, error) {
 	u, err := splitURL(value)
 	if err == nil {
 		s.addresses, err = u.addresses()
+		s.showable = strings.Contains(value, "@") || strings.Contains(u.hosts, ":") ||
+			err == nil && s.addresses[0].network == "unix"
 	}
 	if err != nil {
 		err = errorf("%s %w", key, err)

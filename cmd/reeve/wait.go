@@ -136,6 +136,9 @@ func (s service) wait(ctx context.Context, done chan<- result) {
 		}
 		break
 	}
+	if err != nil && !s.showable {
+		err = plainReason(err)
+	}
 	select {
 	case done <- result{s.key, err}:
 	case <-time.After(time.Second): // nobody waits any more

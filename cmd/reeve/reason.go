@@ -1,0 +1,121 @@
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+)
+
+// The errors of Go's net packages quote addresses and what a peer has sent. The addresses
+// that reeve connects to are made of the values of variables, which no message may show.
+// So none of these errors is passed on: each cause that is known has words of its own.
+
+var (
+	errNoAnswer  = errors.New("it does not answer")
+	errProbeURL  = errors.New("this is no URL once its variables have their values")
+	errNoConnect = errors.New("it cannot be connected to")
+)
+
+// causes are those that the standard library has values for.
+var causes = []struct {
+	err  error
+	text string
+}{
+	{io.EOF, "it closes the connection"},
+	{io.ErrUnexpectedEOF, "it closes the connection"},
+	{os.ErrDeadlineExceeded, "it does not answer"},
+}
+
+// plainReason gives the cause of a network error without anything that it quotes.
+func plainReason(err error) error {
+	var call *os.SyscallError
+	var errno syscall.Errno
+	var dns *net.DNSError
+	var address *net.AddrError
+	switch {
+	case errors.As(err, &call):
+		return call.Err
+	case errors.As(err, &errno):
+		return errno
+	case errors.As(err, &dns):
+		return dnsReason(dns)
+	case errors.As(err, &address):
+		return errors.New(address.Err)
+	case isTimeout(err):
+		return errNoAnswer
+	}
+	if text := tlsReason(err); text != "" {
+		return errors.New(text)
+	}
+	for _, cause := range causes {
+		if errors.Is(err, cause.err) {
+			return errors.New(cause.text)
+		}
+	}
+	return httpReason(err)
+}
+
+// dnsReason says why a name has no address, or a port no number.
+func dnsReason(err *net.DNSError) error {
+	switch {
+	case err.IsTimeout:
+		return errors.New("its name cannot be looked up in time")
+	case err.Err == "unknown port", err.Err == "invalid port":
+		return errors.New(err.Err)
+	case err.IsNotFound:
+		return errors.New("no such host")
+	}
+	return errors.New("its name cannot be looked up")
+}
+
+func isTimeout(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
+}
+
+// tlsReason says why there is no encrypted connection, or nothing if that is not the cause.
+func tlsReason(err error) string {
+	var authority x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var record tls.RecordHeaderError
+	var alert tls.AlertError
+	var any *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &authority):
+		return "its certificate is signed by nobody that this machine knows"
+	case errors.As(err, &host):
+		return "its certificate is for another host"
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return "its certificate has expired or is not valid yet"
+	case errors.As(err, &invalid), errors.As(err, &any):
+		return "its certificate is not valid"
+	case errors.As(err, &record):
+		return "it does not speak TLS"
+	case errors.As(err, &alert):
+		return "it refuses TLS"
+	}
+	return ""
+}
+
+// httpReason is for errors that net/http only has texts for. What follows these
+// beginnings may be anything.
+func httpReason(err error) error {
+	text := err.Error()
+	switch {
+	case strings.Contains(text, "server gave HTTP response to HTTPS client"):
+		return errors.New("it speaks HTTP and not HTTPS")
+	case strings.Contains(text, "malformed HTTP"), strings.Contains(text, "net/http: HTTP/1.x transport connection broken"):
+		return errors.New("it does not speak HTTP")
+	case strings.Contains(text, "no Host in request URL"):
+		return errProbeURL
+	case strings.Contains(text, "server closed"):
+		return errors.New("it closes the connection")
+	}
+	return errNoConnect
+}
