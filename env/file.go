@@ -26,10 +26,13 @@ type Variable struct {
 type Lookup func(key string) (value string, ok bool)
 
 // Scope is what surrounds a file: where its references find the variables that
-// the lines before do not decide. Above is asked before those lines, Below
-// after them; nil knows no variable.
+// the lines before do not decide. Assigned and Above are asked before those lines,
+// Below after them; nil knows no variable.
 type Scope struct {
-	Above, Below Lookup
+	Assigned, Above, Below Lookup
+	// Real is the real environment, which a name alone takes its value from and which
+	// a value that refers to its own name extends.
+	Real Lookup
 }
 
 // Parse reads the text of an env file; path is only for messages. It returns
@@ -43,51 +46,100 @@ func Parse(path string, src []byte, around Scope) ([]Variable, error) {
 	return r.vars, nil
 }
 
+// Keys reads only which variables a file names, as far as that can be told. The error
+// joins a [Mistake] for every line that cannot be read; what is wrong with a value does
+// not matter.
+func Keys(path string, src []byte) ([]Variable, error) {
+	s := newScanner(src)
+	var keys []Variable
+	for st := range s.statements() {
+		keys = append(keys, Variable{Key: st.key, Line: st.line})
+		for line := st.line; line <= s.line; line++ {
+			delete(s.problems, line)
+		}
+	}
+	return keys, s.err(path)
+}
+
 // reading is what there is in a file. Beside an error it has what could be read: a
 // variable whose value has a problem is there and empty.
 type reading struct {
 	vars     []Variable
+	declared []string // the keys that have no value of their own
+	extended map[string]bool
 	warnings []Warning
 	err      error
 }
 
 // readAll goes on after a problem.
-func readAll(path string, src []byte, around Scope) (r reading) {
+func readAll(path string, src []byte, around Scope) reading {
 	s := newScanner(src)
 	f := file{around: around, values: map[string]string{}, room: maxValues}
+	f.extended = map[string]bool{}
 	warn := linter{path: path, lines: map[string]int{}}
 	for st := range s.statements() {
-		var value string
+		if st.bare {
+			f.inherit(st, &warn)
+			continue
+		}
+		value := ""
 		if !f.full && !s.hasProblem(st.line, s.line) {
-			warn.statement(st, f.lookup)
 			var err error
-			if value, err = f.value(st); err != nil {
-				s.problem(st.line, err.Error())
+			if value, err = f.value(st, &warn); err != nil {
+				s.problem(st.line, st.key+": "+err.Error())
 			}
 		}
 		warn.again(st)
-		f.values[st.key] = value
-		r.vars = append(r.vars, Variable{Key: st.key, Value: value, Line: st.line})
+		f.set(st, value)
 	}
-	r.warnings, r.err = warn.warnings, s.err(path)
-	return r
+	f.warnings, f.err = warn.warnings, s.err(path)
+	return f.reading
 }
 
 // file is the state of a file while it is read from top to bottom.
 type file struct {
+	reading
 	around Scope
 	values map[string]string // of the lines so far
 	room   int               // what is left of maxValues
 	full   bool              // nothing more is evaluated
 }
 
+// set gives a variable its value.
+func (f *file) set(st statement, value string) {
+	f.values[st.key] = value
+	f.vars = append(f.vars, Variable{Key: st.key, Value: value, Line: st.line})
+	_, real := find(f.around.Real, st.key)
+	f.extended[st.key] = real && refersTo(st.value, st.key)
+}
+
+// inherit gives a variable the value of the real environment, unless the file has set
+// it already: then the line is an export as shells have it.
+func (f *file) inherit(st statement, warn *linter) {
+	if _, ok := f.values[st.key]; ok {
+		return
+	}
+	f.declared = append(f.declared, st.key)
+	value, ok := find(f.around.Real, st.key)
+	if !ok {
+		warn.warn(st.line, shownAlone(st.key)+bareUnset)
+		return
+	}
+	f.set(st, value)
+}
+
 // value evaluates a statement. After an error it must not be asked again: that might
 // take as long for every line of the file.
-func (f *file) value(st statement) (string, error) {
-	value, err := st.value(f.lookup, f.room)
-	f.room -= len(value)
-	f.full = err != nil
-	return value, err
+func (f *file) value(st statement, warn *linter) (string, error) {
+	e := evaluation{lookup: f.lookup, room: f.room}
+	err := e.add(st.value)
+	warn.statement(st, &e)
+	if err != nil {
+		f.full = errors.Is(err, errTooLong)
+		return "", err
+	}
+	f.room = e.room
+	return e.text.String(), nil
 }
 
 func (f *file) lookup(key string) (string, bool) {
@@ -95,15 +147,24 @@ func (f *file) lookup(key string) (string, bool) {
 		value, ok := f.values[key]
 		return value, ok
 	}
-	for _, lookup := range []Lookup{f.around.Above, own, f.around.Below} {
-		if lookup == nil {
-			continue
-		}
-		if value, ok := lookup(key); ok {
+	order := []Lookup{f.around.Assigned, f.around.Above, own, f.around.Below}
+	if f.extended[key] {
+		order = []Lookup{f.around.Assigned, own}
+	}
+	for _, lookup := range order {
+		if value, ok := find(lookup, key); ok {
 			return value, true
 		}
 	}
 	return "", false
+}
+
+// find asks a lookup that may be none.
+func find(lookup Lookup, key string) (value string, ok bool) {
+	if lookup == nil {
+		return "", false
+	}
+	return lookup(key)
 }
 
 // read returns the content of an env file, and what its mode is. A pipe is fine, so

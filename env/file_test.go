@@ -22,7 +22,7 @@ func lookupIn(vars map[string]string) Lookup {
 }
 
 func TestParseValues(t *testing.T) {
-	vars := map[string]string{"V": "v", "lower": "l", "EMPTY": "", "BLANKS": " x  # y ", "ODD": "a$V`\"'\\n\ue000"}
+	vars := map[string]string{"V": "v", "lower": "l", "EMPTY": "", "BLANKS": " x  # y ", "ODD": "a$V`\"'\\n\ue000", "2FA": "2", "a.b": "ab"}
 	tests := []struct{ src, want string }{
 		// where a value begins and ends
 		{"A=b", "b"},
@@ -52,6 +52,8 @@ func TestParseValues(t *testing.T) {
 		{"A=b#c", "b#c"},
 		{"A=b#c #d", "b#c"},
 		{"A='b' # c", "b"},
+		{"A='b'#c", "b"},
+		{"A=\"b\"#c's \"d\"", "b"},
 		{"A=\"b\"\t# c's \"d\"", "b"},
 		{"A='b # c'", "b # c"},
 		{"A=\"b # c\"", "b # c"},
@@ -79,6 +81,15 @@ func TestParseValues(t *testing.T) {
 		{`A='\\'`, `\\`},
 		{"A='b\n\n c\n'", "b\n\n c\n"},
 		{"A='b\r\nc'", "b\nc"},
+		{`A='it\'s'`, `it's`},
+		{`A='it\'s' # isn't it`, `it's`},
+		{`A='\'q\''`, `'q'`},
+		{`A='\\\'b'`, `\\'b`},
+		{"A='it\\'s\n\\'b'", "it's\n'b"},
+		{`A='C:\dir\'`, `C:\dir\`},
+		{`A='C:\dir\' # it's`, `C:\dir\`},
+		{`A='C:\dir\'#c`, `C:\dir\`},
+		{`A='it\'s C:\dir\'`, `it's C:\dir\`},
 		{"A='\ue000'", "\ue000"},
 
 		// double quotes: escapes
@@ -117,6 +128,8 @@ func TestParseValues(t *testing.T) {
 		{`A=$(echo $V)`, `$(echo v)`},
 		{`A="$(rm -rf x)"`, `$(rm -rf x)`},
 		{"A=`echo x`", "`echo x`"},
+		{"A=`b", "`b"},
+		{"A=`[\n{\"x\": '$V'}\n]` # c", "[\n{\"x\": '$V'}\n]"},
 
 		// defaults
 		{`A=${V:-d}`, `v`},
@@ -132,6 +145,15 @@ func TestParseValues(t *testing.T) {
 		{`A="${UNKNOWN:-a b\n\"c\"}"`, "a b\n\"c\""},
 		{`A=${UNKNOWN:-\$V $5 \n}`, `$V $5 \n`},
 		{"A=\"${UNKNOWN:-a\nb}\"", "a\nb"},
+		{`A=${UNKNOWN:-$V}`, `v`},
+		{`A="${UNKNOWN:-a ${EMPTY:-$V} b}"`, `a v b`},
+		{`A=${UNKNOWN:-${EMPTY:-${UNKNOWN-d}}}e`, `de`},
+		{`A=${V:-${UNKNOWN:?never asked}}`, `v`},
+		{`A=${V:+x}${V+y}${EMPTY:+x}${EMPTY+z}${UNKNOWN:+x}${UNKNOWN+x}`, `xyz`},
+		{`A=${V:+[$V]}`, `[v]`},
+		{`A=${V:?e}${V?e}${EMPTY?e}`, `vv`},
+		{`A=${2FA}${a.b}$a.b`, `2ab.b`},
+		{`A=${UNKNOWN:-a}}`, `a}`},
 	}
 	for _, test := range tests {
 		got, err := parse(test.src, vars)
@@ -175,42 +197,56 @@ func TestParseProblems(t *testing.T) {
 		src  string
 		want []string // "LINE: text"
 	}{
-		{"secret", []string{"1: " + noAssignment}},
-		{"export secret", []string{"1: " + noAssignment}},
+		{"the secret", []string{"1: " + noAssignment}},
+		{"secret#secret", []string{"1: " + noAssignment}},
+		{"-secret", []string{"1: " + noAssignment}},
+		{"export secret secret", []string{"1: " + noAssignment}},
 		{"export", []string{"1: " + noAssignment}},
 		{"<<<<<<< secret", []string{"1: " + noAssignment}},
 		{"=secret", []string{"1: " + badKey}},
 		{"export =secret", []string{"1: " + badKey}},
 		{"A secret=secret", []string{"1: " + badKey}},
 		{"export A B=secret", []string{"1: " + badKey}},
-		{"1A=secret", []string{"1: " + badKey}},
 		{".a=secret", []string{"1: " + badKey}},
-		{"A-B=secret", []string{"1: " + badKey}},
+		{"-A=secret", []string{"1: " + badKey}},
 		{"sécret=secret", []string{"1: " + badKey}},
-		{"\u00a0A=secret", []string{"1: " + badKey}},
+		{"\u00a0A=secret", []string{"1: " + badKey + " (there is a no-break space (U+00A0) in this line)"}},
+		{"\u00a0", []string{"1: " + noAssignment + " (there is a no-break space (U+00A0) in this line)"}},
 		{"\"A\"=secret", []string{"1: " + badKey}},
 		{"A='secret'b", []string{"1: A: " + afterQuote}},
 		{"A='secret''b'", []string{"1: A: " + afterQuote}},
-		{"A=\"secret\"#c", []string{"1: A: " + afterQuote}},
+		{"A='\\\\''", []string{"1: A: " + afterQuote}},
+		{"A='secret\\'\nsecret'", []string{"1: A: " + twoClosings, "2: " + noAssignment}},
+		{"A='secret\\' # and\nmore' # secret", []string{"1: A: " + twoClosings, "2: " + noAssignment}},
 		{"A=''''", []string{"1: A: " + afterQuote}},
 		{"A=\"\"\"secret\"\"\"", []string{"1: A: " + afterQuote}},
 		{"\nA='secret", []string{"2: A: " + openQuote}},
-		{"A=\"secret\\\"", []string{"1: A: " + openQuote}},
+		{"A=\"secret\\\"", []string{"1: A: " + openEscaped}},
+		{"A=`secret\nB=`", []string{"1: A: " + openBacktick}},
+		{"A=`secret\nB=1\n` # c\nC", []string{"1: A: " + openBacktick, "3: " + noAssignment}},
+		{"A=`secret\n`secret secret", []string{"1: A: " + openBacktick, "2: " + noAssignment}},
+		{"A=-----BEGIN RSA PRIVATE KEY-----\nsecret+/=\n-----END RSA PRIVATE KEY-----", []string{
+			"1: A: " + openKey, "2: " + badKey, "3: " + noAssignment}},
 		{"A=\"secret\\", []string{"1: A: " + openQuote}},
 		{"A=\"", []string{"1: A: " + openQuote}},
 		{"A=${}secret", []string{"1: A: " + badReference}},
 		{"A=${1}secret", []string{"1: A: " + badReference}},
-		{"A=${a.b}secret", []string{"1: A: " + badReference}},
-		{"A=${secret?}", []string{"1: A: " + badReference}},
-		{"A=${secret:+x}", []string{"1: A: " + badReference}},
+		{"A=${secret=x}", []string{"1: A: " + badReference}},
+		{"A=${secret!}", []string{"1: A: " + badReference}},
+		{"A=${.secret}", []string{"1: A: " + badReference}},
+		{"A=${12}secret", []string{"1: A: " + badReference}},
+		{"A=${U?}", []string{"1: A: U: it has to be set"}},
+		{"A=${U:?set it  in ${secre} first}", []string{"1: A: U: set it in ${secre} first"}},
+		{"A=${U:-${U2:?why}}", []string{"1: A: U2: why"}},
 		{"A=${#secret}", []string{"1: A: " + badReference}},
 		{"A=${secret:", []string{"1: A: " + badReference}},
 		{"A=${", []string{"1: A: " + openBrace}},
 		{"A=\"${secret\"", []string{"1: A: " + openBrace}},
 		{"A=${secret\nB=}", []string{"1: A: " + openBrace}},
 		{"A=${secret:-x", []string{"1: A: " + openBrace}},
-		{"A=${B:-${secret}}", []string{"1: A: " + nested}},
-		{"A=\"${B-$secret}\"", []string{"1: A: " + nested}},
+		{"A=${B:-${secret}", []string{"1: A: " + openBrace}},
+		{"A=${B:-${}secret}", []string{"1: A: " + badReference}},
+		{"A=" + strings.Repeat("${B:-", 21) + strings.Repeat("}", 21), []string{"1: A: " + tooDeep}},
 		{"A=sec\x00ret", []string{"1: " + nulByte}},
 		{"A='\n\x00'", []string{"2: " + nulByte}},
 		{"A=\xffsecret", []string{"1: " + notUTF8}},
@@ -218,14 +254,17 @@ func TestParseProblems(t *testing.T) {
 		{"A=secret\rB=secret\r", []string{"1: " + carriageReturn}},
 		{"A=secret\r\r\n", []string{"1: " + carriageReturn}},
 		{"A=secret\r", []string{"1: " + carriageReturn}},
+		{"\xff\xfeA\x00=\x001\x00\n\x00", []string{"1: " + utf16}},
+		{"\xfe\xff\x00A\x00=\x001\x00\n", []string{"1: " + utf16}},
+		{"A\x00=\x001\x00\n\x00", []string{"1: " + utf16}},
 
 		// all at once, going on at the next line
-		{"secret\nA=1\n=x\nB='secret", []string{"1: " + noAssignment, "3: " + badKey, "4: B: " + openQuote}},
-		{"A=\"secret\nB=1\nsecret", []string{"1: A: " + openQuote, "3: " + noAssignment}},
-		{"A=\"x\n${\n\ny ${1}\"\nsecret", []string{"2: A: " + badReference, "4: A: " + badReference, "5: " + noAssignment}},
+		{"a secret\nA=1\n=x\nB='secret", []string{"1: " + noAssignment, "3: " + badKey, "4: B: " + openQuote}},
+		{"A=\"secret\nB=1\na secret", []string{"1: A: " + openQuote, "3: " + noAssignment}},
+		{"A=\"x\n${\n\ny ${1}\"\na secret", []string{"2: A: " + badReference, "4: A: " + badReference, "5: " + noAssignment}},
 		{"A=\"secret\nB=\"secret\"\nC=${", []string{
 			"2: A: " + afterQuote + " (the quote opened on line 1)", "3: C: " + openBrace}},
-		{"A=\x00\nsecret\n\xff\xff=", []string{"1: " + nulByte, "2: " + noAssignment, "3: " + notUTF8}},
+		{"A=\x00\na secret\n\xff\xff=", []string{"1: " + nulByte, "2: " + noAssignment, "3: " + notUTF8}},
 		{"A=${}${}", []string{"1: A: " + badReference}},
 	}
 	for _, test := range tests {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // RealEnvironment is the name of the layer that is no file.
@@ -18,23 +19,29 @@ type Options struct {
 	Environ  []string // the real environment, in the form of os.Environ
 	Override bool     // the files beat the real environment
 	// Only, if set, says which variables of the real environment are taken, besides
-	// those that a file sets too. Files can refer to all of them.
+	// those that a file names too. Files can refer to all of them.
 	Only func(key string) bool
+	// Assigned, if set, knows what the files can refer to besides: for [IsAssigned] keys
+	// it is asked first. Since ports depend on PORT it is given the environment as it is
+	// without them, though only where a file refers to one.
+	Assigned func(without *Env) Lookup
 }
 
 // Env is the resolved environment. It does not change. The zero value is empty.
 type Env struct {
 	layers layers
 	lints  []lint
+	asked  map[string]bool // assigned keys that the files refer to
 }
 
 // layers are the layers of an environment, the strongest first.
 type layers []layer
 
 type layer struct {
-	name string // the file's path as it was given, or RealEnvironment
-	file bool
-	vars map[string]Variable
+	name    string // the file's path as it was given, or RealEnvironment
+	file    bool
+	extends bool // the variables of a file that have those of the environment in them
+	vars    map[string]Variable
 }
 
 // Load reads the files and puts the layers on top of each other. The error
@@ -47,29 +54,60 @@ func Load(o Options) (*Env, error) {
 	for i, path := range o.Files {
 		texts[i] = readText(path)
 	}
+	return load(o, texts)
+}
+
+func load(o Options, texts []text) (*Env, error) {
 	unfiltered := layers{realLayer(o.Environ)}
+	all := unfiltered
 	if o.Only != nil {
-		o.Environ = only(o.Environ, texts, o.Only)
+		all = layers{realLayer(only(o.Environ, texts, o.Only))}
 	}
-	all := layers{realLayer(o.Environ)}
 	// Each file goes right behind the real environment, or in front of
-	// everything: that is the whole precedence, for references too.
-	top := 1
-	if o.Override {
-		top = 0
-	}
-	e := &Env{}
+	// everything: that is the whole precedence, for references too. What extends the
+	// real environment goes in front of it.
+	e := &Env{asked: map[string]bool{}}
+	assigned := e.assigned(o, texts)
 	var problems []error
 	for _, t := range texts {
+		top := 0
+		if !o.Override {
+			top = 1 + slices.IndexFunc(all, func(l layer) bool { return !l.file })
+		}
 		below := append(slices.Clone(all[top:]), unfiltered...)
-		r := t.parse(Scope{Above: all[:top].find, Below: below.find})
+		r := t.parse(Scope{Assigned: assigned, Above: all[:top].find, Below: below.find, Real: unfiltered.find})
 		problems = append(problems, r.err)
 		e.lints = append(e.lints, lint{t, r})
-		all = slices.Insert(all, top, fileLayer(t.path, r.vars))
+		plain, extending := r.layers(t.path)
+		all = slices.Insert(all, top, plain)
+		all = slices.Insert(all, 0, extending)
 	}
 	e.layers = all
 	return e, errors.Join(problems...)
 }
+
+// assigned is the lookup of what is assigned. It takes note of what it is asked for.
+func (e *Env) assigned(o Options, texts []text) Lookup {
+	if o.Assigned == nil {
+		return nil
+	}
+	known := sync.OnceValue(func() Lookup {
+		without := o
+		without.Assigned = nil
+		first, _ := load(without, texts) // the second time it is told what is wrong
+		return o.Assigned(first)
+	})
+	return func(key string) (string, bool) {
+		if !IsAssigned(key) {
+			return "", false
+		}
+		e.asked[key] = true
+		return known()(key)
+	}
+}
+
+// RefersTo says whether an env file refers to a variable that is assigned.
+func (e *Env) RefersTo(key string) bool { return e.asked[key] }
 
 // lint is what Warnings looks at in one file.
 type lint struct {
@@ -97,12 +135,16 @@ func (t text) parse(around Scope) reading {
 	return readAll(t.path, t.src, around)
 }
 
-// only leaves of an environment what is wanted, and what the files set.
+// only leaves of an environment what is wanted, and what the files name.
 func only(environ []string, texts []text, wanted func(key string) bool) []string {
 	declared := map[string]bool{}
 	for _, t := range texts {
-		for _, v := range t.parse(Scope{}).vars {
+		r := t.parse(Scope{})
+		for _, v := range r.vars {
 			declared[v.Key] = true
+		}
+		for _, key := range r.declared {
+			declared[key] = true
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(environ), func(entry string) bool {
@@ -111,12 +153,19 @@ func only(environ []string, texts []text, wanted func(key string) bool) []string
 	})
 }
 
-func fileLayer(path string, vars []Variable) layer {
-	l := layer{name: path, file: true, vars: map[string]Variable{}}
-	for _, v := range vars {
-		l.vars[v.Key] = v
+// layers are the variables of a file, apart from those that extend the environment's,
+// and those.
+func (r reading) layers(path string) (plain, extending layer) {
+	plain = layer{name: path, file: true, vars: map[string]Variable{}}
+	extending = layer{name: path, file: true, extends: true, vars: map[string]Variable{}}
+	for _, v := range r.vars {
+		if r.extended[v.Key] {
+			extending.vars[v.Key] = v
+		} else {
+			plain.vars[v.Key] = v
+		}
 	}
-	return l
+	return plain, extending
 }
 
 // Warnings are about what the files say and probably do not mean, file by file.
@@ -129,6 +178,19 @@ func (e *Env) Warnings() []Warning {
 		}
 	}
 	return all
+}
+
+// Lost are those of the warnings that are about a part of a value that is lost.
+func (e *Env) Lost() []Warning {
+	var lost []Warning
+	for _, l := range e.lints {
+		for _, w := range l.warnings {
+			if w.Lost {
+				lost = append(lost, w)
+			}
+		}
+	}
+	return lost
 }
 
 // realLayer takes entries as they are, bash's exported functions too. Those
@@ -240,6 +302,8 @@ func (all layers) conflict(key string) (Conflict, bool) {
 		v, ok := l.vars[key]
 		switch {
 		case !ok:
+		case l.extends:
+			return Conflict{}, false
 		case winner == nil:
 			winner = &all[i]
 		case winner.file != l.file:

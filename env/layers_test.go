@@ -119,7 +119,7 @@ func TestConflicts(t *testing.T) {
 
 // TestLoadProblems: those of all files at once.
 func TestLoadProblems(t *testing.T) {
-	files := writeFiles(t, "a.env", "A\nB='", "good.env", "C=$A", "b.env", "\n1=2")
+	files := writeFiles(t, "a.env", "a b\nB='", "good.env", "C=$A", "b.env", "\n=2")
 	files = append([]string{"none.env"}, files...)
 	e, err := Load(Options{Files: files})
 	want := strings.Join([]string{

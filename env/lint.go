@@ -12,18 +12,25 @@ type Warning struct {
 	Path string // as it was given
 	Line int
 	Text string
+	Lost bool // a part of the value is lost: this is worth a word at the start
 }
 
 // What a value can look like. Each text is preceded by the key.
 const (
-	hashInside    = "the # is a part of this value, but other readers of env files take it for a comment: put the value in quotes"
-	hashBehind    = "this value is empty, since a # behind a blank begins a comment: put the value in quotes if it begins with the #"
-	quoteAtEnd    = "this value ends with a quote and does not begin with one, so the quote is a part of it: put one in front, or take it away"
-	quoteEscaped  = "the backslashes and quotes around this value are a part of it: take the backslashes away"
-	quoteCurly    = `the typographic quote is a part of this value: write " or '`
-	expandsEmpty  = `a $ in this value refers to a variable that is not set, so it expands to nothing: write \$ for a plain $, or put the value in single quotes`
-	dollarCommand = "$( is text here, since nothing in an env file is executed: write the value itself, or put it in single quotes if it is meant so"
-	dollarPlain   = `a $ in this value is kept as it is, but shells and other readers of env files expand it: write \$, or put the value in single quotes`
+	hashInside     = "the # is a part of this value, but other readers of env files take it for a comment: put the value in quotes"
+	hashBehind     = "this value is empty, since a # behind a blank begins a comment: put the value in quotes if it begins with the #"
+	quoteAtEnd     = "this value ends with a quote and does not begin with one, so the quote is a part of it: put one in front, or take it away"
+	quoteEscaped   = "the backslashes and quotes around this value are a part of it: take the backslashes away"
+	quoteCurly     = `the typographic quote is a part of this value: write " or '`
+	expandsEmpty   = `a $ in this value refers to a variable that is not set, so it expands to nothing: write \$ for a plain $, or put the value in single quotes`
+	expandsNoPort  = "no process type has the port that ${REEVE_PORT_…} in this value asks for, so it expands to nothing"
+	dollarCommand  = "$( is text here, since nothing in an env file is executed: write the value itself, or put it in single quotes if it is meant so"
+	dashInside     = "${NAME-…} is a default here, and there is a variable with the - in its name: give that one another name"
+	quoteBackslash = `a \ before a ' in single quotes is read in different ways: put the value in double quotes`
+	backtickQuotes = "JavaScript's readers of env files take the backticks for quotes, the others for a part of the value: use single quotes"
+	colonForm      = "KEY: value is skipped by some readers of env files: write KEY=value"
+	bareUnset      = "a name alone takes the value from the environment, which has none: write KEY=value, or set it there"
+	dollarPlain    = `a $ in this value is kept as it is, but shells and other readers of env files expand it: write \$, or put the value in single quotes`
 )
 
 // linter collects the warnings about a file.
@@ -34,7 +41,7 @@ type linter struct {
 }
 
 func (l *linter) warn(line int, text string) {
-	l.warnings = append(l.warnings, Warning{l.path, line, text})
+	l.warnings = append(l.warnings, Warning{Path: l.path, Line: line, Text: text})
 }
 
 // again warns of a key that the file has set already.
@@ -45,14 +52,64 @@ func (l *linter) again(st statement) {
 	l.lines[st.key] = st.line
 }
 
-// statement warns of a value that looks damaged. The lookup knows what is set before
-// this statement.
-func (l *linter) statement(st statement, lookup Lookup) {
-	for _, text := range []string{st.hash(), st.strayQuote(), st.dollar(lookup)} {
+// statement warns of a value that looks damaged, or that others read in another way.
+func (l *linter) statement(st statement, e *evaluation) {
+	texts := []string{st.blank(), st.form(), st.hash(), st.strayQuote(), dash(st.value, e.lookup)}
+	if len(e.lost) == 0 {
+		texts = append(texts, st.dollar())
+	}
+	for _, text := range texts {
 		if text != "" {
 			l.warn(st.line, st.key+": "+text)
 		}
 	}
+	if len(e.lost) > 0 {
+		l.warnings = append(l.warnings, Warning{l.path, st.line, st.key + ": " + lostText(e.lost), true})
+	}
+}
+
+// lostText says that variables are not set. Only the names of ports cannot be pieces of
+// passwords.
+func lostText(names []string) string {
+	if strings.HasPrefix(names[0], portPrefix) {
+		return expandsNoPort
+	}
+	return expandsEmpty
+}
+
+// shownAlone is a name that stands alone on its line, for a message: nothing if it may be
+// a piece of a value, such as a line of a key that has lost its quotes.
+func shownAlone(key string) string {
+	if len(key) > 40 || strings.ToUpper(key) != key || nameIn(key) == "" {
+		return ""
+	}
+	return key + ": "
+}
+
+// form looks for ways of writing a value that readers disagree about.
+func (st *statement) form() string {
+	switch {
+	case st.escaped:
+		return quoteBackslash
+	case st.quote == backticked, st.quote == unquoted && strings.HasPrefix(strings.TrimLeft(st.source, blanks), "`"):
+		return backtickQuotes
+	case st.colon:
+		return colonForm
+	}
+	return ""
+}
+
+// blank looks for what is no blank and looks like one. Inside of quotes it may be meant,
+// though hardly at their ends.
+func (st *statement) blank() string {
+	text := st.source
+	if st.quote != unquoted {
+		text = atEnds(text)
+	}
+	if name := oddBlank(text); name != "" {
+		return fmt.Sprintf(blankInside, name)
+	}
+	return ""
 }
 
 // hash looks for a # that may have been meant otherwise.
@@ -101,20 +158,27 @@ func endsWithOdd(value, quote string) bool {
 }
 
 // dollar looks for a $ that may be a part of a password.
-func (st *statement) dollar(lookup Lookup) string {
-	for _, h := range st.holes {
-		if h.name == "" || h.fallback != never {
-			continue
-		}
-		if _, ok := lookup(h.name); !ok {
-			return expandsEmpty
-		}
-	}
+func (st *statement) dollar() string {
 	switch {
 	case strings.Contains(st.dollars, "("):
 		return dollarCommand
 	case strings.ContainsAny(st.dollars, "0123456789$!?#@*"):
 		return dollarPlain
+	}
+	return ""
+}
+
+// dash looks for ${A-B} where a variable is called A-B.
+func dash(value []piece, lookup Lookup) string {
+	for _, p := range value {
+		if p.op == whenUnset && len(p.word) == 1 && p.word[0].name == "" {
+			if _, ok := lookup(p.name + "-" + p.word[0].text); ok {
+				return dashInside
+			}
+		}
+		if text := dash(p.word, lookup); text != "" {
+			return text
+		}
 	}
 	return ""
 }

@@ -10,6 +10,7 @@ import (
 )
 
 func TestWarnings(t *testing.T) {
+	known := map[string]string{"B": "b", "EMPTY": "", "B-C": ""}
 	for src, want := range map[string]string{
 		// a #
 		"A=abc#secret":          hashInside,
@@ -55,8 +56,37 @@ func TestWarnings(t *testing.T) {
 		"A=$(cat secret)":     dollarCommand,
 		`A="x $(cat secret)"`: dollarCommand,
 		"A=$2y$10$secret":     expandsEmpty,
+		"A=$2y$10$5secret":    dollarPlain,
+		"A=${secret:-$secre}": expandsEmpty,
+		"A=${B:-$secret}":     "",
+		"A=${secret:+$secre}": "",
+		"A=${REEVE_PORT_DB}":  expandsNoPort,
+		"A=${B-C}":            dashInside,
+		"A=${B-D}":            "",
+
+		// what readers disagree about
+		`A='it\'s'`:         quoteBackslash,
+		`A='C:\secret\'`:    quoteBackslash,
+		`A='C:\secret'`:     "",
+		`A="it's \"secret"`: "",
+		"A=`secret`":        backtickQuotes,
+		"A='`secret`'":      "",
+		"A=x`secret`":       "",
+		"A=`a\nsecret`":     backtickQuotes,
+		"A: secret":         colonForm,
+		"A=a:b":             "",
+		"A":                 bareUnset,
+		"export A # c":      bareUnset,
+		"B":                 "",
+		"C=1\nexport C":     "",
+
+		// what looks like a blank
+		"A=a\u00a0b":    fmt.Sprintf(blankInside, "no-break space (U+00A0)"),
+		"A=\u200bb":     fmt.Sprintf(blankInside, "zero-width space (U+200B)"),
+		"A='10\u00a0€'": "",
+		"A='10\u00a0'":  fmt.Sprintf(blankInside, "no-break space (U+00A0)"),
 	} {
-		r := readAll(".env", []byte("#\n"+src), Scope{Below: lookupIn(map[string]string{"B": "b", "EMPTY": ""})})
+		r := readAll(".env", []byte("#\n"+src), Scope{Below: lookupIn(known), Real: lookupIn(known)})
 		if r.err != nil {
 			t.Errorf("%s: %v", src, r.err)
 		}
@@ -79,7 +109,7 @@ func printWarnings(warnings []Warning) string {
 
 // TestWarnsOfSeveral: every line is looked at, whatever is wrong with others.
 func TestWarnsOfSeveral(t *testing.T) {
-	r := readAll(".env", []byte("A=a#'\nnonsense\nB='\nA=1\nC=${A\nB=2\nA=#"), Scope{})
+	r := readAll(".env", []byte("A=a#'\nno sense\nB='\nA=1\nC=${A\nB=2\nA=#"), Scope{})
 	want := strings.Join([]string{
 		".env:1: A: " + hashInside,
 		".env:1: A: " + quoteAtEnd,

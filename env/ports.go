@@ -72,9 +72,22 @@ func (p Ports) Pin(typ string, base int) Ports {
 	return p
 }
 
+// portPrefix is what the variables begin with that tell other types' ports.
+const portPrefix = "REEVE_PORT_"
+
+// SlotVariable tells the checkouts of an app apart that run side by side. It is 0 in the
+// main one.
+const SlotVariable = "REEVE_SLOT"
+
+// IsAssigned says whether a variable is one that is known to env files before there is
+// any process: the base port, the ports of types, and the slot.
+func IsAssigned(key string) bool {
+	return key == "PORT" || key == SlotVariable || strings.HasPrefix(key, portPrefix)
+}
+
 // PortVariable is the variable that tells other types a type's first port.
 func PortVariable(typ string) string {
-	return "REEVE_PORT_" + strings.Map(func(r rune) rune {
+	return portPrefix + strings.Map(func(r rune) rune {
 		switch {
 		case 'a' <= r && r <= 'z':
 			return r - 'a' + 'A'

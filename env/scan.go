@@ -15,15 +15,19 @@ const blanks = " \t"
 // What can be wrong with a file. Texts about a value are preceded by its key.
 const (
 	noAssignment = "no = after the name; write KEY=value, or # in front of a comment"
-	badKey       = "not a variable's name before the = (letters, digits, _ and . are allowed, the first is a letter or _)"
+	badKey       = "not a variable's name before the = (letters, digits, _ . and - are allowed, the first is none of . and -)"
 	openQuote    = "the quote that opens here is never closed"
-	afterQuote   = "text after the closing quote; put the whole value inside the quotes, and a blank before the # of a comment"
-	badReference = `only ${NAME}, ${NAME:-default} and ${NAME-default} are understood; write \$ for a plain $`
+	openEscaped  = `the quote that opens here is never closed, since \" is a quote inside the value; write \\ for a backslash at the end`
+	afterQuote   = "text after the closing quote; put the whole value inside the quotes"
+	twoClosings  = `the value can end after this line's \' or on a later line; put it in double quotes`
+	openKey      = "this value goes on in the next lines; put all of it in double quotes"
+	openBacktick = "backticks are no quotes here; put the whole value in single quotes"
+	badReference = `only ${NAME} and ${NAME} with :- - :+ + :? ? and a text are understood; write \$ for a plain $`
 	openBrace    = `${ without a closing }; write \$ for a plain $`
-	nested       = "the default inside ${ } cannot refer to another variable; give that one a line of its own"
-	misread      = "cannot parse this value; put it in single quotes"
+	tooDeep      = "${ } nested more than 20 levels deep"
 	tooLong      = "the values of this file grow beyond 8 MiB"
 
+	utf16          = "the file is UTF-16: save it as UTF-8"
 	nulByte        = "a NUL byte; is this a text file?"
 	notUTF8        = "not UTF-8; save the file as UTF-8"
 	carriageReturn = "a carriage return inside the line; end lines with LF or CR LF"
@@ -40,17 +44,31 @@ type scanner struct {
 // newScanner takes out what no statement should have to care about: the byte
 // order mark and the CR of CR LF. Lines that are not text are problems already.
 func newScanner(src []byte) *scanner {
+	s := &scanner{problems: map[int]string{}}
+	if isUTF16(src) {
+		s.problem(1, utf16)
+		return s
+	}
 	text := strings.TrimPrefix(string(src), "\ufeff")
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	s := &scanner{src: text, problems: map[int]string{}}
+	s.src = strings.ReplaceAll(text, "\r\n", "\n")
 	line := 0
-	for text := range strings.Lines(text) {
+	for text := range strings.Lines(s.src) {
 		line++
 		if flaw := flaw(text); flaw != "" {
 			s.problem(line, flaw)
 		}
 	}
 	return s
+}
+
+// isUTF16 recognizes what PowerShell's > and some editors write: by its byte order
+// mark, or by a first character of ASCII.
+func isUTF16(src []byte) bool {
+	if len(src) < 2 {
+		return false
+	}
+	first := [2]byte(src)
+	return first == [2]byte{0xff, 0xfe} || first == [2]byte{0xfe, 0xff} || (first[0] == 0) != (first[1] == 0)
 }
 
 // flaw tells why a line is not text, or "".
@@ -124,24 +142,41 @@ func (s *scanner) statements() iter.Seq[statement] {
 // that follows, for a quoted value that goes on there.
 func (s *scanner) statement(line, text string) (statement, bool) {
 	end := strings.IndexAny(line, "=:")
+	if name, ok := bareName(line); ok {
+		return statement{line: s.line, key: name, bare: true}, true
+	}
 	if end < 0 {
-		s.problem(s.line, noAssignment)
+		s.problem(s.line, noAssignment+named(line))
 		return statement{}, false
 	}
-	st := statement{line: s.line, key: keyOf(line[:end]), text: []byte(line[:end+1])}
+	st := statement{line: s.line, key: keyOf(line[:end]), colon: line[end] == ':'}
 	if !isKey(st.key) {
 		// Not quoted in the message: it may be a piece of a value that lost its quotes.
-		s.problem(s.line, badKey)
+		s.problem(s.line, badKey+named(line[:end]))
 		return statement{}, false
 	}
 	value := line[end+1:]
 	begin := len(line) - len(strings.TrimLeft(value, blanks))
-	if begin < len(line) && (line[begin] == '"' || line[begin] == '\'') {
+	switch {
+	case begin == len(line):
+	case line[begin] == '"' || line[begin] == '\'':
 		s.quoted(&st, text[begin:])
-	} else {
-		s.value(&st, value, unquoted)
+	case line[begin] == '`' && !strings.Contains(line[begin+1:], "`"):
+		s.backticks(&st, text[begin:])
+	default:
+		s.unquoted(&st, value)
 	}
 	return st, true
+}
+
+// bareName is the name that a line consists of, with or without export in front.
+func bareName(line string) (name string, ok bool) {
+	head, comment, _ := strings.Cut(line, "#")
+	if comment != "" && strings.TrimRight(head, blanks) == head {
+		return "", false // the # is a part of the word
+	}
+	name = keyOf(head)
+	return name, isKey(name) && name != "export"
 }
 
 // keyOf is the name in what stands before the = of a line.
@@ -153,14 +188,14 @@ func keyOf(head string) string {
 	return strings.Trim(head, blanks)
 }
 
-// isKey reports whether key is [A-Za-z_][A-Za-z0-9_.]*.
+// isKey reports whether key is [A-Za-z0-9_][A-Za-z0-9_.-]*. The kernel has no rule for
+// names, and there are variables such as 2CAPTCHA_KEY and those of Azure's Key Vault.
 func isKey(key string) bool {
-	name := nameIn(key)
-	if name == "" {
+	if key == "" || !isNameByte(key[0]) {
 		return false
 	}
-	for _, c := range []byte(key[len(name):]) {
-		if c != '.' && !isNameByte(c) {
+	for _, c := range []byte(key) {
+		if c != '.' && c != '-' && !isNameByte(c) {
 			return false
 		}
 	}
@@ -172,11 +207,28 @@ func nameIn(s string) string {
 	if s == "" || '0' <= s[0] && s[0] <= '9' {
 		return ""
 	}
-	end := 0
-	for end < len(s) && isNameByte(s[end]) {
-		end++
+	return s[:spanOf(s, isNameByte)]
+}
+
+// nameInBraces is the longest [A-Za-z0-9_][A-Za-z0-9_.]* that s begins with, or "". A
+// number is none: that is an argument of a shell's. A - begins a default.
+func nameInBraces(s string) string {
+	if s == "" || !isNameByte(s[0]) {
+		return ""
 	}
-	return s[:end]
+	name := s[:spanOf(s, func(c byte) bool { return c == '.' || isNameByte(c) })]
+	if strings.Trim(name, "0123456789") == "" {
+		return ""
+	}
+	return name
+}
+
+// spanOf is how many bytes at the beginning of s are of a kind.
+func spanOf(s string, is func(byte) bool) (n int) {
+	for n < len(s) && is(s[n]) {
+		n++
+	}
+	return n
 }
 
 func isNameByte(c byte) bool {

@@ -35,7 +35,8 @@ func exposed(path string, mode fs.FileMode, vars []Variable) (Warning, bool) {
 	}
 	for _, v := range vars {
 		if v.IsSecret() {
-			return Warning{path, v.Line, fmt.Sprintf("%s looks like a secret, and others can read this file (mode %04o): chmod 600 %s", v.Key, mode.Perm(), path)}, true
+			text := fmt.Sprintf("%s looks like a secret, and others can read this file (mode %04o): chmod 600 %s", v.Key, mode.Perm(), path)
+			return Warning{Path: path, Line: v.Line, Text: text}, true
 		}
 	}
 	return Warning{}, false

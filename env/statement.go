@@ -2,102 +2,140 @@ package env
 
 import (
 	"errors"
+	"fmt"
 	"strings"
-	"unicode"
-
-	"github.com/joho/godotenv"
 )
 
-// shield is the rune that stands in a statement for text that godotenv must not
-// see: the k-th shield is the k-th hole's. Any rune would do that godotenv
-// passes through; where the file itself contains this one it is shielded too,
-// so no file can be mistaken.
-const shield = '\uE000'
-
-// statement is one KEY=value as godotenv is given it: name, separator and
-// quotes as in the file, the comment left out, and in the value everything but
-// harmless characters as holes.
+// statement is one line of an env file, or several if a quoted value has several.
 type statement struct {
 	line  int
 	key   string
-	text  []byte
-	holes []hole
+	bare  bool // the name alone: the value is that of the real environment
+	value []piece
 
-	// What the value looks like in the file, for [linter].
+	// What it looks like in the file, for [linter].
+	colon   bool // KEY: value
 	quote   quoting
-	source  string // without the quotes around it and without a comment
-	comment string // behind an unquoted value, with its #
+	source  string // the value without the quotes around it and without a comment
+	comment string // after an unquoted value, with its #
 	dollars string // the characters behind each $ that is text
+	escaped bool   // \' stands for a quote, or ends the value though it might
 }
 
-// hole is a piece of a value that godotenv does not see: plain text, or when it
-// has a name the value of that variable, with text as its default.
-type hole struct {
-	name     string
-	text     string
-	fallback fallback
+// piece is a part of a value: plain text, or if it has a name what the variable makes
+// of it.
+type piece struct {
+	text string
+	name string
+	op   operator
+	word []piece // of the operator
 }
 
-// fallback is when a variable's default is used.
-type fallback byte
+// operator is what stands behind the name in ${NAME:-word}, and says when the word
+// counts.
+type operator string
 
 const (
-	never     fallback = iota // ${NAME}
-	whenUnset                 // ${NAME-text}
-	whenEmpty                 // ${NAME:-text}
+	plain         operator = ""
+	whenUnset     operator = "-"
+	whenEmpty     operator = ":-"
+	whenSet       operator = "+"
+	whenFull      operator = ":+"
+	failWhenUnset operator = "?"
+	failWhenEmpty operator = ":?"
 )
 
-func (st *statement) hole(h hole) {
-	st.text = append(st.text, string(shield)...)
-	st.holes = append(st.holes, h)
-}
+// operators in the order in which they are tried.
+var operators = []operator{whenEmpty, whenFull, failWhenEmpty, whenUnset, whenSet, failWhenUnset}
 
-// harmless reports whether godotenv passes r through wherever in a value it
-// stands. It expands backslashes and $, strips quotes, cuts at # and trims what
-// it takes for space (NBSP, for one).
-func harmless(r rune) bool {
-	switch r {
-	case '\\', '$', '"', '\'', '#', shield:
-		return false
-	case ' ', '\t', '\n':
-		return true
-	}
-	return !unicode.IsSpace(r)
-}
-
-// value lets godotenv parse the statement and fills the holes. A value of more
-// than room bytes is an error.
-func (st *statement) value(lookup Lookup, room int) (string, error) {
-	parsed, err := godotenv.UnmarshalBytes(st.text)
-	template, ok := parsed[st.key]
-	// Trust nothing: a value that lost a hole would get the wrong text in the others.
-	if err != nil || !ok || len(parsed) != 1 || strings.Count(template, string(shield)) != len(st.holes) {
-		return "", errors.New(st.key + ": " + misread)
-	}
-	var b strings.Builder
-	for _, hole := range st.holes {
-		text, rest, _ := strings.Cut(template, string(shield))
-		template = rest
-		b.WriteString(text)
-		b.WriteString(hole.fill(lookup))
-		if b.Len() > room {
-			break
+// refersTo says whether a variable is mentioned anywhere in a value.
+func refersTo(value []piece, name string) bool {
+	for _, p := range value {
+		if p.name == name || refersTo(p.word, name) {
+			return true
 		}
 	}
-	b.WriteString(template)
-	if b.Len() > room {
-		return "", errors.New(st.key + ": " + tooLong)
-	}
-	return b.String(), nil
+	return false
 }
 
-func (h hole) fill(lookup Lookup) string {
-	if h.name == "" {
-		return h.text
+// evaluation is one of a value.
+type evaluation struct {
+	lookup Lookup
+	room   int      // bytes that the value may still take
+	lost   []string // variables that are not set and have no default
+	text   strings.Builder
+}
+
+var errTooLong = errors.New(tooLong)
+
+// add puts some pieces behind what there is.
+func (e *evaluation) add(pieces []piece) error {
+	for _, p := range pieces {
+		text := p.text
+		if p.name != "" {
+			value, ok := e.lookup(p.name)
+			if p.takesWord(value, ok) {
+				if err := e.word(p); err != nil {
+					return err
+				}
+				continue
+			}
+			text = p.otherwise(value)
+			if !ok && p.op == plain {
+				e.lost = append(e.lost, p.name)
+			}
+		}
+		if e.room -= len(text); e.room < 0 {
+			return errTooLong
+		}
+		e.text.WriteString(text)
 	}
-	value, ok := lookup(h.name)
-	if h.fallback == whenEmpty && value == "" || h.fallback == whenUnset && !ok {
-		return h.text
+	return nil
+}
+
+// word evaluates the word of a reference, or fails with it.
+func (e *evaluation) word(p piece) error {
+	if p.op != failWhenUnset && p.op != failWhenEmpty {
+		return e.add(p.word)
+	}
+	message := written(p.word)
+	if message == "" {
+		message = "it has to be set"
+	}
+	return fmt.Errorf("%s: %s", p.name, message)
+}
+
+// takesWord says whether the word counts, for a variable's value and whether it is set.
+func (p piece) takesWord(value string, ok bool) bool {
+	switch p.op {
+	case whenUnset, failWhenUnset:
+		return !ok
+	case whenEmpty, failWhenEmpty:
+		return value == ""
+	case whenSet:
+		return ok
+	case whenFull:
+		return value != ""
+	}
+	return false
+}
+
+// otherwise is what a reference is worth whose word does not count.
+func (p piece) otherwise(value string) string {
+	if p.op == whenSet || p.op == whenFull {
+		return ""
 	}
 	return value
+}
+
+// written is a message as it stands in the file: what it refers to is not shown.
+func written(word []piece) string {
+	var b strings.Builder
+	for _, p := range word {
+		if p.name != "" {
+			p.text = "${" + p.name + "}"
+		}
+		b.WriteString(p.text)
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
 }

@@ -1,10 +1,6 @@
 package env
 
-import (
-	"fmt"
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // quoting is how a value is quoted, as the quote itself.
 type quoting byte
@@ -13,185 +9,191 @@ const (
 	unquoted     quoting = 0
 	singleQuoted quoting = '\''
 	doubleQuoted quoting = '"'
+	backticked   quoting = '`'
 )
 
-// quoted reads the quoted value that text begins with and moves the scanner
-// behind the line on which it ends.
-func (s *scanner) quoted(st *statement, text string) {
-	quote := quoting(text[0])
-	size := quote.closing(text[1:])
-	if size < 0 {
-		s.problem(s.line, st.key+": "+openQuote)
+// maxDepth is how deep a ${ } can be inside others.
+const maxDepth = 20
+
+// valueScanner reads a value into pieces.
+type valueScanner struct {
+	*scanner
+	st   *statement
+	body string
+	at   int
+}
+
+// pieces gives the statement the value that stands in body, and counts its lines.
+func (s *scanner) pieces(st *statement, body string) {
+	st.source = body
+	v := valueScanner{scanner: s, st: st, body: body}
+	st.value = v.read(0)
+	if st.quote == unquoted {
+		trim(st.value)
+	}
+}
+
+// unquoted gives the statement the value that is the rest of a line.
+func (s *scanner) unquoted(st *statement, text string) {
+	s.pieces(st, text)
+	value := strings.Trim(st.source, blanks)
+	if strings.HasPrefix(value, "-----BEGIN ") && !strings.Contains(value, "-----END ") {
+		s.problem(s.line, st.key+": "+openKey)
+	}
+}
+
+// trim takes away the blanks around a value, though not those in a variable's.
+func trim(value []piece) {
+	if len(value) == 0 {
 		return
 	}
-	st.text = append(st.text, byte(quote))
-	s.value(st, text[1:1+size], quote)
-	st.text = append(st.text, byte(quote))
-
-	var tail string
-	tail, s.src, _ = strings.Cut(text[size+2:], "\n")
-	if !isComment(tail) {
-		s.problem(s.line, st.key+": "+afterQuote+openedOn(st.line, s.line))
+	if first := &value[0]; first.name == "" {
+		first.text = strings.TrimLeft(first.text, blanks)
+	}
+	if last := &value[len(value)-1]; last.name == "" {
+		last.text = strings.TrimRight(last.text, blanks)
 	}
 }
 
-// openedOn points to where a quote that ends on another line begins: the mistake
-// is most likely there.
-func openedOn(first, last int) string {
-	if first == last {
-		return ""
-	}
-	return fmt.Sprintf(" (the quote opened on line %d)", first)
-}
-
-// closing is where in text the closing quote stands, or -1.
-func (q quoting) closing(text string) int {
-	for i := 0; i < len(text); i++ {
-		switch {
-		case text[i] == byte(q):
-			return i
-		case text[i] == '\\' && q == doubleQuoted:
-			i++
+// read reads up to the end, or inside of braces up to their }. Pieces of text that
+// meet are one.
+func (v *valueScanner) read(depth int) (all []piece) {
+	var text strings.Builder
+	flush := func() {
+		if text.Len() > 0 {
+			all = append(all, piece{text: text.String()})
+			text.Reset()
 		}
 	}
-	return -1
-}
-
-// isComment reports whether the rest of a line after a value means nothing.
-func isComment(rest string) bool {
-	text := strings.TrimLeft(rest, blanks)
-	return text == "" || text[0] == '#' && text != rest
-}
-
-// value gives the statement its value, shielded, and counts the lines of it.
-func (s *scanner) value(st *statement, body string, quote quoting) {
-	st.quote, st.source = quote, body
-	for i := 0; i < len(body); {
-		if quote == unquoted && startsComment(body, i) {
-			st.source, st.comment = body[:i], body[i:]
-			return
+	for v.at < len(v.body) && (depth == 0 || v.body[v.at] != '}') {
+		if depth == 0 && v.st.quote == unquoted && v.atComment() {
+			v.st.source, v.st.comment = v.body[:v.at], v.body[v.at:]
+			break
 		}
-		width := s.piece(st, body[i:], quote)
-		s.line += strings.Count(body[i:i+width], "\n")
-		i += width
+		p := v.piece(depth)
+		if p.name == "" {
+			text.WriteString(p.text)
+			continue
+		}
+		flush()
+		all = append(all, p)
 	}
+	flush()
+	return all
 }
 
-// startsComment reports whether the # of a comment is at i: one after a blank.
-func startsComment(body string, i int) bool {
-	return body[i] == '#' && i > 0 && strings.IndexByte(blanks, body[i-1]) >= 0
+// atComment reports whether the # of a comment comes next: one after a blank.
+func (v *valueScanner) atComment() bool {
+	return v.body[v.at] == '#' && v.at > 0 && strings.IndexByte(blanks, v.body[v.at-1]) >= 0
 }
 
-// piece takes over the first piece of text: an escape, a reference or a
-// character. It returns how long that was.
-func (s *scanner) piece(st *statement, text string, quote quoting) (width int) {
+// piece reads the next piece: an escape, a reference or plain text.
+func (v *valueScanner) piece(depth int) piece {
+	rest := v.body[v.at:]
 	switch {
-	case text[0] == '\\':
-		meaning, width := quote.unescape(text)
-		st.hole(hole{text: meaning})
-		return width
-	case text[0] == '$' && quote != singleQuoted:
-		return s.reference(st, text, quote)
+	case rest[0] == '\\':
+		text, width := v.st.quote.unescape(rest)
+		v.at += width
+		return piece{text: text}
+	case rest[0] == '$' && v.st.quote.expands():
+		return v.reference(depth)
 	}
-	r, width := utf8.DecodeRuneInString(text)
-	if harmless(r) {
-		st.text = append(st.text, text[:width]...)
+	size := 1
+	if end := strings.IndexAny(rest[1:], v.stops()); end >= 0 {
+		size += end
 	} else {
-		st.hole(hole{text: text[:width]})
+		size = len(rest)
 	}
-	return width
+	v.at += size
+	v.line += strings.Count(rest[:size], "\n")
+	return piece{text: rest[:size]}
 }
+
+// stops are the characters at which plain text may end.
+func (v *valueScanner) stops() string {
+	switch v.st.quote {
+	case unquoted:
+		return `\$}#`
+	case doubleQuoted:
+		return `\$}`
+	}
+	return `\`
+}
+
+func (q quoting) expands() bool { return q == unquoted || q == doubleQuoted }
 
 // unescape reads what begins with a backslash: the text it stands for and how
 // long it was. Where nothing is escaped that is the backslash alone.
 func (q quoting) unescape(s string) (text string, width int) {
-	const written, meant = "$`\"\\nrt", "$`\"\\\n\r\t"
+	const written, meant = "$`\"\\nrt'", "$`\"\\\n\r\t'"
 	escapes := ""
 	switch q {
 	case unquoted:
 		escapes = "$"
 	case doubleQuoted:
-		escapes = written
+		escapes = "$`\"\\nrt"
+	case singleQuoted:
+		escapes = "'"
 	}
-	if len(s) > 1 {
-		if i := strings.IndexByte(escapes, s[1]); i >= 0 {
-			return meant[i : i+1], 2
-		}
+	if len(s) > 1 && strings.IndexByte(escapes, s[1]) >= 0 {
+		i := strings.IndexByte(written, s[1])
+		return meant[i : i+1], 2
 	}
 	return `\`, 1
 }
 
-// reference takes over what begins with a $ and returns how long it was.
-func (s *scanner) reference(st *statement, text string, quote quoting) (width int) {
-	if strings.HasPrefix(text, "${") {
-		return s.braces(st, text, quote)
+// reference reads what begins with a $.
+func (v *valueScanner) reference(depth int) piece {
+	rest := v.body[v.at+1:]
+	if strings.HasPrefix(rest, "{") {
+		return v.braces(depth)
 	}
-	name := nameIn(text[1:])
+	name := nameIn(rest)
+	v.at += 1 + len(name)
 	if name == "" {
-		st.hole(hole{text: "$"})
-		st.dollars += text[1:min(2, len(text))]
-		return 1
+		v.st.dollars += rest[:min(1, len(rest))]
+		return piece{text: "$"}
 	}
-	st.hole(hole{name: name})
-	return 1 + len(name)
+	return piece{name: name}
 }
 
-// braces is reference for ${…}. After a problem the scan goes on inside it.
-func (s *scanner) braces(st *statement, text string, quote quoting) (width int) {
-	h, width, wrong := quote.braces(text)
-	if wrong != "" {
-		s.problem(s.line, st.key+": "+wrong)
-		return len("${")
-	}
-	st.hole(h)
-	return width
-}
-
-// braces reads a ${…}, how long it is and what is wrong with it, or "".
-func (q quoting) braces(text string) (h hole, width int, wrong string) {
-	h.name = nameIn(text[len("${"):])
-	width = len("${") + len(h.name)
-	rest := text[width:]
+// braces is reference for ${…}. After a problem the scan goes on behind what has been
+// read, so that it takes no longer than the text is long.
+func (v *valueScanner) braces(depth int) (p piece) {
+	line := v.line
+	v.at += len("${")
+	p.name = nameInBraces(v.body[v.at:])
+	v.at += len(p.name)
+	p.op = operatorIn(v.body[v.at:])
+	v.at += len(p.op)
+	rest := v.body[v.at:]
+	wrong := ""
 	switch {
+	case depth == maxDepth:
+		wrong, v.at = tooDeep, len(v.body)
 	case rest == "":
-		return h, 0, openBrace
-	case h.name == "":
-		return h, 0, badReference
-	case rest[0] == '}':
-		return h, width + 1, ""
-	case strings.HasPrefix(rest, ":-"):
-		h.fallback, width = whenEmpty, width+2
-	case rest[0] == '-':
-		h.fallback, width = whenUnset, width+1
+		wrong = openBrace
+	case p.name == "", p.op == plain && rest[0] != '}':
+		wrong = badReference
 	default:
-		return h, 0, badReference
-	}
-	var size int
-	h.text, size, wrong = q.defaultText(text[width:])
-	return h, width + size, wrong
-}
-
-// defaultText reads the text up to the first }, how long it is with that and
-// what is wrong with it, or "".
-func (q quoting) defaultText(text string) (value string, width int, wrong string) {
-	var b strings.Builder
-	for i := 0; i < len(text); {
-		meaning, width := text[i:i+1], 1
-		switch {
-		case text[i] == '}':
-			return b.String(), i + 1, ""
-		case text[i] == '$' && refers(text[i+1:]):
-			return "", 0, nested
-		case text[i] == '\\':
-			meaning, width = q.unescape(text[i:])
+		p.word = v.read(depth + 1)
+		if v.at == len(v.body) {
+			wrong = openBrace
+			break
 		}
-		b.WriteString(meaning)
-		i += width
+		v.at++
+		return p
 	}
-	return "", 0, openBrace
+	v.problem(line, v.st.key+": "+wrong)
+	return piece{}
 }
 
-// refers reports whether a $ before this text is a reference.
-func refers(text string) bool {
-	return strings.HasPrefix(text, "{") || nameIn(text) != ""
+// operatorIn is the operator that s begins with, or plain.
+func operatorIn(s string) operator {
+	for _, op := range operators {
+		if strings.HasPrefix(s, string(op)) {
+			return op
+		}
+	}
+	return plain
 }

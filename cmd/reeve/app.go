@@ -23,6 +23,7 @@ type app struct {
 	noPort    bool
 	manifest  manifest
 	required  []requirement
+	doubts    []problem // about files that only say what is wanted, and what is ignored
 
 	files     []string // that may say something about the app, as they are read
 	envUnread bool     // an env file could not be read, so nobody knows what it sets
@@ -70,13 +71,20 @@ func readApp(o *options) (a *app, procfileErr, err error) {
 	if procfileErr == nil {
 		a.procfile, procfileErr = procfile.Parse(path, src)
 	}
-	var envErr, manifestErr error
-	a.manifest, manifestErr = a.readManifest()
-	asked, exampleErr := a.readExample()
-	a.required = append(asked, a.manifest.env...)
+	var envErr error
+	a.readWanted(o)
 	a.env, envErr = a.loadEnv(o)
 	a.envUnread = slices.ContainsFunc(problemsIn(envErr), func(p problem) bool { return p.File == "" })
-	return a, procfileErr, errors.Join(o.settings, envErr, manifestErr, exampleErr)
+	return a, procfileErr, errors.Join(o.settings, envErr)
+}
+
+// readWanted reads the files that say what is wanted. None of them keeps the app from
+// being loaded.
+func (a *app) readWanted(o *options) {
+	manifest, found := a.readManifest()
+	asked, doubts := a.readExample()
+	a.manifest, a.required = manifest, append(asked, manifest.env...)
+	a.doubts = slices.Concat(a.envDoubts(o), doubts, found)
 }
 
 // maxInstances is more than one machine can run, and less than takes long to count.

@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
 	"reeve/procfile"
+	"reeve/supervisor"
 )
 
 // check says at once everything that is wrong with the app. It starts nothing.
@@ -23,13 +26,18 @@ func check(args []string) (exitCode int) {
 		return failWith(exitUsage, err)
 	}
 	o.types = types
+	strict := o.strict
+	o.strict = false // what is missing is said line by line
 	a, err := loadApp(o)
 	if errors.As(err, new(untrusted)) {
 		return failWith(exitUsage, err)
 	}
 	problems := problemsIn(err)
+	for _, text := range o.ignored {
+		problems = append(problems, problem{Severity: isWarning, Message: text})
+	}
 	if a != nil {
-		problems = a.sorted(append(problems, a.problems()...))
+		problems = a.sorted(slices.Concat(problems, a.problems(), a.missingProblems(strict)))
 	}
 	if err := printProblems(o, a, problems); err != nil {
 		return fail(exitFailure, "cannot write what is wrong: %w", err)
@@ -45,7 +53,7 @@ func (p problem) isError() bool { return p.Severity == isError }
 // problems finds what does not keep the app from being loaded, in as much of it as could
 // be.
 func (a *app) problems() []problem {
-	problems := slices.Concat(a.envProblems(), a.missingProblems())
+	problems := slices.Concat(a.doubts, a.envProblems())
 	if a.procfile != nil {
 		problems = slices.Concat(problems, a.manifestProblems(), a.typeProblems(), a.commandProblems(), a.portProblems())
 	}
@@ -73,21 +81,44 @@ func (a *app) envProblems() []problem {
 	for _, w := range a.env.Warnings() {
 		found = append(found, problem{w.Path, w.Line, isWarning, w.Text})
 	}
+	return append(found, a.longProblems()...)
+}
+
+// longProblems are about variables that no process can be given, and about all of them
+// together.
+func (a *app) longProblems() []problem {
+	var found []problem
+	environ := a.env.Environ()
+	for _, entry := range environ {
+		if text := (&supervisor.Command{Env: []string{entry}}).TooLong(); text != "" {
+			key, _, _ := strings.Cut(entry, "=")
+			source, _ := a.env.Source(key)
+			found = append(found, problem{source.Winner.Layer, source.Winner.Line, isError, text})
+		}
+	}
+	if text := (&supervisor.Command{Env: environ}).TooLong(); text != "" && len(found) == 0 {
+		found = append(found, problem{Severity: isError, Message: text})
+	}
 	return found
 }
 
-// missingProblems are about config that is asked for and not there. Where an env file
-// could not be read nobody knows.
-func (a *app) missingProblems() []problem {
+// missingProblems are about config that is asked for and not there: an error where the
+// app cannot do without, or where nothing is to start without. Where an env file could
+// not be read nobody knows.
+func (a *app) missingProblems(strict bool) []problem {
 	if a.envUnread {
 		return nil
 	}
 	var found []problem
 	seen := map[requirement]bool{}
 	for _, r := range a.missing() {
+		s := isWarning
+		if r.required || strict {
+			s = isError
+		}
 		once := requirement{key: r.key, file: r.file}
 		if !seen[once] {
-			found = append(found, problem{r.file, r.line, isError, missingKeyText(r.key)})
+			found = append(found, problem{r.file, r.line, s, missingKeyText(r.key)})
 		}
 		seen[once] = true
 	}
@@ -108,15 +139,32 @@ func (a *app) manifestProblems() []problem {
 // label is what RFC 1123 makes of the labels of DNS, and Kubernetes of most names.
 var label = pattern(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
-// typeProblems are about names that a platform refuses.
+// clusterFiles are in the root of an app that Kubernetes runs.
+var clusterFiles = []string{
+	"kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml", "helmfile.yaml", "helmfile.yml",
+	"skaffold.yaml", "skaffold.yml", "Tiltfile", "werf.yaml", "devspace.yaml", "garden.yml",
+	"k8s", "kube", "kubernetes", "helm", "chart", "charts", "kustomize", ".k8s", ".kube", "deploy/k8s", "deploy/kubernetes", "deploy/helm",
+}
+
+// typeProblems are about names that Kubernetes refuses, where there is a reason to think
+// of it.
 func (a *app) typeProblems() []problem {
-	var found []problem
+	var refused []problem
 	for _, e := range a.procfile.Entries {
 		if !label().MatchString(e.Type) {
-			found = append(found, a.at(e, isWarning, noLabelText(e.Type)))
+			refused = append(refused, a.at(e, isWarning, noLabelText(e.Type)))
 		}
 	}
-	return found
+	if len(refused) == 0 || !slices.ContainsFunc(clusterFiles, a.has) {
+		return nil
+	}
+	return refused
+}
+
+// has says whether there is such a file or directory in the root.
+func (a *app) has(name string) bool {
+	_, err := os.Stat(filepath.Join(a.root, name))
+	return err == nil
 }
 
 // at is a problem of a process type, on its line.

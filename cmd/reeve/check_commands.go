@@ -39,6 +39,9 @@ func (a *app) problemsOf(e procfile.Entry) []problem {
 	if text := a.commandFlaw(e, environ); text != "" {
 		found = append(found, a.at(e, s, e.Type+": "+text))
 	}
+	if blank := procfile.OddBlank(e.Command); blank != "" {
+		found = append(found, a.at(e, isWarning, oddBlankText(e.Type, blank)))
+	}
 	for _, name := range procfile.Undefined(e.Command, lookupIn(environ)) {
 		if !a.envUnread {
 			found = append(found, a.at(e, isWarning, undefinedText(e.Type, name)))
@@ -50,6 +53,9 @@ func (a *app) problemsOf(e procfile.Entry) []problem {
 // commandFlaw says why a command cannot be executed, or nothing.
 func (a *app) commandFlaw(e procfile.Entry, environ []string) string {
 	c, invocation := a.command(e, environ)
+	if long := (&supervisor.Command{Args: c.Args}).TooLong(); long != "" {
+		return long
+	}
 	if flaw := programFlaw(c, e.Command); flaw != "" || !invocation.Shell {
 		return flaw
 	}

@@ -1,16 +1,11 @@
 package main
 
 import (
-	"bytes"
-	"cmp"
-	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
-	"reflect"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"reeve/env"
 )
@@ -18,27 +13,21 @@ import (
 // requirement is a variable that the app says it needs: III of the twelve factors. Or a
 // process type.
 type requirement struct {
-	key  string
-	file string // that asks for it
-	line int    // 0 where it cannot be told
+	key      string
+	file     string // that asks for it
+	line     int
+	required bool // the app cannot do without; else it may have a default of its own
 }
 
-// exampleFiles list the variables of an app; the first that is there counts.
-var exampleFiles = []string{".env.example", ".env.sample", ".env.template"}
-
-// manifestFile describes an app to Heroku and others.
-const manifestFile = "app.json"
-
-// manifest is what reeve reads of an app.json (Heroku's schema).
-type manifest struct {
-	declared  []string       // the variables that it speaks of
-	env       []requirement  // without those that are optional or have a value
-	types     []requirement  // the process types that it has a formation for
-	formation map[string]int // their quantities, where it says
+// exampleFiles list the variables of an app; the first that can be read counts.
+var exampleFiles = []string{
+	".env.example", ".env.sample", ".env.template", ".env.dist", ".env.tpl", ".env.tmpl",
+	".env-example", ".env-sample", ".env_example", "env.example", "env.sample", "example.env", "sample.env",
 }
 
-// readExample reads the list of variables that an app comes with, if it has one.
-func (a *app) readExample() ([]requirement, error) {
+// readExample reads the list of variables that an app comes with, if it has one. It is
+// there for people, and may be a template or prose: so what cannot be read is a warning.
+func (a *app) readExample() (asked []requirement, found []problem) {
 	for _, name := range exampleFiles {
 		path := a.fileInRoot(name)
 		src, err := readFound(path)
@@ -46,133 +35,30 @@ func (a *app) readExample() ([]requirement, error) {
 			continue
 		}
 		if err != nil {
-			return nil, err
+			found = append(found, problem{Severity: isWarning, Message: err.Error()})
+			continue
 		}
-		vars, err := env.Parse(path, src, env.Scope{})
-		var asked []requirement
-		for _, v := range vars {
-			asked = append(asked, requirement{v.Key, path, v.Line})
+		keys, err := env.Keys(path, src)
+		for _, v := range keys {
+			asked = append(asked, requirement{key: v.Key, file: path, line: v.Line})
 		}
-		return asked, err
+		return asked, append(found, skippedLines(err)...)
 	}
-	return nil, nil
+	return nil, found
 }
 
-// readManifest reads app.json, if there is one.
-func (a *app) readManifest() (m manifest, err error) {
-	path := a.fileInRoot(manifestFile)
-	src, err := readFound(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return m, nil
-	}
-	if err != nil {
-		return m, err
-	}
-	var file struct {
-		Env       map[string]json.RawMessage `json:"env"`
-		Formation map[string]struct {
-			Quantity *int `json:"quantity"`
-		} `json:"formation"`
-	}
-	if err := json.Unmarshal(src, &file); err != nil {
-		return m, problem{File: path, Line: jsonLine(src, err), Message: jsonReason(err)}
-	}
-	if !utf8.Valid(src) {
-		return m, problem{File: path, Line: invalidLine(src), Message: "not UTF-8; save the file as UTF-8"}
-	}
-	for key, value := range file.Env {
-		m.declared = append(m.declared, key)
-		if isRequired(value) {
-			m.env = append(m.env, requirement{key, path, keyLine(src, key)})
-		}
-	}
-	byKey := func(a, b requirement) int { return strings.Compare(a.key, b.key) }
-	slices.SortFunc(m.env, byKey)
-	m.formation = map[string]int{}
-	for typ, f := range file.Formation {
-		m.types = append(m.types, requirement{typ, path, keyLine(src, typ)})
-		if f.Quantity != nil {
-			m.formation[typ] = *f.Quantity
-			err = errors.Join(err, checkQuantity(m.types[len(m.types)-1], *f.Quantity))
-		}
-	}
-	slices.SortFunc(m.types, byKey)
-	return m, err
-}
-
-// checkQuantity complains of a quantity that there cannot be.
-func checkQuantity(typ requirement, n int) error {
-	if n >= 0 {
+// skippedLines is one warning about all lines of an example that cannot be read.
+func skippedLines(err error) []problem {
+	skipped := problemsIn(err)
+	if len(skipped) == 0 {
 		return nil
 	}
-	return problem{File: typ.file, Line: typ.line, Message: "formation." + typ.key + ".quantity should be at least 0"}
-}
-
-// isRequired reads one entry of env: a default value as a string, or an object, in
-// which required is true unless it says otherwise.
-func isRequired(entry json.RawMessage) bool {
-	var object struct {
-		Required  *bool  `json:"required"`
-		Value     any    `json:"value"`
-		Generator string `json:"generator"`
+	first := skipped[0]
+	first.Severity = isWarning
+	if more := len(skipped) - 1; more > 0 {
+		first.Message += fmt.Sprintf(" (%d more lines cannot be read)", more)
 	}
-	if json.Unmarshal(entry, &object) != nil {
-		return false // a plain value
-	}
-	if object.Required != nil && !*object.Required {
-		return false
-	}
-	return object.Value == nil && object.Generator == ""
-}
-
-// jsonLine gives the line of an error in a JSON text.
-func jsonLine(src []byte, err error) int {
-	offset := int64(len(src))
-	var syntax *json.SyntaxError
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &syntax) {
-		offset = syntax.Offset
-	} else if errors.As(err, &wrong) {
-		offset = wrong.Offset
-	}
-	return 1 + bytes.Count(src[:min(int(offset), len(src))], []byte("\n"))
-}
-
-// invalidLine gives the first line that is not UTF-8.
-func invalidLine(src []byte) int {
-	line := 1
-	for text := range bytes.Lines(src) {
-		if !utf8.Valid(text) {
-			break
-		}
-		line++
-	}
-	return line
-}
-
-// jsonReason says what is wrong with a JSON text, without a piece of it.
-func jsonReason(err error) string {
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
-		what := cmp.Or(wrong.Field, "the file")
-		// The text of a number stands behind its kind.
-		kind, _, _ := strings.Cut(wrong.Value, " ")
-		if wrong.Type.Kind() == reflect.Int {
-			return what + " is a JSON " + kind + " and should be a whole number"
-		}
-		return what + " is a JSON " + kind + " and should be an object"
-	}
-	return "not JSON: " + strings.TrimPrefix(err.Error(), "json: ")
-}
-
-// keyLine finds the line that has a key, 0 if it is written in an unusual way.
-func keyLine(src []byte, key string) int {
-	quoted, _ := json.Marshal(key)
-	at := regexp.MustCompile(regexp.QuoteMeta(string(quoted)) + `\s*:`).FindIndex(src)
-	if at == nil {
-		return 0
-	}
-	return 1 + bytes.Count(src[:at[0]], []byte("\n"))
+	return []problem{first}
 }
 
 // missing lists the requirements that the environment does not meet. A variable that

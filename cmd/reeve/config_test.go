@@ -36,47 +36,55 @@ func TestManifest(t *testing.T) {
 		{`{"env": {"A": {"required": true, "value": "x"}, "B": {"generator": "secret"}}}`, ""},
 		{`{"env": {"A": {"value": null}}}`, "A:1"},
 		{`{"env": {"A": 1, "B": true, "C": ["x"]}}`, ""},
-		{`{"env": {"A\u0042": {}}}`, "AB:0"},
+		{`{"env": {"A\u0042": {}}}`, "AB:1"},
+		{"{\"name\": \"A\",\n\"x\": {\"A\": 1},\n\"env\": {\"A\":\n {}}}", "A:3"},
 		{`{"env": null}`, ""},
 
 		// How many of which.
 		{`{"formation": {"web": {"quantity": 2, "size": "x"}, "worker": {"quantity": 0}}}`, "web=2 worker=0"},
 		{`{"formation": {"web": {"size": "x"}, "worker": null}}`, ""},
 
-		// Mistakes.
+		// What cannot be read is a warning, and the rest counts.
+		{"\ufeff{\"env\": {\"A\": {}}}", "A:1"},
+		{`{"formation": {"web": {"quantity": null}}}`, ""},
 		{`[]`, "app.json:1: the file is a JSON array and should be an object"},
+		{`[[1], {"a": 2}]`, "app.json:1: the file is a JSON array and should be an object"},
 		{`"secret"`, "app.json:1: the file is a JSON string and should be an object"},
-		{``, "app.json:1: not JSON: unexpected end of JSON input"},
-		{"{\n\n", "app.json:3: not JSON: unexpected end of JSON input"},
-		{"{\n\"env\": {,}}", "app.json:2: not JSON: invalid character ',' looking for beginning of object key string"},
-		{"{} {}", "app.json:1: not JSON: invalid character '{' after top-level value"},
+		{``, "app.json:1: not JSON: it ends too early"},
+		{"{\n\n", "app.json:3: not JSON: it ends too early"},
+		{"{\n\"env\": {\"A\": {}}, \"x\": [1,\n", "app.json:3: not JSON: it ends too early"},
+		{"{\n\"env\": {,}}", "app.json:2: not JSON: invalid character ','"},
+		{"// c\n{\"env\":{}}", "app.json:1: not JSON: invalid character '/' looking for beginning of value"},
+		{"{\n\"a\": 1,\n}", "app.json:3: not JSON: invalid character '}' looking for beginning of object key string"},
+		{"{\n\"a\":\n{\"b\": x}}", "app.json:3: not JSON: invalid character 'x' looking for beginning of value"},
+		{"{}\n{}", "app.json:2: not JSON: there is text after its end"},
 		{`{"env": []}`, "app.json:1: env is a JSON array and should be an object"},
-		{`{"env": "secret"}`, "app.json:1: env is a JSON string and should be an object"},
-		{"{\n\"formation\": {\"web\": 2}}", "app.json:2: formation is a JSON number and should be an object"},
-		{`{"formation": {"web": {"quantity": "2"}}}`, "app.json:1: formation.quantity is a JSON string and should be a whole number"},
-		{`{"formation": {"web": {"quantity": 1.5}}}`, "app.json:1: formation.quantity is a JSON number and should be a whole number"},
-		{`{"formation": {"web": {"quantity": 1e99}}}`, "app.json:1: formation.quantity is a JSON number and should be a whole number"},
-		{"{\"formation\": {\n\"web\": {\"quantity\": -1}}}", "app.json:2: formation.web.quantity should be at least 0"},
+		{"{\"env\": \"secret\",\n\"formation\": {\"web\": {\"quantity\": 2}}}", "web=2 app.json:1: env is a JSON string and should be an object"},
+		{"{\n\"formation\": {\"web\": 2, \"worker\": {\"quantity\": 1}}}", "worker=1 app.json:2: formation.web is a JSON number and should be an object"},
+		{"{\"formation\": {\"web\": {\n\"quantity\": \"2\"}}}", "app.json:2: formation.web.quantity must be a whole number, at least 0"},
+		{`{"formation": {"web": {"quantity": 1.5}}}`, "app.json:1: formation.web.quantity must be a whole number, at least 0"},
+		{`{"formation": {"web": {"quantity": 1e99}}}`, "app.json:1: formation.web.quantity must be a whole number, at least 0"},
+		{"{\"formation\": {\n\"web\": {\"quantity\": -1}}}", "app.json:2: formation.web.quantity must be a whole number, at least 0"},
 		{"{\n\"env\": {\"A\": \"\xff\"}}", "app.json:2: not UTF-8; save the file as UTF-8"},
 	} {
 		a := appWith(t, map[string]string{"app.json": test.src})
-		m, err := a.readManifest()
-		if got := manifestText(m, err); got != test.want {
+		m, found := a.readManifest()
+		if got := manifestText(m, found); got != test.want {
 			t.Errorf("%s:\n got %s\nwant %s", test.src, got, test.want)
 		}
 	}
 }
 
-func manifestText(m manifest, err error) string {
-	if err != nil {
-		return err.Error()
-	}
+func manifestText(m manifest, found []problem) string {
 	var parts []string
 	for _, r := range m.env {
 		parts = append(parts, fmt.Sprintf("%s:%d", r.key, r.line))
 	}
 	for _, typ := range slices.Sorted(maps.Keys(m.formation)) {
 		parts = append(parts, fmt.Sprintf("%s=%d", typ, m.formation[typ]))
+	}
+	for _, p := range found {
+		parts = append(parts, p.Error())
 	}
 	return strings.Join(parts, " ")
 }
@@ -92,17 +100,14 @@ func FuzzManifest(f *testing.F) {
 		if err := os.WriteFile("app.json", []byte(src), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		m, err := a.readManifest()
-		if err != nil {
-			for _, p := range problemsIn(err) {
-				if p.Line < 0 || p.Line > 1+strings.Count(src, "\n") || strings.Contains(p.Message, "\n") {
-					t.Errorf("%q: %+v", src, p)
-				}
+		m, found := a.readManifest()
+		for _, p := range found {
+			if p.Line < 0 || p.Line > 1+strings.Count(src, "\n") || strings.Contains(p.Message, "\n") || p.isError() {
+				t.Errorf("%q: %+v", src, p)
 			}
-			return
 		}
 		for _, r := range append(m.env, m.types...) {
-			if r.line > 1+strings.Count(src, "\n") {
+			if r.line < 1 || r.line > 1+strings.Count(src, "\n") {
 				t.Errorf("%q: %+v", src, r)
 			}
 		}
@@ -120,19 +125,34 @@ func TestExample(t *testing.T) {
 		{map[string]string{".env.template": "A="}, ".env.template:A:1"},
 		{map[string]string{".env.example": "A=", ".env.sample": "B="}, ".env.example:A:1"},
 		{map[string]string{".env.example": "A=${SECRET:-x}"}, ".env.example:A:1"},
-		{map[string]string{".env.example": "A"}, ".env.example:1: no = after the name; write KEY=value, or # in front of a comment"},
+		{map[string]string{".env.dist": "A"}, ".env.dist:A:1"},
+		{map[string]string{".env.example": "A=${X:?needed}\n2FA_X=\nB=\"b\"# c"}, ".env.example:A:1 .env.example:2FA_X:2 .env.example:B:3"},
+		{map[string]string{".env.example": "Copy this file\nA=1\n{% if x %}\n{% endif %}"},
+			".env.example:A:2 .env.example:1: no = after the name; write KEY=value, or # in front of a comment (2 more lines cannot be read)"},
+		{map[string]string{".env.example": "\xff\xfeA\x00"}, ".env.example:1: the file is UTF-16: save it as UTF-8"},
 	} {
-		asked, err := appWith(t, test.files).readExample()
+		asked, found := appWith(t, test.files).readExample()
 		var parts []string
 		for _, r := range asked {
 			parts = append(parts, fmt.Sprintf("%s:%s:%d", r.file, r.key, r.line))
 		}
-		got := strings.Join(parts, " ")
-		if err != nil {
-			got = err.Error()
+		for _, p := range found {
+			parts = append(parts, p.Error())
 		}
-		if got != test.want {
+		if got := strings.Join(parts, " "); got != test.want {
 			t.Errorf("%v:\n got %s\nwant %s", test.files, got, test.want)
 		}
+	}
+}
+
+// TestExampleUnread: what is no file is a warning, and the next one counts.
+func TestExampleUnread(t *testing.T) {
+	a := appWith(t, map[string]string{".env.sample": "A="})
+	if err := os.Mkdir(".env.example", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	asked, found := a.readExample()
+	if len(asked) != 1 || len(found) != 1 || found[0].Error() != "cannot read .env.example: is a directory" || found[0].isError() {
+		t.Errorf("%v, %v", asked, found)
 	}
 }

@@ -46,6 +46,7 @@ func printEnv(args []string) (exitCode int) {
 	if err != nil {
 		return failWith(exitUsage, err)
 	}
+	a.warnOf(o)
 	vars := a.variables(nil)
 	if len(types) == 1 {
 		if err := a.knowsTypes("env", types); err != nil {

@@ -28,6 +28,7 @@ func exportApp(args []string) (exitCode int) {
 	if err != nil {
 		return failWith(exitUsage, err)
 	}
+	e.app.warnOf(o)
 	sayBeforeExport(e)
 	if e.location == toStdout {
 		return printExport(e.format, e.files)

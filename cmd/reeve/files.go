@@ -112,6 +112,7 @@ func (a *app) loadEnv(o *options) (*env.Env, error) {
 		}
 		layers.Only = func(key string) bool { return isStandard(key) && !o.declaredOnly || slices.Contains(keep, key) }
 	}
+	layers.Assigned = a.assignedToFiles(o)
 	return env.Load(layers)
 }
 
@@ -125,18 +126,21 @@ func reloadable(o *options, root string) bool {
 
 // envFiles are those that were asked for, else the one that there is.
 func envFiles(o *options, root string) []string {
-	standard := filepath.Join(root, ".env")
-	_, err := os.Stat(standard)
 	switch {
 	case o.noEnv:
 		return nil
 	case len(o.env) > 0:
 		return o.env
-	case errors.Is(err, fs.ErrNotExist):
+	}
+	standard := filepath.Join(root, standardEnv)
+	if info, err := os.Stat(standard); errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir() {
 		return nil
 	}
 	return []string{shorten(standard, workingDir())}
 }
+
+// standardEnv is the env file that nobody has to name.
+const standardEnv = ".env"
 
 // workingDir is the current directory, or nothing where that cannot be told.
 func workingDir() string {

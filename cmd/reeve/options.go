@@ -37,8 +37,9 @@ type options struct {
 	ready        map[string]probe
 	readyTimeout time.Duration
 	noHints      bool
-	tables       []table // of process types in reeve.toml
-	settings     error   // what is wrong with the sources other than the command line
+	tables       []table  // of process types in reeve.toml
+	settings     error    // what is wrong with the sources other than the command line
+	ignored      []string // what is said of variables that look like settings and are none
 
 	color                 string
 	timestamp             string

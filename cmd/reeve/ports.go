@@ -10,42 +10,57 @@ import (
 const defaultPort = 5000
 
 // assignPorts decides who gets which port.
-func (a *app) assignPorts(o *options) error {
-	if a.noPort {
-		return nil
-	}
-	base, err := a.basePort()
-	asked := o.port != 0
-	if asked && len(o.types) != 1 {
-		base, err = o.port, nil
-	}
-	if asked && len(o.types) == 1 {
-		// This asks for a port for that type. Nobody else's moves.
-		if err != nil {
-			base = defaultPort
-		}
-		err = nil
-	}
-	if err != nil {
-		return err
-	}
-	a.base = base
-	a.ports = env.NewPorts(a.types(), base, o.portStep)
-	if asked && len(o.types) == 1 {
-		a.ports = a.ports.Pin(o.types[0], o.port)
-	}
-	return nil
+func (a *app) assignPorts(o *options) (err error) {
+	a.base, a.ports, err = a.choosePorts(o, a.env)
+	return err
 }
 
-// basePort is PORT of the environment, else 5000.
-func (a *app) basePort() (int, error) {
-	value, ok := a.env.Lookup("PORT")
+// choosePorts says who gets which port in an environment. This is the one place where
+// that is decided: for processes, and for env files that refer to ports.
+func (a *app) choosePorts(o *options, e *env.Env) (base int, ports env.Ports, err error) {
+	if a.noPort {
+		return 0, ports, nil
+	}
+	base, err = basePort(e)
+	switch {
+	case o.port == 0 && err != nil:
+		return 0, ports, err
+	case o.port == 0:
+		return base, env.NewPorts(a.types(), base, o.portStep), nil
+	case len(o.types) != 1:
+		return o.port, env.NewPorts(a.types(), o.port, o.portStep), nil
+	case err != nil:
+		base = defaultPort
+	}
+	// This asks for a port for that type. Nobody else's moves.
+	return base, env.NewPorts(a.types(), base, o.portStep).Pin(o.types[0], o.port), nil
+}
+
+// assignedToFiles makes known to env files what reeve assigns and what does not differ
+// between processes. Once ports have been given out they stay.
+func (a *app) assignedToFiles(o *options) func(*env.Env) env.Lookup {
+	return func(without *env.Env) env.Lookup {
+		base, ports := a.base, a.ports
+		if base == 0 {
+			base, ports, _ = a.choosePorts(o, without) // what is wrong is said when ports are assigned
+		}
+		known := []string{env.SlotVariable + "=0"}
+		if base != 0 {
+			known = append(ports.Environ(""), "PORT="+strconv.Itoa(base), known[0])
+		}
+		return lookupIn(known)
+	}
+}
+
+// basePort is PORT of an environment, else 5000.
+func basePort(e *env.Env) (int, error) {
+	value, ok := e.Lookup("PORT")
 	if !ok || value == "" {
 		return defaultPort, nil
 	}
 	port, err := strconv.Atoi(value)
 	if err != nil || port < 1 || port > 65535 {
-		source, _ := a.env.Source("PORT")
+		source, _ := e.Source("PORT")
 		return 0, notAPort(source.Winner)
 	}
 	return port, nil

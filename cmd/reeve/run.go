@@ -34,6 +34,7 @@ func runOneOff(args []string) (exitCode int) {
 	if missing := a.missing(); len(missing) > 0 {
 		warn(missingText(missing))
 	}
+	a.warnOf(o)
 	if code := waitForOneOff(a, o); code != exitOK {
 		return code
 	}
@@ -96,7 +97,7 @@ func (a *app) oneOff(words []string) *supervisor.Command {
 	c.Env = override(a.env.Environ(), a.assigned(entry.Type, runName))
 	if isType {
 		of, invocation := a.command(entry, c.Env)
-		c.Args, c.Env = appendArgs(invocation, words[1:]), of.Env
+		c.Args, c.Env, c.Program = appendArgs(invocation, words[1:]), of.Env, of.Program
 	}
 	return c
 }

@@ -42,7 +42,7 @@ func applySettings(command string, args []string, fromFlags *options) (*options,
 	o := defaults()
 	on := optionCommands[command]
 	flags := flagSet(o, on)
-	err := errors.Join(applyFile(flags, on, settingsRoot(fromFlags), o), applyEnviron(flags, on))
+	err := errors.Join(applyFile(flags, on, settingsRoot(fromFlags), o), applyEnviron(flags, on, o))
 	begin(flags)
 	flags.SetInterspersed(command != "run")
 	if argsErr := flags.Parse(args); argsErr != nil {
@@ -79,12 +79,16 @@ func flagVariable(name string) string {
 }
 
 // applyEnviron sets flags from the real environment.
-func applyEnviron(flags *pflag.FlagSet, on commandSet) error {
+func applyEnviron(flags *pflag.FlagSet, on commandSet, o *options) error {
 	begin(flags)
 	var errs []error
 	for _, row := range optionTable {
 		value := os.Getenv(flagVariable(row.name))
 		if row.on&on == 0 || value == "" || isNeighbour(row.name) {
+			continue
+		}
+		if isServiceLink(flagVariable(row.name), value) {
+			o.ignored = append(o.ignored, serviceLinkText(flagVariable(row.name)))
 			continue
 		}
 		if err := flags.Lookup(row.name).Value.Set(value); err != nil {
@@ -98,6 +102,16 @@ func applyEnviron(flags *pflag.FlagSet, on commandSet) error {
 // has told its processes: the port of a process type called step, or which run they are.
 func isNeighbour(flag string) bool {
 	return flag == "port-step" && os.Getenv(supervisor.MarkerKey) != "" || flagVariable(flag) == supervisor.MarkerKey
+}
+
+// serviceLink is what Kubernetes puts into the variable NAME_PORT for a Service called
+// name, and Docker for a linked container.
+var serviceLink = pattern(`^(tcp|udp|sctp)://[^/]+:[0-9]+$`)
+
+// isServiceLink says whether the variable of a flag is one of those, of a Service called
+// reeve.
+func isServiceLink(variable, value string) bool {
+	return strings.HasSuffix(variable, "_PORT") && serviceLink().MatchString(value)
 }
 
 // applyFile sets flags from reeve.toml, if there is one.

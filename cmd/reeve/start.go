@@ -283,9 +283,18 @@ func sayBefore(l *launcher) {
 		say(warningNotice(missingText(missing)))
 	}
 	if !l.options.noHints {
+		for _, p := range l.app.envDoubts(l.options) {
+			say(output.Notice{Event: "hint", Text: p.Error()})
+		}
 		for _, text := range foreignSettings(l.app.root) {
 			say(output.Notice{Event: "hint", Text: text})
 		}
+	}
+	for _, text := range l.options.ignored {
+		say(warningNotice(text))
+	}
+	for _, p := range l.app.lossProblems() {
+		say(warningNotice(p.Error()))
 	}
 	for _, c := range l.app.env.Conflicts() {
 		say(conflictNotice(c))

@@ -251,17 +251,22 @@ func leftOut(key, format, why string) {
 func waitingText(waiting map[string]service) string {
 	var parts []string
 	for _, key := range slices.Sorted(maps.Keys(waiting)) {
-		var at []string
-		for _, a := range waiting[key].addresses {
-			at = append(at, a.at)
-		}
-		parts = append(parts, key+" ("+strings.Join(at, ", ")+")")
+		parts = append(parts, waiting[key].shown())
 	}
 	return "waiting for " + strings.Join(parts, ", ")
 }
 
 // warn says something on standard error that does not keep a command from running.
 func warn(text string) { fmt.Fprintln(os.Stderr, "reeve: "+text) }
+
+// warnAt says what is wrong in a file and does not keep a command from running.
+func warnAt(p problem) {
+	if p.File == "" {
+		warn(p.Message)
+		return
+	}
+	fmt.Fprintln(os.Stderr, p.Error())
+}
 
 // warnAgain says something that goes on, and when to say it again: on a terminal in one
 // line that changes every second.

@@ -27,6 +27,15 @@ func missingKeyText(key string) string {
 	return key + " is asked for here and not set: set it in an env file or in the environment; it may be empty"
 }
 
+// envDirectoryText says that .env is no file.
+const envDirectoryText = "is a directory, so no env file is read: name one with --env, or say --no-env"
+
+// serviceLinkText says that a variable is none of reeve's.
+func serviceLinkText(variable string) string {
+	name := strings.ToLower(strings.ReplaceAll(strings.TrimSuffix(variable, "_PORT"), "_", "-"))
+	return fmt.Sprintf("%s is ignored: it comes from a Kubernetes Service called %s, and is not a setting", variable, name)
+}
+
 func unknownTypeText(typ string, types []string) string {
 	return fmt.Sprintf("the Procfile has no process type %q: %s", typ,
 		didYouMean(procfile.Nearest(typ, types), "it has "+strings.Join(types, ", ")))
@@ -38,6 +47,10 @@ func noLabelText(typ string) string {
 
 func undefinedText(typ, name string) string {
 	return fmt.Sprintf("%s: $%s is not set, so it expands to nothing: set it in an env file, or write ${%s:-default}", typ, name, name)
+}
+
+func oddBlankText(typ, blank string) string {
+	return fmt.Sprintf("%s: there is %s in the command: write a plain space, or put it in quotes if it is meant", typ, blank)
 }
 
 // unnamed is a program whose name is the value of a variable.

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+)
+
+// Doubts are what keeps nothing from running and is worth a word: check says it as a
+// warning, everything else that loads the app where it happens.
+
+// envDoubts are about an env file that nobody has named and that is none: .env is also
+// what some call their virtualenv.
+func (a *app) envDoubts(o *options) []problem {
+	info, err := os.Stat(filepath.Join(a.root, standardEnv))
+	if err != nil || !info.IsDir() || o.noEnv || len(o.env) > 0 {
+		return nil
+	}
+	return []problem{{File: a.fileInRoot(standardEnv), Severity: isWarning, Message: envDirectoryText}}
+}
+
+// lossProblems are about values that have lost a part.
+func (a *app) lossProblems() []problem {
+	var found []problem
+	for _, w := range a.env.Lost() {
+		found = append(found, problem{w.Path, w.Line, isWarning, w.Text})
+	}
+	return found
+}
+
+// warnOf says on standard error what a command that is no start has to say of the
+// environment that it makes.
+func (a *app) warnOf(o *options) {
+	for _, text := range o.ignored {
+		warn(text)
+	}
+	for _, p := range a.lossProblems() {
+		warnAt(p)
+	}
+}
