@@ -4,6 +4,7 @@ package output
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"os"
 	"sync"
@@ -89,7 +90,7 @@ func throughMux(h *History) route {
 			m.Open(NewStream(fd, Label{Name: fmt.Sprint("web.", i), Place: i}))
 		}
 		written.Wait()
-		m.Close(patience)
+		m.Close(context.Background(), patience)
 	}
 }
 

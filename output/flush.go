@@ -1,5 +1,7 @@
 package output
 
+import "bytes"
+
 // flushFull writes the batch if there is no room for more.
 func (m *Mux) flushFull() {
 	if len(m.batch) >= batchSize {
@@ -17,29 +19,55 @@ func (m *Mux) flush() {
 	m.sayLost()
 }
 
-// write writes all of p.
+// write writes p. Of a full disk it takes back the line that had room only in part, so that
+// every line is whole. Where that cannot be, the rest of the line comes first as soon as there
+// is room again, and what follows has a line of its own.
 func (m *Mux) write(p []byte) {
+	if len(p) == 0 {
+		return
+	}
+	if m.torn = m.writeAll(m.torn); len(m.torn) > 0 {
+		return
+	}
+	rest := m.writeAll(p)
+	done := p[:len(p)-len(rest)]
+	begun := len(done) - (bytes.LastIndexByte(done, '\n') + 1)
+	if len(rest) > 0 && begun > 0 && !takeBack(m.Out, begun) {
+		m.torn = bytes.Clone(rest[:bytes.IndexByte(rest, '\n')+1])
+	}
+}
+
+// writeAll writes p, and gives the rest that could not be written.
+func (m *Mux) writeAll(p []byte) (rest []byte) {
 	for len(p) > 0 && !m.closed {
-		n, err := write(m.Out, p)
+		n, err := m.writeOnce(p)
 		if n > 0 {
 			m.written.Add(int64(n))
 			p = p[n:]
 		}
 		if err != nil {
 			m.broken(err)
-			return
+			return p
 		}
 	}
+	return nil
 }
 
 // broken takes note of a log that cannot be written.
 func (m *Mux) broken(err error) {
-	if readerGone(err) {
-		m.closed = true
-		m.Closed()
+	if readerGone(err) || m.Terminal && hungUp(err) {
+		m.close()
 	} else if !m.failed {
 		m.failed = true
 		m.Failed(err)
+	}
+}
+
+// close takes note that nobody reads the log any more.
+func (m *Mux) close() {
+	if !m.closed {
+		m.closed = true
+		m.Closed()
 	}
 }
 

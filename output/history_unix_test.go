@@ -3,6 +3,7 @@
 package output
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"strings"
@@ -58,7 +59,7 @@ func TestMuxWithoutALog(t *testing.T) {
 	m.Open(s)
 	writeTo(t, w, "hello\nthere")
 	m.Ended([]*Stream{s}, Notice{Text: "web exited"})
-	if !m.Close(patience) {
+	if !m.Close(context.Background(), patience) {
 		t.Error("the mux gave up")
 	}
 	if got := logs(t, h); got != "web    | hello\nweb    | there\nsystem | web exited\n" {
@@ -100,7 +101,7 @@ func TestFollowerThatDoesNotRead(t *testing.T) {
 	}
 	check(t, w.Close())
 	m.Notice(Notice{Text: "the end"})
-	if !m.Close(patience) {
+	if !m.Close(context.Background(), patience) {
 		t.Error("the mux gave up")
 	}
 	f.await("the end\n")

@@ -4,6 +4,7 @@ package output
 
 import (
 	"errors"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -35,6 +36,35 @@ func write(fd int, p []byte) (int, error) {
 	}
 }
 
+// writable waits until something can be written to a descriptor, or fails at once, and says
+// no if that takes longer than it may.
+func writable(fd int, timeout time.Duration) bool {
+	for end := time.Now().Add(timeout); ; {
+		fds := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}
+		msec := max(0, int((time.Until(end)+time.Millisecond-1)/time.Millisecond))
+		n, err := unix.Poll(fds, msec)
+		if !errors.Is(err, unix.EINTR) {
+			return n != 0
+		}
+	}
+}
+
+// takeBack makes a file end before the last n bytes, which have just been written, and says
+// whether it could. Whatever else a descriptor may be does not forget what it has got, and a
+// file that somebody else has written to as well is left alone.
+func takeBack(fd, n int) bool {
+	var file unix.Stat_t
+	at, err := unix.Seek(fd, 0, unix.SEEK_CUR)
+	if err != nil || unix.Fstat(fd, &file) != nil || file.Mode&unix.S_IFMT != unix.S_IFREG || file.Size != at {
+		return false
+	}
+	if unix.Ftruncate(fd, at-int64(n)) != nil {
+		return false
+	}
+	_, _ = unix.Seek(fd, at-int64(n), unix.SEEK_SET)
+	return true
+}
+
 // queued gives the number of bytes that were written to a pipe or a terminal and not
 // taken out of it yet, 0 where that cannot be told.
 func queued(fd int) int {
@@ -46,6 +76,11 @@ func queued(fd int) int {
 }
 
 // readerGone says whether a write has failed since nobody will ever read it.
-func readerGone(err error) bool { return errors.Is(err, unix.EPIPE) }
+func readerGone(err error) bool {
+	return errors.Is(err, unix.EPIPE) || errors.Is(err, unix.ECONNRESET)
+}
+
+// hungUp says whether a write to a terminal has failed since that is not there any more.
+func hungUp(err error) bool { return errors.Is(err, unix.EIO) }
 
 func closeFD(fd int) { _ = unix.Close(fd) }

@@ -13,6 +13,7 @@ import (
 
 // poller collects what the goroutines have read.
 type poller struct {
+	gone    []int // none ever is: nothing tells
 	mu      sync.Mutex
 	pending map[int]struct{}
 	ready   chan struct{}
@@ -70,6 +71,9 @@ func (p *poller) feed(fd int, in *pipe) {
 		p.wake()
 	}
 }
+
+// keepAnEyeOn does nothing, see gone.
+func (p *poller) keepAnEyeOn(int) {}
 
 func (p *poller) remove(s *Stream) { delete(p.streams, s.fd) }
 
@@ -130,6 +134,9 @@ func read(fd int, buf []byte) (int, error) {
 
 func again(err error) bool { return errors.Is(err, errAgain) }
 
+// writable says yes, since nothing tells.
+func writable(int, time.Duration) bool { return true }
+
 func write(fd int, p []byte) (int, error) { return syscall.Write(syscall.Handle(fd), p) }
 
 // readerGone says whether a write has failed since nobody will ever read it.
@@ -148,7 +155,16 @@ func closeFD(fd int) {
 	close(in.(*pipe).taken)
 }
 
+func takeBack(_, _ int) bool { return false }
+
+func hungUp(error) bool { return false }
+
 func enlarge(int) {}
+
+// here does nothing: a thread cannot be told to return from what it waits for.
+func here() (thread int) { return 0 }
+
+func nudge(int) {}
 
 func queued(int) int { return 0 }
 

@@ -27,11 +27,16 @@ type Options struct {
 	Format   Format // [NewText] or [NewJSON]
 	Terminal bool   // Out is a terminal: unfinished lines are shown
 	// Closed is called once, from the mux's goroutine, when nobody reads Out any
-	// more. Everything written afterwards is dropped.
+	// more, also if nothing is written just then. Everything written afterwards is
+	// dropped.
 	Closed func()
 	// Failed is called once, likewise, when Out cannot be written for another reason.
 	// The formation runs on; what cannot be written is dropped.
 	Failed func(error)
+	// Lifelines are other descriptors than Out. HungUp is called, likewise, when the other
+	// end of one of them is gone.
+	Lifelines []int
+	HungUp    func()
 	// Columns tells how wide the terminal is; nil: nobody knows.
 	Columns func() int
 	// History keeps what is written, also what Out never gets; nil: nothing is kept.
@@ -111,7 +116,11 @@ type Mux struct {
 	closed  bool
 	got     int // bytes that were read in this round
 	failed  bool
+	torn    []byte // the rest of a line that could be written only in part
 
+	thread  atomic.Int64 // of the loop
+	writing atomic.Int32 // see [Mux.write]
+	enough  atomic.Bool  // the reader of the log has had its time
 	written atomic.Int64 // bytes, to see whether the reader still reads
 	done    chan struct{}
 }
@@ -126,39 +135,33 @@ func New(o Options) (*Mux, error) {
 		m.Format = silence{}
 	}
 	enlarge(o.Out)
+	m.watchReader()
 	go m.loop()
 	return m, nil
 }
 
-// closePoll is how often Close looks whether the log is still being read.
-const closePoll = 50 * time.Millisecond
-
-// Close writes what is left and ends the mux. It gives up, and says so, when the
-// reader of the log has taken nothing for the given time.
-func (m *Mux) Close(patience time.Duration) (whole bool) {
-	m.put(item{finish: true})
-	type progress struct {
-		written int64
-		queued  int // a reader may take a while for what one write has brought
+// watchReader makes the poller notice the end of whoever reads the log.
+func (m *Mux) watchReader() {
+	if m.Out >= 0 {
+		m.poll.keepAnEyeOn(m.Out)
 	}
-	var last progress
-	for since := time.Now(); time.Since(since) < patience; {
-		select {
-		case <-m.done:
-			return true
-		case <-time.After(closePoll):
-		}
-		if now := (progress{m.written.Load(), queued(m.Out)}); now != last {
-			last, since = now, time.Now()
-		}
+	for _, fd := range m.Lifelines {
+		m.poll.keepAnEyeOn(fd)
 	}
-	return false
 }
 
 func (m *Mux) loop() {
 	defer close(m.done)
+	m.thread.Store(int64(here()))
 	for {
 		ready := m.poll.wait(m.timeout())
+		for _, fd := range m.poll.gone {
+			if fd == m.Out {
+				m.close()
+			} else {
+				m.HungUp()
+			}
+		}
 		m.now = time.Now()
 		m.Format.tick(m.now)
 		finish := m.items()

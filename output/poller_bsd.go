@@ -3,6 +3,7 @@
 package output
 
 import (
+	"slices"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -14,6 +15,9 @@ type poller struct {
 	streams map[int]*Stream
 	fds     []unix.PollFd
 	ready   []*Stream
+
+	lifelines []int // descriptors whose other end may go
+	gone      []int // those of them whose other end has, since the last wait
 }
 
 func (p *poller) init() error {
@@ -29,6 +33,10 @@ func (p *poller) init() error {
 	}
 	return nil
 }
+
+// keepAnEyeOn makes the poller take note, once, when nobody reads a pipe any more, a socket
+// is closed or a terminal hung up.
+func (p *poller) keepAnEyeOn(fd int) { p.lifelines = append(p.lifelines, fd) }
 
 func (p *poller) add(s *Stream) error {
 	p.streams[s.fd] = s
@@ -47,28 +55,39 @@ func (p *poller) wait(timeout time.Duration) []*Stream {
 	for fd := range p.streams {
 		p.fds = append(p.fds, unix.PollFd{Fd: int32(fd), Events: unix.POLLIN})
 	}
+	for _, fd := range p.lifelines {
+		p.fds = append(p.fds, unix.PollFd{Fd: int32(fd)})
+	}
 	msec := -1
 	if timeout >= 0 {
 		msec = int((timeout + time.Millisecond - 1) / time.Millisecond)
 	}
 	_, _ = unix.Poll(p.fds, msec)
-	p.ready = p.ready[:0]
+	p.ready, p.gone = p.ready[:0], p.gone[:0]
 	for i, fd := range p.fds {
 		switch {
 		case fd.Revents == 0:
 		case i == 0:
 			var drop [64]byte
 			_, _ = unix.Read(p.wakeup[0], drop[:])
+		case i > len(p.streams):
+			p.gone = append(p.gone, int(fd.Fd))
 		default:
 			p.ready = append(p.ready, p.streams[int(fd.Fd)])
 		}
 	}
+	p.lifelines = slices.DeleteFunc(p.lifelines, func(fd int) bool { return slices.Contains(p.gone, fd) })
 	return p.ready
 }
 
 func (p *poller) close() { _, _ = unix.Close(p.wakeup[0]), unix.Close(p.wakeup[1]) }
 
 func rest() { time.Sleep(restFor) }
+
+// here does nothing: a thread cannot be told to return from what it waits for.
+func here() (thread int) { return 0 }
+
+func nudge(int) {}
 
 const fionread = 0x4004667f // FIONREAD of sys/filio.h
 

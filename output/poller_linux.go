@@ -1,6 +1,9 @@
 package output
 
 import (
+	"os"
+	"runtime"
+	"slices"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -13,6 +16,8 @@ type poller struct {
 	streams      map[int32]*Stream
 	events       [128]unix.EpollEvent
 	ready        []*Stream
+	lifelines    []int32 // descriptors whose other end may go
+	gone         []int   // those of them whose other end has, since the last wait
 }
 
 func (p *poller) init() (err error) {
@@ -28,6 +33,14 @@ func (p *poller) init() (err error) {
 
 func (p *poller) watch(fd int) error {
 	return unix.EpollCtl(p.epoll, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(fd)})
+}
+
+// keepAnEyeOn makes the poller take note, once, when nobody reads a pipe any more, a socket
+// is closed or a terminal hung up. What else a descriptor may be does not tell, and need not.
+func (p *poller) keepAnEyeOn(fd int) {
+	p.lifelines = append(p.lifelines, int32(fd))
+	// EPOLLERR and EPOLLHUP come unasked.
+	_ = unix.EpollCtl(p.epoll, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: unix.EPOLLONESHOT, Fd: int32(fd)})
 }
 
 func (p *poller) add(s *Stream) error {
@@ -56,13 +69,15 @@ func (p *poller) wait(timeout time.Duration) []*Stream {
 		msec = int((timeout + time.Millisecond - 1) / time.Millisecond)
 	}
 	n, _ := unix.EpollWait(p.epoll, p.events[:], msec) // EINTR: none is ready
-	p.ready = p.ready[:0]
+	p.ready, p.gone = p.ready[:0], p.gone[:0]
 	for _, e := range p.events[:max(n, 0)] {
 		if e.Fd == int32(p.event) {
 			var count [8]byte
 			_, _ = unix.Read(p.event, count[:])
 		} else if s := p.streams[e.Fd]; s != nil {
 			p.ready = append(p.ready, s)
+		} else if slices.Contains(p.lifelines, e.Fd) {
+			p.gone = append(p.gone, int(e.Fd))
 		}
 	}
 	return p.ready
@@ -78,6 +93,17 @@ func rest() {
 	t := unix.NsecToTimespec(int64(restFor))
 	_ = unix.Nanosleep(&t, nil)
 }
+
+// here gives the thread of the calling goroutine, which keeps it from now on.
+func here() (thread int) {
+	runtime.LockOSThread()
+	return unix.Gettid()
+}
+
+// nudge makes a thread return from a write in which it waits for the rest to be taken, if
+// some has been. The signal is the one that Go's runtime sends its own threads, and takes
+// for nothing else where it comes unasked.
+func nudge(thread int) { _ = unix.Tgkill(os.Getpid(), thread, unix.SIGURG) }
 
 const fionread = unix.TIOCINQ // the same as FIONREAD
 

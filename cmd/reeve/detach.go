@@ -143,7 +143,7 @@ func (l *launcher) sayFailure() {
 	}
 	text := output.NewText(output.TextOptions{Width: widest(l.app, l.options)})
 	_ = l.history.Write(context.Background(), q, text, func(p []byte) error {
-		_, err := os.Stderr.Write(p)
+		_, err := stderr.Write(p)
 		return err
 	})
 	warn(notUpText(l.failed))

@@ -41,7 +41,7 @@ type launcher struct {
 
 	running atomic.Pointer[supervisor.Supervisor] // what a closed log stops
 	main    atomic.Pointer[supervisor.Supervisor] // the same, once that is the formation
-	closed  atomic.Bool                           // nobody reads the log any more
+	closed  atomic.Pointer[string]                // why it is to stop, also before it runs
 	living  atomic.Bool                           // somebody tells what is waited for
 	up      atomic.Bool                           // detached, and everything is ready
 	failed  string                                // what kept that from being so; empty: nothing yet

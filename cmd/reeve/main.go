@@ -63,7 +63,7 @@ func main() {
 // run finds the command that is asked for and runs it.
 func run(args []string) (exitCode int) {
 	if len(args) == 0 {
-		printUsage(os.Stderr)
+		printUsage(stderr)
 		return exitUsage
 	}
 	name := args[0]

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"os"
@@ -19,9 +20,15 @@ import (
 	"reeve/supervisor/control"
 )
 
-// logPatience is how long the end of the log may wait for its reader, who takes
-// nothing meanwhile. With the grace period it makes reeve end within a second of it.
-const logPatience = 800 * time.Millisecond
+// How long the end of the log may wait for its reader: who takes nothing, and at all. The
+// first makes reeve end within a second of the grace period.
+const (
+	logPatience = 800 * time.Millisecond
+	logBound    = 10 * time.Second
+)
+
+// hupIgnored says whether reeve was started to survive its terminal, as by nohup.
+var hupIgnored = signal.Ignored(syscall.SIGHUP)
 
 // gcPercent is how much garbage may gather, in percent of what is in use. Hardly any does
 // once the formation runs, but a big start leaves some, and Go's usual 100 lets the first
@@ -34,6 +41,7 @@ func start(args []string) (exitCode int) {
 	signals, children := subscribe()
 	o, types, err := parseOptions("start", args)
 	if errors.Is(err, pflag.ErrHelp) {
+		signal.Reset() // it may be more than somebody reads
 		return help([]string{"start"})
 	}
 	if err != nil {
@@ -122,7 +130,7 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 		System: system{l.processes, keyboard, l.inputs}, Signals: signals, Children: children,
 		Report: l.report, Seen: l.mux.Seen, Probe: l.awaitReady,
 	})
-	l.end()
+	l.end(signals)
 	return exitCode
 }
 
@@ -152,13 +160,36 @@ func refusal(socketErr error) string {
 }
 
 // end ends the processes that are left, and the log.
-func (l *launcher) end() {
+func (l *launcher) end(signals <-chan os.Signal) {
 	l.processes.Close()
-	if !l.mux.Close(logPatience) {
-		logStuck()
-	}
+	l.endLog(signals)
 	if isDetached() && !l.up.Load() {
 		l.sayFailure()
+	}
+}
+
+// echoes is how long signals may come that are the first one once more: wrappers such as
+// timeout forward what the terminal has sent to all.
+const echoes = 250 * time.Millisecond
+
+// endLog waits until the log is written, but not for ever: whoever sends another signal then
+// has enough of waiting.
+func (l *launcher) endLog(signals <-chan os.Signal) {
+	ctx, cancel := context.WithTimeout(context.Background(), logBound)
+	defer cancel()
+	go func() {
+		for began := time.Now(); ctx.Err() == nil; {
+			select {
+			case sig := <-signals:
+				if n, ok := sig.(syscall.Signal); ok && supervisor.AsksToStop(n) && time.Since(began) > echoes {
+					cancel()
+				}
+			case <-ctx.Done():
+			}
+		}
+	}()
+	if !l.mux.Close(ctx, logPatience) {
+		logLost(ctx.Err())
 	}
 }
 
@@ -172,10 +203,38 @@ func (l *launcher) openLog(o *options) (err error) {
 	l.history = output.NewHistory(o.history)
 	l.mux, err = output.New(output.Options{
 		Out: out, Terminal: screen, Format: logFormat(l.app, o, screen), History: l.history, Columns: screenColumns,
-		Closed: func() { l.stop("nobody reads the log any more") },
-		Failed: logFailed,
+		Lifelines: lifelines(), Closed: func() { l.readerGone(screen) }, HungUp: l.terminalGone, Failed: logFailed,
 	})
 	return err
+}
+
+// lifelines are the standard descriptors besides the log that are the terminal which reeve
+// runs in the foreground of. The log may go to a program there, as in "| tee log", which does
+// not end with the terminal.
+func lifelines() (fds []int) {
+	for _, f := range []*os.File{os.Stdin, os.Stderr} {
+		if fd := int(f.Fd()); isTerminal(f) && supervisor.InForeground(fd) {
+			fds = append(fds, fd)
+		}
+	}
+	return fds
+}
+
+// readerGone is called when the log has no reader any more.
+func (l *launcher) readerGone(screen bool) {
+	if screen {
+		l.terminalGone()
+		return
+	}
+	l.stop("nobody reads the log any more")
+}
+
+// terminalGone counts as SIGHUP, which not everybody hands on: su keeps it to itself. Who was
+// started to survive that, as by nohup, does.
+func (l *launcher) terminalGone() {
+	if !hupIgnored {
+		l.stop("the terminal is gone")
+	}
 }
 
 // run does what comes before the formation, then runs it.
@@ -218,8 +277,8 @@ func (l *launcher) run(o *options, c supervisor.Config) (exitCode int) {
 func (l *launcher) supervise(c supervisor.Config) *supervisor.Supervisor {
 	s := supervisor.New(c)
 	l.running.Store(s)
-	if l.closed.Load() {
-		l.stop("nobody reads the log any more")
+	if why := l.closed.Load(); why != nil {
+		l.stop(*why)
 	}
 	return s
 }
@@ -252,7 +311,7 @@ func (l *launcher) runRelease(c supervisor.Config) (exitCode int, goOn bool) {
 
 // stop asks whatever runs to stop. It can be called from any goroutine.
 func (l *launcher) stop(reason string) {
-	l.closed.Store(true)
+	l.closed.Store(&reason)
 	if s := l.running.Load(); s != nil {
 		s.Stop(reason)
 	}
@@ -309,10 +368,9 @@ func sayBefore(l *launcher) {
 // subscribe makes all signals that concern a formation arrive in channels.
 func subscribe() (signals, children chan os.Signal) {
 	signals, children = make(chan os.Signal, 64), make(chan os.Signal, 1)
-	nohup := signal.Ignored(syscall.SIGHUP)
 	signal.Notify(children, supervisor.ChildSignal)
 	signal.Notify(signals, supervisor.FormationSignals...)
-	if nohup {
+	if hupIgnored {
 		// Caught, into a channel that nobody reads, and not ignored: children would
 		// inherit that.
 		signal.Reset(syscall.SIGHUP)

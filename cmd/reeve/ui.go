@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -37,7 +38,7 @@ func failWith(exitCode int, err error) int {
 		if p.File == "" {
 			line = "reeve: " + line
 		}
-		fmt.Fprintln(os.Stderr, line)
+		fmt.Fprintln(stderr, line)
 	}
 	return exitCode
 }
@@ -234,17 +235,24 @@ func logFailed(err error) {
 	if errno := syscall.Errno(0); errors.As(err, &errno) {
 		err = errno
 	}
-	fmt.Fprintf(os.Stderr, "reeve: cannot write the log: %v: the formation runs on without it\n", err)
+	fmt.Fprintf(stderr, "reeve: cannot write the log: %v: the formation runs on without it\n", err)
 }
 
-// logStuck says that the end of the log is lost.
-func logStuck() {
-	fmt.Fprintln(os.Stderr, "reeve: nobody reads the log: its end is lost")
+// logLost says that the end of the log is lost; why is the error of the context that bounds it.
+func logLost(why error) {
+	switch {
+	case errors.Is(why, context.DeadlineExceeded):
+		warn("the log is read too slowly: its end is lost")
+	case errors.Is(why, context.Canceled):
+		warn("not waiting for the reader of the log: its end is lost")
+	default:
+		warn("nobody reads the log: its end is lost")
+	}
 }
 
 // leftOut says that a variable cannot be written in a format.
 func leftOut(key, format, why string) {
-	fmt.Fprintf(os.Stderr, "reeve: %q is left out of %s: %s\n", key, format, why)
+	fmt.Fprintf(stderr, "reeve: %q is left out of %s: %s\n", key, format, why)
 }
 
 // waitingText says which services are waited for: the variable, and where it points.
@@ -257,7 +265,7 @@ func waitingText(waiting map[string]service) string {
 }
 
 // warn says something on standard error that does not keep a command from running.
-func warn(text string) { fmt.Fprintln(os.Stderr, "reeve: "+text) }
+func warn(text string) { fmt.Fprintln(stderr, "reeve: "+text) }
 
 // warnAt says what is wrong in a file and does not keep a command from running.
 func warnAt(p problem) {
@@ -276,14 +284,14 @@ func warnAgain(text string, since time.Duration) (next time.Duration) {
 		return sayAgain
 	}
 	columns := int(supervisor.SizeOf(int(os.Stderr.Fd())).Columns)
-	fmt.Fprint(os.Stderr, "\r\x1b[K"+cutTo("reeve: "+lifeText(text, since), columns-1))
+	fmt.Fprint(stderr, "\r\x1b[K"+cutTo("reeve: "+lifeText(text, since), columns-1))
 	return lifeOnScreen
 }
 
 // warnNoMore takes the line away.
 func warnNoMore() {
 	if isTerminal(os.Stderr) {
-		fmt.Fprint(os.Stderr, "\r\x1b[K")
+		fmt.Fprint(stderr, "\r\x1b[K")
 	}
 }
 

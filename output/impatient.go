@@ -1,0 +1,80 @@
+package output
+
+import (
+	"bytes"
+	"os"
+	"sync"
+	"time"
+)
+
+// longestWait is how long an [Impatient] writer waits for its reader.
+const longestWait = 100 * time.Millisecond
+
+// Impatient writes to a file that perhaps nobody reads, such as standard error. A write
+// waits for 100 ms at most, and what has not been taken by then is dropped. While the reader
+// takes nothing, further writes do not wait at all. So whoever writes here is never held up,
+// whatever the file is: a full pipe, a stopped terminal, a disk that does not answer.
+//
+// The file's own mode stays as it is: it is shared with whoever has started reeve, and a
+// shell does not expect its terminal to become non-blocking. So a write that finds less room
+// than poll(2) has promised goes on in a goroutine of its own.
+//
+// A write never fails. Nor does it raise SIGPIPE as one to [os.Stderr] does, and end the
+// program, when the reader has gone: what nobody reads is no reason to end a formation.
+type Impatient struct {
+	file *os.File
+
+	mu   sync.Mutex
+	late bool            // the last write was given up
+	busy <-chan struct{} // closed when a write that was given up has returned; nil: none was
+}
+
+// NewImpatient makes a writer to a file.
+func NewImpatient(f *os.File) *Impatient { return &Impatient{file: f} }
+
+// Write writes all of p, or drops what nobody takes.
+func (w *Impatient) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	end := time.Now().Add(longestWait)
+	if w.late {
+		end = time.Now()
+	}
+	if w.late = !w.idle(end) || !writable(int(w.file.Fd()), time.Until(end)); w.late {
+		return len(p), nil
+	}
+	done := make(chan struct{})
+	go func(p []byte) {
+		defer close(done)
+		for len(p) > 0 {
+			n, err := write(int(w.file.Fd()), p)
+			if err != nil {
+				return
+			}
+			p = p[n:]
+		}
+	}(bytes.Clone(p))
+	w.busy = done
+	w.late = !w.idle(end)
+	return len(p), nil
+}
+
+// idle waits until no write goes on, and says no when it is too late for that.
+func (w *Impatient) idle(end time.Time) bool {
+	if w.busy == nil {
+		return true
+	}
+	select {
+	case <-w.busy:
+	default:
+		late := time.NewTimer(time.Until(end))
+		defer late.Stop()
+		select {
+		case <-w.busy:
+		case <-late.C:
+			return false
+		}
+	}
+	w.busy = nil
+	return true
+}
