@@ -70,6 +70,7 @@ func readApp(o *options) (a *app, procfileErr, err error) {
 	}
 	if procfileErr == nil {
 		a.procfile, procfileErr = procfile.Parse(path, src)
+		a.forgetElsewhere(o)
 	}
 	var envErr error
 	a.readWanted(o)

@@ -31,9 +31,17 @@ type completer struct {
 // complete finds what may stand in the place of the last word.
 func (c *completer) complete(words []string) candidates {
 	word := words[len(words)-1]
-	if len(words) == 1 {
+	front := takeLeading(words[:len(words)-1])
+	switch {
+	case front.waits.name != "":
+		c.options = c.read("start", front.flags)
+		return c.valuesLike(front.waits, word)
+	case len(front.rest) == 0 && strings.HasPrefix(word, "-"):
+		return flagsOf(onStart).startingWith(word)
+	case len(front.rest) == 0:
 		return c.commands().startingWith(word)
 	}
+	words = append(append(front.rest[:1:1], front.flags...), append(front.rest[1:], word)...)
 	verb := commandNamed(words[0])
 	on := optionCommands[verb.name]
 	given, before := words[1:len(words)-1], ""

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+
+	"reeve/env"
 )
 
 // foreign is the settings file of another Procfile runner. reeve does not read those:
@@ -19,6 +21,9 @@ var foreigns = []foreign{
 	{".foreman", `(?m)^\s*:?([a-z_]+)\s*:`, map[string]string{
 		"color": "color", "concurrency": "formation", "env": "env", "formation": "formation", "port": "port",
 		"procfile": "procfile", "timeout": "timeout", "timestamp": "timestamp",
+	}},
+	{".forego", `(?m)^\s*([a-z_]+)\s*:`, map[string]string{
+		"concurrency": "formation", "port": "port", "procfile": "procfile", "shutdown_grace_time": "timeout",
 	}},
 	{".overmind.env", `(?m)^\s*(?:export\s+)?(OVERMIND_[A-Z_]+)\s*=`, map[string]string{
 		"OVERMIND_ANY_CAN_DIE":       "can-die",
@@ -38,10 +43,10 @@ var foreigns = []foreign{
 
 // foreignSettings says, a line for each file there is, how its settings are written in
 // reeve.toml.
-func foreignSettings(root string) []string {
-	var said []string
+func (a *app) foreignSettings(o *options) []string {
+	said := a.foreignProcfile(o)
 	for _, f := range foreigns {
-		src, err := os.ReadFile(filepath.Join(root, f.file))
+		src, err := os.ReadFile(filepath.Join(a.root, f.file))
 		if err != nil || len(src) > maxConfig {
 			continue
 		}
@@ -55,4 +60,14 @@ func foreignSettings(root string) []string {
 		said = append(said, foreignText(f.file, slices.Compact(same)))
 	}
 	return said
+}
+
+// foreignProcfile says that a PROCFILE in an env file, by which honcho chooses, chooses
+// nothing, unless somebody has chosen.
+func (a *app) foreignProcfile(o *options) []string {
+	source, ok := a.env.Source("PROCFILE")
+	if !ok || o.procfile != "" || source.Winner.Layer == env.RealEnvironment {
+		return nil
+	}
+	return []string{foreignProcfileText(source.Winner)}
 }

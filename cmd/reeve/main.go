@@ -3,7 +3,6 @@ package main
 
 import (
 	"os"
-	"strings"
 
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -66,13 +65,14 @@ func run(args []string) (exitCode int) {
 		printUsage(stderr)
 		return exitUsage
 	}
-	name := args[0]
-	switch name {
-	case "-h", "--help":
-		name = "help"
-	case "-v", "--version":
-		name = "version"
+	if args[0] == "-v" || args[0] == "--version" {
+		args = append([]string{"version"}, args[1:]...)
 	}
+	args, err := commandFirst(args)
+	if err != nil {
+		return failWith(exitUsage, err)
+	}
+	name := args[0]
 	var names []string
 	for _, c := range commands() {
 		if c.name == name && optionCommands[name] == 0 && asksForHelp(args[1:]) {
@@ -85,9 +85,6 @@ func run(args []string) (exitCode int) {
 	}
 	if do, ok := inner[name]; ok {
 		return do(args[1:])
-	}
-	if strings.HasPrefix(name, "-") {
-		return fail(exitUsage, "unknown flag %s: flags stand behind a command, see: reeve help", name)
 	}
 	return fail(exitUsage, "unknown command %q: %s", name, didYouMean(procfile.Nearest(name, names), "see: reeve help"))
 }

@@ -38,6 +38,8 @@ type options struct {
 	readyTimeout time.Duration
 	noHints      bool
 	tables       []table  // of process types in reeve.toml
+	inFile       []string // process types that reeve.toml speaks of
+	onLine       []string // those of the command line's flags
 	settings     error    // what is wrong with the sources other than the command line
 	ignored      []string // what is said of variables that look like settings and are none
 
@@ -315,8 +317,7 @@ func flagError(err error, command string, flags *pflag.FlagSet) error {
 	}
 	var missing *pflag.ValueRequiredError
 	if errors.As(err, &missing) {
-		name := missing.GetFlag().Name
-		return errorf("--%s needs a value: --%s %s", name, name, rowOf(optionCommands[command], name).arg)
+		return needsAValue(rowOf(optionCommands[command], missing.GetFlag().Name))
 	}
 	var invalid *pflag.InvalidValueError
 	if errors.As(err, &invalid) {

@@ -87,19 +87,25 @@ func runInit(c *supervisor.Command) (exitCode int) {
 }
 
 // oneOff is the command that some words on the command line ask for. A first word that
-// names a process type stands for that type's command.
+// names a process type stands for that type's command; but with further words it does so
+// only where no such program exists, so that rails console is not what rails runs.
 func (a *app) oneOff(words []string) *supervisor.Command {
 	c := &supervisor.Command{
-		Args: words, Dir: a.root,
+		Args: words, Dir: a.root, Env: override(a.env.Environ(), a.assigned("", runName)),
 		Files: [3]*os.File{os.Stdin, os.Stdout, os.Stderr},
 	}
 	entry, isType := a.lookup(words[0])
-	c.Env = override(a.env.Environ(), a.assigned(entry.Type, runName))
-	if isType {
-		of, invocation := a.command(entry, c.Env)
+	if isType && (len(words) == 1 || !isProgram(c)) {
+		of, invocation := a.command(entry, override(a.env.Environ(), a.assigned(entry.Type, runName)))
 		c.Args, c.Env, c.Program = appendArgs(invocation, words[1:]), of.Env, of.Program
 	}
 	return c
+}
+
+// isProgram says whether a command can be found.
+func isProgram(c *supervisor.Command) bool {
+	_, err := c.LookPath()
+	return err == nil
 }
 
 // appendArgs gives a process type's command further arguments.

@@ -42,7 +42,9 @@ func applySettings(command string, args []string, fromFlags *options) (*options,
 	o := defaults()
 	on := optionCommands[command]
 	flags := flagSet(o, on)
-	err := errors.Join(applyFile(flags, on, settingsRoot(fromFlags), o), applyEnviron(flags, on, o))
+	err := applyFile(flags, on, settingsRoot(fromFlags), o)
+	o.inFile, o.onLine = o.typesNamed(), fromFlags.typesNamed()
+	err = errors.Join(err, applyEnviron(flags, on, o))
 	begin(flags)
 	flags.SetInterspersed(command != "run")
 	if argsErr := flags.Parse(args); argsErr != nil {
@@ -127,6 +129,7 @@ func applyFile(flags *pflag.FlagSet, on commandSet, root string, o *options) err
 	settings, err := parseSettings(path, src)
 	errs := []error{err}
 	for _, s := range settings {
+		s = s.fromRoot(filepath.Dir(path))
 		if err := s.apply(flags, on); err != nil {
 			errs = append(errs, problem{path, s.line, isError, err.Error()})
 		}
@@ -135,6 +138,25 @@ func applyFile(flags *pflag.FlagSet, on commandSet, root string, o *options) err
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// rootKeys have the names of files, which are seen from the root wherever reeve is started.
+var rootKeys = []string{"procfile", "env", "template"}
+
+// fromRoot makes the paths of a setting such as one would type from the current directory.
+func (s setting) fromRoot(root string) setting {
+	if !slices.Contains(rootKeys, s.key) {
+		return s
+	}
+	var seen []string
+	for _, path := range splitList(strings.Join(s.value, ",")) {
+		if !filepath.IsAbs(path) && path != "-" {
+			path = filepath.Join(root, path)
+		}
+		seen = append(seen, path)
+	}
+	s.value = seen
+	return s
 }
 
 func absolute(path string) string {

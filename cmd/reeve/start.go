@@ -345,7 +345,7 @@ func sayBefore(l *launcher) {
 		for _, p := range l.app.envDoubts(l.options) {
 			say(output.Notice{Event: "hint", Text: p.Error()})
 		}
-		for _, text := range foreignSettings(l.app.root) {
+		for _, text := range l.app.foreignSettings(l.options) {
 			say(output.Notice{Event: "hint", Text: text})
 		}
 	}

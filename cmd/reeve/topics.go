@@ -18,6 +18,9 @@ A key at the top is a flag without its dashes. A table is for one process type, 
 takes the keys whose value below has TYPE in it: restart = "on-failure" in [worker] is
 --restart worker=on-failure. Lists of types take true there: can-die = true.
 
+Files are named as seen from the root. What is said of a type that only another Procfile
+of the root has, such as Procfile.dev, does not count.
+
 `},
 	{"procfile", "what a Procfile looks like", `A Procfile declares process types, one a line:
 
@@ -141,7 +144,8 @@ fails: its exit code is that of start. By itself: reeve run release.
 	{"one-offs", "how a command runs in the app's environment", `    reeve run bin/console
     reeve run release --dry-run
 
-The first word may be a process type, which stands for its command. Arguments reach the
+The first word may be a process type, which stands for its command; with further words
+only where no program has that name: rails console runs rails. Arguments reach the
 command as they are, and flags of reeve go in front of it. There need not be a Procfile.
 The command runs in the root, with the environment of start; PS is run.1, PORT that of
 the type, or the base port.

@@ -327,3 +327,8 @@ func foreignText(file string, same []string) string {
 	}
 	return file + " is not read: write in " + settingsFile + " " + strings.Join(same, ", ") + "; see: reeve help settings"
 }
+
+// foreignProcfileText says that an env file chooses no Procfile, as it does for honcho.
+func foreignProcfileText(at env.Origin) string {
+	return at.String() + ": PROCFILE chooses no Procfile here: name it with -f, or write procfile in " + settingsFile
+}

@@ -1,0 +1,100 @@
+package main
+
+import "strings"
+
+// A flag may also stand in front of the command: reeve -f Procfile.dev start. Its name is
+// that which start has for it, else that of whichever command has it.
+
+// leading is the front of a command line.
+type leading struct {
+	flags   []string // in their long form, since -f is also --follow, and their values
+	rest    []string // the command, and what stands behind it
+	unknown string   // a flag that no command has
+	waits   option   // a flag whose value is missing
+	help    bool     // --help is among them
+}
+
+// takeLeading takes a command line apart.
+func takeLeading(args []string) (l leading) {
+	for l.rest = args; len(l.rest) > 0 && len(l.rest[0]) > 1 && l.rest[0][0] == '-'; {
+		words := longForms(l.rest[0])
+		l.rest = l.rest[1:]
+		for _, word := range words {
+			name, _, hasValue := strings.Cut(word, "=")
+			row := leadingRow(func(row option) bool { return "--"+row.name == name })
+			switch {
+			case name == "--help":
+				l.help = true
+			case row.name == "":
+				l.unknown = name
+				return l
+			case row.arg == "" || row.bare != "" || hasValue:
+				l.flags = append(l.flags, word)
+			case len(l.rest) == 0:
+				l.waits = row
+			default:
+				l.flags, l.rest = append(l.flags, word, l.rest[0]), l.rest[1:]
+			}
+		}
+	}
+	return l
+}
+
+// longForms gives the flags that a word has with their long names: -Dfx is --detach and
+// --procfile=x.
+func longForms(word string) (long []string) {
+	if strings.HasPrefix(word, "--") {
+		return []string{word}
+	}
+	for letters := word[1:]; letters != ""; {
+		letter := letters[:1]
+		letters = letters[1:]
+		row := leadingRow(func(row option) bool { return row.short == letter })
+		name := "--" + row.name
+		switch {
+		case letter == "h":
+			name = "--help"
+		case row.name == "":
+			return append(long, "-"+letter)
+		case letters != "" && (letters[0] == '=' || row.arg != "" && row.bare == ""):
+			return append(long, name+"="+strings.TrimPrefix(letters, "="))
+		}
+		long = append(long, name)
+	}
+	return long
+}
+
+// leadingRow finds the flag that is meant in front of a command.
+func leadingRow(is func(option) bool) (found option) {
+	for _, row := range optionTable {
+		if is(row) && (row.on&onStart != 0 || found.name == "") {
+			found = row
+		}
+	}
+	return found
+}
+
+// commandFirst puts the flags in front of the command behind it.
+func commandFirst(args []string) (ordered []string, err error) {
+	l := takeLeading(args)
+	switch {
+	case l.help:
+		return append([]string{"help"}, l.rest...), nil
+	case l.unknown != "":
+		return nil, errorf("unknown flag %s: see: reeve help", l.unknown)
+	case l.waits.name != "":
+		return nil, needsAValue(l.waits)
+	case len(l.flags) == 0:
+		return args, nil
+	case len(l.rest) == 0:
+		return nil, errorf("%s needs a command, as in: reeve %s start", l.flags[0], strings.Join(args, " "))
+	case commandNamed(l.rest[0]).name != "" && optionCommands[l.rest[0]] == 0:
+		return nil, errorf("%s takes no flags: see: reeve help %s", l.rest[0], l.rest[0])
+	}
+	return append(append([]string{l.rest[0]}, l.flags...), l.rest[1:]...), nil
+}
+
+// needsAValue complains of a flag without one.
+func needsAValue(row option) error {
+	return errorf("--%s needs a value: --%s %s", row.name, row.name, row.arg)
+}
