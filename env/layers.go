@@ -32,6 +32,9 @@ type Env struct {
 	layers layers
 	lints  []lint
 	asked  map[string]bool // assigned keys that the files refer to
+
+	options Options // that it was made of
+	texts   []text
 }
 
 // layers are the layers of an environment, the strongest first.
@@ -54,10 +57,24 @@ func Load(o Options) (*Env, error) {
 	for i, path := range o.Files {
 		texts[i] = readText(path)
 	}
-	return load(o, texts)
+	e, problems := load(o, texts)
+	return e, errors.Join(problems...)
 }
 
-func load(o Options, texts []text) (*Env, error) {
+// With returns the environment as it is with further files on top of these, which are not
+// read again. Its problems and its warnings are those of the further files alone.
+func (e *Env) With(files []string) (*Env, error) {
+	texts := slices.Clone(e.texts)
+	for _, path := range files {
+		texts = append(texts, readText(path))
+	}
+	more, problems := load(e.options, texts)
+	more.lints = more.lints[len(e.texts):]
+	return more, errors.Join(problems[len(e.texts):]...)
+}
+
+// load makes an environment. There is a problem for each text, or nil.
+func load(o Options, texts []text) (*Env, []error) {
 	unfiltered := layers{realLayer(o.Environ)}
 	all := unfiltered
 	if o.Only != nil {
@@ -66,7 +83,7 @@ func load(o Options, texts []text) (*Env, error) {
 	// Each file goes right behind the real environment, or in front of
 	// everything: that is the whole precedence, for references too. What extends the
 	// real environment goes in front of it.
-	e := &Env{asked: map[string]bool{}}
+	e := &Env{asked: map[string]bool{}, options: o, texts: texts}
 	assigned := e.assigned(o, texts)
 	var problems []error
 	for _, t := range texts {
@@ -83,7 +100,7 @@ func load(o Options, texts []text) (*Env, error) {
 		all = slices.Insert(all, 0, extending)
 	}
 	e.layers = all
-	return e, errors.Join(problems...)
+	return e, problems
 }
 
 // assigned is the lookup of what is assigned. It takes note of what it is asked for.

@@ -18,6 +18,7 @@ type app struct {
 	procfile  *procfile.Procfile
 	formation procfile.Formation
 	env       *env.Env
+	typeEnvs  map[string]*env.Env // of process types with env files of their own
 	ports     env.Ports
 	base      int // port
 	noPort    bool
@@ -64,7 +65,7 @@ func readApp(o *options) (a *app, procfileErr, err error) {
 	if a.root, err = rootOf(o, path); err != nil {
 		return nil, nil, cmp.Or(procfileErr, err)
 	}
-	a.files = append([]string{path}, envFiles(o, a.root)...)
+	a.files = slices.Concat([]string{path}, envFiles(o, a.root), typeEnvFiles(o))
 	for _, name := range append([]string{manifestFile}, exampleFiles...) {
 		a.files = append(a.files, a.fileInRoot(name))
 	}
@@ -74,7 +75,7 @@ func readApp(o *options) (a *app, procfileErr, err error) {
 	}
 	var envErr error
 	a.readWanted(o)
-	a.env, envErr = a.loadEnv(o)
+	a.env, a.typeEnvs, envErr = a.loadEnvs(o)
 	a.envUnread = slices.ContainsFunc(problemsIn(envErr), func(p problem) bool { return p.File == "" })
 	return a, procfileErr, errors.Join(o.settings, envErr)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"reeve/env"
 	"reeve/procfile"
 	"reeve/supervisor"
 )
@@ -78,21 +79,30 @@ func (a *app) sorted(problems []problem) []problem {
 // envProblems are about env files that say what is probably not meant.
 func (a *app) envProblems() []problem {
 	var found []problem
-	for _, w := range a.env.Warnings() {
-		found = append(found, problem{w.Path, w.Line, isWarning, w.Text})
+	for _, e := range a.envs() {
+		for _, w := range e.Warnings() {
+			found = append(found, problem{w.Path, w.Line, isWarning, w.Text})
+		}
 	}
-	return append(found, a.longProblems()...)
+	for _, e := range a.envs() {
+		for _, p := range longProblems(e) {
+			if !slices.Contains(found, p) {
+				found = append(found, p)
+			}
+		}
+	}
+	return found
 }
 
 // longProblems are about variables that no process can be given, and about all of them
 // together.
-func (a *app) longProblems() []problem {
+func longProblems(e *env.Env) []problem {
 	var found []problem
-	environ := a.env.Environ()
+	environ := e.Environ()
 	for _, entry := range environ {
 		if text := (&supervisor.Command{Env: []string{entry}}).TooLong(); text != "" {
 			key, _, _ := strings.Cut(entry, "=")
-			source, _ := a.env.Source(key)
+			source, _ := e.Source(key)
 			found = append(found, problem{source.Winner.Layer, source.Winner.Line, isError, text})
 		}
 	}

@@ -30,7 +30,7 @@ func (a *app) commandProblems() []problem {
 // it. Of a type that does not run, mistakes are warnings.
 func (a *app) problemsOf(e procfile.Entry) []problem {
 	name := procfile.InstanceName(e.Type, 1)
-	environ := override(a.env.Environ(), append(a.assigned(e.Type, name), supervisor.Marker("check", name)))
+	environ := override(a.envOf(e.Type).Environ(), append(a.assigned(e.Type, name), supervisor.Marker("check", name)))
 	s := isWarning
 	if a.formation.Count(e.Type) > 0 {
 		s = isError

@@ -66,7 +66,7 @@ func skippedLines(err error) []problem {
 func (a *app) missing() []requirement {
 	var missing []requirement
 	for _, r := range a.required {
-		_, ok := a.env.Lookup(r.key)
+		ok := slices.ContainsFunc(a.envs(), func(e *env.Env) bool { _, ok := e.Lookup(r.key); return ok })
 		if !ok && (r.key != "PORT" || a.noPort) && r.key != "PS" {
 			missing = append(missing, r)
 		}

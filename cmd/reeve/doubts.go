@@ -21,8 +21,10 @@ func (a *app) envDoubts(o *options) []problem {
 // lossProblems are about values that have lost a part.
 func (a *app) lossProblems() []problem {
 	var found []problem
-	for _, w := range a.env.Lost() {
-		found = append(found, problem{w.Path, w.Line, isWarning, w.Text})
+	for _, e := range a.envs() {
+		for _, w := range e.Lost() {
+			found = append(found, problem{w.Path, w.Line, isWarning, w.Text})
+		}
 	}
 	return found
 }

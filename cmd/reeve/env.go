@@ -47,22 +47,22 @@ func printEnv(args []string) (exitCode int) {
 		return failWith(exitUsage, err)
 	}
 	a.warnOf(o)
-	vars := a.variables(nil)
+	vars := variables(a.env, nil)
 	if len(types) == 1 {
 		if err := a.knowsTypes("env", types); err != nil {
 			return failWith(exitUsage, err)
 		}
-		vars = a.variables(a.assigned(types[0], types[0]+".1"))
+		vars = variables(a.envOf(types[0]), a.assigned(types[0], types[0]+".1"))
 	}
 	return printVariables(o, vars)
 }
 
 // variables lists the environment with what reeve assigns on top of it, sorted.
-func (a *app) variables(assigned []string) []variable {
+func variables(e *env.Env, assigned []string) []variable {
 	var vars []variable
-	for _, key := range a.env.Keys() {
-		value, _ := a.env.Lookup(key)
-		source, _ := a.env.Source(key)
+	for _, key := range e.Keys() {
+		value, _ := e.Lookup(key)
+		source, _ := e.Source(key)
 		v := variable{key: key, value: value, source: source.Winner.String()}
 		for _, loser := range source.Losers {
 			v.losers = append(v.losers, loser.String())

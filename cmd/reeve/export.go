@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -73,6 +75,9 @@ func prepareExport(o *options, words []string) (e exporting, err error) {
 		return e, err
 	}
 	e.files, e.notices, err = e.format.Export(e.described, own)
+	if left := slices.Sorted(maps.Keys(e.app.typeEnvs)); len(left) > 0 {
+		e.notices = append(e.notices, typeEnvLeftText(left))
+	}
 	return e, err
 }
 

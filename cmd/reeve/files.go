@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -116,9 +117,60 @@ func (a *app) loadEnv(o *options) (*env.Env, error) {
 	return env.Load(layers)
 }
 
+// loadEnvs does that, and for process types with env files of their own again, with these on
+// top.
+func (a *app) loadEnvs(o *options) (e *env.Env, own map[string]*env.Env, err error) {
+	e, err = a.loadEnv(o)
+	own = map[string]*env.Env{}
+	for _, typ := range a.types() {
+		if files := o.typeEnv[typ]; len(files) > 0 && !o.noEnv {
+			with, typeErr := e.With(files)
+			own[typ], err = with, errors.Join(err, typeErr)
+		}
+	}
+	return e, own, err
+}
+
+// envOf is the environment of a process type.
+func (a *app) envOf(typ string) *env.Env {
+	if own, ok := a.typeEnvs[typ]; ok {
+		return own
+	}
+	return a.env
+}
+
+// envs are all environments, that of the app first.
+func (a *app) envs() []*env.Env {
+	all := []*env.Env{a.env}
+	for _, typ := range slices.Sorted(maps.Keys(a.typeEnvs)) {
+		all = append(all, a.typeEnvs[typ])
+	}
+	return all
+}
+
+// conflicts are those of all environments, each once.
+func (a *app) conflicts() (conflicts []env.Conflict) {
+	for _, e := range a.envs() {
+		for _, c := range e.Conflicts() {
+			if !slices.Contains(conflicts, c) {
+				conflicts = append(conflicts, c)
+			}
+		}
+	}
+	return conflicts
+}
+
+// typeEnvFiles are the env files of process types.
+func typeEnvFiles(o *options) (files []string) {
+	for _, typ := range slices.Sorted(maps.Keys(o.typeEnv)) {
+		files = append(files, o.typeEnv[typ]...)
+	}
+	return files
+}
+
 // reloadable says whether the env files can be read again: a pipe cannot.
 func reloadable(o *options, root string) bool {
-	return !slices.ContainsFunc(envFiles(o, root), func(path string) bool {
+	return !slices.ContainsFunc(append(envFiles(o, root), typeEnvFiles(o)...), func(path string) bool {
 		info, err := os.Stat(path)
 		return err == nil && !info.Mode().IsRegular()
 	})

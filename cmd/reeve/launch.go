@@ -32,10 +32,9 @@ type launcher struct {
 	history   *output.History
 	terminals
 
-	bare     []string            // the app's environment without what reeve assigns
-	bareOf   *env.Env            // that it was made of
-	environs map[string][]string // of each instance that has run; empty if no probe needs it
-	lines    sync.Map            // instance → chan struct{}, closed by the line of its log probe
+	bare     map[*env.Env][]string // environments without what reeve assigns
+	environs map[string][]string   // of each instance that has run; empty if no probe needs it
+	lines    sync.Map              // instance → chan struct{}, closed by the line of its log probe
 
 	crashes crashes
 
@@ -60,11 +59,11 @@ func (l *launcher) specs() []supervisor.Spec {
 func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 	if l.environs[s.Name] != nil && reloadable(l.options, l.app.root) {
 		// A restart: the env files may have changed.
-		reloaded, err := l.app.loadEnv(l.options)
+		reloaded, own, err := l.app.loadEnvs(l.options)
 		if err != nil {
 			return 0, reloadError(err)
 		}
-		l.app.env = reloaded
+		l.app.env, l.app.typeEnvs, l.bare = reloaded, own, map[*env.Env][]string{}
 	}
 	entry, _ := l.app.procfile.Lookup(s.Type)
 	c, _ := l.app.command(entry, l.environ(s))
@@ -122,11 +121,12 @@ func (a *app) command(entry procfile.Entry, environ []string) (*supervisor.Comma
 // the same for every instance, so what it is put on is made once.
 func (l *launcher) environ(s supervisor.Spec) []string {
 	marker := supervisor.Marker(l.formation, s.Name)
-	if l.bareOf != l.app.env {
+	of := l.app.envOf(s.Type)
+	if l.bare[of] == nil {
 		everything := append(l.app.assigned("", s.Name), marker)
-		l.bare, l.bareOf = without(l.app.env.Environ(), everything), l.app.env
+		l.bare[of] = without(of.Environ(), everything)
 	}
-	return append(append(slices.Clip(l.bare), l.app.assigned(s.Type, s.Name)...), marker)
+	return append(append(slices.Clip(l.bare[of]), l.app.assigned(s.Type, s.Name)...), marker)
 }
 
 // helper starts a command that is no run, with nothing to read and its output dropped.

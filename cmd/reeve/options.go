@@ -19,6 +19,7 @@ import (
 type options struct {
 	procfile, root     string
 	env                []string
+	typeEnv            map[string][]string // env files of process types
 	noEnv, envOverride bool
 
 	formation string

@@ -96,7 +96,7 @@ func (a *app) oneOff(words []string) *supervisor.Command {
 	}
 	entry, isType := a.lookup(words[0])
 	if isType && (len(words) == 1 || !isProgram(c)) {
-		of, invocation := a.command(entry, override(a.env.Environ(), a.assigned(entry.Type, runName)))
+		of, invocation := a.command(entry, override(a.envOf(entry.Type).Environ(), a.assigned(entry.Type, runName)))
 		c.Args, c.Env, c.Program = appendArgs(invocation, words[1:]), of.Env, of.Program
 	}
 	return c

@@ -130,6 +130,13 @@ func applyFile(flags *pflag.FlagSet, on commandSet, root string, o *options) err
 	errs := []error{err}
 	for _, s := range settings {
 		s = s.fromRoot(filepath.Dir(path))
+		if s.isTypeEnv() {
+			if err := o.addTypeEnv(s.typ, s.value); err != nil {
+				errs = append(errs, problem{path, s.line, isError, err.Error()})
+			}
+			o.tables = append(o.tables, table{typ: s.typ, file: path, line: s.line})
+			continue
+		}
 		if err := s.apply(flags, on); err != nil {
 			errs = append(errs, problem{path, s.line, isError, err.Error()})
 		}
@@ -138,6 +145,21 @@ func applyFile(flags *pflag.FlagSet, on commandSet, root string, o *options) err
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// isTypeEnv says whether a setting is about env files of a process type, which no flag is.
+func (s setting) isTypeEnv() bool { return s.typ != "" && s.key == "env" }
+
+// addTypeEnv adds env files to those of a process type.
+func (o *options) addTypeEnv(typ string, files []string) error {
+	if len(files) == 0 {
+		return errorf("env: must not be empty")
+	}
+	if o.typeEnv == nil {
+		o.typeEnv = map[string][]string{}
+	}
+	o.typeEnv[typ] = append(o.typeEnv[typ], files...)
+	return nil
 }
 
 // rootKeys have the names of files, which are seen from the root wherever reeve is started.

@@ -14,6 +14,7 @@ import (
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/pflag"
 
+	"reeve/env"
 	"reeve/output"
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -142,6 +143,7 @@ func newLauncher(a *app, o *options) *launcher {
 		split:   o.logFormat == "json",
 		quiet:   o.quiet,
 		inputs:  inputs{},
+		bare:    map[*env.Env][]string{},
 		streams: map[string][]*output.Stream{}, environs: map[string][]string{},
 		terminals: terminals{open: map[string]ptyPair{}, viewers: map[string][]*viewer{}},
 	}
@@ -355,7 +357,7 @@ func sayBefore(l *launcher) {
 	for _, p := range l.app.lossProblems() {
 		say(warningNotice(p.Error()))
 	}
-	for _, c := range l.app.env.Conflicts() {
+	for _, c := range l.app.conflicts() {
 		say(conflictNotice(c))
 	}
 	l.crashes.taken = map[string]int{}

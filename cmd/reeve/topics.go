@@ -16,7 +16,8 @@ reeve was started in, else from reeve.toml in the root, else it has its default:
 
 A key at the top is a flag without its dashes. A table is for one process type, and
 takes the keys whose value below has TYPE in it: restart = "on-failure" in [worker] is
---restart worker=on-failure. Lists of types take true there: can-die = true.
+--restart worker=on-failure. Lists of types take true there: can-die = true. And env in a
+table adds env files for that type, on top of the app's.
 
 Files are named as seen from the root. What is said of a type that only another Procfile
 of the root has, such as Procfile.dev, does not count.

@@ -28,7 +28,7 @@ func sayBeforeExport(e exporting) {
 	if missing := e.app.missing(); len(missing) > 0 {
 		warn(missingText(missing))
 	}
-	for _, c := range e.app.env.Conflicts() {
+	for _, c := range e.app.conflicts() {
 		warn(conflictNotice(c).Text)
 	}
 	for _, n := range slices.Concat(e.app.exportNotices(e.described, e.format), unreadable(e.files), e.notices) {
@@ -134,4 +134,9 @@ func assignmentsOf(vars []export.Variable) []string {
 		environ = append(environ, v.Key+"="+v.Value)
 	}
 	return environ
+}
+
+// typeEnvLeftText says that an export has one environment for all.
+func typeEnvLeftText(types []string) string {
+	return "env in the tables of " + strings.Join(types, ", ") + " is left out: an export has one environment for all process types"
 }
