@@ -89,7 +89,7 @@ func (t *text) leaveFront(out []byte) []byte {
 	out = t.settle(out)
 	f := t.front
 	out = append(out, f.held...)
-	f.style.odd = f.style.odd || f.text || len(f.held) > 0
+	f.style.broken = f.style.broken || f.text || len(f.held) > 0
 	out = f.modes.appendEnd(f.appendPlain(out))
 	if f.modes.alternate() {
 		f.modes = nil

@@ -263,6 +263,7 @@ func TestAttachedEnds(t *testing.T) {
 		{"\x1b]0;title", "worker | after"},
 		{"\x1b[3", "worker | after"},
 		{"a\r\nb\r\n\x1b[2A", "a|b|worker | after"},
+		{"a\x1b[\x18b\r\n", "ab|worker | after"}, // broken off as soon as it has begun
 	} {
 		g := newStage(40)
 		g.types(c.text)

@@ -11,10 +11,12 @@ func (c *canvas) escape(seq []byte) {
 	if len(seq) < 2 {
 		return
 	}
-	switch seq[1] {
+	switch last := seq[len(seq)-1]; seq[1] {
 	case '[':
-		c.csi(seq[2:len(seq)-1], seq[len(seq)-1])
-	case ']', 'P', '^', '_', 'X':
+		if len(seq) > len("\x1b[") && last >= 0x40 { // else something has broken it off
+			c.csi(seq[2:len(seq)-1], last)
+		}
+	case ']', 'P', '^', '_', 'X', 'k':
 		c.text = true
 	case '(':
 		c.style.obey(seq)

@@ -59,23 +59,35 @@ func checkColored(t *testing.T, out, line []byte) (rest []byte) {
 	if !ok {
 		t.Fatalf("no prefix: %q", out)
 	}
-	for _, resumed := range []int{0, resumes(rest)} {
-		rest, ok := bytes.CutPrefix(rest[resumed:], line)
-		for _, end := range []string{"\n", "\x1b[0m\n", "\x1b(B\x1b[0m\n", "\x1b\\\x1b(B\x1b[0m\n"} {
-			if after, found := bytes.CutPrefix(rest, []byte(end)); ok && found {
-				return after
-			}
+	for _, resumed := range resumes(rest) {
+		after, ok := bytes.CutPrefix(rest[resumed:], line)
+		if after = withoutEnds(after); ok && bytes.HasPrefix(after, []byte{'\n'}) {
+			return after[1:]
 		}
 	}
 	t.Fatalf("%q is not %q and sequences", out, line)
 	return nil
 }
 
-// resumes gives the length of the sequence that takes up a look, if out begins so.
-func resumes(out []byte) int {
+// withoutEnds leaves out what ends a look at the beginning of p.
+func withoutEnds(p []byte) []byte {
+	for _, end := range []string{stringTerminator, usualCharset, usualRegion, linkEnd, usualFont, reset} {
+		p = bytes.TrimPrefix(p, []byte(end))
+	}
+	return p
+}
+
+// resumes gives the lengths of what may take up a look at the beginning of out.
+func resumes(out []byte) []int {
+	all, at := []int{0}, 0
+	if bytes.HasPrefix(out, []byte("\x1b]8;")) {
+		at = bytes.Index(out, []byte(stringTerminator)) + len(stringTerminator)
+		all = append(all, at)
+	}
+	out = out[at:]
 	i := bytes.IndexByte(out, 'm')
 	if i < 0 || !bytes.HasPrefix(out, []byte("\x1b[")) || len(bytes.Trim(out[2:i], "0123456789:;")) > 0 {
-		return 0
+		return all
 	}
-	return i + 1
+	return append(all, at+i+1)
 }

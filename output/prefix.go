@@ -1,12 +1,15 @@
 package output
 
-import "bytes"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // prefix puts the lead in front of a line, and takes up the look that the process
 // has left its text in.
 func (t *text) prefix(out []byte, s *Stream) []byte {
 	lead := t.lead(s)
-	out = append(out, lead...)
+	out, s.back = append(out, lead...), 0
 	if s.cut {
 		out = t.markContinued(out, len(lead))
 	}
@@ -24,6 +27,26 @@ func (t *text) markContinued(out []byte, lead int) []byte {
 	at := bytes.LastIndexByte(out[len(out)-lead:], '|')
 	out[len(out)-lead+at] = '+'
 	return out
+}
+
+// margin is how many columns the prefix takes.
+func (t *text) margin(s *Stream) int {
+	switch {
+	case !t.NoPrefix:
+		return t.columns()
+	case s.cut:
+		return len("+ ")
+	}
+	return 0
+}
+
+// columns is how many columns the prefix takes, where there is one.
+func (t *text) columns() int {
+	n := t.Width + len(" | ")
+	if t.Timestamps != nil {
+		n += utf8.RuneCount(t.now) + len(" ")
+	}
+	return n
 }
 
 // lead is what stands in front of a stream's lines.

@@ -31,6 +31,10 @@ type Stream struct {
 	shown   int       // how many bytes of the line a terminal has been shown
 	cut     bool      // pieces of this line are written already
 	style   style     // what the process has made of its text's look
+	// On a terminal: whether a control string goes on, of which nothing is shown, and how
+	// far the cursor can go back at least before it comes to the prefix.
+	inString bool
+	back     int
 
 	lead  []byte // what stands in front of its lines, as of clock
 	clock int
@@ -55,7 +59,7 @@ func (s *Stream) due() time.Time {
 // long one is given back: there may be hundreds of streams.
 func (s *Stream) finished() {
 	s.partial, s.since = s.partial[:0], time.Time{}
-	s.cut, s.shown = false, 0
+	s.cut, s.shown, s.inString = false, 0, false
 	if cap(s.partial) > readSize {
 		s.partial = nil
 	}

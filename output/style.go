@@ -1,13 +1,8 @@
 package output
 
-import "bytes"
-
-// Control characters that begin or end sequences.
-const (
-	bel = 0x07
-	can = 0x18
-	sub = 0x1a
-	esc = 0x1b
+import (
+	"bytes"
+	"slices"
 )
 
 // reset is SGR 0: the default look (ECMA-48, 8.3.117).
@@ -19,9 +14,12 @@ const reset = "\x1b[0m"
 type style struct {
 	attributes uint64           // one bit for each SGR code from 1 to 63 that is in force
 	colors     [3]colorSequence // foreground, background, underline
-	charset    bool             // ESC ( x has chosen a character set other than ASCII
+	link       []byte           // the hyperlink that has begun, as OSC 8 has it: "8;id=a;https://…"
+	charset    bool             // another character set than ASCII may be in use
+	region     bool             // so may a part of the screen that scrolls alone
 	inString   bool             // in a control string (OSC, DCS, …) or a sequence that has no end yet
-	odd        bool             // there was a sequence of which terminals make different things
+	broken     bool             // there was a sequence that terminals end in different places
+	odd        bool             // there was a colour of which terminals make different things
 }
 
 // colorSequence is the part of an SGR sequence that sets a colour, such as
@@ -33,14 +31,17 @@ type colorSequence struct {
 
 // plain says whether text looks as the terminal makes it look by itself.
 func (st *style) plain() bool {
-	return st.attributes == 0 && !st.charset && !st.inString && !st.odd &&
-		st.colors[0].n+st.colors[1].n+st.colors[2].n == 0
+	return st.attributes == 0 && !st.charset && !st.region && !st.inString && !st.broken && !st.odd &&
+		st.colors[0].n+st.colors[1].n+st.colors[2].n+len(st.link) == 0
 }
 
 // appendTo takes the look up again.
 func (st *style) appendTo(out []byte) []byte {
 	if st.plain() {
 		return out
+	}
+	if len(st.link) > 0 {
+		out = append(append(append(out, "\x1b]"...), st.link...), stringTerminator...)
 	}
 	begin := len(out)
 	out = append(out, "\x1b["...)
@@ -61,23 +62,45 @@ func (st *style) appendTo(out []byte) []byte {
 	return out
 }
 
-// appendEnd ends the look, so that what follows is plain. A control string or a
-// character set ends for good; colours and attributes are still known to appendTo.
+// What ends all that escape sequences can have done to text, besides colours.
+const (
+	stringTerminator = "\x1b\\"
+	linkEnd          = "\x1b]8;;" + stringTerminator
+	usualCharset     = "\x0f\x1b(B\x1b)B"
+	// Neither way to do that alone leaves the cursor where it is.
+	usualRegion = "\x1b7\x1b[?6l\x1b[r\x1b8"
+	// usualFont is what SGR 0 does not include in the Linux console.
+	usualFont = "\x1b[10m"
+)
+
+// appendEnd ends the look, so that what follows is plain. A control string, a character
+// set or a region ends for good; the rest is still known to appendTo.
 func (st *style) appendEnd(out []byte) []byte {
-	switch {
-	case st.plain():
+	if st.plain() {
 		return out
-	case st.inString, st.odd:
-		out = append(out, "\x1b\\\x1b(B"...)
-	case st.charset:
-		out = append(out, "\x1b(B"...)
 	}
-	st.inString, st.odd, st.charset = false, false, false
+	if st.inString || st.broken {
+		out = append(out, stringTerminator...)
+	}
+	if st.inString || st.broken || st.charset {
+		out = append(out, usualCharset...)
+	}
+	if st.region {
+		out = append(out, usualRegion...)
+	}
+	if len(st.link) > 0 {
+		out = append(out, linkEnd...)
+	}
+	if st.attributes&fonts != 0 {
+		out = append(out, usualFont...)
+	}
+	st.inString, st.broken, st.odd, st.charset, st.region = false, false, false, false, false
 	return append(out, reset...)
 }
 
 // follow reads text for the sequences that change its look.
 func (st *style) follow(p []byte) {
+	st.charset = st.charset || bytes.IndexByte(p, so) >= 0
 	for {
 		i := bytes.IndexByte(p, esc)
 		if st.inString {
@@ -87,9 +110,10 @@ func (st *style) follow(p []byte) {
 			return
 		}
 		p = p[i:]
+		st.noteLink(p)
 		n := sequence(p)
 		if n == 0 {
-			st.inString, st.odd = true, true // appendEnd will break it off
+			st.inString, st.broken = true, true // appendEnd will break it off
 			return
 		}
 		st.obey(p[:n])
@@ -105,7 +129,37 @@ func (st *style) leaveString(p []byte, next int) {
 		return
 	}
 	st.inString = false
-	st.odd = st.odd || !bytes.HasPrefix(p[next+1:], []byte{'\\'}) && bytes.IndexByte(p[:next], bel) < 0
+	st.broken = st.broken || !bytes.HasPrefix(p[next+1:], []byte{'\\'}) && bytes.IndexByte(p[:next], bel) < 0
+}
+
+// noteLink takes note of the hyperlink that p begins or ends with, if it does.
+func (st *style) noteLink(p []byte) {
+	if !bytes.HasPrefix(p, []byte("\x1b]8;")) {
+		return
+	}
+	n, ended := stringEnd(p[2:])
+	if link, ok := linkIn(p[:2+n]); ok && ended {
+		st.setLink(link)
+	} else {
+		st.broken = true
+	}
+}
+
+// linkIn gives what stands in a control string that begins a hyperlink or, with an empty
+// address, ends one.
+func linkIn(seq []byte) (link []byte, ok bool) {
+	link, withBell := bytes.CutSuffix(seq[2:], []byte{bel})
+	link, withST := bytes.CutSuffix(link, []byte(stringTerminator))
+	return link, withBell != withST && isASCII(link) && bytes.Count(link, []byte{';'}) >= 2
+}
+
+// setLink begins or ends a hyperlink. Styles are copied, so it shares no memory.
+func (st *style) setLink(link []byte) {
+	_, link, _ = bytes.Cut(link, []byte{';'})
+	params, address, _ := bytes.Cut(link, []byte{';'})
+	if st.link = nil; len(address) > 0 {
+		st.link = slices.Concat([]byte("8;"), params, []byte{';'}, address)
+	}
 }
 
 // obey applies one escape sequence.
@@ -113,34 +167,35 @@ func (st *style) obey(seq []byte) {
 	last := seq[len(seq)-1]
 	switch {
 	case !wellFormed(seq):
-		st.odd = true
-	case seq[1] == '[' && last == 'm':
-		st.sgr(seq[2 : len(seq)-1])
+		st.broken = true
+	case seq[1] == '[':
+		st.control(seq[2:len(seq)-1], last)
 	case seq[1] == ']':
 		st.inString = true
-	case bytes.IndexByte([]byte("P^_X"), seq[1]) >= 0:
+	case bytes.IndexByte([]byte(stringKinds), seq[1]) >= 0:
 		// BEL ends these in some terminals only.
-		st.inString, st.odd = true, true
+		st.inString, st.broken = true, true
 	case seq[1] == '(':
-		st.charset = len(seq) != 3 || last != 'B'
+		st.charset = st.charset || len(seq) != 3 || last != 'B'
+	case bytes.IndexByte([]byte(")*+-./no|}~"), seq[1]) >= 0:
+		st.charset = true // designates or shifts another set
+	case seq[1] == '8':
+		st.broken = true // takes back what was saved at some time
 	case seq[1] == 'c':
 		*st = style{} // RIS, the terminal's reset
 	}
 }
 
-// wellFormed says whether all terminals make the same of an escape sequence: it has
-// its final byte, and nothing in between that does not belong there.
-func wellFormed(seq []byte) bool {
-	final := byte(0x30)
-	if len(seq) > 1 && seq[1] == '[' {
-		final = 0x40
+// control applies a control sequence.
+func (st *style) control(params []byte, final byte) {
+	switch {
+	case final == 'm':
+		st.sgr(params)
+	case final == 'r', (final == 'h' || final == 'l') && bytes.HasPrefix(params, []byte("?6")):
+		st.region = true
+	case final == 'u' && len(params) == 0:
+		st.broken = true
 	}
-	for _, b := range seq[1:] {
-		if b < 0x20 || b > 0x7e {
-			return false
-		}
-	}
-	return len(seq) > 1 && seq[len(seq)-1] >= final
 }
 
 // maxParams is how many parameters of one sequence every terminal reads.
@@ -148,8 +203,17 @@ const maxParams = 16
 
 // sgr applies the parameters of one SGR sequence.
 func (st *style) sgr(params []byte) {
-	if !isParams(params) || bytes.Count(params, []byte{';'}) >= maxParams {
+	if !isParams(params) {
 		st.odd = true // something else that ends in "m", such as "ESC[>4;2m"
+		return
+	}
+	st.render(params)
+}
+
+// render applies parameters that are numbers.
+func (st *style) render(params []byte) {
+	if len(params) >= maxParams && bytes.Count(params, []byte{';'}) >= maxParams {
+		st.odd = true
 		return
 	}
 	for more := true; more; {
@@ -167,16 +231,6 @@ func (st *style) sgr(params []byte) {
 			params = params[n+1:]
 		}
 	}
-}
-
-// isParams says whether p is numbers, with ":" and ";" between them.
-func isParams(p []byte) bool {
-	for _, b := range p {
-		if b < '0' || b > ';' {
-			return false
-		}
-	}
-	return true
 }
 
 // extended applies a colour that is given in the old way, "38;5;n" or "38;2;r;g;b",
@@ -214,8 +268,7 @@ func (st *style) attribute(p []byte) {
 	code := leadingInt(p)
 	switch {
 	case code == 0:
-		charset, odd := st.charset, st.odd
-		*st = style{charset: charset, odd: odd}
+		st.attributes, st.colors = 0, [3]colorSequence{}
 	case code == 10:
 		st.attributes &^= fonts
 	case code == 22:
@@ -252,57 +305,6 @@ func (st *style) color(i int, p []byte) {
 	if c.n = copy(c.text[:], p); c.n < len(p) {
 		st.odd, c.n = true, 0
 	}
-}
-
-// longestHeld is the longest escape sequence or control string that a line is not
-// shown with before its end has come.
-const longestHeld = 512
-
-// unfinished gives the number of bytes at the end of p that begin an escape sequence
-// or a control string and do not end it.
-func unfinished(p []byte) int {
-	i := bytes.LastIndexByte(p, esc)
-	if i < 0 || len(p)-i > longestHeld {
-		return 0
-	}
-	p = p[i:]
-	n := sequence(p)
-	if n > 0 && (bytes.IndexByte([]byte("]P^_X"), p[1]) < 0 || bytes.IndexByte(p[n:], bel) >= 0) {
-		return 0
-	}
-	return len(p)
-}
-
-// sequence gives the length of the escape sequence that p begins with, of a control
-// string only that of its introducer; 0: it has no end in p. What breaks a sequence
-// off is not counted. Other control characters do not: terminals obey them and read
-// on (https://vt100.net/emu/dec_ansi_parser).
-func sequence(p []byte) int {
-	begin, final := 1, byte(0x30)
-	if len(p) > 1 && p[1] == '[' {
-		begin, final = 2, 0x40
-	}
-	for i := begin; i < len(p); i++ {
-		switch b := p[i]; {
-		case b == esc, b == can, b == sub, b > 0x7f:
-			return i
-		case b >= final && b < 0x7f:
-			return i + 1
-		}
-	}
-	return 0
-}
-
-// leadingInt reads the number that p begins with.
-func leadingInt(p []byte) int {
-	n := 0
-	for _, b := range p {
-		if b < '0' || b > '9' || n > 1000 {
-			break
-		}
-		n = n*10 + int(b-'0')
-	}
-	return n
 }
 
 func appendInt(out []byte, n int) []byte {

@@ -57,18 +57,25 @@ func TestStyleIsTakenUpAgain(t *testing.T) {
 
 // What a terminal may make different things of is ended in every way there is.
 func TestStyleOfWhatIsOdd(t *testing.T) {
-	for _, text := range []string{
-		"\x1b", "\x1b[", "\x1b[31", "\x1b[38;5", "\x1b]0;title", "\x1bPq", "\x1b_x\x07", "\x1b(", "\x1b\x1b",
-		"\x1b[3\t1m", "\x1b[3\x7f1m", "\x1b[3é1m", "\x1b[38;3;1m", "\x1b[38;5;1:2m", "\x1b[73m", "\x1b[4294967327m",
-		"\x1b[38;2;000000001;0000000002;3m", "\x1b[" + strings.Repeat("1;", 20) + "0m", "\x1b]0;title\x1b[31m\x1b[m",
+	for end, texts := range map[string][]string{
+		"\x1b\\\x0f\x1b(B\x1b)B\x1b[0m": {
+			"\x1b", "\x1b[", "\x1b[31", "\x1b[38;5", "\x1b]0;title", "\x1bPq", "\x1b_x\x07", "\x1b(", "\x1b\x1b",
+			"\x1b[3\t1m", "\x1b[3\x7f1m", "\x1b[3é1m", "\x1b]0;title\x1b[31m\x1b[m", "\x1b8", "\x1b]8;\x07", "\x1b]8;;é\x07",
+		},
+		"\x1b[0m": {
+			"\x1b[38;3;1m", "\x1b[38;5;1:2m", "\x1b[73m", "\x1b[4294967327m", "\x1b[38;2;000000001;0000000002;3m",
+			"\x1b[" + strings.Repeat("1;", 20) + "0m",
+		},
 	} {
-		var st style
-		st.follow([]byte(text))
-		if got := string(st.appendEnd(nil)); got != "\x1b\\\x1b(B\x1b[0m" {
-			t.Errorf("%q is ended with %q", text, got)
-		}
-		if got := st.appendEnd(nil); got != nil && st.plain() {
-			t.Errorf("%q is ended twice: %q", text, got)
+		for _, text := range texts {
+			var st style
+			st.follow([]byte(text))
+			if got := string(st.appendEnd(nil)); got != end {
+				t.Errorf("%q is ended with %q", text, got)
+			}
+			if got := st.appendEnd(nil); got != nil && st.plain() {
+				t.Errorf("%q is ended twice: %q", text, got)
+			}
 		}
 	}
 }

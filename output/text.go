@@ -3,7 +3,6 @@ package output
 import (
 	"bytes"
 	"time"
-	"unicode/utf8"
 )
 
 // maxLine is the longest line that is held in memory, in bytes. A longer one is
@@ -87,8 +86,11 @@ func (t *text) cut(out []byte, s *Stream, p []byte) []byte {
 	}
 	for {
 		i := bytes.IndexByte(p, '\n')
-		if i < 0 {
+		switch {
+		case i < 0:
 			return t.hold(out, s, p)
+		case t.Terminal && printable(p[:i]) < i:
+			return t.linesWithCare(out, s, p)
 		}
 		out = append(out, lead...)
 		out = append(out, p[:i+1]...)
@@ -97,15 +99,15 @@ func (t *text) cut(out []byte, s *Stream, p []byte) []byte {
 }
 
 // careful says whether there may be anything in p besides text and newlines that
-// matters where the log goes.
+// matters where the log goes. On a terminal each line is looked at.
 func (t *text) careful(s *Stream, p []byte) bool {
-	if s.Terminal || t.Raw {
+	switch {
+	case s.Terminal, t.Raw, t.styled() && !s.style.plain():
 		return true
+	case t.Terminal, !t.Color:
+		return false
 	}
-	if t.Terminal && bytes.IndexByte(p, '\r') >= 0 {
-		return true
-	}
-	return t.styled() && (!s.style.plain() || bytes.IndexByte(p, esc) >= 0)
+	return bytes.IndexByte(p, esc) >= 0 || bytes.IndexByte(p, so) >= 0
 }
 
 // styled says whether the look of text matters. In a file or a pipe without colours
@@ -156,20 +158,8 @@ func (t *text) hold(out []byte, s *Stream, p []byte) []byte {
 	return out
 }
 
-// whole gives the length of p without a character at its end that has only begun.
-func whole(p []byte) int {
-	for i := len(p) - 1; i >= 0 && len(p)-i < utf8.UTFMax; i-- {
-		if utf8.RuneStart(p[i]) {
-			if utf8.FullRune(p[i:]) {
-				break
-			}
-			return i
-		}
-	}
-	return len(p)
-}
-
-// whole is the same, and leaves out an escape sequence that has only begun, too.
+// whole gives the length of p without a character or an escape sequence at its end that
+// has only begun.
 func (t *text) whole(p []byte) int {
 	if t.styled() {
 		p = p[:len(p)-unfinished(p)]
@@ -220,28 +210,15 @@ func (t *text) finishLine(out []byte, s *Stream) []byte {
 	return append(out, '\n')
 }
 
-// body writes text of a line. On a terminal a carriage return goes back to where the
-// process's text begins, not to where the prefix does.
+// body writes text of a line. Where it matters it follows what the text does to its own
+// look.
 func (t *text) body(out []byte, s *Stream, p []byte) []byte {
-	if !t.styled() {
-		return append(out, p...)
+	switch {
+	case t.Terminal:
+		return t.show(out, s, p)
+	case t.Color:
+		s.style.follow(p)
 	}
-	for t.Terminal {
-		i := bytes.IndexByte(p, '\r')
-		if i < 0 || i == len(p)-1 {
-			break
-		}
-		out = t.look(out, s, p[:i])
-		out = append(out, '\r')
-		out = t.prefix(s.style.appendEnd(out), s)
-		p = p[i+1:]
-	}
-	return t.look(out, s, p)
-}
-
-// look writes text and follows what it does to its own look.
-func (t *text) look(out []byte, s *Stream, p []byte) []byte {
-	s.style.follow(p)
 	return append(out, p...)
 }
 
@@ -255,7 +232,7 @@ func (t *text) open(out []byte, s *Stream) []byte {
 	for n > 0 && s.partial[n-1] == '\r' {
 		n--
 	}
-	if n == 0 {
+	if n == 0 || t.shown != s && !visible(s.partial[:n]) {
 		return out
 	}
 	out = t.begin(out, s)
@@ -277,7 +254,7 @@ func (t *text) finish(out []byte, s *Stream) []byte {
 }
 
 func (t *text) finishCut(out []byte, s *Stream) []byte {
-	if len(s.partial) == 0 && t.shown != s {
+	if t.shown != s && (len(s.partial) == 0 || t.Terminal && !visible(s.partial)) {
 		s.finished()
 		return out
 	}
