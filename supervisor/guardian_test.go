@@ -68,7 +68,8 @@ func TestNoGuardian(t *testing.T) {
 	for _, g := range []*Guardian{nil, {}} {
 		g.add(10, Spec{})
 		g.remove(10)
-		g.reaped(10, &Processes{})
+		g.reaped(10)
+		(&Processes{Guardian: g}).guard()
 		if g.is(10) {
 			t.Error("10 is no guardian")
 		}
@@ -105,24 +106,43 @@ func TestGuardianThatDoesNotRead(t *testing.T) {
 	g.Close()
 }
 
+// TestGuardianIsReplaced kills one that has lasted, then two that have not.
 func TestGuardianIsReplaced(t *testing.T) {
 	l := newLab(t)
+	var reports []Report
+	l.Report = func(r Report) { reports = append(reports, r) }
 	l.Guardian = must(StartGuardian(l.Formation))
-	kill := func(old bool) (before, after int) {
-		if old {
-			l.Guardian.started = time.Now().Add(-time.Hour)
-		}
-		before = l.Guardian.pid
+	s := l.start("obey leader")
+	s.meet("leader")
+	replaced := func(after time.Duration) {
+		t.Helper()
+		l.Guardian.started = time.Now().Add(-after)
+		before, killed := l.Guardian.pid, time.Now()
 		check(syscall.Kill(before, syscall.SIGKILL))
-		l.await("the end of the guardian", func() bool { return l.Guardian.pid != before })
-		return before, l.Guardian.pid
+		l.await("another guardian", func() bool { return l.Guardian.pid != before && l.Guardian.pid != 0 })
+		if passed := time.Since(killed); passed < l.Guardian.delay {
+			t.Errorf("after %v, want %v", passed, l.Guardian.delay)
+		}
 	}
-	if _, after := kill(true); after == 0 {
-		t.Error("it was not replaced")
+	replaced(time.Hour)
+	if len(reports) > 0 {
+		t.Errorf("%v", reports)
 	}
-	if _, after := kill(false); after != 0 {
-		t.Error("one that does not last was replaced")
+	replaced(0)
+	replaced(0)
+	if l.Guardian.delay != 2*firstDelay {
+		t.Errorf("the next comes after %v", l.Guardian.delay)
 	}
+	if len(reports) != 1 || reports[0].Kind != Unguarded {
+		t.Errorf("%v", reports)
+	}
+	replaced(time.Hour)
+	if l.Guardian.delay != 0 || len(reports) != 1 {
+		t.Errorf("the next comes after %v, %v", l.Guardian.delay, reports)
+	}
+	s.ask()
+	s.gone()
+	l.Guardian.Close()
 }
 
 func TestAnyOf(t *testing.T) {

@@ -31,16 +31,21 @@ type Guardian struct {
 	pid       int // 0: there is none
 	pipe      *os.File
 	started   time.Time
-	terminal  string // what it has to know of one, see KeepTerminal
-	socket    string // and of the formation's, see KeepSocket
+	delay     time.Duration // before the next one is started
+	due       time.Time     // when that is, while there is none
+	awaited   bool          // somebody will look then
+	missed    bool          // it is known that there is none
+	closed    bool          // there shall be none any more
+	terminal  string        // what it has to know of one, see KeepTerminal
+	socket    string        // and of the formation's, see KeepSocket
 }
 
 // GuardianName is what the guardian's argument list begins with, by which the
 // program knows that it is to call [Guard].
 const GuardianName = "reeve-guardian"
 
-// StartGuardian starts the guardian of a formation. The error is for information:
-// a formation runs without a guardian too.
+// StartGuardian starts the guardian of a formation. The error is for information: a
+// formation runs without a guardian too, and tries again to have one.
 func StartGuardian(formation string) (*Guardian, error) {
 	program := "/proc/self/exe" // also finds a program that has been replaced since
 	if _, err := os.Stat(program); err != nil {
@@ -49,7 +54,12 @@ func StartGuardian(formation string) (*Guardian, error) {
 		}
 	}
 	g := &Guardian{program: program, formation: formation}
-	return g, g.start()
+	err := g.start()
+	if err != nil {
+		g.missed = true // by the caller
+		g.putOff()
+	}
+	return g, err
 }
 
 func (g *Guardian) start() error {
@@ -95,27 +105,63 @@ func (g *Guardian) tell(format string, args ...any) {
 // is says whether a process is the guardian.
 func (g *Guardian) is(pid int) bool { return g != nil && g.pid == pid }
 
-// reaped starts another guardian if it was the guardian that ended. One that does
-// not last is not replaced.
-func (g *Guardian) reaped(pid int, p *Processes) {
+// A guardian that has lasted for guardianSteady is replaced at once. Before that each one
+// comes later than the one before it, as runs do.
+const guardianSteady, firstDelay, lastDelay = 10 * time.Second, 100 * time.Millisecond, time.Minute
+
+// putOff makes the next guardian come later than the last one did.
+func (g *Guardian) putOff() {
+	g.delay = min(max(2*g.delay, firstDelay), lastDelay)
+	g.due = time.Now().Add(g.delay)
+}
+
+// reaped takes note of it if the guardian was what has ended.
+func (g *Guardian) reaped(pid int) {
 	if !g.is(pid) {
 		return
 	}
 	_ = g.pipe.Close()
 	g.pid = 0
-	if time.Since(g.started) < time.Second || g.start() != nil {
+	if time.Since(g.started) < guardianSteady {
+		g.putOff()
 		return
 	}
-	for _, runs := range []map[int]*run{p.live, p.headless} {
-		for pid, r := range runs {
-			g.add(pid, r.Spec)
+	g.delay, g.due, g.missed = 0, time.Time{}, false
+}
+
+// guard sees to it that there is a guardian, as soon as one may be started, and reports
+// it if for some time there is none.
+func (p *Processes) guard() {
+	g := p.Guardian
+	if g == nil || g.closed || g.pid != 0 {
+		return
+	}
+	if time.Now().After(g.due) {
+		g.awaited = false
+		if g.start() == nil {
+			for pid, r := range p.runs() {
+				g.add(pid, r.Spec)
+			}
+			return
 		}
+		g.putOff()
+	}
+	if !g.missed && p.Report != nil {
+		p.Report(Report{Kind: Unguarded})
+	}
+	if g.missed = true; !g.awaited {
+		g.awaited = true
+		p.recheckAfter(time.Until(g.due))
 	}
 }
 
 // Close ends the guardian and reaps it.
 func (g *Guardian) Close() {
-	if g == nil || g.pid == 0 {
+	if g == nil {
+		return
+	}
+	g.closed = true
+	if g.pid == 0 {
 		return
 	}
 	_ = syscall.Kill(g.pid, syscall.SIGKILL)

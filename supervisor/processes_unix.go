@@ -4,6 +4,7 @@ package supervisor
 
 import (
 	"errors"
+	"iter"
 	"os"
 	"syscall"
 	"time"
@@ -22,6 +23,8 @@ type Processes struct {
 	Recheck chan<- os.Signal
 	// Guardian is told of every run. Nil: nobody stops them if reeve is killed.
 	Guardian *Guardian
+	// Report is told what the supervisor cannot know. Nil: nobody.
+	Report func(Report)
 
 	live       map[int]*run // runs with a leader, by the leader's pid
 	headless   map[int]*run // runs whose leader has been reaped
@@ -48,14 +51,15 @@ func (p *Processes) Start(s Spec) (int, error) {
 		p.live, p.headless = map[int]*run{}, map[int]*run{}
 	}
 	p.live[pid] = &run{Spec: s, pid: pid}
+	p.guard()
 	p.Guardian.add(pid, s)
 	return pid, nil
 }
 
 // Reap collects everything that has ended: leaders, the guardian, and orphans that
 // came to reeve. Nothing else in the program may wait for a child.
-func (p *Processes) Reap() []Exit {
-	var exits []Exit
+func (p *Processes) Reap() (exits []Exit) {
+	defer p.guard()
 	for {
 		var ws syscall.WaitStatus
 		pid, err := syscall.Wait4(-1, &ws, syscall.WNOHANG, nil)
@@ -75,7 +79,7 @@ func (p *Processes) Reap() []Exit {
 			ended <- statusOf(ws)
 			delete(p.helpers, pid)
 		}
-		p.Guardian.reaped(pid, p)
+		p.Guardian.reaped(pid)
 	}
 }
 
@@ -272,4 +276,27 @@ func (p *Processes) run(pid int) *run {
 		return r
 	}
 	return p.headless[pid]
+}
+
+// runs are all there are.
+func (p *Processes) runs() iter.Seq2[int, *run] {
+	return func(yield func(int, *run) bool) {
+		for _, some := range []map[int]*run{p.headless, p.live} {
+			for pid, r := range some {
+				if !yield(pid, r) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// recheckAfter makes the supervisor look again after some time.
+func (p *Processes) recheckAfter(d time.Duration) {
+	time.AfterFunc(d, func() {
+		select {
+		case p.Recheck <- syscall.SIGCHLD:
+		default: // it will look anyway
+		}
+	})
 }

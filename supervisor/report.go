@@ -22,6 +22,7 @@ const (
 	NotReady                      // a run did not become ready: Status.Err
 	FormationStopping             // the formation ends: by Signal, for Reason, or since Instance ended with Status
 	FormationKilling              // everything is killed now, as Signal asked
+	Unguarded                     // there is no guardian; another one will be tried
 )
 
 // Report is one thing that happened. The fields that a Kind does not name are zero.

@@ -2,7 +2,6 @@ package supervisor
 
 import (
 	"bytes"
-	"iter"
 	"maps"
 	"math"
 	"os"
@@ -84,19 +83,6 @@ func (p *Processes) anchors() []int {
 		anchors = append(anchors, pid)
 	}
 	return anchors
-}
-
-// runs are all there are.
-func (p *Processes) runs() iter.Seq2[int, *run] {
-	return func(yield func(int, *run) bool) {
-		for _, some := range []map[int]*run{p.headless, p.live} {
-			for pid, r := range some {
-				if !yield(pid, r) {
-					return
-				}
-			}
-		}
-	}
 }
 
 // foster gives a process that nothing tells the run of to a run, so that it is stopped with

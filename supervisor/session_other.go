@@ -44,16 +44,6 @@ func inherit([]string) (callOff func()) { return func() {} }
 // tells of its end.
 const recheckEvery = 50 * time.Millisecond
 
-// recheckLater makes the supervisor look again soon.
-func (p *Processes) recheckLater() {
-	time.AfterFunc(recheckEvery, func() {
-		select {
-		case p.Recheck <- syscall.SIGCHLD:
-		default: // it will look anyway
-		}
-	})
-}
-
 // groupsLeft is what can be known of headless runs without a process table: whether
 // their leaders' process groups still exist.
 func (p *Processes) groupsLeft(runs []int) map[int][]proc {
@@ -64,7 +54,7 @@ func (p *Processes) groupsLeft(runs []int) map[int][]proc {
 		}
 	}
 	if len(left) > 0 {
-		p.recheckLater()
+		p.recheckAfter(recheckEvery)
 	}
 	return left
 }

@@ -39,6 +39,7 @@ type Processes struct {
 	Formation string
 	Recheck   chan<- os.Signal
 	Guardian  *Guardian
+	Report    func(Report)
 
 	exits chan Exit
 }

@@ -110,7 +110,7 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 	if err := l.openLog(o); err != nil {
 		return fail(exitFailure, "cannot begin the log: %w", err)
 	}
-	guardian := guardian(l.formation)
+	guardian := l.guard()
 	if socketErr == nil {
 		server := control.Serve(socket, &backend{l, time.Now(), signals})
 		defer func() { server.Close(exitCode) }()
@@ -126,7 +126,7 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 		defer func() { keyboard.restore() }()
 	}
 	l.hearSize(signals)
-	l.processes = &supervisor.Processes{Begin: l.begin, Formation: l.formation, Recheck: children, Guardian: guardian}
+	l.processes = &supervisor.Processes{Begin: l.begin, Formation: l.formation, Recheck: children, Guardian: guardian, Report: l.report}
 	exitCode = l.run(o, supervisor.Config{
 		System: system{l.processes, keyboard, l.inputs}, Signals: signals, Children: children,
 		Report: l.report, Seen: l.mux.Seen, Probe: l.awaitReady,
@@ -319,15 +319,15 @@ func (l *launcher) stop(reason string) {
 	}
 }
 
-// guardian starts the formation's guardian. PID 1 needs none: with it everything in
-// its PID namespace ends.
-func guardian(formation string) *supervisor.Guardian {
+// guard starts the formation's guardian. PID 1 needs none: with it everything in its PID
+// namespace ends.
+func (l *launcher) guard() *supervisor.Guardian {
 	if os.Getpid() == 1 {
 		return nil
 	}
-	g, err := supervisor.StartGuardian(formation)
+	g, err := supervisor.StartGuardian(l.formation)
 	if err != nil {
-		return nil
+		l.mux.Notice(unguardedNotice(err))
 	}
 	return g
 }

@@ -144,10 +144,22 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 	case supervisor.FormationKilling:
 		n.Event, n.Fields = "killing", []output.Field{{Key: "signal", Value: supervisor.SignalName(r.Signal)}}
 		n.Text = supervisor.SignalName(r.Signal) + " again: sending SIGKILL to all"
+	case supervisor.Unguarded:
+		n = unguardedNotice(nil)
 	default:
 		return n, false
 	}
 	return n, true
+}
+
+// unguardedNotice says what it means that there is no guardian. Without a cause, there was
+// one.
+func unguardedNotice(cause error) output.Notice {
+	text := "reeve's guardian has ended; until another one is there, what runs goes on if reeve is killed (SIGKILL)"
+	if cause != nil {
+		text = fmt.Sprintf("cannot start reeve's guardian: %v; until there is one, what runs goes on if reeve is killed (SIGKILL)", reason(cause))
+	}
+	return output.Notice{Event: "unguarded", Text: text}
 }
 
 // reloadError says in one line why a restart cannot have the environment that the files
