@@ -62,25 +62,36 @@ func (a *app) commandFlaw(e procfile.Entry, environ []string) string {
 	if flaw := syntaxFlaw(e.Command); flaw != "" {
 		return shellSyntaxText(flaw)
 	}
-	program := procfile.Program(e.Command)
-	if program == "" || strings.Contains(e.Command, "||") {
+	return firstFlaw(c, e.Command)
+}
+
+// firstFlaw says why the program that a shell would run first cannot be executed, or nothing.
+func firstFlaw(c *supervisor.Command, written string) string {
+	program := procfile.Program(written)
+	if program == "" || strings.Contains(written, "||") {
 		return "" // what has an alternative may well be missing
 	}
 	c.Args = []string{program}
-	return programFlaw(c, e.Command)
+	return programFlaw(c, written)
 }
 
 // programFlaw says why the program of a command cannot be executed, or nothing.
 func programFlaw(c *supervisor.Command, written string) string {
 	file, err := c.LookPath()
 	name := c.Args[0]
-	if err == nil {
-		return interpreterFlaw(c, nameIn(written, name), file)
-	}
 	if name != shell {
 		name = nameIn(written, name)
 	}
-	return programText(name, err)
+	if err != nil {
+		return programText(name, nearby(c.Dir, name), err)
+	}
+	switch flaw, interpreter := interpreterFlaw(c, file); flaw {
+	case carriageReturn:
+		return scriptLineEndText(name)
+	case noInterpreter:
+		return interpreterText(name, interpreter)
+	}
+	return ""
 }
 
 // shell is the program that Argv has recourse to. Commands need not name it.
@@ -95,8 +106,17 @@ func nameIn(command, name string) string {
 	return unnamed
 }
 
+// scriptFlaw is why a script cannot be executed.
+type scriptFlaw uint8
+
+const (
+	noFlaw         scriptFlaw = iota // or it is no script
+	carriageReturn                   // its first line ends with one
+	noInterpreter                    // what should interpret it is missing
+)
+
 // interpreterFlaw says why the script that a program may be cannot be executed.
-func interpreterFlaw(c *supervisor.Command, name, file string) string {
+func interpreterFlaw(c *supervisor.Command, file string) (flaw scriptFlaw, interpreter string) {
 	if !filepath.IsAbs(file) {
 		file = filepath.Join(c.Dir, file)
 	}
@@ -104,17 +124,17 @@ func interpreterFlaw(c *supervisor.Command, name, file string) string {
 	words := strings.Fields(strings.TrimPrefix(line, "#!"))
 	switch {
 	case !strings.HasPrefix(line, "#!") || len(words) == 0:
-		return ""
+		return noFlaw, ""
 	case strings.HasSuffix(line, "\r"):
-		return scriptLineEndText(name)
+		return carriageReturn, ""
 	case filepath.Base(words[0]) == "env" && len(words) == 2:
 		words = words[1:]
 	}
-	interpreter := supervisor.Command{Args: words[:1], Env: c.Env, Dir: c.Dir}
-	if _, err := interpreter.LookPath(); err != nil {
-		return interpreterText(name, words[0])
+	lookup := supervisor.Command{Args: words[:1], Env: c.Env, Dir: c.Dir}
+	if _, err := lookup.LookPath(); err != nil {
+		return noInterpreter, words[0]
 	}
-	return ""
+	return noFlaw, ""
 }
 
 // firstLine reads the first line of a file, as far as a kernel looks at it.

@@ -71,8 +71,8 @@ func TestLabel(t *testing.T) {
 // TestProgramFlawHidesValues: a program's name may come out of a variable.
 func TestProgramFlawHidesValues(t *testing.T) {
 	for written, want := range map[string]string{
-		"$PROGRAM x":  programText(unnamed, supervisor.ErrNotFound),
-		"hunter2/b x": programText("hunter2/b", supervisor.ErrNotFound),
+		"$PROGRAM x":  programText(unnamed, "", supervisor.ErrNotFound),
+		"hunter2/b x": programText("hunter2/b", "", supervisor.ErrNotFound),
 	} {
 		c := &supervisor.Command{Args: []string{"hunter2/b", "x"}, Dir: t.TempDir()}
 		if got := programFlaw(c, written); got != want {

@@ -61,8 +61,25 @@ func (l *launcher) hintCrash(r supervisor.Report) {
 		return
 	}
 	if text, ok := l.crashes.hint(r, time.Now()); ok {
+		if flaw := l.startFlaw(r); flaw != "" {
+			text = failedAtOnceText(r.Instance, flaw)
+		}
 		l.mux.Notice(output.Notice{Label: l.label(r.Instance, r.Type), Event: "hint", Text: text})
 	}
+}
+
+// startFlaw says why a process has not found a program, as its exit code says; empty: it does
+// not say so, or nothing is known.
+func (l *launcher) startFlaw(r supervisor.Report) string {
+	if shellCodes[r.Status.ExitCode()] == "" {
+		return ""
+	}
+	entry, _ := l.app.lookup(r.Type)
+	c, invocation := l.app.command(entry, l.environ(supervisor.Spec{Name: r.Instance, Type: r.Type}))
+	if flaw := programFlaw(c, entry.Command); flaw != "" || !invocation.Shell {
+		return flaw
+	}
+	return firstFlaw(c, entry.Command)
 }
 
 // shellCodes are what the exit codes mean that shells give to what is not their own.

@@ -40,7 +40,7 @@ func findProcfile(root string) (path string, err error) {
 		path := filepath.Join(root, standardProcfile)
 		_, rootErr := os.Stat(root)
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && rootErr == nil {
-			return "", errorf("%w in %s: write one there with reeve init, or name one with -f FILE", errNoProcfile, root)
+			return "", errorf("%w in %s%s", errNoProcfile, root, noProcfileText(otherProcfiles(root), root))
 		}
 		return path, nil
 	}
@@ -57,7 +57,7 @@ func findProcfile(root string) (path string, err error) {
 			return shorten(path, here), nil
 		}
 		if dir == filepath.Dir(dir) {
-			return "", errorf("%w in %s or above it: write one with reeve init, or name one with -f FILE", errNoProcfile, here)
+			return "", errorf("%w in %s or above it%s", errNoProcfile, here, noProcfileText(otherProcfiles(here), "."))
 		}
 	}
 }

@@ -89,7 +89,7 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 		for _, stream := range streams {
 			stream.Discard()
 		}
-		return 0, err
+		return 0, explain(c, entry.Command, err)
 	}
 	if end != nil {
 		l.inputs[pid] = end

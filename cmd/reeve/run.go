@@ -43,10 +43,15 @@ func runOneOff(args []string) (exitCode int) {
 		return runInit(c)
 	}
 	err = supervisor.Exec(c)
-	if errors.Is(err, supervisor.ErrNotFound) && a.procfile == nil {
-		err = errorf("%w, and there is no Procfile that has such a process type: reeve init writes one", err)
+	code := supervisor.StartCode(err)
+	var known explained
+	switch err = explain(c, a.written(words), err); {
+	case errors.As(err, &known):
+		err = errorf("%w: %s", err, known.remedy)
+	case errors.Is(err, supervisor.ErrNotFound) && a.procfile == nil:
+		err = errorf("%w, and %s", err, noSuchTypeText(otherProcfiles(a.root)))
 	}
-	return fail(supervisor.StartCode(err), "cannot run %w", err)
+	return fail(code, "cannot run %w", err)
 }
 
 // waitForOneOff waits for services. A signal ends the wait and reeve as it ends any
@@ -100,6 +105,14 @@ func (a *app) oneOff(words []string) *supervisor.Command {
 		c.Args, c.Env, c.Program = appendArgs(invocation, words[1:]), of.Env, of.Program
 	}
 	return c
+}
+
+// written is the text that the program of a one-off is named in.
+func (a *app) written(words []string) string {
+	if entry, ok := a.lookup(words[0]); ok {
+		return entry.Command
+	}
+	return words[0]
 }
 
 // isProgram says whether a command can be found.

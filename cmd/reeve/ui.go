@@ -174,7 +174,10 @@ func reloadError(err error) error {
 
 // statusText says how a process ended.
 func statusText(s supervisor.Status) string {
+	var known explained
 	switch {
+	case errors.As(s.Err, &known):
+		return fmt.Sprintf("cannot start: %v (exit code %d): %s", s.Err, s.Code, known.remedy)
 	case errors.Is(s.Err, supervisor.ErrNotFound):
 		return fmt.Sprintf("cannot start: %v (exit code %d): is it installed, and in the PATH of the app's environment?", s.Err, s.Code)
 	case errors.Is(s.Err, supervisor.ErrNotExecutable):

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"reeve/procfile"
@@ -56,21 +57,40 @@ func oddBlankText(typ, blank string) string {
 // unnamed is a program whose name is the value of a variable.
 const unnamed = "the program"
 
-// programText says why a program cannot be executed.
-func programText(name string, err error) string {
+// noFileRemedy is for a program that is named by its path.
+const noFileRemedy = "is it built, and is the path right as seen from the app's root?"
+
+// nearbyText says that a program is where nobody looks for it.
+func nearbyText(path string) string {
+	dir := filepath.Dir(path)
+	if !strings.HasPrefix(dir, "..") {
+		dir = "./" + dir
+	}
+	if dir == "./." {
+		return "there is " + path + ": write that"
+	}
+	return fmt.Sprintf("there is %s: write that, or PATH=%s:$PATH in .env", path, dir)
+}
+
+// programText says why a program cannot be executed; near is where else there is one.
+func programText(name, near string, err error) string {
 	switch {
 	case errors.Is(err, supervisor.ErrNotExecutable):
 		return name + " cannot be executed: is it a program, and does chmod +x help?"
 	case name == unnamed:
 		return name + " does not exist, or is not in the PATH of the app's environment: see the variable that names it"
 	case strings.Contains(name, "/"):
-		return name + " does not exist: is it built, and is the path right as seen from the app's root?"
+		return name + " does not exist: " + noFileRemedy
+	case near != "":
+		return name + " is not in the PATH of the app's environment, but " + nearbyText(near)
 	}
 	return name + " is not in the PATH of the app's environment: is it installed?"
 }
 
+const lineEndRemedy = "save it with LF line ends"
+
 func scriptLineEndText(script string) string {
-	return script + " is a script whose first line ends with a carriage return: save it with LF line ends"
+	return script + " is a script whose first line ends with a carriage return: " + lineEndRemedy
 }
 
 func interpreterText(script, interpreter string) string {

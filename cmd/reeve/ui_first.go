@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -32,5 +33,28 @@ func crashText(r supervisor.Report, taken int) string {
 	case signalCauses[syscall.Signal(code-128)] != "":
 		cause = fmt.Sprintf("%s: %s", supervisor.SignalName(syscall.Signal(code-128)), signalCauses[syscall.Signal(code-128)])
 	}
-	return r.Instance + " failed at once: " + cause + " (--no-hints silences this)"
+	return failedAtOnceText(r.Instance, cause)
+}
+
+func failedAtOnceText(instance, cause string) string {
+	return instance + " failed at once: " + cause + " (--no-hints silences this)"
+}
+
+// noProcfileText says what to do where there is no Procfile, but perhaps there are others.
+func noProcfileText(others []string, dir string) string {
+	switch len(others) {
+	case 0:
+		return ": write one with reeve init, or name one with -f FILE"
+	case 1:
+		return ", but there is " + others[0] + ": name it with -f " + filepath.Join(dir, others[0])
+	}
+	return ", but there are " + strings.Join(others, ", ") + ": name one with -f " + filepath.Join(dir, others[0])
+}
+
+// noSuchTypeText says why a word cannot have meant a process type.
+func noSuchTypeText(others []string) string {
+	if len(others) == 0 {
+		return "there is no Procfile that has such a process type: reeve init writes one"
+	}
+	return "there is no Procfile that has such a process type" + noProcfileText(others, ".")
 }

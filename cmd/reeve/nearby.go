@@ -1,0 +1,125 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"reeve/supervisor"
+)
+
+// Programs of an app's own are often not in the PATH: npx, bundle exec and an activated
+// virtualenv put them there. Whoever comes from these does not know where they are.
+
+// programDirs are where they are, as seen from the root.
+var programDirs = []string{
+	"bin", "node_modules/.bin", ".venv/bin", "venv/bin", "env/bin", "vendor/bin", "script", "scripts",
+	"target/release", "target/debug", "build", "dist", ".",
+}
+
+// nearby finds a program that is in the root, though not in the PATH. The packages of a
+// workspace share the node_modules of a directory above them.
+func nearby(root, name string) (path string) {
+	if name == "" || strings.ContainsAny(name, "/\\") {
+		return ""
+	}
+	for _, dir := range programDirs {
+		if isExecutable(filepath.Join(root, dir, name)) {
+			return dotted(filepath.Join(dir, name))
+		}
+	}
+	up := ".."
+	for dir := filepath.Dir(root); dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if isExecutable(filepath.Join(dir, "node_modules/.bin", name)) {
+			return filepath.Join(up, "node_modules/.bin", name)
+		}
+		up = filepath.Join(up, "..")
+	}
+	return ""
+}
+
+func isExecutable(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
+}
+
+// dotted makes a path of a name that would be looked up in the PATH.
+func dotted(path string) string {
+	if strings.Contains(path, "/") {
+		return path
+	}
+	return "./" + path
+}
+
+// explained is the error of a start with what may be done about it.
+type explained struct {
+	error
+	remedy string
+}
+
+func (e explained) Unwrap() error { return e.error }
+
+// explain adds to why a command could not start what may be done about it. written is the
+// command as it stands in the Procfile.
+func explain(c *supervisor.Command, written string, err error) error {
+	if errors.Is(err, supervisor.ErrNotFound) || errors.Is(err, supervisor.ErrNotExecutable) {
+		if remedy := remedyFor(c, written); remedy != "" {
+			return explained{err, remedy}
+		}
+	}
+	return err
+}
+
+// remedyFor says what may be done about a program that cannot be executed; empty: nothing
+// is known.
+func remedyFor(c *supervisor.Command, written string) string {
+	file, err := c.LookPath()
+	name := nameIn(written, c.Args[0])
+	switch {
+	case err == nil:
+		return scriptRemedy(c, file)
+	case errors.Is(err, supervisor.ErrNotExecutable), name == unnamed:
+		return ""
+	case strings.Contains(name, "/"):
+		return noFileRemedy
+	}
+	if path := nearby(c.Dir, name); path != "" {
+		return nearbyText(path)
+	}
+	return ""
+}
+
+// scriptRemedy does so for a script that cannot be interpreted.
+func scriptRemedy(c *supervisor.Command, file string) string {
+	switch flaw, interpreter := interpreterFlaw(c, file); flaw {
+	case carriageReturn:
+		return "its first line ends with a carriage return: " + lineEndRemedy
+	case noInterpreter:
+		return "it is a script for " + interpreter + ", which cannot be found: is it installed?"
+	}
+	return ""
+}
+
+// otherProcfiles are what is called like a Procfile in a directory that has none.
+func otherProcfiles(dir string) (names []string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil
+	}
+	for _, e := range entries {
+		isFile := e.Type()&fs.ModeType&^fs.ModeSymlink == 0
+		if isFile && otherProcfile().MatchString(e.Name()) && !leftOver().MatchString(e.Name()) {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}
+
+// otherProcfile matches Procfile.dev, also in another case, and leftOver what somebody has put
+// aside.
+var (
+	otherProcfile = pattern(`^[Pp]roc[Ff]ile([._-][A-Za-z0-9_-]+)*$`)
+	leftOver      = pattern(`\.(bak|orig|old|rej|save|swp|tmp)$`)
+)
