@@ -2,6 +2,7 @@ package output
 
 import (
 	"bytes"
+	"time"
 	"unicode/utf8"
 )
 
@@ -31,22 +32,28 @@ func (t *text) markContinued(out []byte, lead int) []byte {
 
 // margin is how many columns the prefix takes.
 func (t *text) margin(s *Stream) int {
-	switch {
-	case !t.NoPrefix:
-		return t.columns()
-	case s.cut:
+	if t.NoPrefix && s.cut {
 		return len("+ ")
 	}
-	return 0
+	return t.prefixColumns(utf8.RuneCount(t.now))
 }
 
-// columns is how many columns the prefix takes, where there is one.
-func (t *text) columns() int {
-	n := t.Width + len(" | ")
-	if t.Timestamps != nil {
-		n += utf8.RuneCount(t.now) + len(" ")
+// PrefixColumns tells how many columns the prefix takes in front of every line.
+func (o *TextOptions) PrefixColumns(now time.Time) int {
+	if o.Timestamps == nil {
+		return o.prefixColumns(0)
 	}
-	return n
+	return o.prefixColumns(utf8.RuneCount(o.Timestamps(nil, now)))
+}
+
+func (o *TextOptions) prefixColumns(time int) int {
+	switch {
+	case o.NoPrefix:
+		return 0
+	case o.Timestamps != nil:
+		time += len(" ")
+	}
+	return time + max(o.Width, len(System)) + len(" | ")
 }
 
 // lead is what stands in front of a stream's lines.

@@ -75,6 +75,7 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	l.makeRoom(s.Name)
 	streams, err := l.connect(c, s)
 	if err != nil {
 		closeInput(end)
@@ -235,11 +236,14 @@ func (l *launcher) hasTerminal(typ string) bool {
 func (o *options) isAttached(typ string) bool { return len(o.attach) > 0 && typ == o.attach[0] }
 
 // attached is the instance that owns the keyboard; empty: none does.
-func (l *launcher) attached() string {
-	if len(l.options.attach) == 0 {
+func (l *launcher) attached() string { return l.options.attachedInstance() }
+
+// attachedInstance is the instance that --attach names; empty: none.
+func (o *options) attachedInstance() string {
+	if len(o.attach) == 0 {
 		return ""
 	}
-	return procfile.InstanceName(l.options.attach[0], 1)
+	return procfile.InstanceName(o.attach[0], 1)
 }
 
 // handedOver closes what only the process needs, once it has begun or could not. A terminal

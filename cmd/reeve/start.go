@@ -145,7 +145,7 @@ func newLauncher(a *app, o *options) *launcher {
 		inputs:  inputs{},
 		bare:    map[*env.Env][]string{},
 		streams: map[string][]*output.Stream{}, environs: map[string][]string{},
-		terminals: terminals{open: map[string]ptyPair{}, viewers: map[string][]*viewer{}},
+		terminals: newTerminals(a, o),
 	}
 }
 
@@ -386,6 +386,11 @@ func logFormat(a *app, o *options, screen bool) output.Format {
 	if o.logFormat == "json" {
 		return output.NewJSON()
 	}
+	return output.NewText(textOptions(a, o, screen))
+}
+
+// textOptions say what the log for people looks like.
+func textOptions(a *app, o *options, screen bool) output.TextOptions {
 	t := output.TextOptions{
 		Terminal: screen,
 		Columns:  screenColumns,
@@ -398,7 +403,7 @@ func logFormat(a *app, o *options, screen bool) output.Format {
 	if !o.noTimestamp {
 		t.Timestamps = output.NewClock(o.timestamp, time.Now())
 	}
-	return output.NewText(t)
+	return t
 }
 
 // widest is the length of the longest name.

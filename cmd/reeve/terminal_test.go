@@ -222,30 +222,85 @@ worker: helper wait-for shown then print busy then touch go then wait
 	x.ends(0)
 }
 
-// Processes have a terminal of their own, as large as the real one, whatever that
-// becomes.
+// Processes have a terminal of their own, as large as the real one less the prefix,
+// whatever that becomes.
 func TestTerminalSize(t *testing.T) {
 	t.Parallel()
 	x := inTerminal(t, "web: helper tty then size")
 	x.await(`stdin is a terminal\r\n`)
 	x.await(`stdout is a terminal\r\n`)
 	x.await(`stderr is a terminal\r\n`)
-	x.await(`size 97×31\r\n`)
-	if err := pty.Setsize(x.master, &pty.Winsize{Rows: 50, Cols: 132}); err != nil {
-		t.Fatal(err)
-	}
-	x.await(`size 132×50\r\n`)
+	x.await(`^web.1  \| size 88×31\r\n`)
+	x.resize(50, 132)
+	x.await(`size 123×50\r\n`)
+	x.resize(3, 22)
+	x.await(`size 20×3\r\n`) // what is left is never too little to draw in
+	x.resize(3, 7)
+	x.await(`size 7×3\r\n`)
 	x.press(ctrlC)
 	x.ends(0)
+}
+
+// How much a prefix takes depends on what is in it, and a later instance may have a longer
+// name than all before.
+func TestTerminalSizeBesidePrefix(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		columns int
+		args    []string
+	}{
+		{97 - len("12:00:00 web.1  | "), []string{"--timestamp"}},
+		{97 - len("web.1  | "), []string{"--no-timestamp"}},
+		{97, []string{"--no-prefix"}},
+		{97, []string{"--attach", "web"}},
+		{97, []string{"--log-format", "json"}},
+	} {
+		x := programInTerminal(t, nil, "web: helper size", append([]string{"reeve", "start"}, test.args...)...)
+		x.await(fmt.Sprintf(`size %d×31`, test.columns))
+		x.press(ctrlC)
+		x.ends(0)
+	}
+	x := inTerminal(t, "web: helper size")
+	x.await(`size 88×31`)
+	mustRun(t, x.dir, "scale", "web=10")
+	x.await(`web.1  \| size 88×31\r\n`)
+	x.press(ctrlC)
+	x.ends(0)
+	x = inTerminal(t, "w: helper size\nlong-name: helper wait", "-m", "long-name=0")
+	x.await(`size 88×31`)
+	mustRun(t, x.dir, "scale", "long-name=1")
+	x.await(`^w.1 +\| size 83×31\r\n`)
+	x.press(ctrlC)
+	x.ends(0)
+}
+
+// Whoever attaches has a terminal without a prefix.
+func TestTerminalSizeWhileAttached(t *testing.T) {
+	t.Parallel()
+	x := inTerminal(t, "web: helper size")
+	x.await(`size 88×31`)
+	y := attached(t, x.dir, "web")
+	y.await(`size 97×31`)
+	y.enter(leave)
+	y.gone(0)
+	x.await(`size 97×31\r\nweb.1  \| size 88×31`)
+	x.press(ctrlC)
+	x.ends(0)
+}
+
+// resize gives the terminal another size.
+func (x *terminal) resize(rows, columns uint16) {
+	x.t.Helper()
+	if err := pty.Setsize(x.master, &pty.Winsize{Rows: rows, Cols: columns}); err != nil {
+		x.t.Fatal(err)
+	}
 }
 
 // A terminal that does not know its size does not make it 0×0 for the processes.
 func TestTerminalWithoutSize(t *testing.T) {
 	t.Parallel()
 	x := inTerminal(t, "web: helper wait-for go then size")
-	if err := pty.Setsize(x.master, &pty.Winsize{}); err != nil {
-		t.Fatal(err)
-	}
+	x.resize(0, 0)
 	x.touch("go")
 	x.await(`size 80×24\r\n`)
 	x.press(ctrlC)

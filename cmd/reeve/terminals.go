@@ -20,6 +20,28 @@ import (
 type terminals struct {
 	open    map[string]ptyPair   // by instance, while its leader lives
 	viewers map[string][]*viewer // who is attached, the last who came at the end
+	prefix  int                  // how many columns of the screen the prefixes take; 0: there are none
+	widest  int                  // the longest name that is known
+	whole   string               // the instance that has the screen without a prefix
+}
+
+func newTerminals(a *app, o *options) terminals {
+	t := terminals{open: map[string]ptyPair{}, viewers: map[string][]*viewer{}, whole: o.attachedInstance()}
+	if isTerminal(os.Stdout) && o.logFormat != "json" {
+		text := textOptions(a, o, true)
+		t.prefix, t.widest = text.PrefixColumns(time.Now()), max(text.Width, len(output.System))
+	}
+	return t
+}
+
+// makeRoom narrows every terminal when the first instance comes with such a long name.
+func (t *terminals) makeRoom(instance string) {
+	if grows := len(instance) - t.widest; grows > 0 && t.prefix > 0 {
+		t.prefix, t.widest = t.prefix+grows, len(instance)
+		for other := range t.open {
+			t.fit(other)
+		}
+	}
 }
 
 // ptyPair is both sides of a pseudo-terminal. The leader's is kept open for as long as the leader
@@ -31,13 +53,21 @@ type ptyPair struct {
 	leader *os.File
 }
 
+// leastColumns is what a prefix leaves of a narrow screen: programs that draw expect some.
+const leastColumns = 20
+
 // sizeFor is the size of an instance's terminal: that of who is attached, else of reeve's
-// own.
+// own, less what the prefix takes of it.
 func (t *terminals) sizeFor(instance string) supervisor.Size {
 	if v := t.viewers[instance]; len(v) > 0 {
 		return v[len(v)-1].size
 	}
-	return supervisor.SizeOf(int(os.Stdout.Fd()))
+	size := supervisor.SizeOf(int(os.Stdout.Fd()))
+	if instance != t.whole {
+		columns := int(size.Columns)
+		size.Columns = uint16(max(columns-t.prefix, min(columns, leastColumns)))
+	}
+	return size
 }
 
 // fit gives a terminal its size.
