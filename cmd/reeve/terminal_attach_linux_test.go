@@ -7,8 +7,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-
-	"github.com/creack/pty"
 )
 
 // detached runs an app in the background until the end of the test.
@@ -87,15 +85,44 @@ func TestAttachSize(t *testing.T) {
 	dir := detached(t, "web: helper size")
 	x := attached(t, dir, "web")
 	x.await(`size 97×31\r\n`)
-	if err := pty.Setsize(x.master, &pty.Winsize{Rows: 50, Cols: 132}); err != nil {
-		t.Fatal(err)
-	}
+	x.resize(50, 132)
 	x.await(`size 132×50\r\n`)
 	y := attached(t, dir, "web")
 	x.await(`size 132×50\r\n(.|\n)*size 97×31\r\n`)
 	y.enter(leave)
 	y.gone(0)
 	x.await(`size 97×31\r\nsize 132×50\r\n$`)
+}
+
+// Whoever attaches has a terminal without a prefix.
+func TestTerminalSizeWhileAttached(t *testing.T) {
+	t.Parallel()
+	x := inTerminal(t, "web: helper size")
+	x.await(`size 88×31`)
+	y := attached(t, x.dir, "web")
+	y.await(`size 97×31`)
+	y.enter(leave)
+	y.gone(0)
+	x.await(`size 97×31\r\nweb.1  \| size 88×31`)
+	x.press(ctrlC)
+	x.ends(0)
+}
+
+// A later instance may have a longer name than all before.
+func TestTerminalSizeBesideLongerNames(t *testing.T) {
+	t.Parallel()
+	x := inTerminal(t, "web: helper size")
+	x.await(`size 88×31`)
+	mustRun(t, x.dir, "scale", "web=10")
+	x.await(`web.1  \| size 88×31\r\n`)
+	x.press(ctrlC)
+	x.ends(0)
+	x = inTerminal(t, "w: helper size\nlong-name: helper wait", "-m", "long-name=0")
+	x.await(`size 88×31`)
+	mustRun(t, x.dir, "scale", "long-name=1")
+	x.await(`^w.1 +\| size 83×31\r\n`)
+	x.press(ctrlC)
+	x.ends(0)
 }
 
 // Ctrl-C is a key like any other: what it does is the process's own affair.

@@ -241,8 +241,7 @@ func TestTerminalSize(t *testing.T) {
 	x.ends(0)
 }
 
-// How much a prefix takes depends on what is in it, and a later instance may have a longer
-// name than all before.
+// How much a prefix takes depends on what is in it.
 func TestTerminalSizeBesidePrefix(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -260,32 +259,6 @@ func TestTerminalSizeBesidePrefix(t *testing.T) {
 		x.press(ctrlC)
 		x.ends(0)
 	}
-	x := inTerminal(t, "web: helper size")
-	x.await(`size 88×31`)
-	mustRun(t, x.dir, "scale", "web=10")
-	x.await(`web.1  \| size 88×31\r\n`)
-	x.press(ctrlC)
-	x.ends(0)
-	x = inTerminal(t, "w: helper size\nlong-name: helper wait", "-m", "long-name=0")
-	x.await(`size 88×31`)
-	mustRun(t, x.dir, "scale", "long-name=1")
-	x.await(`^w.1 +\| size 83×31\r\n`)
-	x.press(ctrlC)
-	x.ends(0)
-}
-
-// Whoever attaches has a terminal without a prefix.
-func TestTerminalSizeWhileAttached(t *testing.T) {
-	t.Parallel()
-	x := inTerminal(t, "web: helper size")
-	x.await(`size 88×31`)
-	y := attached(t, x.dir, "web")
-	y.await(`size 97×31`)
-	y.enter(leave)
-	y.gone(0)
-	x.await(`size 97×31\r\nweb.1  \| size 88×31`)
-	x.press(ctrlC)
-	x.ends(0)
 }
 
 // resize gives the terminal another size.
