@@ -22,7 +22,7 @@ var managers = []standIn{
 	{"systemctl", `(--user )?enable --now shop\.target`, enableTarget},
 	{"journalctl", `-f -t shop-web\.1`, says("etc/systemd/system/shop-web.1.service", `(?m)^SyslogIdentifier=shop-web\.1$`)},
 	{"loginctl", `enable-linger`, nil},
-	{"launchctl", `bootstrap system( \S+\.plist)+`, areThere(2)},
+	{"launchctl", `bootstrap (system|gui/\d+)( \S+\.plist)+`, areThere(2)},
 	{"launchctl", `kickstart system/shop-release`, says("Library/LaunchDaemons/shop-release.plist", `<string>shop-release</string>`)},
 	{"sv", `status( \S+)+`, haveRun},
 	{"s6-rc-compile", `\S+/compiled-new \S+`, compileServices},

@@ -31,7 +31,7 @@ func exportApp(args []string) (exitCode int) {
 		return failWith(exitUsage, err)
 	}
 	e.app.warnOf(o)
-	sayBeforeExport(e)
+	sayBeforeExport(o, e)
 	if e.location == toStdout {
 		return printExport(e.format, e.files)
 	}
@@ -60,7 +60,7 @@ func prepareExport(o *options, words []string) (e exporting, err error) {
 	if e.format, e.location, err = exportTarget(words); err != nil {
 		return e, err
 	}
-	o.declaredOnly = true
+	o.filesOnly = true
 	if e.app, err = loadApp(o); err != nil {
 		return e, err
 	}
@@ -68,6 +68,9 @@ func prepareExport(o *options, words []string) (e exporting, err error) {
 		return e, err
 	}
 	if e.described, err = e.app.describe(o, e.format, e.location); err != nil {
+		return e, err
+	}
+	if err = e.checkLogs(o); err != nil {
 		return e, err
 	}
 	own, err := ownTemplates(o)

@@ -1,9 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"os"
-	"os/user"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -22,14 +22,15 @@ func (a *app) describe(o *options, f export.Format, location string) (export.App
 	if err != nil {
 		return export.App{}, err
 	}
+	home, _ := os.UserHomeDir()
 	d := export.App{
-		Name: o.app, Root: a.root, Location: place,
+		Name: o.app, Root: cmp.Or(o.elsewhere, a.root), Location: place, Home: home,
 		User: o.user, Log: absolutePath(o.log), Run: absolutePath(o.run), Units: "system",
 		Image: o.image, Namespace: o.namespace,
 		Env: a.exportedEnv(o),
 	}
 	if d.Name == "" {
-		d.Name = appName(a.root)
+		d.Name = appName(d.Root)
 	}
 	if o.userUnits {
 		d.Units = "user"
@@ -81,22 +82,17 @@ func (a *app) describeType(o *options, m procfile.Member, f export.Format) expor
 		name := procfile.InstanceName(m.Type, n+1)
 		t.Instances = append(t.Instances, export.Instance{Name: name, Number: n + 1, Env: a.assignedTo(m.Type, name)})
 	}
-	a.describeCommand(&t, override(a.exportedEnviron(o), a.assigned(m.Type, name)))
-	if f.Cluster {
-		t.Program = "" // the image has programs of its own
-	}
-	return t
-}
-
-// describeCommand takes a type's command apart, if no shell is needed for it.
-func (a *app) describeCommand(t *export.Type, environ []string) {
+	environ := override(a.exportedEnviron(o), a.assigned(m.Type, name))
 	words, assign := procfile.Words(t.Command, lookupIn(environ))
 	t.Words = words
 	for _, entry := range assign {
 		key, value, _ := strings.Cut(entry, "=")
 		t.Assign = append(t.Assign, export.Variable{Key: key, Value: value})
 	}
-	t.Program = a.programPath(words, override(environ, assign))
+	if !f.Cluster { // an image has programs of its own
+		t.Program = a.programPath(o, words, override(environ, assign))
+	}
+	return t
 }
 
 // portOf is the port of a type's first instance.
@@ -133,7 +129,7 @@ func (a *app) exportedEnv(o *options) []export.Variable {
 	var vars []export.Variable
 	for _, entry := range a.exportedEnviron(o) {
 		key, value, _ := strings.Cut(entry, "=")
-		secret := slices.Contains(o.secret, key) || env.Variable{Key: key, Value: value}.IsSecret()
+		secret := slices.Contains(o.secret, key) || !export.IsPublic(key, value)
 		vars = append(vars, export.Variable{Key: key, Value: value, Secret: secret})
 	}
 	return vars
@@ -168,18 +164,19 @@ func (a *app) listens(o *options, typ string) bool {
 const standardPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 // programPath is the file of a program, if it can be told.
-func (a *app) programPath(words []procfile.Word, environ []string) string {
+func (a *app) programPath(o *options, words []procfile.Word, environ []string) string {
 	if len(words) == 0 || len(words[0]) != 1 || words[0][0].Variable != "" {
 		return ""
 	}
-	name := words[0][0].Text
-	if strings.Contains(name, "/") {
-		if filepath.IsAbs(name) {
-			return name
-		}
-		return filepath.Join(a.root, name)
+	switch name := words[0][0].Text; {
+	case filepath.IsAbs(name):
+		return name
+	case strings.Contains(name, "/"):
+		return filepath.Join(cmp.Or(o.elsewhere, a.root), name)
+	case o.elsewhere == "":
+		return a.lookPath(name, environ)
 	}
-	return a.lookPath(name, environ)
+	return "" // another machine may have it elsewhere
 }
 
 // lookPath finds a program where the process will look for it.
@@ -238,7 +235,7 @@ func (a *app) checkExport(o *options, f export.Format) error {
 	if o.user != "" && !isUserName().MatchString(o.user) {
 		errs = append(errs, errorf("--user %s: that is no name of a user", o.user))
 	}
-	if o.userUnits && !f.ForUser {
+	if o.userUnits && !f.ForUser() {
 		errs = append(errs, errorf("--user-units: %s runs no processes for a single user", f.Name))
 	}
 	if o.userUnits && o.user != "" {
@@ -253,15 +250,4 @@ func (a *app) checkExport(o *options, f export.Format) error {
 		errs = append(errs, errorf("nothing to export: no process type but release would run"))
 	}
 	return errors.Join(errs...)
-}
-
-func isDirectory(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
-}
-
-// userExists says whether a user is known here.
-func userExists(name string) bool {
-	_, err := user.Lookup(name)
-	return err == nil
 }

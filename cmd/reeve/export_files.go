@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"os/user"
+	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,7 +18,8 @@ import (
 
 // exportPlan is what an export does to a directory.
 type exportPlan struct {
-	dir    string
+	path   string
+	dir    *exportDir // nil: it is not there yet
 	write  []change
 	remove []string // relative; files, or directories with all that is in them
 }
@@ -23,77 +27,107 @@ type exportPlan struct {
 // change is a file that is new or different.
 type change struct {
 	export.File
-	old []byte // nil: there is none
-	was fs.FileMode
+	old    []byte // nil: there is none
+	was    fs.FileMode
+	values bool // there are values in it, or were
 }
 
 // planExport finds out what is to be written, and which of the app's files are not
 // needed any more.
 func planExport(e exporting) (exportPlan, error) {
-	plan := exportPlan{dir: e.described.Location}
+	plan := exportPlan{path: e.described.Location}
+	dir, err := openExportDir(plan.path, mayNotMake)
+	switch {
+	case err == nil:
+		plan.dir = &dir
+	case !errors.Is(err, fs.ErrNotExist):
+		return plan, err
+	}
 	var errs []error
 	for _, file := range e.files {
 		c, same, err := plan.compare(file)
 		if err == nil && c.old != nil && !e.format.MayReplace(e.described.Name, e.app.types(), file, c.old) {
-			err = foreignFile(plan.path(file.Path), e.described.Name)
+			err = foreignFile(plan.at(file.Path), e.described.Name)
 		}
 		if err != nil {
 			errs = append(errs, err)
 		} else if !same {
+			c.values = c.Values || c.was&0o077 == 0 && c.old != nil || holdsValue(c.old, e.described.Env)
 			plan.write = append(plan.write, c)
 		}
 	}
-	stale, err := plan.stale(e)
-	plan.remove = stale
-	return plan, errors.Join(append(errs, err)...)
+	plan.remove, err = plan.stale(e)
+	return plan, distinct(append(errs, err))
 }
 
-func (p exportPlan) path(name string) string { return filepath.Join(p.dir, filepath.FromSlash(name)) }
+// holdsValue says whether a file has the value of a variable in it that others must not
+// see. Short ones are in any file.
+func holdsValue(text []byte, vars []export.Variable) bool {
+	return slices.ContainsFunc(vars, func(v export.Variable) bool {
+		return v.Secret && len(v.Value) > 3 && bytes.Contains(text, []byte(v.Value))
+	})
+}
+
+// distinct joins errors, each of which is said once: many files may be in one directory.
+func distinct(errs []error) error {
+	said := map[string]bool{}
+	return errors.Join(slices.DeleteFunc(errs, func(err error) bool {
+		if err == nil {
+			return true
+		}
+		again := said[err.Error()]
+		said[err.Error()] = true
+		return again
+	})...)
+}
+
+func (p exportPlan) at(name string) string { return filepath.Join(p.path, filepath.FromSlash(name)) }
 
 // compare looks at the file that is there.
 func (p exportPlan) compare(file export.File) (c change, same bool, err error) {
 	c.File = file
-	path := p.path(file.Path)
-	info, err := os.Lstat(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if p.dir == nil {
 		return c, false, nil
 	}
-	if err == nil && !info.Mode().IsRegular() {
-		return c, false, errorf("cannot write %s: it is no regular file", path)
+	text, info, err := p.dir.read(file.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return c, false, nil
+	case err != nil:
+		return c, false, err
 	}
-	if err == nil {
-		c.old, err = os.ReadFile(path)
-	}
-	if err != nil {
-		return c, false, errorf("cannot read %s: %w", path, reason(err))
-	}
-	c.old, c.was = append([]byte{}, c.old...), info.Mode().Perm()
-	return c, bytes.Equal(c.old, file.Content) && c.was == file.Mode.Perm(), nil
+	c.old, c.was = text, info.Mode().Perm()
+	return c, bytes.Equal(c.old, file.Content) && c.was == file.Mode.Perm() && !mustBeGiven(info, file.Owner), nil
 }
 
 // stale lists what an earlier export of the app has written and this one does not.
 func (p exportPlan) stale(e exporting) ([]string, error) {
+	if p.dir == nil {
+		return nil, nil
+	}
 	wanted, tops := map[string]bool{}, map[string]bool{}
 	for _, file := range e.files {
 		wanted[file.Path] = true
 		top, _, _ := strings.Cut(file.Path, "/")
 		tops[top] = true
 	}
-	entries, err := os.ReadDir(p.dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, errorf("cannot read %s: %w", p.dir, reason(err))
+	entries, err := fs.ReadDir(p.dir.FS(), ".")
+	if err != nil {
+		return nil, errorf("cannot read %s: %w", p.path, reason(err))
 	}
 	var stale []string
+	var errs []error
 	for _, entry := range entries {
 		switch name := entry.Name(); {
 		case !entry.IsDir() && !entry.Type().IsRegular():
 		case tops[name] && entry.IsDir() && strings.HasPrefix(name, e.described.Name):
-			stale = append(stale, p.staleInside(e.format, name, wanted)...)
+			inside, err := p.staleInside(e.format, name, wanted)
+			stale, errs = append(stale, inside...), append(errs, err)
 		case !tops[name] && e.owns(name, func() []byte { return p.markedText(name) }):
 			stale = append(stale, name)
 		}
 	}
-	return stale, nil
+	return stale, errors.Join(errs...)
 }
 
 // owns says whether a name in the location is one of the app's.
@@ -102,34 +136,26 @@ func (e exporting) owns(name string, text func() []byte) bool {
 }
 
 // staleInside lists the files of a directory that is written again.
-func (p exportPlan) staleInside(f export.Format, dir string, wanted map[string]bool) []string {
+func (p exportPlan) staleInside(f export.Format, dir string, wanted map[string]bool) ([]string, error) {
 	var stale []string
-	for _, pattern := range f.Inside {
-		found, _ := filepath.Glob(filepath.Join(globEscape(p.path(dir)), pattern))
-		for _, path := range found {
-			name, err := filepath.Rel(p.dir, path)
-			if name = filepath.ToSlash(name); err == nil && !wanted[name] {
+	for _, inside := range f.Inside {
+		found, err := p.dir.list(path.Join(dir, path.Dir(inside)), path.Base(inside))
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range found {
+			if !wanted[name] {
 				stale = append(stale, name)
 			}
 		}
 	}
-	return stale
-}
-
-// globEscape gives a pattern that only a path itself matches.
-func globEscape(path string) string {
-	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
+	return stale, nil
 }
 
 // markedText reads what may have the marker: a file, or the script in a directory.
 func (p exportPlan) markedText(name string) []byte {
-	path := p.path(name)
-	if info, err := os.Stat(path); err != nil || !info.IsDir() {
-		text, _ := readSmall(path)
-		return text
-	}
-	for _, script := range []string{"run", "up"} {
-		if text, err := readSmall(filepath.Join(path, script)); err == nil {
+	for _, file := range []string{name, name + "/run", name + "/up"} {
+		if text, _, err := p.dir.read(file); err == nil {
 			return text
 		}
 	}
@@ -138,49 +164,30 @@ func (p exportPlan) markedText(name string) []byte {
 
 // carryOut writes and removes.
 func (p exportPlan) carryOut(next string) (exitCode int) {
+	dir, err := openExportDir(p.path, mayMake)
+	if err != nil {
+		return failWith(exitFailure, err)
+	}
 	var errs []error
 	for _, c := range p.write {
-		if err := p.put(c); err != nil {
+		if err := dir.write(c.File); err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		saidWritten(p.path(c.Path))
+		saidWritten(p.at(c.Path))
 	}
 	for _, name := range p.remove {
-		if err := os.RemoveAll(p.path(name)); err != nil {
-			errs = append(errs, errorf("cannot remove %s: %w", p.path(name), reason(err)))
+		if err := dir.RemoveAll(filepath.FromSlash(name)); err != nil {
+			errs = append(errs, errorf("cannot remove %s: %w", p.at(name), reason(err)))
 			continue
 		}
-		saidRemoved(p.path(name))
+		saidRemoved(p.at(name))
 	}
-	if err := errors.Join(errs...); err != nil {
+	if err := distinct(errs); err != nil {
 		return failWith(exitFailure, err)
 	}
 	saidDone(p, next)
 	return exitOK
-}
-
-// put writes one file: another one beside it that takes its place, so that nobody ever
-// reads half of it, or a secret in a file that others can open.
-func (p exportPlan) put(c change) error {
-	path := p.path(c.Path)
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return errorf("cannot make the directory of %s: %w", path, reason(err))
-	}
-	temp, err := os.CreateTemp(filepath.Dir(path), ".reeve-*")
-	if err != nil {
-		return errorf("cannot write %s: %w", path, reason(err))
-	}
-	defer func() { _ = os.Remove(temp.Name()) }()
-	_, err = temp.Write(c.Content)
-	err = errors.Join(err, temp.Chmod(c.Mode), giveTo(temp, c.Owner), temp.Close())
-	if err == nil {
-		err = os.Rename(temp.Name(), path)
-	}
-	if err != nil {
-		return errorf("cannot write %s: %w", path, reason(err))
-	}
-	return nil
 }
 
 // giveTo makes a file a user's, if reeve can do that.
@@ -205,11 +212,15 @@ func canGiveTo(owner string) (uid, gid int, ok bool) {
 
 // unreadable are notices about files that their reader cannot be given.
 func unreadable(files []export.File) []string {
-	var notices []string
+	left := map[string][]string{}
 	for _, f := range files {
 		if _, _, ok := canGiveTo(f.Owner); f.Owner != "" && !ok {
-			notices = append(notices, unreadableText(f.Owner, f.Path))
+			left[f.Owner] = append(left[f.Owner], f.Path)
 		}
+	}
+	var notices []string
+	for _, owner := range slices.Sorted(maps.Keys(left)) {
+		notices = append(notices, unreadableText(owner, left[owner]))
 	}
 	return notices
 }

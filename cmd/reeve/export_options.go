@@ -1,6 +1,10 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -14,7 +18,16 @@ type exported struct {
 	image, namespace    string
 	secret              []string
 	dryRun              bool
-	declaredOnly        bool // take no more of the real environment than what is declared
+	filesOnly           bool   // values come from files, and from the real environment only what is kept
+	elsewhere           string // the root, if that is on another machine: the app's files are here
+}
+
+// lookHere lets an app that will run elsewhere be described by the files that are here.
+// Only a whole path can be meant like that.
+func (o *options) lookHere() {
+	if _, err := os.Stat(o.root); filepath.IsAbs(o.root) && errors.Is(err, fs.ErrNotExist) {
+		o.root, o.elsewhere = "", filepath.Clean(o.root)
+	}
 }
 
 // exportOptions are the flags that only export has. A -t is foreman's for templates.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"reeve/env"
 )
@@ -106,12 +107,18 @@ func (a *app) fileInRoot(name string) string {
 // loadEnv reads the env files and puts the layers together.
 func (a *app) loadEnv(o *options) (*env.Env, error) {
 	layers := env.Options{Files: envFiles(o, a.root), Environ: os.Environ(), Override: o.envOverride}
-	if o.cleanEnv || o.declaredOnly {
+	if o.filesOnly {
+		layers.Environ = kept(layers.Environ, o.keep)
+		if len(o.keep) == 0 { // what PATH=./bin:$PATH extends is that of process managers
+			layers.Environ, layers.Override = []string{"PATH=" + standardPath}, true
+		}
+		layers.Only = func(key string) bool { return slices.Contains(o.keep, key) }
+	} else if o.cleanEnv {
 		keep := slices.Concat([]string{"PORT"}, o.keep, a.manifest.declared)
 		for _, r := range a.required {
 			keep = append(keep, r.key)
 		}
-		layers.Only = func(key string) bool { return isStandard(key) && !o.declaredOnly || slices.Contains(keep, key) }
+		layers.Only = func(key string) bool { return isStandard(key) || slices.Contains(keep, key) }
 	}
 	layers.Assigned = a.assignedToFiles(o)
 	return env.Load(layers)
@@ -166,6 +173,14 @@ func typeEnvFiles(o *options) (files []string) {
 		files = append(files, o.typeEnv[typ]...)
 	}
 	return files
+}
+
+// kept leaves of an environment some variables.
+func kept(environ, keys []string) []string {
+	return slices.DeleteFunc(slices.Clone(environ), func(entry string) bool {
+		key, _, _ := strings.Cut(entry, "=")
+		return !slices.Contains(keys, key)
+	})
 }
 
 // reloadable says whether the env files can be read again: a pipe cannot.

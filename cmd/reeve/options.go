@@ -283,9 +283,15 @@ func parseOptions(command string, args []string) (o *options, rest []string, err
 	if err := flags.Parse(args); err != nil {
 		return nil, nil, flagError(err, command, flags)
 	}
+	if command == "export" {
+		o.lookHere()
+	}
 	settled, err := applySettings(command, args, o)
 	if settled == nil {
 		return nil, nil, err
+	}
+	if command == "export" {
+		settled.lookHere()
 	}
 	settled.settings = err
 	return settled, flags.Args(), nil

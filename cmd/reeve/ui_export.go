@@ -24,14 +24,16 @@ func unknownFormat(name string) error {
 }
 
 // sayBeforeExport says what is worth knowing about what is exported.
-func sayBeforeExport(e exporting) {
+func sayBeforeExport(o *options, e exporting) {
 	if missing := e.app.missing(); len(missing) > 0 {
 		warn(missingText(missing))
 	}
 	for _, c := range e.app.conflicts() {
-		warn(conflictNotice(c).Text)
+		if slices.Contains(o.keep, c.Key) {
+			warn(conflictNotice(c).Text)
+		}
 	}
-	for _, n := range slices.Concat(e.app.exportNotices(e.described, e.format), unreadable(e.files), e.notices) {
+	for _, n := range slices.Concat(e.machineNotices(o), e.notices) {
 		warn(n)
 	}
 }
@@ -40,13 +42,29 @@ func foreignFile(path, app string) error {
 	return errorf("%s is there, and not written by reeve for the app %s: move it away, or choose another location", path, app)
 }
 
+func foreignLink(path, who string) error {
+	return errorf("cannot use %s: it is a link that belongs to %s: name the directory to which it leads", path, who)
+}
+
+func linkedDir(path string) error {
+	return errorf("cannot use %s: it is a link: remove it, or choose another location", path)
+}
+
+func foreignDir(path, who string) error {
+	return errorf("cannot use %s: it belongs to %s, who can replace what is in it: remove it, or choose another location", path, who)
+}
+
+func openToAll(path string) error {
+	return errorf("cannot use %s: anybody can replace what is in it: chmod o-w it, or choose another location", path)
+}
+
 func saidWritten(path string) { fmt.Println("wrote " + path) }
 func saidRemoved(path string) { fmt.Println("removed " + path) }
 
 // saidDone says what comes next.
 func saidDone(p exportPlan, next string) {
 	if len(p.write)+len(p.remove) == 0 {
-		fmt.Println("nothing has changed in " + p.dir)
+		fmt.Println("nothing has changed in " + p.path)
 	}
 	if next != "" {
 		fmt.Println("next: " + next)
@@ -56,20 +74,20 @@ func saidDone(p exportPlan, next string) {
 // show says what an export would do.
 func (p exportPlan) show() (exitCode int) {
 	if len(p.write)+len(p.remove) == 0 {
-		fmt.Println("nothing would change in " + p.dir)
+		fmt.Println("nothing would change in " + p.path)
 	}
 	for _, c := range p.write {
-		fmt.Print(changeText(p.path(c.Path), c))
+		fmt.Print(changeText(p.at(c.Path), c))
 	}
 	for _, name := range p.remove {
-		fmt.Println("would remove " + p.path(name))
+		fmt.Println("would remove " + p.at(name))
 	}
 	return exitOK
 }
 
 // changeText shows a difference.
 func changeText(path string, c change) string {
-	if c.Private() || c.old != nil && c.was&0o077 == 0 {
+	if c.values {
 		what := "would write"
 		if c.old != nil {
 			what = "would change"
@@ -91,49 +109,32 @@ func noUserText(name string) string {
 	return fmt.Sprintf("there is no user %s here: make one, or name another with --user", name)
 }
 
-func noLogText(dir string) string {
-	return fmt.Sprintf("there is no directory %s here for the logs: make it before the processes start, writable for their user", dir)
+func noLogText(dir, owner string) string {
+	return fmt.Sprintf("there is no directory %s here for the logs: make it before the processes start: install -d -o %s %s", dir, owner, dir)
+}
+
+func sharedLog(dir, where, who string) error {
+	return errorf("root would open logs in %s, and %s can put links into %s: choose a directory that is root's alone with --log", dir, who, where)
+}
+
+func shakyLocationText(where, who string) string {
+	return fmt.Sprintf("%s can change what is in %s: let root run it only from a directory that is root's alone", who, where)
+}
+
+func elsewhereText(root string) string {
+	return fmt.Sprintf("%s is not on this machine: whether the user, the programs and the directories of logs are there is not checked", root)
 }
 
 func programElsewhereText(typ, name string) string {
 	return fmt.Sprintf("%s: %s is not in the PATH that it will have: is it installed, or elsewhere? --keep PATH takes yours along", typ, name)
 }
 
-func unreadableText(owner, file string) string {
-	return fmt.Sprintf("%s has to be read by %s, and is not given to that user: export as root, or chown %s it", file, owner, owner)
-}
-
-// exportNotices are about the machine at hand.
-func (a *app) exportNotices(d export.App, f export.Format) []string {
-	if f.Cluster {
-		return nil
+func unreadableText(owner string, files []string) string {
+	what := files[0]
+	if len(files) > 1 {
+		what = fmt.Sprintf("%s and %d more", what, len(files)-1)
 	}
-	var notices []string
-	if d.User != "" && !userExists(d.User) {
-		notices = append(notices, noUserText(d.User))
-	}
-	if dir := f.LogDir(d); dir != "" && !isDirectory(dir) {
-		notices = append(notices, noLogText(dir))
-	}
-	for _, t := range d.All() {
-		name := procfile.Program(t.Command)
-		if len(t.Words) > 0 && len(t.Words[0]) == 1 {
-			name = t.Words[0][0].Text
-		}
-		if name == "" || strings.Contains(name, "/") || a.lookPath(name, assignmentsOf(d.Env)) != "" {
-			continue
-		}
-		notices = append(notices, programElsewhereText(t.Name, name))
-	}
-	return notices
-}
-
-func assignmentsOf(vars []export.Variable) []string {
-	var environ []string
-	for _, v := range vars {
-		environ = append(environ, v.Key+"="+v.Value)
-	}
-	return environ
+	return fmt.Sprintf("%s: %s has to read this, and cannot be given it here: export as root, or chown %s", what, owner, owner)
 }
 
 // typeEnvLeftText says that an export has one environment for all.

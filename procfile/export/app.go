@@ -16,9 +16,10 @@ type App struct {
 	Location string // absolute directory of the files; empty: unknown, they are printed
 
 	User  string // empty: whoever the process manager runs as
-	Log   string // directory; empty: where the format has its logs
+	Home  string // of whoever exports, for a process manager of that user
+	Log   string // directory; empty: where the format has its logs, once it is exported
 	Run   string // directory for sockets and the like; empty: none is needed
-	Units string // user for systemd's user units, else system
+	Units string // user for the process manager of a user, else system
 
 	Image     string
 	Namespace string // empty: that of whoever applies the files
@@ -101,11 +102,14 @@ func (t Type) Has(kinds ...string) bool {
 // References are the variables in Words.
 func (t Type) References() []string { return procfile.References(t.Words) }
 
+// HalfGrace is when all that a process has started is asked to stop, too.
+func (t Type) HalfGrace() time.Duration { return t.Grace / 2 }
+
 // Argv is what to execute where nobody but a shell puts the values of variables into a
 // command.
 func (t Type) Argv() []string {
 	if t.Words == nil {
-		return shellArgv(t.Command)
+		return shellArgv(t.shellCommand())
 	}
 	if len(t.References()) > 0 {
 		return shellArgv("exec " + strings.Join(t.ShellWords(), " "))
@@ -133,7 +137,7 @@ func (t Type) ShellWords() []string {
 func (t Type) ShellLine() string {
 	if t.Words == nil {
 		var words []string
-		for _, word := range shellArgv(t.Command) {
+		for _, word := range shellArgv(t.shellCommand()) {
 			words = append(words, shellWord(word))
 		}
 		return strings.Join(words, " ")

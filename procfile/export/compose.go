@@ -11,7 +11,6 @@ var compose = Format{
 	Name:    "compose",
 	Summary: "a project for Docker Compose, a service for each process type",
 	Cluster: true,
-	OwnLogs: true,
 	usual:   ".",
 	next:    after("docker compose -f {location}/compose.yaml up -d"),
 	pages: func(a App) []page {

@@ -26,6 +26,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"text/template"
 )
 
 // Format is a process manager or a cluster engine.
@@ -33,15 +34,20 @@ type Format struct {
 	Name    string
 	Summary string
 	Cluster bool // it runs images on other machines
-	ForUser bool // a user can run it, for processes of that user alone
-	OwnLogs bool // it makes the directories of logs itself, or has none
+	OwnLogs bool // its scripts make the directory of the logs
+	// RootLogs says that the process manager itself opens the logs, as root.
+	RootLogs bool
 
 	// Inside are patterns of the files that an app's own directories have from an
 	// export, apart from those that are always there.
 	Inside []string
 
-	usual string           // the directory where its files usually are
-	next  func(App) string // what to do with them
+	usual     string           // the directory where its files usually are
+	userUsual string           // the same for the process manager of a user; empty: there is none
+	logs      string           // where logs are if nobody says otherwise; empty: it has a place for them
+	userLogs  string           // the same for a user
+	separator string           // in front of each file but the first where several are printed; empty: its name
+	next      func(App) string // what to do with the files
 
 	pages  func(App) []page
 	holds  func(Variable) error // whether a variable can be carried
@@ -56,10 +62,8 @@ type File struct {
 	Mode    fs.FileMode
 	Content []byte
 	Owner   string // the user who has to read it; empty: whoever exports
+	Values  bool   // it has values of the app's config in it
 }
-
-// Private says whether a file has values in it that others must not see.
-func (f File) Private() bool { return f.Mode.Perm()&0o077 == 0 }
 
 // page is a file that is to be made.
 type page struct {
@@ -89,7 +93,7 @@ func (f Format) Export(a App, own fs.FS) (files []File, notices []string, err er
 			return nil, nil, err
 		}
 	}
-	a, notices = f.fit(a)
+	a, notices = f.fit(f.placed(a))
 	templates, err := f.templates(own)
 	if err != nil {
 		return nil, nil, err
@@ -101,13 +105,58 @@ func (f Format) Export(a App, own fs.FS) (files []File, notices []string, err er
 		}
 		seen[p.path] = true
 		p.Page.Format, p.Page.App = f.Name, a
-		var out bytes.Buffer
-		if err := templates.ExecuteTemplate(&out, p.template, p.Page); err != nil {
+		file, err := p.make(templates)
+		if err != nil {
 			return nil, nil, fmt.Errorf("cannot make %s: %w", p.path, err)
 		}
-		files = append(files, File{Path: p.path, Mode: p.mode, Content: out.Bytes(), Owner: p.owner})
+		files = append(files, file)
 	}
 	return files, append(notices, f.notices(a)...), nil
+}
+
+// make makes the file. Whether there are values in it is found out by making it with
+// others: a template may put them anywhere, and in any form. Others read no secrets.
+func (p page) make(templates *template.Template) (File, error) {
+	text, err := p.text(templates)
+	if err != nil {
+		return File{}, err
+	}
+	file := File{Path: p.path, Mode: p.mode, Content: text, Owner: p.owner}
+	file.Values, err = p.changesWith(templates, func(Variable) bool { return true })
+	if err != nil || !file.Values || p.mode&0o077 == 0 {
+		return file, err
+	}
+	secret, err := p.changesWith(templates, func(v Variable) bool { return v.Secret })
+	if secret {
+		file.Mode &^= 0o077
+	}
+	return file, err
+}
+
+func (p page) text(templates *template.Template) ([]byte, error) {
+	var out bytes.Buffer
+	err := templates.ExecuteTemplate(&out, p.template, p.Page)
+	return out.Bytes(), err
+}
+
+// changesWith says whether the file is another one where some variables have other values.
+func (p page) changesWith(templates *template.Template, some func(Variable) bool) (bool, error) {
+	other := p
+	other.App.Env = slices.Clone(p.App.Env)
+	for n := range other.App.Env {
+		if v := &other.App.Env[n]; some(*v) {
+			v.Value = "0" + v.Value // ends as before, which is a matter of some formats
+		}
+	}
+	if some(p.Var) {
+		other.Var.Value = "0" + p.Var.Value
+	}
+	was, err := p.text(templates)
+	if err != nil {
+		return false, err
+	}
+	is, err := other.text(templates)
+	return !bytes.Equal(was, is), err
 }
 
 // fit leaves out the variables that a format cannot carry.
@@ -168,18 +217,21 @@ func envPage(a App, owner string) []page {
 // Between is what stands in front of a file where several are printed.
 func (f Format) Between(file File, first bool) string {
 	switch {
-	case f.Name != "kubernetes":
+	case f.separator == "":
 		return "# ==> " + file.Path + "\n"
 	case first:
 		return ""
 	}
-	return "---\n"
+	return f.separator
 }
+
+// ForUser says whether a user can run it, for processes of that user alone.
+func (f Format) ForUser() bool { return f.userUsual != "" }
 
 // Usual is the directory in which the format's files usually are.
 func (f Format) Usual(userUnits bool, home string) string {
 	if userUnits {
-		return home + "/.config/systemd/user"
+		return strings.ReplaceAll(f.userUsual, "~", home)
 	}
 	return f.usual
 }
@@ -189,10 +241,22 @@ func (f Format) Next(a App) string {
 	return strings.NewReplacer("{app}", a.Name, "{location}", shellWord(a.Location)).Replace(f.next(a))
 }
 
+// placed says where an app's logs are.
+func (f Format) placed(a App) App {
+	switch {
+	case a.Log != "":
+	case a.UserUnits():
+		a.Log = strings.NewReplacer("~", a.Home, "{app}", a.Name).Replace(f.userLogs)
+	default:
+		a.Log = strings.ReplaceAll(f.logs, "{app}", a.Name)
+	}
+	return a
+}
+
 // LogDir is the directory of logs that has to be there; empty if there need not be one.
 func (f Format) LogDir(a App) string {
-	if f.OwnLogs || a.Log == "" && (f.Name == "systemd" || f.Name == "s6") {
+	if f.OwnLogs || a.UserUnits() && !f.RootLogs {
 		return ""
 	}
-	return a.LogDir()
+	return f.placed(a).Log
 }

@@ -12,6 +12,7 @@ var inittab = Format{
 	Summary: "lines for the inittab of System V's init, and a script for each instance",
 	OwnLogs: true,
 	usual:   "/etc",
+	logs:    "/var/log/{app}",
 	next:    after("cat {location}/{app}.inittab >> /etc/inittab && telinit q"),
 	pages: func(a App) []page {
 		pages := []page{{path: a.Name + ".inittab", template: "inittab", mode: 0o644}}
@@ -19,7 +20,7 @@ var inittab = Format{
 		pages = append(pages, each(a, func(_ *Type, i *Instance) []page {
 			return []page{{path: a.Name + "-" + i.Dashed() + ".sh", template: "script", mode: 0o755}}
 		})...)
-		return append(pages, envPage(a, "")...)
+		return append(pages, envPage(a, a.User)...)
 	},
 	owned: []string{"{app}.inittab", "{app}-{type}-{n}.sh", "{app}-release.sh", "{app}.env"},
 	holds: holdsShell,
@@ -83,5 +84,7 @@ func (a App) InittabLines() []InittabLine {
 	return lines
 }
 
-// LogName is what the log of an instance is called.
-func (p Page) LogName() string { return p.App.programName(*p.Type, *p.Instance) }
+// setpriv switches to a user.
+func setpriv(user string) string {
+	return "setpriv --reuid=" + user + ` --regid="$(id -g ` + user + `)" --init-groups`
+}

@@ -10,11 +10,11 @@ import (
 
 // kubernetes is the API of Kubernetes, as kubectl apply reads it.
 var kubernetes = Format{
-	Name:    "kubernetes",
-	Summary: "manifests for Kubernetes, a Deployment for each process type",
-	Cluster: true,
-	OwnLogs: true,
-	usual:   ".",
+	Name:      "kubernetes",
+	Summary:   "manifests for Kubernetes, a Deployment for each process type",
+	Cluster:   true,
+	usual:     ".",
+	separator: "---\n",
 	next: func(a App) string {
 		if a.Release == nil {
 			return "kubectl apply -f {location}"
@@ -178,13 +178,13 @@ func (t Type) KubernetesCommand() []string {
 
 // HasHook says whether it takes a hook to stop a process: Kubernetes itself sends TERM,
 // and to the first process of a container alone.
-func (t Type) HasHook() bool { return t.Shelled() || t.Signal != "TERM" }
+func (t Type) HasHook() bool { return t.Stays() || t.Signal != "TERM" }
 
 // Hook is what sends the stop signal and waits for the end of the container. In a
 // container, all that a shell has started is all but the first process.
 func (t Type) Hook() string {
 	to := "kill -s " + t.Signal + " 1"
-	if t.Shelled() {
+	if t.Stays() {
 		to = "kill -s " + t.Signal + " -1; " + to
 	}
 	return to + "; while kill -s 0 1; do sleep 1; done"

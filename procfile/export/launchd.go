@@ -8,11 +8,13 @@ import (
 
 // launchd is macOS's own process manager.
 var launchd = Format{
-	Name:    "launchd",
-	Summary: "property lists for launchd of macOS, one for each instance",
-	ForUser: true,
-	usual:   "/Library/LaunchDaemons",
-	next:    after("launchctl bootstrap system {location}/{app}-*.plist"),
+	Name:      "launchd",
+	Summary:   "property lists for launchd of macOS, one for each instance",
+	usual:     "/Library/LaunchDaemons",
+	userUsual: "~/Library/LaunchAgents",
+	logs:      "/var/log/{app}",
+	userLogs:  "~/Library/Logs/{app}",
+	next:      either("launchctl bootstrap system {location}/{app}-*.plist", "launchctl bootstrap gui/$(id -u) {location}/{app}-*.plist"),
 	pages: func(a App) []page {
 		pages := each(a, func(_ *Type, i *Instance) []page {
 			return []page{{path: a.Name + "-" + i.Dashed() + ".plist", template: "launchd.plist", mode: 0o644}}

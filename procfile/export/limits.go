@@ -78,7 +78,7 @@ var (
 	noProbe    = limit{hasProbe, "%s: there are no probes here: --ready is left out"}
 	noOrder    = limit{hasOrder, "%s: there is no order here: --after is left out, so what is needed has to be waited for or tried again"}
 	noLimit    = limit{hasLimit, "%s: restarts are not limited here: --restart-limit is left out"}
-	shellAlone = limit{types(Type.Shelled), "%s: the stop signal reaches the shell alone, and what it has started is killed: write exec before the last command"}
+	shellAlone = limit{types(Type.Stays), "%s: the stop signal reaches the shell alone, and what it has started is killed: write exec before the last command"}
 	noRun      = limit{hasRun, "%s is not made here: --run is left out"}
 	ownLog     = limit{hasLog, "%s is not used: the engine keeps what containers write"}
 	guessImage = limit{hasNoImage, "the image is %s: name another one with --image"}

@@ -12,17 +12,16 @@ var nomad = Format{
 	Name:    "nomad",
 	Summary: "a job for Nomad, a group for each process type",
 	Cluster: true,
-	OwnLogs: true,
 	usual:   ".",
 	next: func(a App) string {
-		if len(a.Secrets()) == 0 {
+		if len(a.Env) == 0 {
 			return "nomad job run {location}/{app}.nomad.hcl"
 		}
 		return "nomad var put -in json @{location}/{app}.nv.json && nomad job run {location}/{app}.nomad.hcl"
 	},
 	pages: func(a App) []page {
 		pages := []page{{path: a.Name + ".nomad.hcl", template: "job", mode: 0o644}}
-		if len(a.Secrets()) > 0 {
+		if len(a.Env) > 0 {
 			pages = append(pages, page{path: a.Name + ".nv.json", template: "variables", mode: 0o600})
 		}
 		return pages

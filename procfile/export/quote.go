@@ -37,6 +37,9 @@ var functions = template.FuncMap{
 	"mul":      func(a, b int) int { return a * b },
 	"dns":      dnsName,
 	"join":     strings.Join,
+	"setpriv":  setpriv,
+	"chpst":    func(user string) string { return "chpst -u " + user },
+	"s6user":   func(user string) string { return "s6-setuidgid " + user },
 }
 
 func joined(words []string, quote func(string) string) string {

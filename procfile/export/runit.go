@@ -7,12 +7,14 @@ import (
 
 // runit is a family of small programs, which reads service directories.
 var runit = Format{
-	Name:    "runit",
-	Summary: "service directories for runit, one for each instance, with a log service each",
-	ForUser: true,
-	OwnLogs: true,
-	usual:   "/etc/sv",
-	next:    after("ln -s {location}/{app}-* /etc/service/"),
+	Name:      "runit",
+	Summary:   "service directories for runit, one for each instance, with a log service each",
+	OwnLogs:   true,
+	usual:     "/etc/sv",
+	userUsual: "~/.config/sv",
+	logs:      "/var/log/{app}",
+	userLogs:  "~/.local/state/{app}/log",
+	next:      either("ln -s {location}/{app}-* /etc/service/", "link {location}/{app}-* into the directory of your runsvdir"),
 	pages: func(a App) []page {
 		return each(a, func(t *Type, i *Instance) []page {
 			pages := []page{
@@ -25,9 +27,9 @@ var runit = Format{
 				pages = append(pages, page{path: "check", template: "check", mode: 0o755})
 			}
 			if len(a.trailing()) > 0 {
-				pages = append(pages, page{path: "rest.env", template: "rest", mode: 0o600})
+				pages = append(pages, page{path: "rest.env", template: "rest", mode: 0o600, owner: a.User})
 			}
-			pages = append(pages, envDir(a, i, func(v Variable) bool { return !endsBlank(v) })...)
+			pages = append(pages, envDir(a, i, "", func(v Variable) bool { return !endsBlank(v) })...)
 			return under(a.Name+"-"+i.Dashed(), pages...)
 		})
 	},
@@ -42,12 +44,12 @@ var runit = Format{
 }
 
 // envDir are the files of a directory of variables, those of one instance and those of
-// all that are wanted.
-func envDir(a App, i *Instance, wanted func(Variable) bool) []page {
+// all that are wanted. They belong to whoever reads them.
+func envDir(a App, i *Instance, owner string, wanted func(Variable) bool) []page {
 	var pages []page
 	for _, v := range append(append([]Variable{}, i.Env...), a.Env...) {
 		if wanted(v) {
-			pages = append(pages, page{path: "env/" + v.Key, template: "value", mode: 0o600, Page: Page{Var: v}})
+			pages = append(pages, page{path: "env/" + v.Key, template: "value", mode: 0o600, owner: owner, Page: Page{Var: v}})
 		}
 	}
 	return pages

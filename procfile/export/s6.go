@@ -7,11 +7,11 @@ import (
 
 // s6 is s6-rc, as s6-overlay reads its service definitions.
 var s6 = Format{
-	Name:    "s6",
-	Summary: "service definitions for s6-rc, as s6-overlay reads them",
-	ForUser: true,
-	usual:   "/etc/s6-overlay/s6-rc.d",
-	next:    after("s6-overlay starts it with the container; elsewhere: s6-rc-compile, s6-rc -u change {app}"),
+	Name:      "s6",
+	Summary:   "service definitions for s6-rc, as s6-overlay reads them",
+	usual:     "/etc/s6-overlay/s6-rc.d",
+	userUsual: "~/.config/s6-rc/source",
+	next:      after("s6-overlay starts it with the container; elsewhere: s6-rc-compile, s6-rc -u change {app}"),
 	pages: func(a App) []page {
 		pages := under("user",
 			page{path: "type", template: "bundle", mode: 0o644},
@@ -33,7 +33,7 @@ var s6 = Format{
 		return checkHost(a)
 	},
 	limits: []limit{
-		noLogProbe, notRestart, noEnding, shellAlone,
+		noLogProbe, notRestart, noEnding,
 	},
 }
 
@@ -59,6 +59,7 @@ func s6Service(a App, t *Type, i *Instance) []page {
 		{path: "finish", template: "finish", mode: 0o755},
 		{path: "down-signal", template: "down-signal", mode: 0o644},
 		{path: "timeout-kill", template: "timeout-kill", mode: 0o644},
+		{path: "timeout-finish", template: "timeout-finish", mode: 0o644},
 	}
 	if t.Has("tcp", "http", "exec") {
 		pages = append(pages,
@@ -72,7 +73,7 @@ func s6Service(a App, t *Type, i *Instance) []page {
 	for _, before := range a.Before(*t) {
 		pages = append(pages, page{path: "dependencies.d/" + a.Name + "-" + before.Dashed(), template: "empty", mode: 0o644})
 	}
-	pages = append(pages, envDir(a, i, func(Variable) bool { return true })...)
+	pages = append(pages, envDir(a, i, a.User, func(Variable) bool { return true })...)
 	return under(a.Name+"-"+i.Dashed(), pages...)
 }
 
@@ -86,10 +87,23 @@ func s6Release(a App) []page {
 		{path: "up", template: "up", mode: 0o644},
 		{path: "run", template: "release", mode: 0o755},
 	}
-	pages = append(pages, envDir(a, &a.Release.Instances[0], func(Variable) bool { return true })...)
+	pages = append(pages, envDir(a, &a.Release.Instances[0], a.User, func(Variable) bool { return true })...)
 	return under(a.Name+"-release", release(a, pages...)...)
 }
 
 // PermaWindow is the time in which a service may end Limit times, if each run is too
 // short to count as a success.
 func (t Type) PermaWindow() time.Duration { return t.LimitInterval() }
+
+// FinishGrace is how long finish may take: the grace period, and a little more.
+func (t Type) FinishGrace() time.Duration { return t.Grace + 2*time.Second }
+
+// InRoot is the command of an instance, in the app's root and with its log. The user of
+// the processes opens that.
+func (p Page) InRoot() []string {
+	script := `cd "$0" && exec "$@"`
+	if log := p.LogFile(); log != "" {
+		script = p.App.makeLogDir() + script + " >>" + shellWord(log) + " 2>&1"
+	}
+	return append([]string{"/bin/sh", "-c", script, p.App.Root}, p.Type.Argv()...)
+}

@@ -7,11 +7,14 @@ import (
 
 // supervisord is a process manager in Python.
 var supervisord = Format{
-	Name:    "supervisord",
-	Summary: "a configuration for supervisord, a program for each instance",
-	ForUser: true,
-	usual:   "/etc/supervisor/conf.d",
-	next:    after("supervisorctl update"),
+	Name:      "supervisord",
+	Summary:   "a configuration for supervisord, a program for each instance",
+	RootLogs:  true,
+	usual:     "/etc/supervisor/conf.d",
+	userUsual: "~/.config/supervisor/conf.d",
+	logs:      "/var/log/{app}",
+	userLogs:  "~/.local/state/{app}/log",
+	next:      after("supervisorctl update"),
 	pages: func(a App) []page {
 		return append([]page{{path: a.Name + ".conf", template: "app.conf", mode: 0o644}}, envPage(a, a.User)...)
 	},
@@ -44,14 +47,6 @@ func (a App) Programs() string {
 		}
 	}
 	return strings.Join(names, ",")
-}
-
-// programName is web-1, or release.
-func (a App) programName(t Type, i Instance) string {
-	if a.Release != nil && t.Name == a.Release.Name {
-		return t.Name
-	}
-	return i.Dashed()
 }
 
 // SupervisordCommand is the command of a program. supervisord knows where its own file is.

@@ -10,16 +10,12 @@ import (
 
 // systemd runs on most of today's Linux.
 var systemd = Format{
-	Name:    "systemd",
-	Summary: "units for systemd, a service for each instance and a target for all",
-	ForUser: true,
-	usual:   "/etc/systemd/system",
-	next: func(a App) string {
-		if a.UserUnits() {
-			return "systemctl --user daemon-reload && systemctl --user enable --now {app}.target"
-		}
-		return "systemctl daemon-reload && systemctl enable --now {app}.target"
-	},
+	Name:      "systemd",
+	Summary:   "units for systemd, a service for each instance and a target for all",
+	usual:     "/etc/systemd/system",
+	userUsual: "~/.config/systemd/user",
+	next: either("systemctl daemon-reload && systemctl enable --now {app}.target",
+		"systemctl --user daemon-reload && systemctl --user enable --now {app}.target"),
 	pages: func(a App) []page {
 		pages := []page{{path: a.Name + ".target", template: "master.target", mode: 0o644}}
 		pages = append(pages, each(a, func(_ *Type, i *Instance) []page {
@@ -33,6 +29,7 @@ var systemd = Format{
 	check: checkSystemd,
 	limits: []limit{
 		noLogProbe, notRestart,
+		{text(App.elsewhere), "%s is not made: systemd makes directories below /run, and for its system units"},
 		{types(func(t Type) bool { return t.Ends() && t.Restart != "never" }), "%s: once it is not started again any more, the others go on here: with start they end, too"},
 	},
 }
@@ -104,7 +101,7 @@ func (t Type) ExecStart() string {
 	plain := func(s string) string { return strings.ReplaceAll(s, "$", "$$") }
 	words := []string{}
 	if t.Words == nil {
-		for _, word := range shellArgv(t.Command) {
+		for _, word := range shellArgv(t.shellCommand()) {
 			words = append(words, plain(word))
 		}
 		return joined(words, unitWord)
@@ -118,6 +115,20 @@ func (t Type) ExecStart() string {
 	}
 	words = append(words, t.words(plain, func(name string) string { return "${" + name + "}" })...)
 	return joined(words, unitWord)
+}
+
+// ExecStart is the same with a log: a shell of the user opens it, since systemd would do
+// so as root, and follow the links that the user can put there.
+func (p Page) ExecStart() string {
+	log := p.LogFile()
+	if log == "" {
+		return p.Type.ExecStart()
+	}
+	words := []string{"/bin/sh", "-c", p.App.makeLogDir() + `exec "$@" >>"$0" 2>&1`, log}
+	for n, word := range words {
+		words[n] = strings.ReplaceAll(word, "$", "$$")
+	}
+	return joined(words, unitWord) + " " + p.Type.ExecStart()
 }
 
 // ExecReady is the command line that ends when a service is ready.
@@ -140,4 +151,12 @@ func (a App) RunDirectory() string {
 		}
 	}
 	return ""
+}
+
+// elsewhere is the directory for sockets if systemd does not make it.
+func (a App) elsewhere() string {
+	if a.RunDirectory() != "" {
+		return ""
+	}
+	return a.Run
 }

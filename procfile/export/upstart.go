@@ -7,6 +7,7 @@ var upstart = Format{
 	Name:    "upstart",
 	Summary: "jobs for upstart, one for each instance, each type and the app",
 	usual:   "/etc/init",
+	logs:    "/var/log/{app}",
 	next:    after("initctl reload-configuration && start {app}"),
 	pages: func(a App) []page {
 		pages := []page{{path: a.Name + ".conf", template: "master.conf", mode: 0o644}}

@@ -48,6 +48,7 @@ var values = map[string]string{
 	"LONG":      strings.Repeat("0123456789abcdef", 512),
 	"BANG":      "a!b !! ^x",
 	"GLOB":      "* ? [a] ~ ~root {a,b}",
+	"RAILS_ENV": "production",
 	"API_TOKEN": "hunter2 $ % \" ' \\ \n#",
 	"MY_SECRET": "",
 	"DB_URL":    "postgres://user:p%40ss$word@db.example.com/app",
@@ -172,6 +173,9 @@ func (a exportable) command(args ...string) *exec.Cmd {
 // formation is what is exported.
 var formation = []string{"-a", "shop", "-x", "unused", "-m", "web=2,worker=3"}
 
+// keep takes the values along, which are in the exporter's environment.
+func keep() []string { return []string{"--keep", strings.Join(slices.Collect(maps.Keys(values)), ",")} }
+
 // export writes the app for a format, and returns the directory.
 func (a exportable) export(format string, args ...string) string {
 	a.t.Helper()
@@ -179,7 +183,7 @@ func (a exportable) export(format string, args ...string) string {
 	if !slices.Contains(args, "-m") {
 		args = slices.Concat(formation, args)
 	}
-	c := a.command(slices.Concat([]string{"export", format, dir}, args)...)
+	c := a.command(slices.Concat([]string{"export", format, dir}, args, keep())...)
 	text, err := c.CombinedOutput()
 	if err != nil {
 		a.t.Fatalf("%v: %s", err, text)

@@ -135,9 +135,9 @@ func TestKubernetes(t *testing.T) {
 		"Deployment/shop-worker", "Job/shop-release", "Secret/shop-secret", "Service/shop-shell", "Service/shop-web"}) {
 		t.Errorf("the objects are %v", got)
 	}
-	secrets := slices.Sorted(maps.Keys(all["Secret/shop-secret"].(*core.Secret).Data))
-	if !slices.Equal(secrets, []string{"API_TOKEN", "DB_URL", "YAML"}) {
-		t.Errorf("the secrets are %v", secrets)
+	public := slices.Sorted(maps.Keys(all["ConfigMap/shop-config"].(*core.ConfigMap).Data))
+	if !slices.Equal(public, []string{"EMPTY", "MY_SECRET", "RAILS_ENV"}) {
+		t.Errorf("public are %v", public)
 	}
 	pods := map[string]core.PodTemplateSpec{"release.1": all["Job/shop-release"].(*batch.Job).Spec.Template}
 	for _, typ := range []string{"web", "worker", "shell"} {

@@ -248,7 +248,7 @@ func TestNomad(t *testing.T) {
 	strict := json.NewDecoder(bytes.NewReader(text))
 	strict.DisallowUnknownFields()
 	a.must(strict.Decode(&spec))
-	if spec.Path != "nomad/jobs/shop" || spec.Namespace != "shops" || len(spec.Items) != 4 {
+	if spec.Path != "nomad/jobs/shop" || spec.Namespace != "shops" || len(spec.Items) != len(values) {
 		t.Errorf("the variables: %+v", spec)
 	}
 	job := a.readJob(filepath.Join(dir, "shop.nomad.hcl"))

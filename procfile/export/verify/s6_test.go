@@ -19,7 +19,7 @@ func TestS6(t *testing.T) {
 	a := newApp(t)
 	want := a.reference()
 	logs := a.path("log")
-	a.must(os.Mkdir(logs, 0o755))
+	a.must(exec.Command("install", "-d", "-o", "nobody", logs).Run())
 	dir := a.export("s6", "-u", "nobody", "-l", logs, "--stop-signal", "web=INT", "--ready", `web=exec:test -e "seen/web.1"`)
 	a.noSecrets(dir)
 	scan := a.path("scan")

@@ -15,7 +15,7 @@ func TestSupervisord(t *testing.T) {
 	a := newApp(t)
 	want := a.reference()
 	logs := a.path("log")
-	a.must(exec.Command("install", "-d", "-o", "nobody", logs).Run())
+	a.must(os.Mkdir(logs, 0o755))
 	dir := a.export("supervisord", "-u", "nobody", "-l", logs, "--stop-signal", "web=INT")
 	a.mode(filepath.Join(dir, "shop.env"), 0o600)
 	a.noSecrets(dir)

@@ -114,7 +114,7 @@ func TestSystemd(t *testing.T) {
 	a := newApp(t)
 	want := a.reference()
 	logs := a.path("log")
-	a.must(os.Mkdir(logs, 0o755))
+	a.must(exec.Command("install", "-d", "-o", "nobody", logs).Run())
 	dir := a.export("systemd", "-u", "nobody", "-l", logs, "--stop-signal", "web=INT", "--can-die", "all",
 		"--ready", `worker=exec:test -e "seen/worker.1"`, "--after", "web=worker")
 	a.mode(filepath.Join(dir, "shop.env"), 0o600)

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"os"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"reeve/procfile"
+	"reeve/procfile/export"
+)
+
+// machineNotices are about the machine at hand.
+func (e exporting) machineNotices(o *options) []string {
+	d := e.described
+	switch {
+	case e.format.Cluster:
+		return nil
+	case o.elsewhere != "":
+		return append([]string{elsewhereText(o.elsewhere)}, unreadable(e.files)...)
+	}
+	var notices []string
+	if d.User != "" && !userExists(d.User) {
+		notices = append(notices, noUserText(d.User))
+	}
+	if dir := e.format.LogDir(d); dir != "" && !isDirectory(dir) {
+		notices = append(notices, noLogText(dir, e.logOwner()))
+	}
+	if where, who, found := openToOthers(d.Location); found && os.Geteuid() == 0 && !d.UserUnits() && e.location != toStdout {
+		notices = append(notices, shakyLocationText(where, who))
+	}
+	return slices.Concat(notices, unreadable(e.files), e.app.programNotices(d))
+}
+
+// programNotices name the programs that would not be found.
+func (a *app) programNotices(d export.App) []string {
+	var notices []string
+	for _, t := range d.All() {
+		name := procfile.Program(t.Command)
+		if len(t.Words) > 0 && len(t.Words[0]) == 1 {
+			name = t.Words[0][0].Text
+		}
+		if name == "" || strings.Contains(name, "/") || a.lookPath(name, assignmentsOf(d.Env)) != "" {
+			continue
+		}
+		notices = append(notices, programElsewhereText(t.Name, name))
+	}
+	return notices
+}
+
+func assignmentsOf(vars []export.Variable) []string {
+	var environ []string
+	for _, v := range vars {
+		environ = append(environ, v.Key+"="+v.Value)
+	}
+	return environ
+}
+
+// logOwner is who opens the logs.
+func (e exporting) logOwner() string {
+	if e.format.RootLogs && !e.described.UserUnits() {
+		return rootUser
+	}
+	return e.described.User
+}
+
+const rootUser = "root"
+
+// checkLogs complains of a directory of logs in which root would open files, and others
+// can put links.
+func (e exporting) checkLogs(o *options) error {
+	dir := e.format.LogDir(e.described)
+	if dir == "" || e.format.Cluster || o.elsewhere != "" || e.logOwner() != rootUser {
+		return nil
+	}
+	if where, who, found := openToOthers(dir); found {
+		return sharedLog(dir, where, who)
+	}
+	return nil
+}
+
+// openToOthers finds the first place on the way to a directory in which somebody else than
+// root can put something.
+func openToOthers(dir string) (where, who string, found bool) {
+	where = filepath.VolumeName(dir) + string(filepath.Separator)
+	names := strings.FieldsFunc(dir[len(where)-1:], func(r rune) bool { return r == filepath.Separator })
+	for n := 0; ; n++ {
+		link, err := os.Lstat(where)
+		if err != nil {
+			parent := filepath.Dir(where)
+			info, err := os.Stat(parent)
+			return parent, "anybody", err == nil && writableByAnybody(info)
+		}
+		target, err := os.Stat(where)
+		if err != nil {
+			return "", "", false
+		}
+		for _, info := range []os.FileInfo{link, target} {
+			if who, foreign := ownerBesideRoot(info); foreign {
+				return where, who, true
+			}
+		}
+		if replaceable(target) {
+			return where, "anybody", true
+		}
+		if n == len(names) {
+			return "", "", false
+		}
+		where = filepath.Join(where, names[n])
+	}
+}
+
+func isDirectory(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// userExists says whether a user is known here.
+func userExists(name string) bool {
+	_, err := user.Lookup(name)
+	return err == nil
+}

@@ -1,0 +1,48 @@
+//go:build unix
+
+package main
+
+import (
+	"io/fs"
+	"os"
+	"os/user"
+	"strconv"
+	"syscall"
+)
+
+// foreignOwner says whose a file is, if it is neither root's nor that of whoever exports.
+func foreignOwner(info fs.FileInfo) (who string, foreign bool) {
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok && int(stat.Uid) == os.Geteuid() {
+		return "", false
+	}
+	return ownerBesideRoot(info)
+}
+
+// ownerBesideRoot says whose a file is, if it is not root's.
+func ownerBesideRoot(info fs.FileInfo) (who string, foreign bool) {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || stat.Uid == 0 {
+		return "", false
+	}
+	uid := strconv.Itoa(int(stat.Uid))
+	if u, err := user.LookupId(uid); err == nil {
+		return u.Username, true
+	}
+	return "user " + uid, true
+}
+
+// writableByAnybody says whether anybody can put something into a directory.
+func writableByAnybody(info fs.FileInfo) bool { return info.Mode()&0o002 != 0 }
+
+// replaceable says whether anybody can also take away what others have put there.
+func replaceable(info fs.FileInfo) bool {
+	return writableByAnybody(info) && info.Mode()&fs.ModeSticky == 0
+}
+
+// mustBeGiven says whether a file is not yet the user's whose it has to be, and can be
+// made so.
+func mustBeGiven(info fs.FileInfo, owner string) bool {
+	uid, _, ok := canGiveTo(owner)
+	stat, known := info.Sys().(*syscall.Stat_t)
+	return ok && known && int(stat.Uid) != uid
+}
