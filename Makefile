@@ -24,10 +24,10 @@ TIME ?= 60s
 # The go command ignores testdata in ./..., so the example app is named.
 APP = ./testdata/app/...
 
-# What reads the exports in earnest: programs, and Debian's packages that have them.
-VERIFY = procfile/export/verify
-TOOLS = systemd-analyze supervisord runsvdir s6-svscan execlineb unshare
-PACKAGES = systemd supervisor runit s6 execline util-linux
+# What reads the exports, and env files, in earnest: programs, and Debian's packages that have them.
+VERIFY = procfile/export/verify env/verify
+TOOLS = systemd-analyze supervisord runsvdir s6-svscan execlineb unshare ruby python-dotenv node npm
+PACKAGES = systemd supervisor runit s6 execline util-linux ruby-dotenv python3-dotenv nodejs npm
 
 # The version in the binary is VERSION, else the one that Go finds in git. Without git, or
 # where git refuses the checkout, there is none and the build works all the same.
@@ -66,8 +66,8 @@ test: ## check the code and run every test: about a minute, more the first time
 race: ## run every test with the race detector
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on ./...
 
-verify: ## have the real programs read the exports, as far as make tools has installed them
-	cd $(VERIFY) && $(GO) vet ./... && $(GO) test -shuffle=on ./...
+verify: ## have the real programs read exports and env files, as far as make tools has installed them
+	@set -e; for dir in $(VERIFY); do echo "cd $$dir && $(GO) test ./..."; (cd $$dir && $(GO) vet ./... && $(GO) test -shuffle=on ./...); done
 
 tools: ## install what verify runs, as root with apt-get
 	@missing=""; for tool in $(TOOLS); do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
@@ -75,6 +75,8 @@ tools: ## install what verify runs, as root with apt-get
 	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
 		echo "verify skips what needs$$missing: on Debian they are in $(PACKAGES)"; exit 0; fi; \
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PACKAGES)
+	@cd env/verify && if command -v npm >/dev/null && ! [ node_modules/.package-lock.json -nt package-lock.json ]; then \
+		npm ci --silent --ignore-scripts --no-audit --no-fund || echo "verify skips the JavaScript readers of env files: npm cannot fetch them"; fi
 
 formatted:
 	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .) && \

@@ -19,6 +19,7 @@ type Warning struct {
 const (
 	hashInside     = "the # is a part of this value, but other readers of env files take it for a comment: put the value in quotes"
 	hashBehind     = "this value is empty, since a # behind a blank begins a comment: put the value in quotes if it begins with the #"
+	hashOnly       = `this value is empty, but some readers of env files take the comment for it: write "" in front of it`
 	quoteAtEnd     = "this value ends with a quote and does not begin with one, so the quote is a part of it: put one in front, or take it away"
 	quoteEscaped   = "the backslashes and quotes around this value are a part of it: take the backslashes away"
 	quoteCurly     = `the typographic quote is a part of this value: write " or '`
@@ -122,6 +123,8 @@ func (st *statement) hash() string {
 		return hashInside
 	case value == "" && len(st.comment) > 1 && !strings.ContainsAny(st.comment, blanks):
 		return hashBehind // #fff, and no comment as people write them
+	case value == "" && st.comment != "":
+		return hashOnly
 	}
 	return ""
 }

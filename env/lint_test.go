@@ -20,9 +20,10 @@ func TestWarnings(t *testing.T) {
 		"A=secret # a comment":  "",
 		"A=secret #a comment":   "",
 		"A= #secret":            hashBehind,
-		"A= # nothing yet":      "",
-		"A= #put a secret here": "",
-		"A= #":                  "",
+		"A= # nothing yet":      hashOnly,
+		`A="" # nothing yet`:    "",
+		"A= #put a secret here": hashOnly,
+		"A= #":                  hashOnly,
 
 		// a quote
 		`A=secret"`:                   quoteAtEnd,

@@ -288,7 +288,7 @@ func warnAt(p problem) {
 		warn(p.Message)
 		return
 	}
-	fmt.Fprintln(os.Stderr, p.Error())
+	fmt.Fprintln(stderr, p.Error())
 }
 
 // warnAgain says something that goes on, and when to say it again: on a terminal in one
