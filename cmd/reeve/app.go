@@ -9,6 +9,7 @@ import (
 
 	"reeve/env"
 	"reeve/procfile"
+	"reeve/supervisor/control"
 )
 
 // app is everything that is known before anything starts: what would run, where, and
@@ -22,6 +23,7 @@ type app struct {
 	ports     env.Ports
 	base      int // port
 	noPort    bool
+	running   *control.Formation // whose ports these are; nil: they are the app's own
 	manifest  manifest
 	required  []requirement
 	doubts    []problem // about files that only say what is wanted, and what is ignored
@@ -72,6 +74,9 @@ func readApp(o *options) (a *app, procfileErr, err error) {
 	if procfileErr == nil {
 		a.procfile, procfileErr = procfile.Parse(path, src)
 		a.forgetElsewhere(o)
+	}
+	if o.asksRunning {
+		a.askRunning(o)
 	}
 	var envErr error
 	a.readWanted(o)

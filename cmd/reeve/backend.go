@@ -23,13 +23,18 @@ type backend struct {
 func (b *backend) Formation() control.Formation {
 	f := control.Formation{
 		Pid: os.Getpid(), Version: buildVersion(), Root: b.app.root, Started: b.began,
+		Port: b.app.base, URL: b.app.urlOf(webType, 1),
 		Types: []control.Type{}, Instances: []control.Instance{},
 	}
 	if file := b.app.procfile.Path; b.options.procfile != "-" {
 		f.Procfile, _ = filepath.Abs(file)
 	}
 	for _, e := range b.app.procfile.Entries {
-		f.Types = append(f.Types, control.Type{Name: e.Type, Command: e.Command})
+		port, _ := b.app.ports.Of(e.Type, 1)
+		f.Types = append(f.Types, control.Type{Name: e.Type, Command: e.Command, Port: port})
+	}
+	if f.Port != 0 {
+		f.PortStep = b.options.portStep
 	}
 	all := b.snapshot()
 	var leaders []int
@@ -71,8 +76,9 @@ func (b *backend) instance(s supervisor.Snapshot) control.Instance {
 		Name: s.Name, Type: s.Type, State: s.State.String(), Ready: s.Ready, Probed: s.Probed, Held: s.Held,
 		Pid: s.Pid, Restarts: max(s.Runs-1, 0), Command: entry.Command,
 	}
-	if !b.app.noPort {
-		i.Port, _ = b.app.ports.Of(s.Type, instanceNumber(s.Name))
+	if port, ok := b.app.ports.Of(s.Type, instanceNumber(s.Name)); ok {
+		i.Port, i.PortStep = port, b.options.portStep
+		i.URL = b.app.urlOf(s.Type, instanceNumber(s.Name))
 	}
 	if s.Pid != 0 {
 		i.Started, i.Uptime = &s.Began, time.Since(s.Began).Seconds()

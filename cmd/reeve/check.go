@@ -26,7 +26,7 @@ func check(args []string) (exitCode int) {
 	if err != nil {
 		return failWith(exitUsage, err)
 	}
-	o.types = types
+	o.types, o.asksRunning = types, true
 	strict := o.strict
 	o.strict = false // what is missing is said line by line
 	a, err := loadApp(o)
@@ -212,6 +212,6 @@ func printProblems(o *options, a *app, problems []problem) error {
 	if slices.ContainsFunc(problems, problem.isError) {
 		return nil
 	}
-	_, err := fmt.Println(validText(a.formation))
+	_, err := fmt.Println(validText(a.formation, a.running))
 	return err
 }

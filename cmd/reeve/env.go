@@ -41,19 +41,20 @@ func printEnv(args []string) (exitCode int) {
 	if err != nil {
 		return failWith(exitUsage, err)
 	}
-	o.types = types
+	o.types, o.asksRunning = types, true
 	a, err := loadForOneOff(o)
 	if err != nil {
 		return failWith(exitUsage, err)
 	}
 	a.warnOf(o)
-	vars := variables(a.env, nil)
+	vars := variables(a.env, a.runningVariables())
 	if len(types) == 1 {
 		if err := a.knowsTypes("env", types); err != nil {
 			return failWith(exitUsage, err)
 		}
 		vars = variables(a.envOf(types[0]), a.assigned(types[0], types[0]+".1"))
 	}
+	a.nameRunning(vars)
 	return printVariables(o, vars)
 }
 

@@ -28,6 +28,8 @@ type options struct {
 
 	port, portStep int // port 0: not asked for
 	noPort         bool
+	portsOnLine    bool // the command line says something about ports
+	asksRunning    bool // the ports are those of the formation that runs, if one does
 
 	timeout      perType[time.Duration]
 	stopSignal   perType[syscall.Signal]
@@ -286,6 +288,7 @@ func parseOptions(command string, args []string) (o *options, rest []string, err
 	if command == "export" {
 		o.lookHere()
 	}
+	o.portsOnLine = flags.Changed("port") || flags.Changed("port-step") || flags.Changed("no-port")
 	settled, err := applySettings(command, args, o)
 	if settled == nil {
 		return nil, nil, err

@@ -21,6 +21,9 @@ func (a *app) choosePorts(o *options, e *env.Env) (base int, ports env.Ports, er
 	if a.noPort {
 		return 0, ports, nil
 	}
+	if a.running != nil {
+		return a.running.Port, a.runningPorts(), nil
+	}
 	base, err = basePort(e)
 	switch {
 	case o.port == 0 && err != nil:
@@ -97,6 +100,9 @@ func (a *app) takenPorts() []takenPort {
 	}
 	var taken []takenPort
 	for _, owner := range env.Listeners(ports) {
+		if a.runningUses(owner.Port) {
+			continue
+		}
 		t := byPort[owner.Port]
 		t.Owner = owner
 		taken = append(taken, t)

@@ -62,6 +62,9 @@ func (v *psView) show(f control.Formation) {
 	}
 	now := time.Now()
 	lines := psTable(f.Instances, func(i control.Instance) string { return v.cpu(i, now) })
+	if web := webAddresses(f.Instances); web != "" {
+		lines = append(lines, "", web)
+	}
 	v.at = now
 	width := 0
 	if isTerminal(os.Stdout) {
@@ -75,6 +78,20 @@ func (v *psView) show(f control.Formation) {
 		out.WriteString(cutTo(line, width) + "\n")
 	}
 	_, _ = os.Stdout.WriteString(out.String())
+}
+
+// webAddresses says where web serves; empty: nothing of it runs.
+func webAddresses(instances []control.Instance) string {
+	var addresses []string
+	for _, i := range instances {
+		if i.URL != "" && i.Pid != 0 {
+			addresses = append(addresses, i.URL)
+		}
+	}
+	if len(addresses) == 0 {
+		return ""
+	}
+	return webType + ": " + strings.Join(addresses, ", ")
 }
 
 // cpu is how much of a processor a run uses: since it was last looked at, else, as of

@@ -27,6 +27,7 @@ func runOneOff(args []string) (exitCode int) {
 	if len(words) == 0 {
 		return fail(exitUsage, "run needs a command, as in: reeve run bin/console")
 	}
+	o.asksRunning = true
 	a, err := loadForOneOff(o)
 	if err != nil {
 		return failWith(exitUsage, err)

@@ -44,6 +44,7 @@ func applySettings(command string, args []string, fromFlags *options) (*options,
 	flags := flagSet(o, on)
 	err := applyFile(flags, on, settingsRoot(fromFlags), o)
 	o.inFile, o.onLine = o.typesNamed(), fromFlags.typesNamed()
+	o.portsOnLine = fromFlags.portsOnLine
 	err = errors.Join(err, applyEnviron(flags, on, o))
 	begin(flags)
 	flags.SetInterspersed(command != "run")

@@ -162,6 +162,7 @@ else PORT of the environment, else 5000; the step is --port-step, else 100:
 
     web.1 5000   web.2 5001   worker.1 5100   clock.1 5200
 
+While a formation runs, run, env and check use its ports, unless they are given others.
 Leaving types out moves nobody's port. With a single type's name, --port is the port
 of that type: reeve start worker --port 4000.
 `},

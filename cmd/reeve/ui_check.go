@@ -8,18 +8,22 @@ import (
 
 	"reeve/procfile"
 	"reeve/supervisor"
+	"reeve/supervisor/control"
 )
 
 // What reeve check says. None of it has the value of a variable: a program's name is
 // given only as the Procfile has it.
 
 // validText says that an app is fine, and what would run.
-func validText(f procfile.Formation) string {
+func validText(f procfile.Formation, running *control.Formation) string {
 	text := "valid:"
 	for _, m := range f {
 		if m.Count > 0 {
 			text += fmt.Sprintf(" %s=%d", m.Type, m.Count)
 		}
+	}
+	if running != nil {
+		text += ", with the ports of " + formationText(running.Pid)
 	}
 	return text
 }

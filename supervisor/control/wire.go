@@ -6,12 +6,17 @@ import (
 
 // Formation is what runs for an app.
 type Formation struct {
-	Pid       int        `json:"pid"`      // of reeve
-	Version   string     `json:"version"`  // of reeve
-	Root      string     `json:"root"`     // absolute
-	Procfile  string     `json:"procfile"` // absolute; empty if it came from standard input
-	Started   time.Time  `json:"started"`
-	Types     []Type     `json:"types"` // of the Procfile, in its order
+	Pid      int       `json:"pid"`      // of reeve
+	Version  string    `json:"version"`  // of reeve
+	Root     string    `json:"root"`     // absolute
+	Procfile string    `json:"procfile"` // absolute; empty if it came from standard input
+	Started  time.Time `json:"started"`
+	// Port is the base port, and PortStep the distance between two types'; 0: no ports are
+	// assigned.
+	Port      int        `json:"port,omitempty"`
+	PortStep  int        `json:"port_step,omitempty"`
+	URL       string     `json:"url,omitempty"` // of web's first instance
+	Types     []Type     `json:"types"`         // of the Procfile, in its order
 	Instances []Instance `json:"instances"`
 }
 
@@ -19,6 +24,7 @@ type Formation struct {
 type Type struct {
 	Name    string `json:"type"`
 	Command string `json:"command"`
+	Port    int    `json:"port,omitempty"` // of its first instance, whether that runs or not
 }
 
 // Instance is one place in the formation and, if it has one, its present run.
@@ -31,8 +37,10 @@ type Instance struct {
 	Probed bool `json:"probed,omitempty"` // a probe tells when it is ready
 	Held   bool `json:"held,omitempty"`   // somebody has stopped it
 
-	Pid      int        `json:"pid,omitempty"`     // of the run's first process
-	Port     int        `json:"port,omitempty"`    // its PORT
+	Pid      int        `json:"pid,omitempty"`  // of the run's first process
+	Port     int        `json:"port,omitempty"` // its PORT
+	PortStep int        `json:"port_step,omitempty"`
+	URL      string     `json:"url,omitempty"`     // of web
 	Started  *time.Time `json:"started,omitempty"` // when the run began
 	Uptime   float64    `json:"uptime"`            // of the run, in seconds
 	Restarts int        `json:"restarts"`          // runs before this one
