@@ -22,7 +22,11 @@ func connect(command string, args []string) (c *control.Client, o *options, rest
 	if err != nil {
 		return nil, nil, nil, failWith(exitUsage, err)
 	}
-	if c, err = dialFormation(o); err != nil {
+	c, err = dialFormation(o)
+	switch {
+	case errors.As(err, new(untrusted)):
+		return nil, nil, nil, failWith(exitUsage, err)
+	case err != nil:
 		return nil, nil, nil, failWith(exitFailure, err)
 	}
 	return c, o, rest, exitOK

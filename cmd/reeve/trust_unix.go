@@ -43,10 +43,10 @@ func distrust(info fs.FileInfo, trusts []int) string {
 }
 
 // isPrivateGroup says whether a group is that of its user alone, as most distributions make
-// one for each user so that a umask of 002 does no harm: the user's own in passwd(5), and
-// nobody else is in it.
+// one for each user so that a umask of 002 does no harm: the user's own in passwd(5), or of
+// the same number where the user stands elsewhere, and nobody else is in it.
 func isPrivateGroup(uid, gid int, trusts []int) bool {
-	own := false
+	own := uid == gid
 	uids := map[string]int{}
 	for _, fields := range accounts("/etc/passwd", 4) {
 		id, err := strconv.Atoi(fields[2])
