@@ -105,6 +105,23 @@ func TestAssigned(t *testing.T) {
 	}
 }
 
+// TestAssignedToAll: further files for some have the ports that all have, whatever they
+// set themselves.
+func TestAssignedToAll(t *testing.T) {
+	files := writeFiles(t, "all", "PORT=3\nA=$REEVE_PORT_DB", "some", "PORT=4\nB=$REEVE_PORT_DB")
+	e, err := Load(Options{Files: files[:1], Assigned: func(without *Env) Lookup {
+		base, _ := without.Lookup("PORT")
+		return lookupIn(map[string]string{"REEVE_PORT_DB": base + "+1"})
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	some, err := e.With(files[1:])
+	if got := some.Environ(); err != nil || !slices.Equal(got, []string{"A=3+1", "B=3+1", "PORT=4"}) {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
 // TestLost has a line for each value that has lost something.
 func TestLost(t *testing.T) {
 	files := writeFiles(t, "a", "A=pa$word\nB=${C:-x}$5\nB=a#b", "b", "D=\"$2b$10$abc\"")
@@ -116,12 +133,12 @@ func TestLost(t *testing.T) {
 }
 
 func TestKeys(t *testing.T) {
-	keys, err := Keys("e", []byte("Copy this file\nA=${B:?needed}\n{% if x %}\n2FA_X=\nC='a'b\nD\nE={{ e }}\nF='open\n"))
+	keys, err := Keys("e", []byte("Copy this file\nCarefully\nA=${B:?needed}\n{% if x %}\n2FA_X=\nC='a'b\nD\nE={{ e }}\nF='open\n"))
 	var got []string
 	for _, k := range keys {
 		got = append(got, k.Key)
 	}
-	want := "e:1: " + noAssignment + "\ne:3: " + noAssignment
+	want := "e:1: " + noAssignment + "\ne:2: " + noAssignment + "\ne:4: " + noAssignment
 	if !slices.Equal(got, []string{"A", "2FA_X", "C", "D", "E", "F"}) || err == nil || err.Error() != want {
 		t.Errorf("%q, %v", got, err)
 	}

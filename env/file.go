@@ -53,6 +53,10 @@ func Keys(path string, src []byte) ([]Variable, error) {
 	s := newScanner(src)
 	var keys []Variable
 	for st := range s.statements() {
+		if st.bare && !st.looksBare() {
+			s.problem(st.line, noAssignment)
+			continue
+		}
 		keys = append(keys, Variable{Key: st.key, Line: st.line})
 		for line := st.line; line <= s.line; line++ {
 			delete(s.problems, line)
@@ -79,7 +83,9 @@ func readAll(path string, src []byte, around Scope) reading {
 	warn := linter{path: path, lines: map[string]int{}}
 	for st := range s.statements() {
 		if st.bare {
-			f.inherit(st, &warn)
+			if !f.inherit(st, &warn) {
+				s.problem(st.line, noAssignment)
+			}
 			continue
 		}
 		value := ""
@@ -114,18 +120,28 @@ func (f *file) set(st statement, value string) {
 }
 
 // inherit gives a variable the value of the real environment, unless the file has set
-// it already: then the line is an export as shells have it.
-func (f *file) inherit(st statement, warn *linter) {
+// it already: then the line is an export as shells have it. It refuses a word that is no
+// variable and does not look like one: that is what is left of a value of several lines
+// without quotes.
+func (f *file) inherit(st statement, warn *linter) (ok bool) {
 	if _, ok := f.values[st.key]; ok {
-		return
+		return true
+	}
+	value, known := find(f.around.Real, st.key)
+	if !known && !st.looksBare() {
+		return false
 	}
 	f.declared = append(f.declared, st.key)
-	value, ok := find(f.around.Real, st.key)
-	if !ok {
-		warn.warn(st.line, shownAlone(st.key)+bareUnset)
-		return
+	if known {
+		f.set(st, value)
+		return true
 	}
-	f.set(st, value)
+	text := bareUnset
+	if len(st.key) <= maxShown {
+		text = st.key + ": " + text
+	}
+	warn.warn(st.line, text)
+	return true
 }
 
 // value evaluates a statement. After an error it must not be asked again: that might

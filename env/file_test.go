@@ -198,6 +198,10 @@ func TestParseProblems(t *testing.T) {
 		want []string // "LINE: text"
 	}{
 		{"the secret", []string{"1: " + noAssignment}},
+		{"secret", []string{"1: " + noAssignment}},
+		{"A=first\nsecret", []string{"2: " + noAssignment}},
+		{"A=first\\\n  secret", []string{"2: " + noAssignment}},
+		{"A=MIIE\nIBAAKsecret\n9secret", []string{"2: " + noAssignment, "3: " + noAssignment}},
 		{"secret#secret", []string{"1: " + noAssignment}},
 		{"-secret", []string{"1: " + noAssignment}},
 		{"export secret secret", []string{"1: " + noAssignment}},

@@ -68,7 +68,12 @@ func (e *Env) With(files []string) (*Env, error) {
 	for _, path := range files {
 		texts = append(texts, readText(path))
 	}
-	more, problems := load(e.options, texts)
+	o := e.options
+	if known := o.Assigned; known != nil {
+		// It depends on the files that are the same for all, and so is the same for all.
+		o.Assigned = func(*Env) Lookup { return known(e.without()) }
+	}
+	more, problems := load(o, texts)
 	more.lints = more.lints[len(e.texts):]
 	return more, errors.Join(problems[len(e.texts):]...)
 }
@@ -84,7 +89,7 @@ func load(o Options, texts []text) (*Env, []error) {
 	// everything: that is the whole precedence, for references too. What extends the
 	// real environment goes in front of it.
 	e := &Env{asked: map[string]bool{}, options: o, texts: texts}
-	assigned := e.assigned(o, texts)
+	assigned := e.assigned(o)
 	var problems []error
 	for _, t := range texts {
 		top := 0
@@ -104,16 +109,11 @@ func load(o Options, texts []text) (*Env, []error) {
 }
 
 // assigned is the lookup of what is assigned. It takes note of what it is asked for.
-func (e *Env) assigned(o Options, texts []text) Lookup {
+func (e *Env) assigned(o Options) Lookup {
 	if o.Assigned == nil {
 		return nil
 	}
-	known := sync.OnceValue(func() Lookup {
-		without := o
-		without.Assigned = nil
-		first, _ := load(without, texts) // the second time it is told what is wrong
-		return o.Assigned(first)
-	})
+	known := sync.OnceValue(func() Lookup { return o.Assigned(e.without()) })
 	return func(key string) (string, bool) {
 		if !IsAssigned(key) {
 			return "", false
@@ -121,6 +121,14 @@ func (e *Env) assigned(o Options, texts []text) Lookup {
 		e.asked[key] = true
 		return known()(key)
 	}
+}
+
+// without is the environment where nothing is assigned.
+func (e *Env) without() *Env {
+	o := e.options
+	o.Assigned = nil
+	first, _ := load(o, e.texts) // what is wrong is told once
+	return first
 }
 
 // RefersTo says whether an env file refers to a variable that is assigned.

@@ -78,15 +78,6 @@ func lostText(names []string) string {
 	return expandsEmpty
 }
 
-// shownAlone is a name that stands alone on its line, for a message: nothing if it may be
-// a piece of a value, such as a line of a key that has lost its quotes.
-func shownAlone(key string) string {
-	if len(key) > 40 || strings.ToUpper(key) != key || nameIn(key) == "" {
-		return ""
-	}
-	return key + ": "
-}
-
 // form looks for ways of writing a value that readers disagree about.
 func (st *statement) form() string {
 	switch {

@@ -143,7 +143,8 @@ func (s *scanner) statements() iter.Seq[statement] {
 func (s *scanner) statement(line, text string) (statement, bool) {
 	end := strings.IndexAny(line, "=:")
 	if name, ok := bareName(line); ok {
-		return statement{line: s.line, key: name, bare: true}, true
+		named := strings.HasPrefix(strings.TrimLeft(line, blanks), "export")
+		return statement{line: s.line, key: name, bare: true, named: named}, true
 	}
 	if end < 0 {
 		s.problem(s.line, noAssignment+named(line))

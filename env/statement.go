@@ -11,6 +11,7 @@ type statement struct {
 	line  int
 	key   string
 	bare  bool // the name alone: the value is that of the real environment
+	named bool // export stands in front, so it is a name
 	value []piece
 
 	// What it looks like in the file, for [linter].
@@ -20,6 +21,17 @@ type statement struct {
 	comment string // after an unquoted value, with its #
 	dollars string // the characters behind each $ that is text
 	escaped bool   // \' stands for a quote, or ends the value though it might
+}
+
+// maxShown is how long a name that stands alone may be to be shown: what is longer may be
+// a line of a key after all.
+const maxShown = 40
+
+// looksBare says whether a word that stands alone looks like the name of a variable: in
+// capitals, as DEBUG, or in small letters with a _, as no_proxy.
+func (st *statement) looksBare() bool {
+	upper, lower := strings.ToUpper(st.key), strings.ToLower(st.key)
+	return st.named || upper != lower && (st.key == upper || st.key == lower && strings.Contains(st.key, "_"))
 }
 
 // piece is a part of a value: plain text, or if it has a name what the variable makes

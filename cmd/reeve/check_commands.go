@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"reeve/procfile"
@@ -39,6 +40,9 @@ func (a *app) problemsOf(e procfile.Entry) []problem {
 	if text := a.commandFlaw(e, environ); text != "" {
 		found = append(found, a.at(e, s, e.Type+": "+text))
 	}
+	if lost := a.lostInShell(e, environ); len(lost) > 0 {
+		found = append(found, a.at(e, isWarning, lostInShellText(e.Type, lost)))
+	}
 	if blank := procfile.OddBlank(e.Command); blank != "" {
 		found = append(found, a.at(e, isWarning, oddBlankText(e.Type, blank)))
 	}
@@ -49,6 +53,32 @@ func (a *app) problemsOf(e procfile.Entry) []problem {
 	}
 	return found
 }
+
+// lostInShell are the variables of env files that the shell of a command does not hand on
+// to programs, as dash does with names that are none for a shell.
+func (a *app) lostInShell(e procfile.Entry, environ []string) (lost []string) {
+	if _, invocation := a.command(e, environ); !invocation.Shell {
+		return nil
+	}
+	of := a.envOf(e.Type)
+	for _, key := range of.Keys() {
+		if source, _ := of.Source(key); source.Winner.Line > 0 && !shellKey().MatchString(key) {
+			lost = append(lost, key)
+		}
+	}
+	if len(lost) == 0 || !dropsNames() {
+		return nil
+	}
+	return lost
+}
+
+// dropsNames asks the shell whether it does.
+var dropsNames = sync.OnceValue(func() bool {
+	sh := exec.Command(shell, "-c", "env")
+	sh.Env = []string{"reeve-test=1", "PATH=" + standardPath}
+	out, err := sh.Output()
+	return err == nil && !strings.Contains(string(out), "reeve-test=")
+})
 
 // commandFlaw says why a command cannot be executed, or nothing.
 func (a *app) commandFlaw(e procfile.Entry, environ []string) string {

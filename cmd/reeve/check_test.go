@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"reeve/procfile"
@@ -78,5 +79,25 @@ func TestProgramFlawHidesValues(t *testing.T) {
 		if got := programFlaw(c, written); got != want {
 			t.Errorf("%s: got %q, want %q", written, got, want)
 		}
+	}
+}
+
+// TestLostInShell warns where the shell of this system drops variables, and only of
+// commands for which there is one.
+func TestLostInShell(t *testing.T) {
+	a := appWith(t, map[string]string{".env": "2FA=1\nA.B=2\nA=3\n", "Procfile": "direct: env\nshell: env | sort\n"})
+	o := defaults()
+	o.root = a.root
+	a, err := loadApp(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := 0
+	if dropsNames() {
+		want = 1
+	}
+	found := slices.DeleteFunc(a.commandProblems(), func(p problem) bool { return !strings.Contains(p.Message, "2FA, A.B,") })
+	if len(found) != want || want > 0 && found[0].Line != 2 {
+		t.Errorf("%v", found)
 	}
 }

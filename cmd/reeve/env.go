@@ -142,7 +142,7 @@ func jsonOf(vars []variable, _ *options) string {
 // The keys that the readers of the other formats understand, and those that bash lets
 // nobody set.
 var (
-	dotenvKey = pattern(`^[A-Za-z_][A-Za-z0-9_.]*$`)
+	dotenvKey = pattern(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
 	shellKey  = pattern(`^[A-Za-z_][A-Za-z0-9_]*$`)
 	readOnly  = pattern(`^(UID|EUID|PPID|SHELLOPTS|BASHOPTS|BASH_VERSINFO)$`)
 )

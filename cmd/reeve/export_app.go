@@ -146,7 +146,7 @@ func (a *app) exportedEnviron(o *options) []string {
 }
 
 // listens says whether anybody uses the port of a type: it is web, it is probed there,
-// or its port is mentioned.
+// or its port is mentioned in a command or an env file.
 func (a *app) listens(o *options, typ string) bool {
 	if p, ok := o.ready[typ]; ok && (export.Probe{Kind: string(p.kind), Text: p.text}).OwnPort() || typ == "web" {
 		return true
@@ -157,7 +157,7 @@ func (a *app) listens(o *options, typ string) bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(a.envs(), func(e *env.Env) bool { return e.RefersTo(env.PortVariable(typ)) })
 }
 
 // standardPath is where process managers look for programs.

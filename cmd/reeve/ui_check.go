@@ -54,6 +54,11 @@ func undefinedText(typ, name string) string {
 	return fmt.Sprintf("%s: $%s is not set, so it expands to nothing: set it in an env file, or write ${%s:-default}", typ, name, name)
 }
 
+func lostInShellText(typ string, keys []string) string {
+	return fmt.Sprintf("%s: the shell that runs this command drops %s, whose name is none for it: use only letters, digits and _, or a command without shell syntax",
+		typ, strings.Join(keys, ", "))
+}
+
 func oddBlankText(typ, blank string) string {
 	return fmt.Sprintf("%s: there is %s in the command: write a plain space, or put it in quotes if it is meant", typ, blank)
 }
