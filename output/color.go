@@ -27,6 +27,12 @@ var Rich = Palette{
 	indexed(166), indexed(30), indexed(99), indexed(106), indexed(168),
 }
 
+// What failures are coloured with.
+var (
+	failureColor = sgr(color.FgRed)
+	usualColor   = sgr(39) // the terminal's own, see ECMA-48
+)
+
 // PaletteFor gives the colours that a terminal can show, by the values of its TERM
 // and COLORTERM.
 func PaletteFor(term, colorterm string) Palette {

@@ -77,6 +77,8 @@ type Notice struct {
 	Event  string  // "started", "exited", …
 	Fields []Field // the event's facts
 	Text   string  // the same for people
+	// Failure says that something has gone wrong, and is to be seen.
+	Failure bool
 }
 
 // Field is one fact of an event.

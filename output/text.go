@@ -262,7 +262,11 @@ func (t *text) finishCut(out []byte, s *Stream) []byte {
 }
 
 func (t *text) notice(out []byte, n Notice) []byte {
-	return t.lines(out, &t.system, append([]byte(n.Text), '\n'))
+	line := n.Text
+	if n.Failure && t.Color {
+		line = failureColor + line + usualColor
+	}
+	return t.lines(out, &t.system, append([]byte(line), '\n'))
 }
 
 func (t *text) end(out []byte) []byte { return t.leaveShown(t.leaveFront(out)) }

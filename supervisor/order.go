@@ -61,7 +61,11 @@ func (s *Supervisor) giveUp(i *instance, v verdict) {
 		ending = i
 	}
 	if ending != nil {
-		s.stop(Report{Instance: ending.Name, Type: ending.Type, Status: ending.last})
+		why := Report{Instance: ending.Name, Type: ending.Type, Status: ending.last}
+		if !ending.began.IsZero() {
+			why.Ran = time.Since(ending.began)
+		}
+		s.stop(why)
 	}
 }
 
@@ -77,7 +81,7 @@ func (s *Supervisor) failDependents(of *instance) (ending *instance) {
 			continue
 		}
 		i.last = Status{Code: 1, Err: fmt.Errorf("%s, which it comes after, was never ready", of.Name)}
-		s.report(Report{Kind: Exited, Instance: i.Name, Type: i.Type, Status: i.last})
+		s.report(Report{Kind: Exited, Instance: i.Name, Type: i.Type, Status: i.last, Failed: true})
 		s.apply(i, Stop)
 		if s.count(i, i.last.Code) == ends && ending == nil {
 			ending = i

@@ -11,7 +11,7 @@ type Kind uint8
 // What is reported. Instance is empty in the reports on the whole formation.
 const (
 	Started           Kind = iota // a run has begun: Pid
-	Exited                        // a run's leader has ended, or could not begin: Status
+	Exited                        // a run's leader has ended, or could not begin: Status, Failed, Ran
 	RunGone                       // nothing of a run is left
 	GraceOver                     // the Grace period of a run is over; SIGKILL follows
 	Stuck                         // what is Left has survived SIGKILL so far
@@ -20,7 +20,7 @@ const (
 	RestartsSpent                 // it is not started again, after so many Restarts in a row
 	BecameReady                   // a run is ready
 	NotReady                      // a run did not become ready: Status.Err
-	FormationStopping             // the formation ends: by Signal, for Reason, or since Instance ended with Status
+	FormationStopping             // the formation ends: by Signal, for Reason, or since Instance ended with Status after it Ran
 	FormationKilling              // everything is killed now, as Signal asked
 	Unguarded                     // there is no guardian; another one will be tried
 )
@@ -32,6 +32,8 @@ type Report struct {
 	Type     string // "web"
 	Pid      int    // the run's leader
 	Status   Status
+	Failed   bool          // it ended badly, and nobody had asked for its end
+	Ran      time.Duration // how long the run has lasted
 	Signal   syscall.Signal
 	Reason   string
 	Grace    time.Duration // the instance's grace period

@@ -246,8 +246,13 @@ func (s *Supervisor) launch(i *instance) {
 // which event that is.
 func (s *Supervisor) exited(i *instance, st Status, e Event) {
 	i.exited, i.ended, i.last = true, true, st
-	s.report(Report{Kind: Exited, Instance: i.Name, Type: i.Type, Pid: i.pid, Status: st})
-	s.follow(i, s.judge(i, time.Now()), e)
+	now := time.Now()
+	v := s.judge(i, now)
+	s.report(Report{
+		Kind: Exited, Instance: i.Name, Type: i.Type, Pid: i.pid, Status: st,
+		Failed: v != expected && st.ExitCode() != 0, Ran: now.Sub(i.began),
+	})
+	s.follow(i, v, e)
 }
 
 // follow does what a verdict on an instance's run says, with the event that takes the

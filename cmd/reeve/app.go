@@ -108,7 +108,7 @@ func (a *app) form(o *options) (err error) {
 	if n := a.formation.Total(); n > maxInstances {
 		return errorf("the formation would have %d instances: reeve runs at most %d", n, maxInstances)
 	}
-	return errors.Join(err, a.knowsTypes("--quiet", o.quiet), a.knowsRelease(o), a.checkPolicies(o), a.checkAttach(o))
+	return errors.Join(err, a.knowsTypes("--quiet", o.quietTypes()), a.knowsRelease(o), a.checkPolicies(o), a.checkAttach(o))
 }
 
 // types are those of the Procfile, if there is one.

@@ -61,5 +61,8 @@ func (b *backend) formatFor(q control.LogQuery) output.Format {
 	if q.Timestamp != "" {
 		t.Timestamps = output.NewClock(q.Timestamp, b.began)
 	}
+	if q.NoPrefix && !q.Terminal {
+		return output.WithoutNotices(output.NewText(t))
+	}
 	return output.NewText(t)
 }

@@ -131,7 +131,7 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 		System: system{l.processes, keyboard, l.inputs}, Signals: signals, Children: children,
 		Report: l.report, Seen: l.mux.Seen, Probe: l.awaitReady,
 	})
-	l.end(signals)
+	l.end(exitCode, signals)
 	return exitCode
 }
 
@@ -141,7 +141,8 @@ func newLauncher(a *app, o *options) *launcher {
 		app: a, options: o, formation: rand.Text(), places: places(a.procfile.Types()),
 		screen:  isTerminal(os.Stdout) || isDetached(),
 		split:   o.logFormat == "json",
-		quiet:   o.quiet,
+		quiet:   o.quietTypes(),
+		apart:   o.saysApart(isTerminal(os.Stdout)),
 		inputs:  inputs{},
 		bare:    map[*env.Env][]string{},
 		streams: map[string][]*output.Stream{}, environs: map[string][]string{},
@@ -162,8 +163,9 @@ func refusal(socketErr error) string {
 }
 
 // end ends the processes that are left, and the log.
-func (l *launcher) end(signals <-chan os.Signal) {
+func (l *launcher) end(exitCode int, signals <-chan os.Signal) {
 	l.processes.Close()
+	l.sayWhy(exitCode)
 	l.endLog(signals)
 	if isDetached() && !l.up.Load() {
 		l.sayFailure()
@@ -306,7 +308,7 @@ func (l *launcher) runRelease(c supervisor.Config) (exitCode int, goOn bool) {
 	s := l.supervise(c)
 	exitCode = s.Run()
 	if exitCode != 0 {
-		l.mux.Notice(output.Notice{Event: "release-failed", Text: "release failed: nothing else is started"})
+		l.say(output.Notice{Event: "release-failed", Text: "release failed: nothing else is started", Failure: true})
 	}
 	return exitCode, exitCode == 0 && !s.Asked()
 }
@@ -335,10 +337,12 @@ func (l *launcher) guard() *supervisor.Guardian {
 // sayBefore says what is worth knowing before anything starts.
 func sayBefore(l *launcher) {
 	say := func(n output.Notice) {
-		l.mux.Notice(n)
 		if isDetached() {
+			l.mux.Notice(n)
 			warn(n.Text) // nobody sees the log yet
+			return
 		}
+		l.say(n)
 	}
 	if missing := l.app.missing(); len(missing) > 0 {
 		say(warningNotice(missingText(missing)))
@@ -383,10 +387,14 @@ func subscribe() (signals, children chan os.Signal) {
 
 // logFormat decides what the log looks like.
 func logFormat(a *app, o *options, screen bool) output.Format {
-	if o.logFormat == "json" {
-		return output.NewJSON()
+	f := output.NewJSON()
+	if o.logFormat != "json" {
+		f = output.NewText(textOptions(a, o, screen))
 	}
-	return output.NewText(textOptions(a, o, screen))
+	if !o.saysOwn(screen) {
+		f = output.WithoutNotices(f)
+	}
+	return f
 }
 
 // textOptions say what the log for people looks like.

@@ -117,18 +117,18 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 	case supervisor.Started:
 		n.Event, n.Text = "started", fmt.Sprintf("%s started with pid %d", r.Instance, r.Pid)
 	case supervisor.Exited:
-		n.Event, n.Fields = "exited", statusFields(r.Status)
+		n.Event, n.Fields, n.Failure = "exited", statusFields(r.Status), r.Failed
 		n.Text = r.Instance + " " + statusText(r.Status)
 	case supervisor.Restarting:
 		n.Event, n.Fields = "restarting", []output.Field{{Key: "delay", Value: r.Delay.Seconds()}}
 		n.Text = fmt.Sprintf("%s starts again in %v", r.Instance, r.Delay)
 	case supervisor.RestartsSpent:
-		n.Event, n.Fields = "restarts-spent", []output.Field{{Key: "restarts", Value: r.Restarts}}
+		n.Event, n.Failure, n.Fields = "restarts-spent", true, []output.Field{{Key: "restarts", Value: r.Restarts}}
 		n.Text = fmt.Sprintf("%s has reached its restart limit of %d", r.Instance, r.Restarts)
 	case supervisor.BecameReady:
 		n.Event, n.Text = "ready", r.Instance+" is ready"
 	case supervisor.NotReady:
-		n.Event, n.Fields = "not-ready", statusFields(r.Status)
+		n.Event, n.Fields, n.Failure = "not-ready", statusFields(r.Status), true
 		n.Text = fmt.Sprintf("%s failed: %v", r.Instance, r.Status.Err)
 	case supervisor.GraceOver:
 		n.Event = "killing"
@@ -170,6 +170,26 @@ func reloadError(err error) error {
 		texts = append(texts, p.Error())
 	}
 	return errors.New(strings.Join(texts, "; "))
+}
+
+// blameText says what has ended a formation.
+func blameText(r supervisor.Report) string {
+	text := fmt.Sprintf("the formation has ended: %s failed with exit code %d", r.Instance, r.Status.ExitCode())
+	switch {
+	case r.Status.Err != nil:
+		return text + ": " + r.Status.Err.Error()
+	case r.Status.Signal != 0:
+		text += fmt.Sprintf(" (%s)", supervisor.SignalName(r.Status.Signal))
+	}
+	return text + " after " + spanText(r.Ran)
+}
+
+// spanText is a span of time, to a tenth of a second if it is short.
+func spanText(d time.Duration) string {
+	if d < 10*time.Second {
+		return d.Round(100 * time.Millisecond).String()
+	}
+	return d.Round(time.Second).String()
 }
 
 // statusText says how a process ended.
