@@ -18,20 +18,31 @@ func TestCloseWithoutReader(t *testing.T) {
 	h := NewHistory(1 << 20)
 	p := newMux(t, Options{History: h})
 	w, quiet := p.begin("web"), p.begin("db")
-	for range 300 << 10 / len(floodBlock) { // more than the pipe holds
-		writeTo(t, w, floodBlock)
-	}
+	p.fill()
+	writeTo(t, w, "hello\n")
 	writeTo(t, quiet, "last words")
 	p.say("the end")
 	if p.Close(context.Background(), time.Millisecond) {
 		t.Error("the mux finished a log that nobody reads")
 	}
 	got := replayed(t, h)
-	for _, want := range []string{"db     | last words\n", "system | the end\n"} {
+	for _, want := range []string{"web    | hello\n", "db     | last words\n", "system | the end\n"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in the history", want)
 		}
 	}
+}
+
+// fill leaves no room in the log's pipe.
+func (p *muxLog) fill() {
+	p.t.Helper()
+	check(p.t, unix.SetNonblock(p.Out, true))
+	for {
+		if _, err := unix.Write(p.Out, []byte(floodBlock)); err != nil {
+			break
+		}
+	}
+	check(p.t, unix.SetNonblock(p.Out, false))
 }
 
 // replayed is all that a history has.
@@ -52,7 +63,8 @@ func TestCloseWithSlowReader(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := newMux(t, Options{})
 			w := p.begin("web")
-			for range 300 << 10 / len(floodBlock) { // more than the pipe holds
+			p.fill()
+			for range 10 {
 				writeTo(t, w, floodBlock)
 			}
 			writeTo(t, w, "last words")
@@ -82,10 +94,8 @@ func TestCloseWithSlowReader(t *testing.T) {
 // Whoever has enough of waiting for a slow reader need not wait.
 func TestCloseIsCutShort(t *testing.T) {
 	p := newMux(t, Options{})
-	w := p.begin("web")
-	for range 300 << 10 / len(floodBlock) {
-		writeTo(t, w, floodBlock)
-	}
+	p.fill()
+	p.say("the end")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if p.Close(ctx, patience) {

@@ -176,6 +176,7 @@ func (m *Mux) loop() {
 		}
 		m.flush()
 		if finish {
+			m.flush() // what it had to say of dropped notices
 			m.end()
 			return
 		}
