@@ -16,7 +16,7 @@ func TestInit(t *testing.T) {
 			}
 			if !s.isGone() {
 				t.Error("something is left")
-				s.signal(syscall.SIGKILL)
+				s.kill()
 				s.gone()
 			}
 		})

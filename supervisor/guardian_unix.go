@@ -220,12 +220,7 @@ func Guard(in io.Reader, formation string, remove func(socket string)) {
 			poll = guardPoll
 		}
 		for sid, members := range left {
-			r := wards[sid]
-			r.last = r.Stop
-			if time.Since(began) >= r.Grace {
-				r.last = syscall.SIGKILL
-			}
-			r.deliver(members)
+			wards[sid].press(members, time.Since(began))
 		}
 	}
 }

@@ -14,13 +14,14 @@ const (
 	Stopped  State = iota // no run, and none is due
 	Waiting               // to be started when its turn comes
 	Running               // the run's leader lives; until it is ready, the deadline says when it must be
-	Stopping              // the stop signal is out; SIGKILL follows at the deadline
+	Asking                // the first processes have the stop signal; the rest gets it when they have ended, or at the deadline
+	Stopping              // everything has the stop signal; SIGKILL follows at the deadline
 	Killing               // SIGKILL is out; the deadline says when to look again
 	Backoff               // no run; the next one is due at the deadline
 )
 
 func (s State) String() string {
-	return [...]string{"stopped", "waiting", "running", "stopping", "killing", "backoff"}[s]
+	return [...]string{"stopped", "waiting", "running", "asking", "stopping", "killing", "backoff"}[s]
 }
 
 // Event is what can happen to an instance.
@@ -32,14 +33,15 @@ const (
 	Stop                      // it should not run
 	Restart                   // its run should end and another begin
 	Kill                      // it should not run, and what runs gets no more time
-	LeaderExited              // the run's first process has ended
+	LeaderExited              // the run's leader has ended
+	FirstEnded                // so has all that was asked first, but something of the run is left
 	Gone                      // nothing of the run is left
 	Due                       // the deadline has passed
 	Ready                     // what it waited for has come: it is its turn
 )
 
 func (e Event) String() string {
-	return [...]string{"start", "stop", "restart", "kill", "leader exited", "gone", "due", "ready"}[e]
+	return [...]string{"start", "stop", "restart", "kill", "leader exited", "first ended", "gone", "due", "ready"}[e]
 }
 
 // action is what the loop does to the system when an event has moved a state.
@@ -48,6 +50,7 @@ type action uint8
 const (
 	nothing  action = iota
 	launch          // begin a run
+	askFirst        // stop signal to the run's first processes
 	ask             // stop signal to whatever of the run has not had it yet
 	kill            // SIGKILL to everything of the run
 	conclude        // the time to be ready is over: ask the probe why it is not
@@ -82,6 +85,7 @@ var table = map[State]map[Event]transition{
 		Restart:      {to: Waiting, wish: up},
 		Kill:         {to: Stopped, wish: down},
 		LeaderExited: {to: Stopped},
+		FirstEnded:   {to: Stopped},
 		Gone:         {to: Stopped},
 		Due:          {to: Stopped},
 		Ready:        {to: Stopped},
@@ -92,19 +96,32 @@ var table = map[State]map[Event]transition{
 		Restart:      {to: Waiting, wish: up},
 		Kill:         {to: Stopped, wish: down},
 		LeaderExited: {to: Waiting},
+		FirstEnded:   {to: Waiting},
 		Gone:         {to: Waiting},
 		Due:          {to: Waiting},
 		Ready:        {to: Running, do: launch},
 	},
 	Running: {
 		Start:        {to: Running, wish: up},
-		Stop:         {to: Stopping, do: ask, wish: down},
-		Restart:      {to: Stopping, do: ask, wish: up},
+		Stop:         {to: Asking, do: askFirst, wish: down},
+		Restart:      {to: Asking, do: askFirst, wish: up},
 		Kill:         {to: Killing, do: kill, wish: down},
 		LeaderExited: {to: Stopping, do: ask},
+		FirstEnded:   {to: Running},
 		Gone:         {to: Stopped, again: Backoff},
 		Due:          {to: Running, do: conclude},
 		Ready:        {to: Running},
+	},
+	Asking: {
+		Start:        {to: Asking, wish: up},
+		Stop:         {to: Asking, wish: down},
+		Restart:      {to: Asking, wish: up},
+		Kill:         {to: Killing, do: kill, wish: down},
+		LeaderExited: {to: Asking},
+		FirstEnded:   {to: Stopping, do: ask},
+		Gone:         {to: Stopped, again: Backoff},
+		Due:          {to: Stopping, do: ask},
+		Ready:        {to: Asking},
 	},
 	Stopping: {
 		Start:        {to: Stopping, wish: up},
@@ -112,6 +129,7 @@ var table = map[State]map[Event]transition{
 		Restart:      {to: Stopping, wish: up},
 		Kill:         {to: Killing, do: kill, wish: down},
 		LeaderExited: {to: Stopping, do: ask},
+		FirstEnded:   {to: Stopping},
 		Gone:         {to: Stopped, again: Backoff},
 		Due:          {to: Killing, do: kill},
 		Ready:        {to: Stopping},
@@ -122,6 +140,7 @@ var table = map[State]map[Event]transition{
 		Restart:      {to: Killing, wish: up},
 		Kill:         {to: Killing, do: kill, wish: down},
 		LeaderExited: {to: Killing, do: kill},
+		FirstEnded:   {to: Killing},
 		Gone:         {to: Stopped, again: Backoff},
 		Due:          {to: Killing, do: kill},
 		Ready:        {to: Killing},
@@ -132,6 +151,7 @@ var table = map[State]map[Event]transition{
 		Restart:      {to: Waiting, wish: up},
 		Kill:         {to: Stopped, wish: down},
 		LeaderExited: {to: Backoff},
+		FirstEnded:   {to: Backoff},
 		Gone:         {to: Backoff},
 		Due:          {to: Waiting},
 		Ready:        {to: Backoff},
@@ -165,6 +185,7 @@ type instance struct {
 	wanted   bool          // it should run; survives the end of a run
 	absence  absence       // what it means that it does not
 	deadline time.Time     // when Due happens; zero: never
+	graceEnd time.Time     // when SIGKILL follows, while it is Asking or Stopping
 	delay    time.Duration // how long Backoff is
 
 	attempts int       // restarts since a run was steady
@@ -203,6 +224,9 @@ func (i *instance) apply(e Event, now time.Time) action {
 		to = t.again
 	}
 	if to != i.state || e == Due {
+		if i.state != Asking {
+			i.graceEnd = now.Add(i.Grace)
+		}
 		i.state = to
 		i.deadline = i.deadlineIn(to, now)
 	}
@@ -220,12 +244,41 @@ func (i *instance) deadlineIn(s State, now time.Time) time.Time {
 		if i.Probed {
 			return now.Add(i.ReadyTimeout)
 		}
+	case Asking:
+		return now.Add(i.Grace / 2)
 	case Stopping:
-		return now.Add(i.Grace)
+		return i.graceEnd
 	case Killing:
 		return now.Add(stuckAfter)
 	case Backoff:
 		return now.Add(i.delay)
 	}
 	return time.Time{}
+}
+
+// endsIn is the state and when the instance's state ends by itself, as others understand it: they need
+// not know that a stop has two steps. Zero: never.
+func (i *instance) endsIn() (s State, at time.Time) {
+	if i.state == Asking {
+		return Stopping, i.graceEnd
+	}
+	return i.state, i.deadline
+}
+
+// postpone moves the deadlines by a time that does not count. One that was set in that
+// time is moved by too much, but never further than a new one.
+func (i *instance) postpone(lost time.Duration, now time.Time) {
+	i.began = i.began.Add(lost)
+	if i.deadline.IsZero() {
+		return
+	}
+	i.graceEnd = earlier(i.graceEnd.Add(lost), now.Add(i.Grace))
+	i.deadline = earlier(i.deadline.Add(lost), i.deadlineIn(i.state, now))
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }

@@ -8,9 +8,9 @@ import (
 )
 
 var (
-	states   = []State{Stopped, Waiting, Running, Stopping, Killing, Backoff}
+	states   = []State{Stopped, Waiting, Running, Asking, Stopping, Killing, Backoff}
 	requests = []Event{Start, Stop, Restart, Kill}
-	reports  = []Event{LeaderExited, Gone, Due, Ready}
+	reports  = []Event{LeaderExited, FirstEnded, Gone, Due, Ready}
 	events   = slices.Concat(requests, reports)
 )
 
@@ -76,6 +76,7 @@ func (n node) instance() *instance {
 	}
 	if n.deadline {
 		i.deadline = epoch.Add(-time.Second)
+		i.graceEnd = epoch.Add(time.Second)
 	}
 	return i
 }
@@ -86,6 +87,8 @@ func (n node) happens(e Event) bool {
 	case LeaderExited:
 		return n.run == alive
 	case Gone:
+		return n.run == headless
+	case FirstEnded:
 		return n.run == headless
 	case Due:
 		return n.deadline
@@ -171,17 +174,17 @@ func TestReachableNodes(t *testing.T) {
 	}
 	runs := map[State][]presence{
 		Stopped: {noRun}, Waiting: {noRun}, Running: {alive}, Backoff: {noRun},
-		Stopping: {alive, headless}, Killing: {alive, headless},
+		Asking: {alive, headless}, Stopping: {alive, headless}, Killing: {alive, headless},
 	}
 	for _, n := range nodes {
 		if !slices.Contains(runs[n.state], n.run) {
 			t.Errorf("%v cannot be", n)
 		}
-		ends := n.state == Stopping || n.state == Killing // then it may be wanted or not
+		ends := n.state == Asking || n.state == Stopping || n.state == Killing // then it may be wanted or not
 		if !ends && n.wanted != (n.state != Stopped) {
 			t.Errorf("%v is not what is wanted", n)
 		}
-		timed := n.state == Stopping || n.state == Killing || n.state == Backoff
+		timed := n.state == Asking || n.state == Stopping || n.state == Killing || n.state == Backoff
 		if n.state == Running && n.probed {
 			continue // until it is ready
 		}
@@ -199,12 +202,13 @@ func TestActions(t *testing.T) {
 			enters := s.to.state != n.state
 			switch {
 			case enters && s.to.state == Running && s.do != launch,
+				enters && s.to.state == Asking && s.do != askFirst,
 				enters && s.to.state == Stopping && s.do != ask,
 				enters && s.to.state == Killing && s.do != kill:
 				t.Errorf("%v: %s leads to %v in name only", n, s.what, s.to)
 			case s.do == launch && n.run != noRun:
 				t.Errorf("%v: %s begins a second run", n, s.what)
-			case (s.do == ask || s.do == kill) && n.run == noRun:
+			case (s.do == askFirst || s.do == ask || s.do == kill) && n.run == noRun:
 				t.Errorf("%v: %s signals nobody", n, s.what)
 			case s.do == conclude && (n.state != Running || !n.probed):
 				t.Errorf("%v: %s ends a probe that there is not", n, s.what)
@@ -218,7 +222,7 @@ func TestActions(t *testing.T) {
 func TestLateReports(t *testing.T) {
 	for _, n := range reachable() {
 		for _, e := range reports {
-			if n.happens(e) || n.run != noRun && e == Gone || n.run == headless && e == LeaderExited {
+			if n.happens(e) || n.run != noRun && (e == Gone || e == FirstEnded) || n.run == headless && e == LeaderExited {
 				continue
 			}
 			if n.state == Running && e == Due {
@@ -298,8 +302,12 @@ func TestDeadlines(t *testing.T) {
 		to   State
 		want time.Duration
 	}{
-		{Running, Stop, Stopping, 5 * time.Second},
-		{Running, Restart, Stopping, 5 * time.Second},
+		{Running, Stop, Asking, 2500 * time.Millisecond},
+		{Running, Restart, Asking, 2500 * time.Millisecond},
+		{Asking, Kill, Killing, stuckAfter},
+		{Asking, FirstEnded, Stopping, time.Second}, // what is left of the grace period
+		{Asking, Due, Stopping, time.Second},
+		{Asking, Gone, Backoff, time.Second},
 		{Running, LeaderExited, Stopping, 5 * time.Second},
 		{Running, Kill, Killing, stuckAfter},
 		{Stopping, Kill, Killing, stuckAfter},
@@ -320,7 +328,7 @@ func TestDeadlines(t *testing.T) {
 
 // TestRequestsDoNotProlong asks again for what is under way.
 func TestRequestsDoNotProlong(t *testing.T) {
-	for _, s := range []State{Stopping, Killing} {
+	for _, s := range []State{Asking, Stopping, Killing} {
 		for _, e := range []Event{Start, Stop, Restart, Kill, LeaderExited} {
 			i := node{state: s, deadline: true}.instance()
 			deadline := i.deadline

@@ -10,7 +10,9 @@ import (
 func (s *Supervisor) signal(sig os.Signal) {
 	switch n, _ := sig.(syscall.Signal); {
 	case AsksToStop(n):
-		s.resume() // bash's kill sends a suspended job TERM first, then CONT
+		if !s.suspended.IsZero() {
+			s.resume() // bash's kill sends a suspended job TERM first, then CONT
+		}
 		s.interrupt(n)
 	case n == sigTSTP:
 		s.suspend()
@@ -28,35 +30,49 @@ func (s *Supervisor) pendingSignals() {
 	}
 }
 
-// suspend stops the formation, then reeve.
+// settleAfter is how long SIGTSTP waits for a SIGCONT before reeve stops: one that comes
+// before that has no effect on a process that has not stopped yet, and nobody would send
+// another. It is far longer than two kill commands in a row are apart.
+const settleAfter = 50 * time.Millisecond
+
+// swappedWithin is how soon after a SIGCONT that had nothing to continue a SIGTSTP was sent
+// before it: of signals that come together, Go hands on the one with the lower number first.
+const swappedWithin = 10 * time.Millisecond
+
+// suspend stops the formation; reeve follows when nothing else comes at once.
 func (s *Supervisor) suspend() {
-	if s.suspended.IsZero() {
-		s.suspended = time.Now()
+	now := time.Now()
+	if now.Sub(s.continued) < swappedWithin {
+		return
 	}
+	if s.suspended.IsZero() {
+		s.suspended = now
+	}
+	s.settled = now.Add(settleAfter)
 	s.System.Signal(sigSTOP, pids(s.live()))
-	s.System.Suspend()
+}
+
+// suspendSelf stops reeve, unless it is to continue.
+func (s *Supervisor) suspendSelf() {
+	s.settled = time.Time{}
+	s.pendingSignals()
+	if !s.suspended.IsZero() && s.settled.IsZero() {
+		s.System.Suspend()
+	}
 }
 
 // resume continues what suspend has stopped. The time between does not count: nobody
-// could make use of a grace period. A deadline that was set in it is moved by too much,
-// but never further than a new one.
+// could make use of a grace period.
 func (s *Supervisor) resume() {
+	now := time.Now()
 	if s.suspended.IsZero() {
+		s.continued = now
 		return
 	}
-	now := time.Now()
-	lost := now.Sub(s.suspended)
 	for _, i := range s.instances {
-		i.began = i.began.Add(lost)
-		if i.deadline.IsZero() {
-			continue
-		}
-		i.deadline = i.deadline.Add(lost)
-		if latest := i.deadlineIn(i.state, now); i.deadline.After(latest) {
-			i.deadline = latest
-		}
+		i.postpone(now.Sub(s.suspended), now)
 	}
-	s.suspended = time.Time{}
+	s.suspended, s.settled = time.Time{}, time.Time{}
 	s.System.Resume()
 	s.System.Signal(sigCONT, pids(s.live()))
 }
@@ -66,26 +82,26 @@ func (s *Supervisor) resume() {
 // nothing to be left that can be ended.
 const leaveAfter = 500 * time.Millisecond
 
-// echoWithin is how soon a signal may come again without being meant: timeout(1) and npm
-// send it to reeve and to its process group.
-const echoWithin = 20 * time.Millisecond
+// EchoWithin is how soon signals that ask for a stop count as one: timeout(1), npx and
+// dotenv forward what the terminal has sent to reeve already, and on a busy machine take
+// their time. Nobody has read by then what the first one did.
+const EchoWithin = 250 * time.Millisecond
 
-// isEcho says whether a signal is the first one once more. Whoever means the second one has
-// seen what the first one did, or has waited for a moment.
-func (s *Supervisor) isEcho(sig syscall.Signal) bool {
-	return s.interrupts == 1 && sig == s.by && time.Since(s.first) < echoWithin && s.Seen != nil && !s.Seen()
-}
+// isUrgent says whether a signal means more than that the formation shall stop. Platforms
+// send SIGTERM more than once, and a terminal that goes away SIGHUP.
+func isUrgent(sig syscall.Signal) bool { return sig == syscall.SIGINT || sig == sigQUIT }
 
 // interrupt counts: the first signal asks, the second kills, the third leaves, at once
 // if it has been said already what SIGKILL does not end.
 func (s *Supervisor) interrupt(sig syscall.Signal) {
-	if s.isEcho(sig) {
+	again := s.interrupts > 0
+	if again && (!isUrgent(sig) || time.Since(s.urged) < EchoWithin) {
 		return
 	}
 	s.interrupts++
+	s.urged = time.Now()
 	switch {
-	case s.interrupts == 1:
-		s.first = time.Now()
+	case !again:
 		s.stop(Report{Signal: sig})
 		return
 	case s.interrupts == 2:

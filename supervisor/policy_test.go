@@ -39,32 +39,32 @@ var policyHistories = []history{
 0s     · web.1 has started
 1ms    · web.1 has ended: exit 3
 1ms    · web.1 will start in 100ms
-1ms    ask web.1
+1ms    ask the rest of web.1
 1ms    · web.1 is gone
 101ms  · web.1 has started
 102ms  · web.1 has ended: exit 3
 102ms  · web.1 will start in 200ms
-102ms  ask web.1
+102ms  ask the rest of web.1
 102ms  · web.1 is gone
 302ms  · web.1 has started
 303ms  · web.1 has ended: exit 3
 303ms  · web.1 will start in 400ms
-303ms  ask web.1
+303ms  ask the rest of web.1
 303ms  · web.1 is gone
 703ms  · web.1 has started
 704ms  · web.1 has ended: exit 3
 704ms  · web.1 will start in 800ms
-704ms  ask web.1
+704ms  ask the rest of web.1
 704ms  · web.1 is gone
 1.504s · web.1 has started
 1.505s · web.1 has ended: exit 3
 1.505s · web.1 will start in 1.6s
-1.505s ask web.1
+1.505s ask the rest of web.1
 1.505s · web.1 is gone
 3.105s · web.1 has started
 3.106s · web.1 has ended: exit 3
 3.106s · web.1 will start in 3.2s
-3.106s ask web.1
+3.106s ask the rest of web.1
 3.106s · web.1 is gone
 5s     · stopping: SIGTERM
 5s     exit 0, as asked
@@ -78,28 +78,27 @@ var policyHistories = []history{
 0s     · web.1 has started
 1s     · web.1 has ended: exit 3
 1s     · web.1 will start in 100ms
-1s     ask web.1
+1s     ask the rest of web.1
 1s     · web.1 is gone
 1.1s   · web.1 has started
 11.099s · web.1 has ended: exit 3
 11.099s · web.1 will start in 200ms
-11.099s ask web.1
+11.099s ask the rest of web.1
 11.099s · web.1 is gone
 11.299s · web.1 has started
 21.299s · web.1 has ended: exit 3
 21.299s · web.1 will start in 100ms
-21.299s ask web.1
+21.299s ask the rest of web.1
 21.299s · web.1 is gone
 21.399s · web.1 has started
 22.399s · web.1 has ended: exit 3
 22.399s · web.1 will start in 200ms
-22.399s ask web.1
+22.399s ask the rest of web.1
 22.399s · web.1 is gone
 22.599s · web.1 has started
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m0s   · web.1 has ended: exit 0
-1m0s   ask web.1
 1m0s   · web.1 is gone
 1m0s   exit 0, as asked
 `,
@@ -112,21 +111,21 @@ var policyHistories = []history{
 0s     · worker.1 has started
 1s     · web.1 has ended: exit 3
 1s     · web.1 will start in 100ms
-1s     ask web.1
+1s     ask the rest of web.1
 1s     · web.1 is gone
 1.1s   · web.1 has started
 2.1s   · web.1 has ended: exit 3
 2.1s   · web.1 will start in 200ms
-2.1s   ask web.1
+2.1s   ask the rest of web.1
 2.1s   · web.1 is gone
 2.3s   · web.1 has started
 3.3s   · web.1 has ended: exit 3
 3.3s   · web.1 has had 2 restarts
 3.3s   · stopping: web.1 exit 3
-3.3s   ask web.1 worker.1
+3.3s   ask worker.1
+3.3s   ask the rest of web.1
 3.3s   · web.1 is gone
 3.3s   · worker.1 has ended: exit 0
-3.3s   ask worker.1
 3.3s   · worker.1 is gone
 3.3s   exit 3
 `,
@@ -138,13 +137,13 @@ var policyHistories = []history{
 0s     · web.1 has started
 1s     · web.1 has ended: exit 0
 1s     · web.1 will start in 100ms
-1s     ask web.1
+1s     ask the rest of web.1
 1s     · web.1 is gone
 1.1s   · web.1 has started
 2.1s   · web.1 has ended: exit 0
 2.1s   · web.1 has had 1 restarts
 2.1s   · stopping: web.1 exit 0
-2.1s   ask web.1
+2.1s   ask the rest of web.1
 2.1s   · web.1 is gone
 2.1s   exit 1
 `,
@@ -157,15 +156,15 @@ var policyHistories = []history{
 0s     · job.1 has started
 1s     · web.1 has ended: exit 3
 1s     · web.1 will start in 100ms
-1s     ask web.1
+1s     ask the rest of web.1
 1s     · web.1 is gone
 1.1s   · web.1 has started
 2.1s   · web.1 has ended: exit 3
 2.1s   · web.1 has had 1 restarts
-2.1s   ask web.1
+2.1s   ask the rest of web.1
 2.1s   · web.1 is gone
 1m0s   · job.1 has ended: exit 0
-1m0s   ask job.1
+1m0s   ask the rest of job.1
 1m0s   · job.1 is gone
 1m0s   exit 3
 `,
@@ -177,18 +176,18 @@ var policyHistories = []history{
 0s     · web.1 has started
 1s     · web.1 has ended: exit 3
 1s     · web.1 will start in 100ms
-1s     ask web.1
+1s     ask the rest of web.1
 1s     · web.1 is gone
 1.1s   · web.1 has started
 11.1s  · web.1 has ended: exit 3
 11.1s  · web.1 will start in 100ms
-11.1s  ask web.1
+11.1s  ask the rest of web.1
 11.1s  · web.1 is gone
 11.2s  · web.1 has started
 12.2s  · web.1 has ended: exit 3
 12.2s  · web.1 has had 1 restarts
 12.2s  · stopping: web.1 exit 3
-12.2s  ask web.1
+12.2s  ask the rest of web.1
 12.2s  · web.1 is gone
 12.2s  exit 3
 `,
@@ -201,15 +200,15 @@ var policyHistories = []history{
 0s     · worker.1 has started
 1s     · web.1 has ended: exit 3
 1s     · web.1 will start in 100ms
-1s     ask web.1
+1s     ask the rest of web.1
 1s     · web.1 is gone
 1.1s   · web.1 has started
 2.1s   · web.1 has ended: exit 0
 2.1s   · stopping: web.1 exit 0
-2.1s   ask web.1 worker.1
+2.1s   ask worker.1
+2.1s   ask the rest of web.1
 2.1s   · web.1 is gone
 2.1s   · worker.1 has ended: exit 0
-2.1s   ask worker.1
 2.1s   · worker.1 is gone
 2.1s   exit 0
 `,
@@ -221,12 +220,12 @@ var policyHistories = []history{
 0s     · web.1 has started
 1s     · web.1 has ended: SIGTERM
 1s     · web.1 will start in 100ms
-1s     ask web.1
+1s     ask the rest of web.1
 1s     · web.1 is gone
 1.1s   · web.1 has started
 2.1s   · web.1 has ended: exit 0
 2.1s   · stopping: web.1 exit 0
-2.1s   ask web.1
+2.1s   ask the rest of web.1
 2.1s   · web.1 is gone
 2.1s   exit 0
 `,
@@ -239,13 +238,12 @@ var policyHistories = []history{
 0s     · web.1 has started
 1s     · web.1 has ended: exit 0
 1s     · web.1 will start in 100ms
-1s     ask web.1
+1s     ask the rest of web.1
 1s     · web.1 is gone
 1.1s   · web.1 has started
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m0s   · web.1 has ended: exit 0
-1m0s   ask web.1
 1m0s   · web.1 is gone
 1m0s   exit 0, as asked
 `,
@@ -258,13 +256,12 @@ var policyHistories = []history{
 0s     · web.1 has started
 1s     · web.1 has ended: exit 0
 1s     · web.1 will start in 100ms
-1s     ask web.1
+1s     ask the rest of web.1
 3s     · web.1 is gone
 3.1s   · web.1 has started
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m0s   · web.1 has ended: exit 0
-1m0s   ask web.1
 1m0s   · web.1 is gone
 1m0s   exit 0, as asked
 `,
@@ -277,7 +274,7 @@ var policyHistories = []history{
 0s     · web.1 has started
 1s     · web.1 has ended: exit 3
 1s     · web.1 will start in 100ms
-1s     ask web.1
+1s     ask the rest of web.1
 2s     · stopping: SIGTERM
 3s     · web.1 is gone
 3s     exit 0, as asked
@@ -297,7 +294,6 @@ var policyHistories = []history{
 300ms  · stopping: typo.1 command not found
 300ms  ask web.1
 300ms  · web.1 has ended: exit 0
-300ms  ask web.1
 300ms  · web.1 is gone
 300ms  exit 127
 `,
@@ -310,7 +306,7 @@ var policyHistories = []history{
 0s     · web.1 has started
 1s     · web.1 has ended: exit 3
 1s     · web.1 will start in 100ms
-1s     ask web.1
+1s     ask the rest of web.1
 1s     · web.1 is gone
 1.1s   · web.1 has ended: command not found
 1.1s   · web.1 will start in 200ms
@@ -318,7 +314,6 @@ var policyHistories = []history{
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m0s   · web.1 has ended: exit 0
-1m0s   ask web.1
 1m0s   · web.1 is gone
 1m0s   exit 0, as asked
 `,
@@ -336,7 +331,6 @@ var policyHistories = []history{
 250ms  · stopping: SIGTERM
 250ms  ask worker.1
 1.25s  · worker.1 has ended: exit 0
-1.25s  ask worker.1
 1.25s  · worker.1 is gone
 1.25s  exit 0, as asked
 `,
@@ -349,7 +343,7 @@ var policyHistories = []history{
 0s     · web.1 has started
 1s     · web.1 has ended: exit 3
 1s     · web.1 will start in 100ms
-1s     ask web.1
+1s     ask the rest of web.1
 1s     · web.1 is gone
 1.05s  · stopping: SIGTERM
 1.05s  exit 0, as asked
@@ -363,13 +357,13 @@ var policyHistories = []history{
 0s     · b.1 has started
 0s     · c.1 has started
 1s     · a.1 has ended: exit 0
-1s     ask a.1
+1s     ask the rest of a.1
 1s     · a.1 is gone
 2s     · b.1 has ended: exit 3
-2s     ask b.1
+2s     ask the rest of b.1
 2s     · b.1 is gone
 3s     · c.1 has ended: exit 4
-3s     ask c.1
+3s     ask the rest of c.1
 3s     · c.1 is gone
 3s     exit 3
 `,
@@ -381,10 +375,10 @@ var policyHistories = []history{
 0s     · a.1 has started
 0s     · b.1 has started
 1s     · a.1 has ended: exit 0
-1s     ask a.1
+1s     ask the rest of a.1
 1s     · a.1 is gone
 2s     · b.1 has ended: exit 0
-2s     ask b.1
+2s     ask the rest of b.1
 2s     · b.1 is gone
 2s     exit 0
 `,
@@ -396,11 +390,11 @@ var policyHistories = []history{
 0s     · a.1 has started
 0s     · b.1 has started
 1s     · a.1 has ended: exit 3
-1s     ask a.1
+1s     ask the rest of a.1
 1s     · a.1 is gone
 2s     · b.1 has ended: exit 0
 2s     · stopping: b.1 exit 0
-2s     ask b.1
+2s     ask the rest of b.1
 2s     · b.1 is gone
 2s     exit 0
 `,
@@ -413,12 +407,11 @@ var policyHistories = []history{
 0s     · a.1 has started
 0s     · b.1 has started
 1s     · a.1 has ended: exit 3
-1s     ask a.1
+1s     ask the rest of a.1
 1s     · a.1 is gone
 1m0s   · stopping: SIGTERM
 1m0s   ask b.1
 1m0s   · b.1 has ended: exit 0
-1m0s   ask b.1
 1m0s   · b.1 is gone
 1m0s   exit 0, as asked
 `,
@@ -430,7 +423,7 @@ var policyHistories = []history{
 0s     · typo.1 has ended: command not found
 0s     · job.1 has started
 1s     · job.1 has ended: exit 0
-1s     ask job.1
+1s     ask the rest of job.1
 1s     · job.1 is gone
 1s     exit 127
 `,
@@ -455,18 +448,14 @@ var policyHistories = []history{
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1 web.2
 1m1s   · web.1 has ended: exit 0
-1m1s   ask web.1
 1m1s   · web.1 is gone
 1m2s   · web.2 has ended: exit 0
-1m2s   ask web.2
 1m2s   · web.2 is gone
 1m2s   ask redis.1
 1m3s   · redis.1 has ended: exit 0
-1m3s   ask redis.1
 1m3s   · redis.1 is gone
 1m3s   ask db.1
 1m4s   · db.1 has ended: exit 0
-1m4s   ask db.1
 1m4s   · db.1 is gone
 1m4s   exit 0, as asked
 `,
@@ -483,16 +472,18 @@ var policyHistories = []history{
 0s     · web.1 has started
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
+1m1s   ask the rest of web.1
 1m2s   · web.1 did not stop in 2s
-1m2s   SIGKILL web.1
+1m2s   kill web.1
 1m2s   · web.1 has ended: SIGKILL
-1m2s   SIGKILL web.1
+1m2s   kill web.1
 1m2s   · web.1 is gone
 1m2s   ask db.1
+1m12s  ask the rest of db.1
 1m22s  · db.1 did not stop in 20s
-1m22s  SIGKILL db.1
+1m22s  kill db.1
 1m22s  · db.1 has ended: SIGKILL
-1m22s  SIGKILL db.1
+1m22s  kill db.1
 1m22s  · db.1 is gone
 1m22s  exit 137, as asked
 `,
@@ -512,14 +503,13 @@ var policyHistories = []history{
 1m0s   · stopping: SIGTERM
 1m0s   ask clock.1
 1m0s   · clock.1 has ended: exit 0
-1m0s   ask clock.1
 1m0s   · clock.1 is gone
 1m0s   ask web.1
 1m1s   · killing: SIGINT
-1m1s   SIGKILL db.1 web.1
+1m1s   kill db.1 web.1
 1m1s   · db.1 has ended: SIGKILL
 1m1s   · web.1 has ended: SIGKILL
-1m1s   SIGKILL db.1 web.1
+1m1s   kill db.1 web.1
 1m1s   · db.1 is gone
 1m1s   · web.1 is gone
 1m1s   exit 137, as asked
@@ -534,7 +524,6 @@ var policyHistories = []history{
 1s     · stopping: SIGTERM
 1s     ask db.1
 1s     · db.1 has ended: exit 0
-1s     ask db.1
 1s     · db.1 is gone
 1s     exit 0, as asked
 `,
@@ -542,15 +531,15 @@ var policyHistories = []history{
 	{
 		name:     "two signals while something waits",
 		children: []child{{name: "web.1", policy: after("db")}, {name: "db.1", ready: never, obeys: never, policy: probed(Spec{})}},
-		requests: []request{{at: second, signal: syscall.SIGTERM}, {at: 2 * second, signal: syscall.SIGTERM}},
+		requests: []request{{at: second, signal: syscall.SIGTERM}, {at: 2 * second, signal: syscall.SIGINT}},
 		want: `
 0s     · db.1 has started
 1s     · stopping: SIGTERM
 1s     ask db.1
-2s     · killing: SIGTERM
-2s     SIGKILL db.1
+2s     · killing: SIGINT
+2s     kill db.1
 2s     · db.1 has ended: SIGKILL
-2s     SIGKILL db.1
+2s     kill db.1
 2s     · db.1 is gone
 2s     exit 137, as asked
 `,
@@ -563,12 +552,11 @@ var policyHistories = []history{
 0s     · db.1 has started
 0s     · web.1 has started
 1s     · db.1 has ended: exit 0
-1s     ask db.1
+1s     ask the rest of db.1
 1s     · db.1 is gone
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m1s   · web.1 has ended: exit 0
-1m1s   ask web.1
 1m1s   · web.1 is gone
 1m1s   exit 0, as asked
 `,
@@ -582,14 +570,13 @@ var policyHistories = []history{
 0s     · clock.1 has started
 1s     · db.1 has ended: exit 3
 1s     · stopping: db.1 exit 3
-1s     ask db.1 clock.1
+1s     ask clock.1
+1s     ask the rest of db.1
 1s     · db.1 is gone
 2s     · clock.1 has ended: exit 0
-2s     ask clock.1
 2s     · clock.1 is gone
 2s     ask web.1
 3s     · web.1 has ended: exit 0
-3s     ask web.1
 3s     · web.1 is gone
 3s     exit 3
 `,
@@ -607,10 +594,9 @@ var policyHistories = []history{
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m1s   · db.1 has ended: exit 3
-1m1s   ask db.1
+1m1s   ask the rest of db.1
 1m1s   · db.1 is gone
 1m2s   · web.1 has ended: exit 0
-1m2s   ask web.1
 1m2s   · web.1 is gone
 1m2s   exit 3, as asked
 `,
@@ -624,17 +610,15 @@ var policyHistories = []history{
 0s     · web.1 has started
 1s     · db.1 has ended: exit 3
 1s     · db.1 will start in 100ms
-1s     ask db.1
+1s     ask the rest of db.1
 1s     · db.1 is gone
 1.1s   · db.1 has started
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m0s   · web.1 has ended: exit 0
-1m0s   ask web.1
 1m0s   · web.1 is gone
 1m0s   ask db.1
 1m0s   · db.1 has ended: exit 0
-1m0s   ask db.1
 1m0s   · db.1 is gone
 1m0s   exit 0, as asked
 `,
@@ -652,11 +636,11 @@ var policyHistories = []history{
 1s     · web.1 has started
 1.95s  · web.1 has ended: exit 3
 1.95s  · web.1 will start in 100ms
-1.95s  ask web.1
+1.95s  ask the rest of web.1
 1.95s  · web.1 is gone
 2s     · db.1 has ended: exit 3
 2s     · db.1 will start in 100ms
-2s     ask db.1
+2s     ask the rest of db.1
 2s     · db.1 is gone
 2.1s   · db.1 has started
 5.1s   · db.1 is ready
@@ -664,11 +648,9 @@ var policyHistories = []history{
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m0s   · web.1 has ended: exit 0
-1m0s   ask web.1
 1m0s   · web.1 is gone
 1m0s   ask db.1
 1m0s   · db.1 has ended: exit 0
-1m0s   ask db.1
 1m0s   · db.1 is gone
 1m0s   exit 0, as asked
 `,
@@ -681,7 +663,7 @@ var policyHistories = []history{
 1s     · db.1 has ended: exit 3
 1s     · web.1 has ended: db.1, which it comes after, was never ready
 1s     · stopping: db.1 exit 3
-1s     ask db.1
+1s     ask the rest of db.1
 1s     · db.1 is gone
 1s     exit 3
 `,
@@ -695,10 +677,10 @@ var policyHistories = []history{
 1s     · db.1 has ended: exit 0
 1s     · web.1 has ended: db.1, which it comes after, was never ready
 1s     · stopping: db.1 exit 0
-1s     ask db.1 clock.1
+1s     ask clock.1
+1s     ask the rest of db.1
 1s     · db.1 is gone
 1s     · clock.1 has ended: exit 0
-1s     ask clock.1
 1s     · clock.1 is gone
 1s     exit 1
 `,
@@ -716,10 +698,10 @@ var policyHistories = []history{
 1s     · web.1 has ended: db.1, which it comes after, was never ready
 1s     · clock.1 has ended: web.1, which it comes after, was never ready
 1s     · stopping: web.1 db.1, which it comes after, was never ready
-1s     ask db.1 worker.1
+1s     ask worker.1
+1s     ask the rest of db.1
 1s     · db.1 is gone
 2s     · worker.1 has ended: exit 0
-2s     ask worker.1
 2s     · worker.1 is gone
 2s     exit 1
 `,
@@ -736,10 +718,10 @@ var policyHistories = []history{
 1s     · db.1 has ended: exit 0
 1s     · web.1 has ended: db.1, which it comes after, was never ready
 1s     · clock.1 has ended: web.1, which it comes after, was never ready
-1s     ask db.1
+1s     ask the rest of db.1
 1s     · db.1 is gone
 1m0s   · worker.1 has ended: exit 0
-1m0s   ask worker.1
+1m0s   ask the rest of worker.1
 1m0s   · worker.1 is gone
 1m0s   exit 1
 `,
@@ -763,17 +745,16 @@ var policyHistories = []history{
 1s     · setup.1 is ready
 1s     · web.1 has started
 2s     · setup.1 has ended: exit 0
-2s     ask setup.1
+2s     ask the rest of setup.1
 2s     · setup.1 is gone
 4s     · web.1 has ended: exit 3
 4s     · web.1 will start in 100ms
-4s     ask web.1
+4s     ask the rest of web.1
 4s     · web.1 is gone
 4.1s   · web.1 has started
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m0s   · web.1 has ended: exit 0
-1m0s   ask web.1
 1m0s   · web.1 is gone
 1m0s   exit 0, as asked
 `,
@@ -789,10 +770,8 @@ var policyHistories = []history{
 10.001s · stopping: web.1 not ready after 10s: connection refused
 10.001s ask web.1 worker.1
 11.001s · web.1 has ended: exit 0
-11.001s ask web.1
 11.001s · web.1 is gone
 12.001s · worker.1 has ended: exit 0
-12.001s ask worker.1
 12.001s · worker.1 is gone
 12.001s exit 1
 `,
@@ -806,10 +785,9 @@ var policyHistories = []history{
 10.001s · web.1 has failed: not ready after 10s: connection refused
 10.001s ask web.1
 11.001s · web.1 has ended: exit 0
-11.001s ask web.1
 11.001s · web.1 is gone
 1m0s   · worker.1 has ended: exit 0
-1m0s   ask worker.1
+1m0s   ask the rest of worker.1
 1m0s   · worker.1 is gone
 1m0s   exit 1
 `,
@@ -824,14 +802,12 @@ var policyHistories = []history{
 10.001s · web.1 will start in 100ms
 10.001s ask web.1
 11.001s · web.1 has ended: exit 0
-11.001s ask web.1
 11.001s · web.1 is gone
 11.101s · web.1 has started
 12.101s · web.1 is ready
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m0s   · web.1 has ended: exit 0
-1m0s   ask web.1
 1m0s   · web.1 is gone
 1m0s   exit 0, as asked
 `,
@@ -845,14 +821,12 @@ var policyHistories = []history{
 10.001s · web.1 will start in 100ms
 10.001s ask web.1
 10.001s · web.1 has ended: exit 0
-10.001s ask web.1
 10.001s · web.1 is gone
 10.101s · web.1 has started
 20.102s · web.1 has failed: not ready after 10s: connection refused
 20.102s · web.1 will start in 200ms
 20.102s ask web.1
 20.102s · web.1 has ended: exit 0
-20.102s ask web.1
 20.102s · web.1 is gone
 20.302s · web.1 has started
 30.303s · web.1 has failed: not ready after 10s: connection refused
@@ -860,7 +834,6 @@ var policyHistories = []history{
 30.303s · stopping: web.1 not ready after 10s: connection refused
 30.303s ask web.1
 30.303s · web.1 has ended: exit 0
-30.303s ask web.1
 30.303s · web.1 is gone
 30.303s exit 1
 `,
@@ -872,7 +845,7 @@ var policyHistories = []history{
 0s     · web.1 has started
 10.0005s · web.1 has ended: exit 3
 10.0005s · stopping: web.1 exit 3
-10.0005s ask web.1
+10.0005s ask the rest of web.1
 10.0005s · web.1 is gone
 10.0005s exit 3
 `,
@@ -887,14 +860,12 @@ var policyHistories = []history{
 10.001s · web.1 will start in 100ms
 10.001s ask web.1
 11.001s · web.1 has ended: exit 3
-11.001s ask web.1
 11.001s · web.1 is gone
 11.101s · web.1 has started
 11.101s · web.1 is ready
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m0s   · web.1 has ended: exit 0
-1m0s   ask web.1
 1m0s   · web.1 is gone
 1m0s   exit 0, as asked
 `,
@@ -908,17 +879,17 @@ var policyHistories = []history{
 10.001s · web.1 has failed: not ready after 10s: connection refused
 10.001s · web.1 will start in 100ms
 10.001s ask web.1
+12.501s ask the rest of web.1
 15.001s · web.1 did not stop in 5s
-15.001s SIGKILL web.1
+15.001s kill web.1
 15.001s · web.1 has ended: SIGKILL
-15.001s SIGKILL web.1
+15.001s kill web.1
 15.001s · web.1 is gone
 15.101s · web.1 has started
 15.101s · web.1 is ready
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m0s   · web.1 has ended: exit 0
-1m0s   ask web.1
 1m0s   · web.1 is gone
 1m0s   exit 0, as asked
 `,
@@ -933,8 +904,9 @@ var policyHistories = []history{
 10.001s · web.1 will start in 100ms
 10.001s ask web.1
 11s    · stopping: SIGTERM
+12.501s ask the rest of web.1
 13.001s · web.1 has ended: exit 0
-13.001s ask web.1
+13.001s ask the rest of web.1
 13.001s · web.1 is gone
 13.001s exit 0, as asked
 `,
@@ -948,7 +920,6 @@ var policyHistories = []history{
 10.0005s · stopping: SIGTERM
 10.0005s ask web.1
 11.0005s · web.1 has ended: exit 0
-11.0005s ask web.1
 11.0005s · web.1 is gone
 11.0005s exit 0, as asked
 `,
@@ -966,17 +937,17 @@ var policyHistories = []history{
 0s     · web.1 has started
 1s     · db.1 has ended: exit 3
 1s     · db.1 will start in 100ms
-1s     ask db.1
+1s     ask the rest of db.1
 1s     · db.1 is gone
 1.1s   · db.1 has started
 10s    · stopping: SIGTERM
 10s    ask web.1
+12.5s  ask the rest of web.1
 14s    · web.1 has ended: exit 0
-14s    ask web.1
+14s    ask the rest of web.1
 14s    · web.1 is gone
 14s    ask db.1
 14s    · db.1 has ended: exit 0
-14s    ask db.1
 14s    · db.1 is gone
 14s    exit 0, as asked
 `,
@@ -989,14 +960,13 @@ var policyHistories = []history{
 0s     · web.1 has started
 2s     · web.1 has ended: exit 3
 2s     · web.1 will start in 100ms
-2s     ask web.1
+2s     ask the rest of web.1
 2s     · web.1 is gone
 2.1s   · web.1 has started
 7.1s   · web.1 is ready
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m0s   · web.1 has ended: exit 0
-1m0s   ask web.1
 1m0s   · web.1 is gone
 1m0s   exit 0, as asked
 `,
@@ -1011,7 +981,6 @@ var policyHistories = []history{
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m0s   · web.1 has ended: exit 0
-1m0s   ask web.1
 1m0s   · web.1 is gone
 1m0s   exit 0, as asked
 `,
@@ -1032,14 +1001,14 @@ var policyHistories = []history{
 0s     · web.1 has started
 0s     · worker.1 has started
 5s     SIGSTOP web.1 worker.1
-5s     suspend
+5.05s  suspend
 45s    SIGCONT web.1 worker.1
 49s    · web.1 is ready
 1m0s   · worker.1 has ended: exit 3
 1m0s   · worker.1 will start in 100ms
-1m0s   ask worker.1
+1m0s   ask the rest of worker.1
 1m2s   SIGSTOP web.1 worker.1
-1m2s   suspend
+1m2.05s suspend
 1m4s   · worker.1 is gone
 2m0s   SIGCONT web.1
 2m0.1s · worker.1 has started
@@ -1047,7 +1016,6 @@ var policyHistories = []history{
 3m0s   ask web.1 worker.1
 3m0s   · web.1 has ended: exit 0
 3m0s   · worker.1 has ended: exit 0
-3m0s   ask web.1 worker.1
 3m0s   · web.1 is gone
 3m0s   · worker.1 is gone
 3m0s   exit 0, as asked
@@ -1064,16 +1032,15 @@ var policyHistories = []history{
 0s     · web.1 has started
 1s     · web.1 has ended: exit 3
 1s     · web.1 will start in 100ms
-1s     ask web.1
+1s     ask the rest of web.1
 1s     · web.1 is gone
 1.05s  SIGSTOP
-1.05s  suspend
+1.1s   suspend
 1m0s   SIGCONT
 1m0.05s · web.1 has started
 2m0s   · stopping: SIGTERM
 2m0s   ask web.1
 2m0s   · web.1 has ended: exit 0
-2m0s   ask web.1
 2m0s   · web.1 is gone
 2m0s   exit 0, as asked
 `,
@@ -1087,14 +1054,15 @@ var policyHistories = []history{
 		want: `
 0s     · web.1 has started
 1s     SIGSTOP web.1
-1s     suspend
+1.05s  suspend
 1m0s   SIGCONT web.1
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
+1m2.5s ask the rest of web.1
 1m5s   · web.1 did not stop in 5s
-1m5s   SIGKILL web.1
+1m5s   kill web.1
 1m5s   · web.1 has ended: SIGKILL
-1m5s   SIGKILL web.1
+1m5s   kill web.1
 1m5s   · web.1 is gone
 1m5s   exit 137, as asked
 `,
@@ -1109,27 +1077,26 @@ var policyHistories = []history{
 		want: `
 0s     · web.1 has started
 1s     SIGSTOP web.1
-1s     suspend
+1.05s  suspend
 58s    SIGCONT web.1
 1m0s   · web.1 has ended: exit 3
 1m0s   · web.1 will start in 100ms
-1m0s   ask web.1
+1m0s   ask the rest of web.1
 1m0s   · web.1 is gone
 1m0.1s · web.1 has started
 1m1.1s · web.1 has ended: exit 3
 1m1.1s · web.1 will start in 200ms
-1m1.1s ask web.1
+1m1.1s ask the rest of web.1
 1m1.1s · web.1 is gone
 1m1.3s · web.1 has started
 1m2.3s · web.1 has ended: exit 3
 1m2.3s · web.1 will start in 400ms
-1m2.3s ask web.1
+1m2.3s ask the rest of web.1
 1m2.3s · web.1 is gone
 1m2.7s · web.1 has started
 2m0s   · stopping: SIGTERM
 2m0s   ask web.1
 2m0s   · web.1 has ended: exit 0
-2m0s   ask web.1
 2m0s   · web.1 is gone
 2m0s   exit 0, as asked
 `,
@@ -1144,19 +1111,18 @@ var policyHistories = []history{
 		want: `
 0s     · web.1 has started
 1s     SIGSTOP web.1
-1s     suspend
+1.05s  suspend
 10s    · web.1 has ended: exit 3
 10s    · web.1 will start in 100ms
-10s    ask web.1
+10s    ask the rest of web.1
 1m0s   SIGCONT web.1
 1m5s   · web.1 did not stop in 5s
-1m5s   SIGKILL web.1
+1m5s   kill web.1
 1m5s   · web.1 is gone
 1m5.1s · web.1 has started
 2m0s   · stopping: SIGTERM
 2m0s   ask web.1
 2m0s   · web.1 has ended: exit 0
-2m0s   ask web.1
 2m0s   · web.1 is gone
 2m0s   exit 0, as asked
 `,

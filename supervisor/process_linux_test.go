@@ -33,7 +33,7 @@ func TestStopReachesEverybody(t *testing.T) {
 				t.Error("the rest was overlooked")
 			}
 			s.hear("rest hears SIGTERM")
-			s.signal(syscall.SIGKILL)
+			s.kill()
 			s.gone()
 			if got := s.all(); !slices.Equal(got, []string{"leader hears SIGTERM", "rest hears SIGTERM"}) {
 				t.Errorf("%q", got)
@@ -56,7 +56,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 				t.Error("the rest was overlooked")
 			}
 			s.hear("rest hears SIGTERM")
-			s.signal(syscall.SIGKILL)
+			s.kill()
 			s.gone()
 			if got := s.all(); !slices.Equal(got, []string{"rest hears SIGTERM"}) {
 				t.Errorf("%q", got)
@@ -105,11 +105,11 @@ func TestStrayIsAskedOnce(t *testing.T) {
 	b.exit()
 	c.exit()
 	l.Ask(runs)
-	if gone := l.Gone(runs); len(gone) != 2 {
+	if gone, _ := l.Gone(runs); len(gone) != 2 {
 		t.Errorf("%v are gone, want two of %v", gone, runs)
 	}
 	b.hear("stray hears SIGTERM")
-	l.Signal(syscall.SIGKILL, runs)
+	l.Kill(runs)
 	l.await("the end of all", func() bool { l.Gone(runs); return len(l.headless) == 0 })
 	if got := b.all(); !slices.Equal(got, []string{"b hears SIGTERM", "stray hears SIGTERM"}) {
 		t.Errorf("%q", got)

@@ -218,10 +218,13 @@ func (s *subject) gone() {
 }
 
 func (s *subject) isGone() bool {
-	return slices.Contains(s.lab.Gone([]int{s.pid}), s.pid)
+	gone, _ := s.lab.Gone([]int{s.pid})
+	return slices.Contains(gone, s.pid)
 }
 
 func (s *subject) ask()                      { s.lab.Ask([]int{s.pid}) }
+func (s *subject) askFirst()                 { s.lab.AskFirst([]int{s.pid}) }
+func (s *subject) kill()                     { s.lab.Kill([]int{s.pid}) }
 func (s *subject) signal(sig syscall.Signal) { s.lab.Signal(sig, []int{s.pid}) }
 
 func TestStatus(t *testing.T) {
@@ -283,7 +286,7 @@ func TestIgnoredStopSignal(t *testing.T) {
 	s.ask()
 	s.hear("leader hears SIGTERM")
 	s.hear("rest hears SIGTERM")
-	s.signal(syscall.SIGKILL)
+	s.kill()
 	if got := s.exit(); got.Signal != syscall.SIGKILL {
 		t.Errorf("%v", got)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"iter"
 	"os"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -38,6 +39,7 @@ type run struct {
 	Spec
 	pid   int
 	last  syscall.Signal // the signal that ends it, if one was sent
+	spare bool           // only the first processes have had it so far
 	asked map[int]uint64 // who had the stop signal: pid, and start time since pids come again
 }
 
@@ -107,37 +109,26 @@ func statusOf(ws syscall.WaitStatus) Status {
 	return Status{Code: ws.ExitStatus()}
 }
 
-// Ask sends each run's stop signal. The leaders' process groups get it at once;
-// then those that have left their leader's group are looked for.
-func (p *Processes) Ask(runs []int) {
-	p.end(runs, func(r *run) syscall.Signal { return r.Stop })
-}
-
-// Signal sends a signal to every process of the runs.
-func (p *Processes) Signal(sig syscall.Signal, runs []int) {
-	if sig == syscall.SIGKILL {
-		p.end(runs, func(*run) syscall.Signal { return sig })
-		return
-	}
-	for _, members := range p.members(runs) {
-		for _, m := range members {
-			_ = syscall.Kill(m.pid, sig)
+// AskFirst sends each run's stop signal to its first processes.
+func (p *Processes) AskFirst(runs []int) {
+	for _, pid := range runs {
+		if r := p.live[pid]; r != nil {
+			r.askFirst()
 		}
 	}
 }
 
-// end sends the signal that shall end each run.
-func (p *Processes) end(runs []int, signal func(*run) syscall.Signal) {
+// Ask sends each run's stop signal to whatever has not had it. What of a run is left
+// without its leader gets it in Gone.
+func (p *Processes) Ask(runs []int) {
 	var live []int
 	for _, pid := range runs {
 		r := p.run(pid)
 		if r == nil {
 			continue
 		}
-		r.last = signal(r)
+		r.last, r.spare = r.Stop, false
 		if p.live[pid] != nil {
-			// The leader is not reaped, so the group is its own for certain.
-			_ = syscall.Kill(-pid, r.last)
 			live = append(live, pid)
 		}
 	}
@@ -145,13 +136,38 @@ func (p *Processes) end(runs []int, signal func(*run) syscall.Signal) {
 		return
 	}
 	for pid, members := range p.members(live) {
-		r := p.live[pid]
-		for _, m := range members {
-			if m.pgrp == pid {
-				r.note(m)
-			}
+		p.live[pid].deliver(members)
+	}
+}
+
+// Kill sends SIGKILL to everything of the runs. The leaders' process groups get it at
+// once, so that nobody forks away.
+func (p *Processes) Kill(runs []int) (met []int) {
+	members := p.members(runs)
+	for _, pid := range runs {
+		r := p.run(pid)
+		if r == nil {
+			continue
 		}
-		r.deliver(members)
+		r.last, r.spare = syscall.SIGKILL, false
+		if p.live[pid] != nil {
+			// The leader is not reaped, so the group is its own for certain.
+			_ = syscall.Kill(-pid, r.last)
+		}
+		r.deliver(members[pid])
+		if slices.ContainsFunc(members[pid], func(m proc) bool { return m.pid > 0 && m.pid != pid }) {
+			met = append(met, pid)
+		}
+	}
+	return met
+}
+
+// Signal sends a signal to every process of the runs.
+func (p *Processes) Signal(sig syscall.Signal, runs []int) {
+	for _, members := range p.members(runs) {
+		for _, m := range members {
+			_ = syscall.Kill(m.pid, sig)
+		}
 	}
 }
 
@@ -160,7 +176,8 @@ func (p *Processes) end(runs []int, signal func(*run) syscall.Signal) {
 func (r *run) deliver(members []proc) {
 	for _, m := range members {
 		switch {
-		case r.last == 0:
+		case r.last == 0, r.spare && r.asked[m.pid] != m.start:
+			continue
 		case r.last == syscall.SIGKILL:
 			// By group, so that nobody forks away. A group never spans sessions.
 			_ = syscall.Kill(-m.pgrp, r.last)
@@ -194,23 +211,24 @@ func (p *Processes) Forward(sig syscall.Signal, runs []int) {
 }
 
 // Gone finds the runs of which nothing is left.
-func (p *Processes) Gone(runs []int) []int {
+func (p *Processes) Gone(runs []int) (gone, bereft []int) {
 	left := p.remains(runs)
-	var gone []int
 	for _, pid := range runs {
 		r := p.headless[pid]
-		if r == nil {
-			continue
-		}
-		if len(left[pid]) > 0 {
+		switch {
+		case r == nil:
+		case len(left[pid]) > 0:
 			r.deliver(left[pid])
-			continue
+			if r.spare && !r.firstLives(left[pid]) {
+				bereft = append(bereft, pid)
+			}
+		default:
+			delete(p.headless, pid)
+			p.Guardian.remove(pid)
+			gone = append(gone, pid)
 		}
-		delete(p.headless, pid)
-		p.Guardian.remove(pid)
-		gone = append(gone, pid)
 	}
-	return gone
+	return gone, bereft
 }
 
 // Left names the processes of the runs that live.

@@ -244,9 +244,10 @@ func (s *Supervisor) Snapshot() []Snapshot {
 			if i.absence == removed && i.pid == 0 {
 				continue
 			}
+			state, deadline := i.endsIn()
 			all = append(all, Snapshot{
-				Spec: i.Spec, State: i.state, Ready: i.ready, Held: i.absence == held,
-				Deadline: i.deadline, Pid: i.pid, Runs: i.runs, Began: i.began, Exited: i.ended, Last: i.last,
+				Spec: i.Spec, State: state, Ready: i.ready, Held: i.absence == held,
+				Deadline: deadline, Pid: i.pid, Runs: i.runs, Began: i.began, Exited: i.ended, Last: i.last,
 			})
 		}
 	})

@@ -19,16 +19,13 @@ var requestHistories = []history{
 0s     · worker.1 has started
 1m0s   ask web.1
 1m1s   · web.1 has ended: exit 0
-1m1s   ask web.1
 1m1s   · web.1 is gone
 1m1s   · web.1 has started
 2m0s   · stopping: SIGTERM
 2m0s   ask web.1 worker.1
 2m0s   · worker.1 has ended: exit 0
-2m0s   ask worker.1
 2m0s   · worker.1 is gone
 2m1s   · web.1 has ended: exit 0
-2m1s   ask web.1
 2m1s   · web.1 is gone
 2m1s   exit 0, as asked
 1m1s   → web.1 up
@@ -42,18 +39,16 @@ var requestHistories = []history{
 0s     · web.1 has started
 1s     · web.1 has ended: exit 3
 1s     · web.1 will start in 100ms
-1s     ask web.1
+1s     ask the rest of web.1
 1s     · web.1 is gone
 1.1s   · web.1 has started
 1.5s   ask web.1
 1.5s   · web.1 has ended: exit 0
-1.5s   ask web.1
 1.5s   · web.1 is gone
 1.5s   · web.1 has started
 2s     · stopping: SIGTERM
 2s     ask web.1
 2s     · web.1 has ended: exit 0
-2s     ask web.1
 2s     · web.1 is gone
 2s     exit 0, as asked
 1.5s   → web.1 up
@@ -67,18 +62,17 @@ var requestHistories = []history{
 0s     · web.1 has started
 1ms    · web.1 has ended: exit 3
 1ms    · web.1 will start in 100ms
-1ms    ask web.1
+1ms    ask the rest of web.1
 1ms    · web.1 is gone
 101ms  · web.1 has started
 102ms  · web.1 has ended: exit 3
 102ms  · web.1 will start in 200ms
-102ms  ask web.1
+102ms  ask the rest of web.1
 102ms  · web.1 is gone
 150ms  · web.1 has started
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m0s   · web.1 has ended: exit 0
-1m0s   ask web.1
 1m0s   · web.1 is gone
 1m0s   exit 0, as asked
 150ms  → web.1 up
@@ -93,13 +87,11 @@ var requestHistories = []history{
 0s     · worker.1 has started
 1s     ask web.1
 1s     · web.1 has ended: exit 0
-1s     ask web.1
 1s     · web.1 is gone
 1s     · web.1 has ended: command not found
 1m0s   · stopping: SIGTERM
 1m0s   ask worker.1
 1m0s   · worker.1 has ended: exit 0
-1m0s   ask worker.1
 1m0s   · worker.1 is gone
 1m0s   exit 0, as asked
 1s     → web.1 failed: command not found
@@ -115,18 +107,15 @@ var requestHistories = []history{
 500ms  · web.1 is ready
 1s     ask web.1
 1s     · web.1 has ended: exit 0
-1s     ask web.1
 1s     · web.1 is gone
 1s     · web.1 has started
 11.001s · web.1 has failed: not ready after 10s: connection refused
 11.001s ask web.1
 12.001s · web.1 has ended: exit 0
-12.001s ask web.1
 12.001s · web.1 is gone
 1m0s   · stopping: SIGTERM
 1m0s   ask worker.1
 1m0s   · worker.1 has ended: exit 0
-1m0s   ask worker.1
 1m0s   · worker.1 is gone
 1m0s   exit 0, as asked
 11.001s → web.1 failed: not ready after 10s: connection refused
@@ -140,13 +129,11 @@ var requestHistories = []history{
 0s     · web.1 has started
 1s     ask web.1
 1s     · web.1 has ended: exit 0
-1s     ask web.1
 1s     · web.1 is gone
 1m0s   · web.1 has started
 2m0s   · stopping: SIGTERM
 2m0s   ask web.1
 2m0s   · web.1 has ended: exit 0
-2m0s   ask web.1
 2m0s   · web.1 is gone
 2m0s   exit 0, as asked
 1s     → web.1 down
@@ -161,15 +148,15 @@ var requestHistories = []history{
 0s     · web.1 has started
 0s     · worker.1 has started
 1s     ask web.1
+3.5s   ask the rest of web.1
 6s     · web.1 did not stop in 5s
-6s     SIGKILL web.1
+6s     kill web.1
 6s     · web.1 has ended: SIGKILL
-6s     SIGKILL web.1
+6s     kill web.1
 6s     · web.1 is gone
 1m0s   · stopping: SIGTERM
 1m0s   ask worker.1
 1m0s   · worker.1 has ended: exit 0
-1m0s   ask worker.1
 1m0s   · worker.1 is gone
 1m0s   exit 0, as asked
 6s     → web.1 down: SIGKILL
@@ -184,12 +171,11 @@ var requestHistories = []history{
 0s     · worker.1 has started
 1ms    · web.1 has ended: exit 3
 1ms    · web.1 will start in 100ms
-1ms    ask web.1
+1ms    ask the rest of web.1
 1ms    · web.1 is gone
 1m0s   · stopping: SIGTERM
 1m0s   ask worker.1
 1m0s   · worker.1 has ended: exit 0
-1m0s   ask worker.1
 1m0s   · worker.1 is gone
 1m0s   exit 0, as asked
 50ms   → web.1 down: exit 3
@@ -203,13 +189,11 @@ var requestHistories = []history{
 0s     · web.1 has started
 1s     ask web.1
 3s     · web.1 has ended: exit 0
-3s     ask web.1
 3s     · web.1 is gone
 3s     · web.1 has started
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m2s   · web.1 has ended: exit 0
-1m2s   ask web.1
 1m2s   · web.1 is gone
 1m2s   exit 0, as asked
 3s     → web.1 down
@@ -224,7 +208,6 @@ var requestHistories = []history{
 0s     · web.1 has started
 1s     ask web.1
 3s     · web.1 has ended: exit 0
-3s     ask web.1
 3s     · web.1 is gone
 1m0s   · stopping: SIGTERM
 1m0s   exit 0, as asked
@@ -240,7 +223,6 @@ var requestHistories = []history{
 0s     · db.1 has started
 1s     ask db.1
 1s     · db.1 has ended: exit 0
-1s     ask db.1
 1s     · db.1 is gone
 1m0s   · stopping: SIGTERM
 1m0s   exit 0, as asked
@@ -257,10 +239,9 @@ var requestHistories = []history{
 0s     · job.1 has started
 1s     ask web.1
 1s     · web.1 has ended: exit 0
-1s     ask web.1
 1s     · web.1 is gone
 2s     · job.1 has ended: exit 0
-2s     ask job.1
+2s     ask the rest of job.1
 2s     · job.1 is gone
 1m0s   · stopping: quit
 1m0s   exit 0, as asked
@@ -278,12 +259,10 @@ var requestHistories = []history{
 2s     ask web.2 web.3
 2s     · web.2 has ended: exit 0
 2s     · web.3 has ended: exit 0
-2s     ask web.2 web.3
 2s     · web.2 is gone
 2s     · web.3 is gone
 3s     ask web.1
 3s     · web.1 has ended: exit 0
-3s     ask web.1
 3s     · web.1 is gone
 4s     · web.1 has started
 4s     · web.2 has started
@@ -291,7 +270,6 @@ var requestHistories = []history{
 1m0s   ask web.1 web.2
 1m0s   · web.1 has ended: exit 0
 1m0s   · web.2 has ended: exit 0
-1m0s   ask web.1 web.2
 1m0s   · web.1 is gone
 1m0s   · web.2 is gone
 1m0s   exit 0, as asked
@@ -313,12 +291,10 @@ var requestHistories = []history{
 2s     ask db.1
 2s     · web.1 has started
 3s     · db.1 has ended: exit 0
-3s     ask db.1
 3s     · db.1 is gone
 9s     · stopping: SIGTERM
 9s     ask web.1
 9s     · web.1 has ended: exit 0
-9s     ask web.1
 9s     · web.1 is gone
 9s     exit 0, as asked
 1s     → web.2 down
@@ -334,10 +310,9 @@ var requestHistories = []history{
 0s     · job.2 has started
 1s     ask job.2
 1s     · job.2 has ended: exit 0
-1s     ask job.2
 1s     · job.2 is gone
 1m0s   · job.1 has ended: exit 0
-1m0s   ask job.1
+1m0s   ask the rest of job.1
 1m0s   · job.1 is gone
 1m0s   exit 0
 1s     → job.2 down
@@ -353,10 +328,10 @@ var requestHistories = []history{
 1s     · stopping: SIGTERM
 1s     ask web.1 worker.1
 3s     · web.1 has ended: exit 0
-3s     ask web.1
 3s     · web.1 is gone
+3.5s   ask the rest of worker.1
 4s     · worker.1 has ended: exit 0
-4s     ask worker.1
+4s     ask the rest of worker.1
 4s     · worker.1 is gone
 4s     exit 0, as asked
 2s     → web.1 ending
@@ -376,10 +351,9 @@ var requestHistories = []history{
 1s     ask web.1
 2s     · job.1 has ended: exit 3
 2s     · stopping: job.1 exit 3
-2s     ask job.1
+2s     ask the rest of job.1
 2s     · job.1 is gone
 3s     · web.1 has ended: exit 0
-3s     ask web.1
 3s     · web.1 is gone
 3s     exit 3
 2s     → web.1 ending

@@ -24,6 +24,7 @@ const (
 	sigTSTP = syscall.SIGTSTP
 	sigSTOP = syscall.SIGSTOP
 	sigCONT = syscall.SIGCONT
+	sigQUIT = syscall.SIGQUIT
 )
 
 // AsksToStop says whether a signal to reeve is a request to stop the formation.

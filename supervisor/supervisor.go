@@ -15,17 +15,23 @@ type System interface {
 	Start(Spec) (pid int, err error)
 	// Reap collects the leaders that have ended since the last call.
 	Reap() []Exit
+	// AskFirst sends each run's stop signal to its first processes: the leader, and what
+	// that could not tell of the signal.
+	AskFirst(runs []int)
 	// Ask sends each run's stop signal to every process of the runs that has not
 	// had it yet. Of a run without a leader it may leave that to Gone.
 	Ask(runs []int)
+	// Kill sends SIGKILL to every process of the runs. It returns the runs of which
+	// anything was alive besides the leader, whose own end tells.
+	Kill(runs []int) (met []int)
 	// Signal sends a signal to every process of the runs.
 	Signal(sig syscall.Signal, runs []int)
 	// Forward sends a signal to the leaders of the runs.
 	Forward(sig syscall.Signal, runs []int)
 	// Gone returns those of the runs, all without a leader, of which nothing is
-	// left, and forgets them. What has appeared in the others since their last
-	// signal gets that signal now.
-	Gone(runs []int) []int
+	// left, and forgets them. Bereft are those of which only what was not asked first is
+	// left. What has appeared in runs that were asked as a whole gets the signal now.
+	Gone(runs []int) (gone, bereft []int)
 	// Left names the processes of the runs that still live.
 	Left(runs []int) map[int][]Process
 	// Suspend stops reeve itself, as SIGTSTP would, until it is continued.
@@ -58,8 +64,6 @@ type Config struct {
 	Children <-chan os.Signal
 	// Report is told everything that happens, in order. It must not wait. Nil: nobody.
 	Report func(Report)
-	// Seen says whether somebody could have seen all that was reported. Nil: yes.
-	Seen func() bool
 	// Probe waits until the run of a Probed instance is ready, or the context ends, and
 	// then returns at once why it is not. It is called in a goroutine of its own.
 	Probe func(context.Context, Spec, int) error
@@ -75,17 +79,19 @@ type Supervisor struct {
 	calls     chan func()
 	done      chan struct{} // closed when Run has ended
 
-	interrupts int       // how many signals asked for a stop
-	first      time.Time // when the first one did
+	interrupts int       // how many signals asked for a stop, each time more urgently
+	urged      time.Time // when the last one did
 	asked      bool      // somebody wanted the formation to end
 	suspended  time.Time // when SIGTSTP came; zero: it did not, or SIGCONT has come since
+	settled    time.Time // when reeve itself stops therefore; zero: it does not, or has
+	continued  time.Time // when a SIGCONT came last that had nothing to continue
 	stuck      bool      // something has survived SIGKILL and was named
 	abandoned  bool      // leave without waiting for what cannot be killed
 	leaveAt    time.Time // when to leave; zero: not before everything has ended
 
-	tickets     []ticket
-	asks, kills []int // runs to be signalled at the end of the turn
-	timer       *time.Timer
+	tickets             []ticket
+	firsts, asks, kills []int // runs to be signalled at the end of the turn
+	timer               *time.Timer
 }
 
 // New prepares a formation. Nothing happens before [Supervisor.Run].
@@ -137,10 +143,14 @@ func (s *Supervisor) Run() (code int) {
 		if s.over() {
 			return s.exitCode()
 		}
+		children, calls := s.Children, s.calls
+		if !s.settled.IsZero() {
+			children, calls = nil, nil // as if reeve had stopped already
+		}
 		select {
 		case sig := <-s.Signals:
 			s.signal(sig)
-		case <-s.Children:
+		case <-children:
 			// A signal that has come first decides what an end means.
 			s.pendingSignals()
 			s.reap()
@@ -148,7 +158,7 @@ func (s *Supervisor) Run() (code int) {
 			s.due()
 		case reason := <-s.stops:
 			s.stop(Report{Reason: reason})
-		case call := <-s.calls:
+		case call := <-calls:
 			call()
 		case r := <-s.probed:
 			s.probeDone(r)
@@ -190,7 +200,7 @@ var always = func() chan struct{} { c := make(chan struct{}); close(c); return c
 // turn is ready while some instance can be started. One is started a turn, so that a
 // signal in the middle of a big start-up is heard at once.
 func (s *Supervisor) turn() <-chan struct{} {
-	if s.next() == nil {
+	if !s.suspended.IsZero() || s.next() == nil {
 		return nil
 	}
 	return always
@@ -217,6 +227,8 @@ func (s *Supervisor) apply(i *instance, e Event) {
 	switch do {
 	case launch:
 		s.launch(i)
+	case askFirst:
+		s.firsts = append(s.firsts, i.pid)
 	case ask:
 		s.asks = append(s.asks, i.pid)
 	case kill:
@@ -307,6 +319,10 @@ func (s *Supervisor) reap() {
 // due tells every instance whose deadline has passed.
 func (s *Supervisor) due() {
 	now := time.Now()
+	if !s.settled.IsZero() {
+		s.suspendSelf()
+		return
+	}
 	var stuck []*instance
 	for _, i := range s.instances {
 		if i.deadline.IsZero() || i.deadline.After(now) {

@@ -30,6 +30,8 @@ type child struct {
 	obeys  time.Duration // how long it takes to stop when it is asked
 	stops  Status        // and how it ends then
 	rest   time.Duration // how long the rest of its session takes to stop when it is asked; 0: there is none
+	waits  bool          // it stops when the rest has
+	wraps  time.Duration // it is a wrapper, and how long what it wraps takes to stop when it is asked
 	sticks time.Duration // how long it survives SIGKILL
 	ahead  bool          // when SIGKILL comes, it has just ended as it should
 	ready  time.Duration // how long it takes to be ready, if it is probed
@@ -55,8 +57,6 @@ type machine struct {
 	starts   map[string]int // of each instance, also those that failed
 	probed   sync.Map       // run → how long it takes to be ready
 	answered chan string    // what has become of requests
-	blind    time.Duration  // for how long nobody sees what is reported
-	reported time.Time      // when something was, for the last time
 }
 
 // fakeRun is one run. Its pid is its place among all runs.
@@ -64,6 +64,8 @@ type fakeRun struct {
 	child
 	pid            int
 	exited, reaped bool
+	alone          bool // nothing is left of the rest
+	bereft         bool // nothing is left of what was asked first
 	gone           bool // nothing is left of it
 	forgotten      bool // and the supervisor knows
 	killed         bool
@@ -152,7 +154,8 @@ func (m *machine) exit(r *fakeRun, st Status) {
 		return
 	}
 	r.exited = true
-	r.gone = r.rest == 0
+	r.bereft = r.bereft || r.wraps == 0
+	r.gone = r.bereft && (r.rest == 0 || r.alone)
 	m.exits = append(m.exits, Exit{r.pid, st})
 	m.tell()
 }
@@ -178,39 +181,60 @@ func (m *machine) Reap() []Exit {
 	return exits
 }
 
-func (m *machine) Ask(runs []int) {
+func (m *machine) AskFirst(runs []int) {
 	for _, r := range m.named("ask", runs) {
-		if r.exited {
-			m.after(r.rest, func() { r.gone = true })
-		} else {
+		if !r.waits {
 			m.after(r.obeys, func() { m.exit(r, r.stops) })
+		}
+		if r.wraps != 0 {
+			m.after(r.wraps, func() { r.bereft, r.gone = true, r.rest == 0 })
 		}
 	}
 }
 
-func (m *machine) Signal(sig syscall.Signal, runs []int) {
-	for _, r := range m.named(SignalName(sig), runs) {
-		if sig == syscall.SIGKILL && !r.killed {
-			r.killed = true
-			m.after(r.sticks, func() {
-				st := Status{Signal: sig}
-				if r.ahead {
-					st = r.stops
-				}
-				m.exit(r, st)
-				r.gone = true
-			})
+func (m *machine) Ask(runs []int) {
+	for _, r := range m.named("ask the rest of", runs) {
+		if r.rest == 0 {
+			continue
 		}
+		m.after(r.rest, func() {
+			r.alone, r.gone = true, r.exited && r.bereft
+			if r.waits {
+				m.exit(r, r.stops)
+			}
+		})
 	}
 }
+
+func (m *machine) Kill(runs []int) (met []int) {
+	for _, r := range m.named("kill", runs) {
+		if r.killed {
+			continue
+		}
+		r.killed = true
+		m.after(r.sticks, func() {
+			st := Status{Signal: syscall.SIGKILL}
+			if r.ahead {
+				st = r.stops
+			}
+			m.exit(r, st)
+			r.gone = true
+		})
+		if r.rest != 0 && !r.alone {
+			met = append(met, r.pid)
+		}
+	}
+	return met
+}
+
+func (m *machine) Signal(sig syscall.Signal, runs []int) { m.named(SignalName(sig), runs) }
 
 func (m *machine) Forward(sig syscall.Signal, runs []int) { m.named("forward "+SignalName(sig), runs) }
 
 func (m *machine) Suspend() { m.write("suspend") }
 func (m *machine) Resume()  {}
 
-func (m *machine) Gone(runs []int) []int {
-	var gone []int
+func (m *machine) Gone(runs []int) (gone, bereft []int) {
 	for _, pid := range runs {
 		r := m.runs[pid-1]
 		if !r.reaped {
@@ -219,9 +243,11 @@ func (m *machine) Gone(runs []int) []int {
 		if r.gone {
 			r.forgotten = true
 			gone = append(gone, pid)
+		} else if r.bereft {
+			bereft = append(bereft, pid)
 		}
 	}
-	return gone
+	return gone, bereft
 }
 
 func (m *machine) Left(runs []int) map[int][]Process {
@@ -248,7 +274,6 @@ func (m *machine) named(what string, runs []int) (named []*fakeRun) {
 
 // report writes down what the supervisor tells.
 func (m *machine) report(r Report) {
-	m.reported = time.Now()
 	var what string
 	switch r.Kind {
 	case Started:
@@ -377,7 +402,7 @@ func (m *machine) run(signals chan os.Signal, requests []request) (code int) {
 		s.Name, s.Type, s.Grace = c.name, typ, cmp.Or(s.Grace, grace)
 		specs = append(specs, s)
 	}
-	s := New(Config{Instances: specs, System: m, Signals: signals, Children: m.children, Report: m.report, Probe: m.probe, Seen: func() bool { return time.Since(m.reported) >= m.blind }})
+	s := New(Config{Instances: specs, System: m, Signals: signals, Children: m.children, Report: m.report, Probe: m.probe})
 	for _, r := range requests {
 		time.AfterFunc(r.at, func() {
 			switch {
@@ -414,75 +439,173 @@ type history struct {
 	name     string
 	children []child
 	requests []request
-	blind    time.Duration // for how long nobody sees what is reported
 	want     string
 }
 
 var histories = []history{
 	{
-		name:     "a signal that comes twice before anybody could have meant it",
+		name:     "signals that a wrapper has forwarded",
 		children: []child{{name: "web.1", obeys: time.Second}},
-		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute + time.Millisecond, signal: syscall.SIGINT}},
-		blind:    2 * time.Millisecond,
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute + 1*time.Millisecond, signal: syscall.SIGINT}, {at: time.Minute + 2*time.Millisecond, signal: syscall.SIGTERM}, {at: time.Minute + 249*time.Millisecond, signal: syscall.SIGINT}},
 		want: `
 0s     · web.1 has started
 1m0s   · stopping: SIGINT
 1m0s   ask web.1
 1m1s   · web.1 has ended: exit 0
-1m1s   ask web.1
 1m1s   · web.1 is gone
 1m1s   exit 0, as asked
 `,
 	},
 	{
-		name:     "a second signal as soon as the first one has been seen",
+		name:     "a second Ctrl-C",
 		children: []child{{name: "web.1", obeys: time.Second}},
-		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute + 2*time.Millisecond, signal: syscall.SIGINT}},
-		blind:    2 * time.Millisecond,
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute + 250*time.Millisecond, signal: syscall.SIGINT}},
 		want: `
 0s     · web.1 has started
 1m0s   · stopping: SIGINT
 1m0s   ask web.1
-1m0.002s · killing: SIGINT
-1m0.002s SIGKILL web.1
-1m0.002s · web.1 has ended: SIGKILL
-1m0.002s SIGKILL web.1
-1m0.002s · web.1 is gone
-1m0.002s exit 137, as asked
+1m0.25s · killing: SIGINT
+1m0.25s kill web.1
+1m0.25s · web.1 has ended: SIGKILL
+1m0.25s kill web.1
+1m0.25s · web.1 is gone
+1m0.25s exit 137, as asked
 `,
 	},
 	{
-		name:     "another signal that comes at once",
-		children: []child{{name: "web.1", obeys: time.Second}},
-		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute + time.Millisecond, signal: syscall.SIGTERM}},
-		blind:    2 * time.Millisecond,
+		name:     "a second Ctrl-C that a wrapper has forwarded",
+		children: []child{{name: "web.1", obeys: never, sticks: time.Second}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute + 300*time.Millisecond, signal: syscall.SIGINT}, {at: time.Minute + 310*time.Millisecond, signal: syscall.SIGINT}, {at: time.Minute + 600*time.Millisecond, signal: syscall.SIGINT}},
 		want: `
 0s     · web.1 has started
 1m0s   · stopping: SIGINT
 1m0s   ask web.1
-1m0.001s · killing: SIGTERM
-1m0.001s SIGKILL web.1
-1m0.001s · web.1 has ended: SIGKILL
-1m0.001s SIGKILL web.1
-1m0.001s · web.1 is gone
-1m0.001s exit 137, as asked
+1m0.3s · killing: SIGINT
+1m0.3s kill web.1
+1m0.6s kill web.1
+1m1.1s · web.1 is abandoned: [{1 web.1 D}]
+1m1.1s exit 137, as asked
 `,
 	},
 	{
-		name:     "a second signal while nobody sees anything",
+		name:     "a signal that a platform sends more than once",
 		children: []child{{name: "web.1", obeys: time.Second}},
-		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute + 20*time.Millisecond, signal: syscall.SIGINT}},
-		blind:    time.Hour,
+		requests: []request{{at: time.Minute, signal: syscall.SIGTERM}, {at: time.Minute + 300*time.Millisecond, signal: syscall.SIGTERM}, {at: time.Minute + 600*time.Millisecond, signal: syscall.SIGHUP}},
+		want: `
+0s     · web.1 has started
+1m0s   · stopping: SIGTERM
+1m0s   ask web.1
+1m1s   · web.1 has ended: exit 0
+1m1s   · web.1 is gone
+1m1s   exit 0, as asked
+`,
+	},
+	{
+		name:     "QUIT after a platform's signals",
+		children: []child{{name: "web.1", obeys: time.Second}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGHUP}, {at: time.Minute + 300*time.Millisecond, signal: syscall.SIGHUP}, {at: time.Minute + 600*time.Millisecond, signal: syscall.SIGQUIT}},
+		want: `
+0s     · web.1 has started
+1m0s   · stopping: SIGHUP
+1m0s   ask web.1
+1m0.6s · killing: SIGQUIT
+1m0.6s kill web.1
+1m0.6s · web.1 has ended: SIGKILL
+1m0.6s kill web.1
+1m0.6s · web.1 is gone
+1m0.6s exit 137, as asked
+`,
+	},
+	{
+		name:     "SIGKILL that meets a child, when the first process has just ended",
+		children: []child{{name: "web.1", obeys: never, ahead: true, rest: never}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute + 300*time.Millisecond, signal: syscall.SIGINT}},
 		want: `
 0s     · web.1 has started
 1m0s   · stopping: SIGINT
 1m0s   ask web.1
-1m0.02s · killing: SIGINT
-1m0.02s SIGKILL web.1
-1m0.02s · web.1 has ended: SIGKILL
-1m0.02s SIGKILL web.1
-1m0.02s · web.1 is gone
-1m0.02s exit 137, as asked
+1m0.3s · killing: SIGINT
+1m0.3s kill web.1
+1m0.3s · web.1 has ended: exit 0
+1m0.3s kill web.1
+1m0.3s · web.1 is gone
+1m0.3s exit 137, as asked
+`,
+	},
+	{
+		name:     "the rest is asked when the first process has ended",
+		children: []child{{name: "web.1", obeys: time.Second, rest: time.Second}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}},
+		want: `
+0s     · web.1 has started
+1m0s   · stopping: SIGINT
+1m0s   ask web.1
+1m1s   · web.1 has ended: exit 0
+1m1s   ask the rest of web.1
+1m2s   · web.1 is gone
+1m2s   exit 0, as asked
+`,
+	},
+	{
+		name:     "the rest is asked after half of the grace period",
+		children: []child{{name: "web.1", waits: true, rest: time.Second}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}},
+		want: `
+0s     · web.1 has started
+1m0s   · stopping: SIGINT
+1m0s   ask web.1
+1m2.5s ask the rest of web.1
+1m3.5s · web.1 has ended: exit 0
+1m3.5s ask the rest of web.1
+1m3.5s · web.1 is gone
+1m3.5s exit 0, as asked
+`,
+	},
+	{
+		name:     "the rest is asked when what a shell has run has ended",
+		children: []child{{name: "web.1", wraps: 2 * time.Second, rest: 2 * time.Second}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}},
+		want: `
+0s     · web.1 has started
+1m0s   · stopping: SIGINT
+1m0s   ask web.1
+1m0s   · web.1 has ended: exit 0
+1m2s   ask the rest of web.1
+1m4s   · web.1 is gone
+1m4s   exit 0, as asked
+`,
+	},
+	{
+		name:     "what a shell has run does not end",
+		children: []child{{name: "web.1", wraps: never, rest: time.Second, stops: term}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}},
+		want: `
+0s     · web.1 has started
+1m0s   · stopping: SIGINT
+1m0s   ask web.1
+1m0s   · web.1 has ended: SIGTERM
+1m2.5s ask the rest of web.1
+1m5s   · web.1 did not stop in 5s
+1m5s   kill web.1
+1m5s   · web.1 is gone
+1m5s   exit 137, as asked
+`,
+	},
+	{
+		name:     "no grace",
+		children: []child{{name: "web.1", obeys: time.Second, policy: Spec{Grace: time.Nanosecond}}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}},
+		want: `
+0s     · web.1 has started
+1m0s   · stopping: SIGINT
+1m0s   ask web.1
+1m0s   ask the rest of web.1
+1m0.000000001s · web.1 did not stop in 1ns
+1m0.000000001s kill web.1
+1m0.000000001s · web.1 has ended: SIGKILL
+1m0.000000001s kill web.1
+1m0.000000001s · web.1 is gone
+1m0.000000001s exit 137, as asked
 `,
 	},
 	{
@@ -496,13 +619,10 @@ var histories = []history{
 1m0s   · stopping: SIGINT
 1m0s   ask web.1 web.2 worker.1
 1m0s   · worker.1 has ended: exit 0
-1m0s   ask worker.1
 1m0s   · worker.1 is gone
 1m1s   · web.1 has ended: exit 0
-1m1s   ask web.1
 1m1s   · web.1 is gone
 1m2s   · web.2 has ended: SIGTERM
-1m2s   ask web.2
 1m2s   · web.2 is gone
 1m2s   exit 0, as asked
 `,
@@ -515,10 +635,10 @@ var histories = []history{
 0s     · job.1 has started
 1m0s   · job.1 has ended: exit 0
 1m0s   · stopping: job.1 exit 0
-1m0s   ask job.1 web.1
+1m0s   ask web.1
+1m0s   ask the rest of job.1
 1m0s   · job.1 is gone
 1m0s   · web.1 has ended: exit 0
-1m0s   ask web.1
 1m0s   · web.1 is gone
 1m0s   exit 0
 `,
@@ -531,10 +651,10 @@ var histories = []history{
 0s     · job.1 has started
 1m0s   · job.1 has ended: exit 3
 1m0s   · stopping: job.1 exit 3
-1m0s   ask job.1 web.1
+1m0s   ask web.1
+1m0s   ask the rest of job.1
 1m0s   · job.1 is gone
 1m1s   · web.1 has ended: exit 7
-1m1s   ask web.1
 1m1s   · web.1 is gone
 1m1s   exit 3
 `,
@@ -550,14 +670,14 @@ var histories = []history{
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1 worker.1 job.1
 1m1s   · job.1 has ended: exit 0
-1m1s   ask job.1
 1m1s   · job.1 is gone
+1m2.5s ask the rest of web.1 worker.1
 1m5s   · web.1 did not stop in 5s
 1m5s   · worker.1 did not stop in 5s
-1m5s   SIGKILL web.1 worker.1
+1m5s   kill web.1 worker.1
 1m5s   · web.1 has ended: SIGKILL
 1m5s   · worker.1 has ended: SIGKILL
-1m5s   SIGKILL web.1 worker.1
+1m5s   kill web.1 worker.1
 1m5s   · web.1 is gone
 1m5s   · worker.1 is gone
 1m5s   exit 137, as asked
@@ -573,12 +693,11 @@ var histories = []history{
 1m0s   · stopping: SIGINT
 1m0s   ask web.1 worker.1
 1m1s   · worker.1 has ended: exit 0
-1m1s   ask worker.1
 1m1s   · worker.1 is gone
 1m2s   · killing: SIGINT
-1m2s   SIGKILL web.1
+1m2s   kill web.1
 1m2s   · web.1 has ended: SIGKILL
-1m2s   SIGKILL web.1
+1m2s   kill web.1
 1m2s   · web.1 is gone
 1m2s   exit 137, as asked
 `,
@@ -586,53 +705,52 @@ var histories = []history{
 	{
 		name:     "once it is named, another signal leaves what cannot be killed",
 		children: []child{{name: "web.1", obeys: never, sticks: never}, {name: "worker.1"}},
-		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: 61 * time.Second, signal: syscall.SIGHUP}, {at: 64 * time.Second, signal: syscall.SIGQUIT}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: 61 * time.Second, signal: syscall.SIGINT}, {at: 64 * time.Second, signal: syscall.SIGQUIT}},
 		want: `
 0s     · web.1 has started
 0s     · worker.1 has started
 1m0s   · stopping: SIGINT
 1m0s   ask web.1 worker.1
 1m0s   · worker.1 has ended: exit 0
-1m0s   ask worker.1
 1m0s   · worker.1 is gone
-1m1s   · killing: SIGHUP
-1m1s   SIGKILL web.1
+1m1s   · killing: SIGINT
+1m1s   kill web.1
 1m3s   · web.1 survives SIGKILL: [{1 web.1 D}]
-1m3s   SIGKILL web.1
+1m3s   kill web.1
 1m4s   · web.1 is abandoned: [{1 web.1 D}]
 1m4s   exit 137, as asked
 `,
 	},
 	{
 		name:     "three signals in a row leave nothing behind",
-		children: []child{{name: "web.1", obeys: never, sticks: 200 * time.Millisecond}},
-		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute, signal: syscall.SIGINT}},
+		children: []child{{name: "web.1", obeys: never, sticks: 700 * time.Millisecond}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute + 300*time.Millisecond, signal: syscall.SIGINT}, {at: time.Minute + 600*time.Millisecond, signal: syscall.SIGINT}},
 		want: `
 0s     · web.1 has started
 1m0s   · stopping: SIGINT
 1m0s   ask web.1
-1m0s   · killing: SIGINT
-1m0s   SIGKILL web.1
-1m0s   SIGKILL web.1
-1m0.2s · web.1 has ended: SIGKILL
-1m0.2s SIGKILL web.1
-1m0.2s · web.1 is gone
-1m0.2s exit 137, as asked
+1m0.3s · killing: SIGINT
+1m0.3s kill web.1
+1m0.6s kill web.1
+1m1s   · web.1 has ended: SIGKILL
+1m1s   kill web.1
+1m1s   · web.1 is gone
+1m1s   exit 137, as asked
 `,
 	},
 	{
 		name:     "the third signal leaves soon what cannot be killed",
 		children: []child{{name: "web.1", obeys: never, sticks: never}},
-		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute, signal: syscall.SIGINT}},
+		requests: []request{{at: time.Minute, signal: syscall.SIGINT}, {at: time.Minute + 300*time.Millisecond, signal: syscall.SIGINT}, {at: time.Minute + 600*time.Millisecond, signal: syscall.SIGINT}},
 		want: `
 0s     · web.1 has started
 1m0s   · stopping: SIGINT
 1m0s   ask web.1
-1m0s   · killing: SIGINT
-1m0s   SIGKILL web.1
-1m0s   SIGKILL web.1
-1m0.5s · web.1 is abandoned: [{1 web.1 D}]
-1m0.5s exit 137, as asked
+1m0.3s · killing: SIGINT
+1m0.3s kill web.1
+1m0.6s kill web.1
+1m1.1s · web.1 is abandoned: [{1 web.1 D}]
+1m1.1s exit 137, as asked
 `,
 	},
 	{
@@ -643,14 +761,15 @@ var histories = []history{
 0s     · web.1 has started
 1m0s   · stopping: SIGHUP
 1m0s   ask web.1
+1m2.5s ask the rest of web.1
 1m5s   · web.1 did not stop in 5s
-1m5s   SIGKILL web.1
+1m5s   kill web.1
 1m7s   · web.1 survives SIGKILL: [{1 web.1 D}]
-1m7s   SIGKILL web.1
+1m7s   kill web.1
 1m9s   · web.1 survives SIGKILL: [{1 web.1 D}]
-1m9s   SIGKILL web.1
+1m9s   kill web.1
 1m10s  · web.1 has ended: SIGKILL
-1m10s  SIGKILL web.1
+1m10s  kill web.1
 1m10s  · web.1 is gone
 1m10s  exit 137, as asked
 `,
@@ -663,10 +782,11 @@ var histories = []history{
 0s     · web.1 has started
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
+1m2.5s ask the rest of web.1
 1m5s   · web.1 did not stop in 5s
-1m5s   SIGKILL web.1
+1m5s   kill web.1
 1m5s   · web.1 has ended: exit 0
-1m5s   SIGKILL web.1
+1m5s   kill web.1
 1m5s   · web.1 is gone
 1m5s   exit 0, as asked
 `,
@@ -679,9 +799,9 @@ var histories = []history{
 0s     · worker.1 has started
 1m0s   · web.1 has ended: exit 0
 1m0s   · stopping: web.1 exit 0
-1m0s   ask web.1 worker.1
-1m0s   · worker.1 has ended: exit 0
 1m0s   ask worker.1
+1m0s   ask the rest of web.1
+1m0s   · worker.1 has ended: exit 0
 1m0s   · worker.1 is gone
 1m1s   · web.1 is gone
 1m1s   exit 0
@@ -696,9 +816,9 @@ var histories = []history{
 1m0s   · stopping: SIGTERM
 1m0s   ask web.1
 1m1s   · web.1 has ended: exit 0
-1m1s   ask web.1
+1m1s   ask the rest of web.1
 1m5s   · web.1 did not stop in 5s
-1m5s   SIGKILL web.1
+1m5s   kill web.1
 1m5s   · web.1 is gone
 1m5s   exit 137, as asked
 `,
@@ -711,12 +831,12 @@ var histories = []history{
 0s     · worker.1 has started
 1m0s   · web.1 has ended: exit 0
 1m0s   · stopping: web.1 exit 0
-1m0s   ask web.1 worker.1
-1m0s   · worker.1 has ended: exit 0
 1m0s   ask worker.1
+1m0s   ask the rest of web.1
+1m0s   · worker.1 has ended: exit 0
 1m0s   · worker.1 is gone
 1m5s   · web.1 did not stop in 5s
-1m5s   SIGKILL web.1
+1m5s   kill web.1
 1m5s   · web.1 is gone
 1m5s   exit 137
 `,
@@ -730,7 +850,6 @@ var histories = []history{
 0s     · stopping: typo.1 command not found
 0s     ask web.1
 0s     · web.1 has ended: exit 0
-0s     ask web.1
 0s     · web.1 is gone
 0s     exit 127
 `,
@@ -751,7 +870,7 @@ var histories = []history{
 0s     · web.1 has started
 1ns    · web.1 has ended: exit 1
 1ns    · stopping: web.1 exit 1
-1ns    ask web.1
+1ns    ask the rest of web.1
 1ns    · web.1 is gone
 1ns    exit 1
 `,
@@ -767,11 +886,9 @@ var histories = []history{
 2s     · stopping: SIGTERM
 2s     ask web.1 worker.1
 2s     · worker.1 has ended: exit 0
-2s     ask worker.1
 2s     · worker.1 is gone
 2.5s   forward SIGUSR2 web.1
 3s     · web.1 has ended: exit 0
-3s     ask web.1
 3s     · web.1 is gone
 3s     exit 0, as asked
 `,
@@ -790,13 +907,12 @@ var histories = []history{
 0s     · web.1 has started
 0s     · worker.1 has started
 2s     SIGSTOP web.1 worker.1
-2s     suspend
+2.05s  suspend
 3s     SIGCONT web.1 worker.1
 5s     · stopping: SIGTERM
 5s     ask web.1 worker.1
 5s     · web.1 has ended: exit 0
 5s     · worker.1 has ended: exit 0
-5s     ask web.1 worker.1
 5s     · web.1 is gone
 5s     · worker.1 is gone
 5s     exit 0, as asked
@@ -811,7 +927,6 @@ var histories = []history{
 1m0s   · stopping: nobody reads the log any more
 1m0s   ask web.1
 1m2s   · web.1 has ended: exit 0
-1m2s   ask web.1
 1m2s   · web.1 is gone
 1m2s   exit 0, as asked
 `,
@@ -832,7 +947,7 @@ func TestHistories(t *testing.T) {
 
 func (h history) test(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := &machine{t: t, script: h.children, blind: h.blind}
+		m := &machine{t: t, script: h.children}
 		m.run(make(chan os.Signal, 64), h.requests)
 		time.Sleep(time.Second) // for the probes that have been told to end
 		if got := strings.TrimSpace(m.log.String()); got != strings.TrimSpace(h.want) {

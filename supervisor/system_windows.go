@@ -16,6 +16,7 @@ const (
 	sigTSTP = syscall.Signal(-1)
 	sigSTOP = syscall.Signal(-2)
 	sigCONT = syscall.Signal(-3)
+	sigQUIT = syscall.Signal(-6)
 )
 
 // AsksToStop says whether a signal to reeve is a request to stop the formation:
@@ -141,27 +142,34 @@ func (p *Processes) Reap() []Exit {
 	}
 }
 
-// Ask sends Ctrl-Break to the runs' process groups.
-func (p *Processes) Ask(runs []int) {
+// AskFirst sends Ctrl-Break to the runs' process groups: there is no smaller audience.
+func (p *Processes) AskFirst(runs []int) {
 	for _, pid := range runs {
 		_ = windows.GenerateConsoleCtrlEvent(windows.CTRL_BREAK_EVENT, uint32(pid))
 	}
 }
 
-// Signal ends the leaders of the runs, if that is what the signal would do.
-func (p *Processes) Signal(sig syscall.Signal, runs []int) {
+// Ask does nothing: everybody has been asked.
+func (p *Processes) Ask([]int) {}
+
+// Kill ends the leaders of the runs.
+func (p *Processes) Kill(runs []int) (met []int) {
 	for _, pid := range runs {
-		if v, ok := spawned.Load(pid); ok && sig == syscall.SIGKILL {
+		if v, ok := spawned.Load(pid); ok {
 			_ = v.(*os.Process).Kill()
 		}
 	}
+	return nil
 }
+
+// Signal does nothing.
+func (p *Processes) Signal(syscall.Signal, []int) {}
 
 // Forward does nothing.
 func (p *Processes) Forward(syscall.Signal, []int) {}
 
 // Gone says that nothing is left of a run without a leader: Windows cannot tell.
-func (p *Processes) Gone(runs []int) []int { return runs }
+func (p *Processes) Gone(runs []int) (gone, bereft []int) { return runs, nil }
 
 // Left knows nothing.
 func (p *Processes) Left([]int) map[int][]Process { return nil }
@@ -263,4 +271,4 @@ func (p *Processes) AddHelper(pid int, ended chan<- Status) {
 }
 
 // KillHelper ends a helper that takes too long.
-func (p *Processes) KillHelper(pid int) { p.Signal(syscall.SIGKILL, []int{pid}) }
+func (p *Processes) KillHelper(pid int) { p.Kill([]int{pid}) }

@@ -2,7 +2,6 @@ package supervisor
 
 import (
 	"slices"
-	"syscall"
 	"time"
 )
 
@@ -17,7 +16,7 @@ func (s *Supervisor) endTurn() {
 		if s.stopping {
 			s.stopNext()
 		}
-		if len(s.asks)+len(s.kills) == 0 {
+		if len(s.firsts)+len(s.asks)+len(s.kills) == 0 {
 			break
 		}
 	}
@@ -27,13 +26,16 @@ func (s *Supervisor) endTurn() {
 
 // sendSignals sends what the turn has collected.
 func (s *Supervisor) sendSignals() {
+	if len(s.firsts) > 0 {
+		s.System.AskFirst(s.firsts)
+	}
 	if len(s.asks) > 0 {
 		s.System.Ask(s.asks)
 	}
-	if len(s.kills) > 0 {
-		s.System.Signal(syscall.SIGKILL, s.kills)
+	if len(s.kills) > 0 && len(s.System.Kill(s.kills)) > 0 && s.stopping {
+		s.fail(killedCode)
 	}
-	s.asks, s.kills = s.asks[:0], s.kills[:0]
+	s.firsts, s.asks, s.kills = s.firsts[:0], s.asks[:0], s.kills[:0]
 }
 
 // sweep finds the runs of which nothing is left.
@@ -47,7 +49,7 @@ func (s *Supervisor) sweep() {
 	if len(ended) == 0 {
 		return
 	}
-	gone := s.System.Gone(ended)
+	gone, bereft := s.System.Gone(ended)
 	for _, i := range s.instances {
 		switch {
 		case i.pid == 0 || !i.exited:
@@ -57,16 +59,28 @@ func (s *Supervisor) sweep() {
 			s.apply(i, Gone)
 		default:
 			s.leaves(i)
+			if slices.Contains(bereft, i.pid) {
+				s.apply(i, FirstEnded)
+			}
 		}
 	}
 }
 
-// setTimer makes the one timer wait for the earliest deadline. None passes while the
-// formation is suspended: it would, before SIGCONT is heard.
+// setTimer makes the one timer wait for the earliest deadline.
 func (s *Supervisor) setTimer() {
-	if !s.suspended.IsZero() {
+	first := s.earliest()
+	if first.IsZero() {
 		s.timer.Stop()
 		return
+	}
+	s.timer.Reset(time.Until(first))
+}
+
+// earliest is the deadline that comes first; zero: there is none. Of those of instances
+// none passes while the formation is suspended: it would, before SIGCONT is heard.
+func (s *Supervisor) earliest() time.Time {
+	if !s.suspended.IsZero() {
+		return s.settled
 	}
 	first := s.leaveAt
 	for _, i := range s.instances {
@@ -74,9 +88,5 @@ func (s *Supervisor) setTimer() {
 			first = i.deadline
 		}
 	}
-	if first.IsZero() {
-		s.timer.Stop()
-		return
-	}
-	s.timer.Reset(time.Until(first))
+	return first
 }

@@ -80,18 +80,23 @@ type system struct {
 	inputs   inputs
 }
 
-// Ask asks runs to stop: with their signals, and then with the end of their input.
+// AskFirst asks runs to stop: with their signals, and then with the end of their input.
+func (s system) AskFirst(runs []int) {
+	s.Processes.AskFirst(runs)
+	s.inputs.end(runs...)
+}
+
+// Ask does the same with what is left of them.
 func (s system) Ask(runs []int) {
 	s.Processes.Ask(runs)
 	s.inputs.end(runs...)
 }
 
-// Signal sends a signal. After SIGKILL there is nobody left who reads.
-func (s system) Signal(sig syscall.Signal, runs []int) {
-	s.Processes.Signal(sig, runs)
-	if sig == syscall.SIGKILL {
-		s.inputs.end(runs...)
-	}
+// Kill leaves nobody who reads.
+func (s system) Kill(runs []int) (met []int) {
+	met = s.Processes.Kill(runs)
+	s.inputs.end(runs...)
+	return met
 }
 
 // Suspend stops reeve until it is continued.

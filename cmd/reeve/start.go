@@ -129,7 +129,7 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 	l.processes = &supervisor.Processes{Begin: l.begin, Formation: l.formation, Recheck: children, Guardian: guardian, Report: l.report}
 	exitCode = l.run(o, supervisor.Config{
 		System: system{l.processes, keyboard, l.inputs}, Signals: signals, Children: children,
-		Report: l.report, Seen: l.mux.Seen, Probe: l.awaitReady,
+		Report: l.report, Probe: l.awaitReady,
 	})
 	l.end(exitCode, signals)
 	return exitCode
