@@ -3,6 +3,7 @@ package supervisor
 import (
 	"bytes"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -21,7 +22,7 @@ func firstOf(leader int, stop syscall.Signal) []proc {
 	pids := []int{leader}
 	for n := 0; n < len(pids) && len(pids) < mostFirst; n++ {
 		if isEndedBy(pids[n], stop) {
-			pids = append(pids, childrenOf(pids[n])...)
+			pids = append(pids, withoutReaders(childrenOf(pids[n]))...)
 		}
 	}
 	var first []proc
@@ -55,6 +56,30 @@ func isEndedBy(pid int, sig syscall.Signal) bool {
 		}
 	}
 	return masks == 3
+}
+
+// withoutReaders leaves out of some siblings those that read what others write: the end of
+// a pipeline shall have the last words of its beginning, and ends with them.
+func withoutReaders(siblings []int) []int {
+	written := map[string]int{} // pipe → who writes to it
+	for _, pid := range siblings {
+		for _, fd := range []string{"1", "2"} {
+			if pipe, ok := pipeOf(pid, fd); ok {
+				written[pipe] = pid
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(siblings), func(pid int) bool {
+		pipe, ok := pipeOf(pid, "0")
+		by := written[pipe]
+		return ok && by != 0 && by != pid
+	})
+}
+
+// pipeOf names the pipe that a descriptor of a process is.
+func pipeOf(pid int, fd string) (pipe string, ok bool) {
+	pipe, err := os.Readlink("/proc/" + strconv.Itoa(pid) + "/fd/" + fd)
+	return pipe, err == nil && strings.HasPrefix(pipe, "pipe:")
 }
 
 // childrenOf lists the children of a process, which each of its threads may have.

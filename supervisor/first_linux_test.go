@@ -26,6 +26,7 @@ func TestFirstIsAskedFirst(t *testing.T) {
 		{"behind a shell", `"$@"; :`, []string{"spawn same obey rest", "stubborn first"}, []string{"first"}, []string{"rest"}},
 		{"behind two shells", `(trap - TERM; "$@"; :); :`, []string{"spawn same obey rest", "stubborn first"}, []string{"first"}, []string{"rest"}},
 		{"in the background of a shell", `"$@" & wait`, []string{"spawn same obey rest", "stubborn first"}, []string{"first"}, []string{"rest"}},
+		{"before a pipe", `"$@" | (trap "" TERM; exec cat); :`, []string{"spawn same obey rest", "stubborn first"}, []string{"first"}, []string{"rest"}},
 		{"behind a shell with a trap", `trap : TERM; "$@"; sleep 60`, []string{"spawn same obey rest", "stubborn second"}, nil, []string{"rest", "second"}},
 		{"behind a shell that ignores it", `trap "" TERM; "$@"; :`, []string{"spawn same obey rest", "stubborn second"}, nil, []string{"rest", "second"}},
 	} {

@@ -13,7 +13,8 @@ import (
 //
 // A process that the signal simply ends can wind down nothing, though. It is a wrapper: a
 // shell without a trap, as reeve itself puts one in front of a command with shell syntax.
-// So the processes that it has started are asked as well, as if it were not there.
+// So the processes that it has started are asked as well, as if it were not there. Only
+// what reads their output is not: it has to hear their last words.
 
 // askFirst sends a run's stop signal to its first processes. Its leader lives.
 func (r *run) askFirst() {

@@ -3,7 +3,6 @@ package main
 import (
 	"os"
 	"slices"
-	"syscall"
 
 	"reeve/supervisor"
 )

@@ -28,6 +28,7 @@ import (
 //	launch PROGRAM ARG…         run it in the background; it writes to the files out and err
 //	await FILE [REGEXP]         wait until the file is there, and has a line like that
 //	signal SIGNAL [PIDFILE]     send it to the program in the background, or to that process
+//	insist SIGNAL               send it to reeve until that takes it for a second one
 //	ended CODE                  wait for the program in the background to end
 //	runs 'NAME…' PROGRAM ARG…   run it in the background until these instances, and no
 //	                            others, have started, and stop it with TERM
@@ -44,6 +45,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"launch":  positive(1, launch),
 	"await":   positive(1, await),
 	"signal":  positive(1, sendSignal),
+	"insist":  positive(1, insist),
 	"ended":   positive(1, ended),
 	"runs":    positive(2, runs),
 	"gone":    positive(0, gone),
@@ -199,6 +201,26 @@ func sendSignal(ts *testscript.TestScript, args []string) {
 		return
 	}
 	ts.Check(backgroundOf(ts).cmd.Process.Signal(sig))
+}
+
+// insist sends a signal again, since those that come soon after the first one are that
+// once more.
+func insist(ts *testscript.TestScript, args []string) {
+	b, count := backgroundOf(ts), func() int {
+		out, _ := os.ReadFile(ts.MkAbs("out"))
+		return bytes.Count(out, []byte(" again: sending SIGKILL to all"))
+	}
+	sig, _ := supervisor.ParseSignal(args[0])
+	before := count()
+	if err := within(patience, func() any {
+		if count() > before {
+			return nil
+		}
+		_ = b.cmd.Process.Signal(sig) // which may have ended
+		return errors.New("no second signal")
+	}); err != nil {
+		ts.Fatalf("%v", err)
+	}
 }
 
 func pidIn(ts *testscript.TestScript, file string) int {
