@@ -44,6 +44,11 @@
 // nothing of the run is left. Only then may the instance start again, since only then
 // are its ports free.
 //
+// A run that is to stop is asked in two steps as well (the states Asking and Stopping):
+// first its first processes, which know best how to wind down the others, and then, when
+// they have ended or half of the grace period is over, the rest. The first processes are
+// the leader and, where that is a mere wrapper, what it runs (first_unix.go).
+//
 // What belongs to a run is found by three signs: the session, the parents, and for a
 // daemon that has left its session and whose parents are gone, a variable in its
 // environment ([Marker]). What carries none of these stays reeve's child all the same,
