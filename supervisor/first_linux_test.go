@@ -1,6 +1,8 @@
 package supervisor
 
 import (
+	"fmt"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -12,6 +14,15 @@ import (
 func (l *lab) shell(script string, acts ...string) *subject {
 	args := append([]string{"/bin/sh", "-c", script, "sh"}, helper(acts...)...)
 	return l.startCommand(&Command{Args: args, Dir: "/", Env: helperEnv})
+}
+
+// meetBehind waits until everybody is there, and until the shell has its signals unblocked
+// again: it forks with all of them blocked.
+func (s *subject) meetBehind(names ...string) {
+	s.meet(names...)
+	s.lab.await("the shell to wait", func() bool {
+		return strings.Contains(string(must(os.ReadFile(fmt.Sprintf("/proc/%d/status", s.pid)))), "SigBlk:\t0000000000000000")
+	})
 }
 
 // TestFirstIsAskedFirst looks at who has the stop signal before the rest is asked.
@@ -32,7 +43,7 @@ func TestFirstIsAskedFirst(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newLab(t).shell(tt.script, tt.acts...)
-			s.meet(append(slices.Clone(tt.first), tt.rest...)...)
+			s.meetBehind(append(slices.Clone(tt.first), tt.rest...)...)
 			s.askFirst()
 			for _, name := range tt.first {
 				s.hear(name + " hears SIGTERM")
@@ -61,7 +72,7 @@ func TestFirstIsAskedFirst(t *testing.T) {
 // TestBereft ends what was asked first, and then the rest may be asked.
 func TestBereft(t *testing.T) {
 	s := newLab(t).shell(`"$@"; :`, "spawn same stubborn rest", "obey first")
-	s.meet("first", "rest")
+	s.meetBehind("first", "rest")
 	s.askFirst()
 	s.exit()
 	s.lab.await("the end of what was asked first", func() bool {
@@ -80,7 +91,7 @@ func TestBereft(t *testing.T) {
 // TestNotBereft has something left of what was asked first, behind a shell that has ended.
 func TestNotBereft(t *testing.T) {
 	s := newLab(t).shell(`"$@"; :`, "spawn same obey rest", "stubborn first")
-	s.meet("first", "rest")
+	s.meetBehind("first", "rest")
 	s.askFirst()
 	if st := s.exit(); st.Signal != syscall.SIGTERM {
 		t.Errorf("%v", st)
