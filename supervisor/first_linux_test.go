@@ -21,7 +21,8 @@ func (l *lab) shell(script string, acts ...string) *subject {
 func (s *subject) meetBehind(names ...string) {
 	s.meet(names...)
 	s.lab.await("the shell to wait", func() bool {
-		return strings.Contains(string(must(os.ReadFile(fmt.Sprintf("/proc/%d/status", s.pid)))), "SigBlk:\t0000000000000000")
+		status := string(must(os.ReadFile(fmt.Sprintf("/proc/%d/status", s.pid))))
+		return !strings.HasPrefix(status, "Name:\tsh\n") || strings.Contains(status, "SigBlk:\t0000000000000000")
 	})
 }
 
