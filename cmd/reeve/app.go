@@ -161,11 +161,14 @@ func (a *app) checkAttach(o *options) error {
 	typ := o.attach[0]
 	switch {
 	case len(o.attach) > 2, len(o.attach) == 2 && o.attach[1] != ctrlCWord:
-		return errorf("--attach %s: it is one type, or TYPE,%s", strings.Join(o.attach, ","), ctrlCWord)
+		return errorf("--attach %s: must be one type, or TYPE,%s", strings.Join(o.attach, ","), ctrlCWord)
 	case o.logFormat == "json":
 		return errorf("--attach: what owns the keyboard cannot be read in JSON: leave --log-format json out")
 	case o.detach:
 		return errorf("--attach: nobody has a keyboard with --detach: use reeve attach %s afterwards", typ)
+	}
+	if o.stdin.types[typ] == noInput {
+		return errorf("--attach %s: nothing that is typed would reach it: leave --stdin %s=%s out", typ, typ, noInput)
 	}
 	if err := a.knowsTypes("--attach", []string{typ}); err != nil {
 		return err

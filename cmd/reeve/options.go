@@ -271,7 +271,7 @@ var formationOptions = []option{
 		func(o *options) pflag.Value {
 			return &perTypeValue[string]{of: &o.tty, parse: oneOf("auto", "always", "never")}
 		}},
-	{onStart | onCheck, "stdin", "", "[TYPE=]open|null", "", "what processes without a terminal read: an input that stays open until they are to stop, or one that is empty (default open; null for release)",
+	{onStart | onCheck, "stdin", "", "[TYPE=]open|null", "", "keep the input of processes without a terminal open until they are to stop, or give them an empty one (default open; null for release)",
 		func(o *options) pflag.Value {
 			return &perTypeValue[string]{of: &o.stdin, parse: oneOf(openInput, noInput)}
 		}},

@@ -22,7 +22,8 @@ func (a *app) choosePorts(o *options, e *env.Env) (base int, ports env.Ports, er
 		return 0, ports, nil
 	}
 	if a.running != nil {
-		return a.running.Port, a.runningPorts(), nil
+		base, ports = a.runningPorts(e)
+		return base, ports, nil
 	}
 	base, err = basePort(e)
 	switch {

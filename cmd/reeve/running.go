@@ -19,10 +19,9 @@ import (
 // askWithin bounds how long the running formation is asked for its ports.
 const askWithin = time.Second
 
-// askRunning finds out what runs for the app; nil: nothing does. A process of the formation
-// itself need not ask: its environment says it.
+// askRunning finds out what runs for the app, unless its ports do not matter.
 func (a *app) askRunning(o *options) {
-	if o.portsOnLine || os.Getenv(supervisor.MarkerKey) != "" {
+	if o.portsOnLine {
 		return
 	}
 	client, err := control.Dial(a.root)
@@ -45,15 +44,19 @@ func (a *app) askRunning(o *options) {
 }
 
 // runningPorts are those of the running formation. Of a type that it does not know, the port
-// is what its base would give.
-func (a *app) runningPorts() env.Ports {
-	ports := env.NewPorts(a.types(), a.running.Port, a.running.PortStep)
+// is what its base would give. A process of the formation keeps the PORT that it has.
+func (a *app) runningPorts(e *env.Env) (base int, ports env.Ports) {
+	base = a.running.Port
+	if own, err := basePort(e); err == nil && os.Getenv(supervisor.MarkerKey) != "" {
+		base = own
+	}
+	ports = env.NewPorts(a.types(), a.running.Port, a.running.PortStep)
 	for _, t := range a.running.Types {
 		if port, ok := ports.Of(t.Name, 1); ok && t.Port != 0 && t.Port != port {
 			ports = ports.Pin(t.Name, t.Port)
 		}
 	}
-	return ports
+	return base, ports
 }
 
 // runningUses says whether the running formation has a port for one of its instances.
