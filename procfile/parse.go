@@ -136,6 +136,7 @@ func (p *parser) entry(e Entry) {
 		p.fail(e.Line, "process type %s has no command", clip(e.Type))
 	case strings.IndexFunc(e.Command, isOddBlank) == 0:
 		p.fail(e.Line, "the command of %s cannot begin so%s", e.Type, blankHint(e.Command))
+		e.Command = ""
 	}
 	p.seen[e.Type] = e.Line
 	p.entries = append(p.entries, e)
