@@ -131,6 +131,9 @@ func (e *Env) without() *Env {
 	return first
 }
 
+// Files are the env files, as they were given.
+func (e *Env) Files() []string { return e.options.Files }
+
 // RefersTo says whether an env file refers to a variable that is assigned.
 func (e *Env) RefersTo(key string) bool { return e.asked[key] }
 

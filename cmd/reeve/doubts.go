@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // Doubts are what keeps nothing from running and is worth a word: check says it as a
@@ -16,6 +17,17 @@ func (a *app) envDoubts(o *options) []problem {
 		return nil
 	}
 	return []problem{{File: a.fileInRoot(standardEnv), Severity: isWarning, Message: envDirectoryText}}
+}
+
+// sayWhatIsGone says that an env file that nobody has named is gone at a restart, which
+// goes on without it.
+func (l *launcher) sayWhatIsGone() {
+	now := envFiles(l.options, l.app.root)
+	for _, path := range l.app.env.Files() {
+		if !slices.Contains(now, path) {
+			l.mux.Notice(warningNotice(goneText(path)))
+		}
+	}
 }
 
 // lossProblems are about values that have lost a part.

@@ -61,6 +61,7 @@ func (l *launcher) specs() []supervisor.Spec {
 func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 	if l.environs[s.Name] != nil && reloadable(l.options, l.app.root) {
 		// A restart: the env files may have changed.
+		l.sayWhatIsGone()
 		reloaded, own, err := l.app.loadEnvs(l.options)
 		if err != nil {
 			return 0, reloadError(err)

@@ -35,6 +35,11 @@ func missingKeyText(key string) string {
 // envDirectoryText says that .env is no file.
 const envDirectoryText = "is a directory, so no env file is read: name one with --env, or say --no-env"
 
+// goneText says that an env file is not there any more.
+func goneText(path string) string {
+	return path + " is gone: what starts from now on does without its variables"
+}
+
 // serviceLinkText says that a variable is none of reeve's.
 func serviceLinkText(variable string) string {
 	name := strings.ToLower(strings.ReplaceAll(strings.TrimSuffix(variable, "_PORT"), "_", "-"))
