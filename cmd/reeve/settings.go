@@ -131,14 +131,11 @@ func applyFile(flags *pflag.FlagSet, on commandSet, root string, o *options) err
 	errs := []error{err}
 	for _, s := range settings {
 		s = s.fromRoot(filepath.Dir(path))
+		apply := func() error { return s.apply(flags, on) }
 		if s.isTypeEnv() {
-			if err := o.addTypeEnv(s.typ, s.value); err != nil {
-				errs = append(errs, problem{path, s.line, isError, err.Error()})
-			}
-			o.tables = append(o.tables, table{typ: s.typ, file: path, line: s.line})
-			continue
+			apply = func() error { return o.addTypeEnv(s.typ, s.value) }
 		}
-		if err := s.apply(flags, on); err != nil {
+		if err := apply(); err != nil {
 			errs = append(errs, problem{path, s.line, isError, err.Error()})
 		}
 		if s.typ != "" {
@@ -146,40 +143,6 @@ func applyFile(flags *pflag.FlagSet, on commandSet, root string, o *options) err
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// isTypeEnv says whether a setting is about env files of a process type, which no flag is.
-func (s setting) isTypeEnv() bool { return s.typ != "" && s.key == "env" }
-
-// addTypeEnv adds env files to those of a process type.
-func (o *options) addTypeEnv(typ string, files []string) error {
-	if len(files) == 0 {
-		return errorf("env: must not be empty")
-	}
-	if o.typeEnv == nil {
-		o.typeEnv = map[string][]string{}
-	}
-	o.typeEnv[typ] = append(o.typeEnv[typ], files...)
-	return nil
-}
-
-// rootKeys have the names of files, which are seen from the root wherever reeve is started.
-var rootKeys = []string{"procfile", "env", "template"}
-
-// fromRoot makes the paths of a setting such as one would type from the current directory.
-func (s setting) fromRoot(root string) setting {
-	if !slices.Contains(rootKeys, s.key) {
-		return s
-	}
-	var seen []string
-	for _, path := range splitList(strings.Join(s.value, ",")) {
-		if !filepath.IsAbs(path) && path != "-" {
-			path = filepath.Join(root, path)
-		}
-		seen = append(seen, path)
-	}
-	s.value = seen
-	return s
 }
 
 func absolute(path string) string {
