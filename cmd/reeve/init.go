@@ -3,8 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"reeve/procfile/propose"
 )
@@ -21,32 +23,65 @@ func initProcfile(args []string) (exitCode int) {
 		return fail(exitFailure, "there is a %s already, which stays as it is", standardProcfile)
 	}
 	if len(found) == 0 {
-		return fail(exitFailure, "cannot tell how to run what is here: write a %s yourself, see: reeve help procfile", standardProcfile)
+		return fail(exitFailure, "cannot tell how to run what is here: write a %s yourself, with lines such as web: bin/server --port $PORT, see: reeve help procfile", standardProcfile)
 	}
+	settings := propose.Settings(found)
 	if preview {
-		if err := propose.Write(os.Stdout, found); err != nil {
-			return fail(exitFailure, "cannot write the proposal: %w", reason(err))
-		}
-		return exitOK
+		return previewInit(found, settings)
 	}
-	if err := createProcfile(found); err != nil {
+	if err := create(standardProcfile, func(w io.Writer) error { return propose.Write(w, found) }); err != nil {
 		return failWith(exitFailure, err)
 	}
 	fmt.Println(wroteText(found))
+	if len(settings) > 0 {
+		return createSettings(settings)
+	}
 	return exitOK
 }
 
-// createProcfile writes it where there is none.
-func createProcfile(found []propose.Proposal) error {
-	f, err := os.OpenFile(standardProcfile, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+// previewInit prints what would be written: one Procfile, which has the settings as
+// comments.
+func previewInit(found []propose.Proposal, settings []propose.Setting) (exitCode int) {
+	var text, toml strings.Builder
+	_ = propose.Write(&text, found) // a builder takes everything
+	if len(settings) > 0 {
+		_ = propose.WriteSettings(&toml, settings)
+		text.WriteString("\n# And in " + settingsFile + ":\n#\n")
+		for line := range strings.Lines(toml.String()) {
+			text.WriteString(strings.TrimRight("#   "+line, " \n") + "\n")
+		}
+	}
+	if _, err := os.Stdout.WriteString(text.String()); err != nil {
+		return fail(exitFailure, "cannot write the proposal: %w", reason(err))
+	}
+	return exitOK
+}
+
+// createSettings writes what the programs need to stop well, if nobody has written
+// settings yet.
+func createSettings(settings []propose.Setting) (exitCode int) {
+	if _, err := os.Lstat(settingsFile); err == nil {
+		fmt.Println(addSettingsText(settings))
+		return exitOK
+	}
+	if err := create(settingsFile, func(w io.Writer) error { return propose.WriteSettings(w, settings) }); err != nil {
+		return failWith(exitFailure, err)
+	}
+	fmt.Println(wroteSettingsText(settings))
+	return exitOK
+}
+
+// create writes a file where there is none.
+func create(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if errors.Is(err, fs.ErrExist) {
-		return errorf("there is a %s already, which stays as it is: reeve init - prints what would be in a new one", standardProcfile)
+		return existsAlready(path)
 	}
 	if err == nil {
-		err = errors.Join(propose.Write(f, found), f.Close())
+		err = errors.Join(write(f), f.Close())
 	}
 	if err != nil {
-		return errorf("cannot write %s: %w", standardProcfile, reason(err))
+		return errorf("cannot write %s: %w", path, reason(err))
 	}
 	return nil
 }

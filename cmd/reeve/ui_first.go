@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -19,6 +20,36 @@ func wroteText(found []propose.Proposal) string {
 		types = append(types, p.Type)
 	}
 	return "wrote " + standardProcfile + " with " + strings.Join(types, ", ") + ": have a look at it, then reeve check, then reeve start"
+}
+
+// existsAlready says that a file stays as it is.
+func existsAlready(path string) error {
+	return errorf("there is a %s already, which stays as it is: reeve init - prints what would be in a new one", path)
+}
+
+// wroteSettingsText says which process types have got settings.
+func wroteSettingsText(settings []propose.Setting) string {
+	var types []string
+	for _, s := range settings {
+		types = append(types, s.Type)
+	}
+	return "wrote " + settingsFile + " with how to stop " + strings.Join(types, ", ")
+}
+
+// addSettingsText says what could be in the settings that are there.
+func addSettingsText(settings []propose.Setting) string {
+	var lines []string
+	for _, s := range settings {
+		line := "[" + s.Type + "]"
+		if s.StopSignal != "" {
+			line += " stop-signal = " + strconv.Quote(s.StopSignal)
+		}
+		if s.Timeout != "" {
+			line += " timeout = " + strconv.Quote(s.Timeout)
+		}
+		lines = append(lines, line)
+	}
+	return "there is a " + settingsFile + " already, which stays as it is; it could have: " + strings.Join(lines, "; ")
 }
 
 // crashText says what to do about a process that has failed as soon as it began.

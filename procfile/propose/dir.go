@@ -2,15 +2,57 @@ package propose
 
 import (
 	"io/fs"
+	"path"
+	"slices"
 	"strings"
 )
 
-// dir is the app's directory.
-type dir struct{ fs.FS }
+// dir is the directory of an app, or of a part of one.
+type dir struct {
+	fs.FS
+	app  fs.FS  // of which it is a part; nil: it is the whole
+	name string // the path in there
+}
+
+// part is a directory in it.
+func (d dir) part(name string) (dir, bool) {
+	sub, err := fs.Sub(d, name)
+	return dir{sub, d.FS, name}, err == nil
+}
+
+// inApp gives the way to a file that the whole app has, as seen from here; empty if there
+// is none.
+func (d dir) inApp(name string) string {
+	if d.app == nil {
+		return ""
+	}
+	if _, err := fs.Stat(d.app, name); err != nil {
+		return ""
+	}
+	return strings.Repeat("../", 1+strings.Count(d.name, "/")) + name
+}
+
+// isEmpty says whether nobody has put anything there, apart from what begins with a dot.
+func (d dir) isEmpty() bool {
+	entries, err := fs.ReadDir(d, ".")
+	return err == nil && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !strings.HasPrefix(e.Name(), ".") })
+}
 
 func (d dir) has(name string) bool {
 	_, err := fs.Stat(d, name)
 	return err == nil
+}
+
+// script calls a script of the app's: by its path, or where it cannot be executed by its
+// interpreter.
+func (d dir) script(name, interpreter string) string {
+	if info, err := fs.Stat(d, name); err == nil && info.Mode()&0o111 == 0 {
+		return interpreter + " " + name
+	}
+	if !strings.Contains(name, "/") {
+		return "./" + name
+	}
+	return name
 }
 
 // first gives the first of some files that is there, or nothing.
@@ -34,6 +76,33 @@ func (d dir) read(name string) string {
 	}
 	text, _ := fs.ReadFile(d, name)
 	return string(text)
+}
+
+// glob gives the files that match one of some patterns.
+func (d dir) glob(patterns ...string) []string {
+	var all []string
+	for _, p := range patterns {
+		found, _ := fs.Glob(d, p)
+		all = append(all, found...)
+	}
+	return all
+}
+
+// dirs gives the directories that match one of some patterns, apart from those that have
+// no programs of the app.
+func (d dir) dirs(patterns ...string) []string {
+	return slices.DeleteFunc(d.glob(patterns...), func(name string) bool {
+		info, err := fs.Stat(d, name)
+		base := path.Base(name)
+		return err != nil || !info.IsDir() || strings.HasPrefix(base, ".") || foreignDirs[base]
+	})
+}
+
+// foreignDirs are directories of others, and of what is only about an app.
+var foreignDirs = map[string]bool{
+	"node_modules": true, "vendor": true, "target": true, "build": true, "dist": true, "venv": true, "env": true, "deps": true, "_build": true,
+	"test": true, "tests": true, "spec": true, "docs": true, "doc": true, "examples": true, "example": true, "e2e": true, "tmp": true, "coverage": true,
+	"public": true, "static": true, "scripts": true, "infra": true, "deploy": true, "bin": true, "lib": true, "obj": true,
 }
 
 // mentions gives the first of some files that has a word in it, or nothing.

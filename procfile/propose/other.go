@@ -7,22 +7,39 @@ import (
 	"strings"
 )
 
-// php finds Laravel and sites.
+// php finds Laravel, Symfony and sites.
 func php(d dir) []Proposal {
 	switch {
 	case d.has("artisan"):
-		found := []Proposal{
-			{"web", "php artisan serve --host=0.0.0.0 --port=$PORT", "artisan is there: Laravel. This server is for development."},
-			{"release", "php artisan migrate --force", releaseWhy},
+		return laravel(d)
+	case d.has("composer.json") && d.has("public/index.php"):
+		found := []Proposal{{"web", "php -S 0.0.0.0:$PORT -t public", "public/index.php is there. PHP's own server is for development."}}
+		if d.has("bin/console") && strings.Contains(d.read("composer.json"), `"symfony/messenger"`) {
+			found = append(found, Proposal{"worker", "php bin/console messenger:consume async", "composer.json names symfony/messenger."})
 		}
-		if d.has("config/queue.php") {
-			found = append(found, Proposal{"worker", "php artisan queue:work", "config/queue.php is there."})
+		if d.has("bin/console") && strings.Contains(d.read("composer.json"), `"doctrine/doctrine-migrations-bundle"`) {
+			found = append(found, Proposal{"release", "php bin/console doctrine:migrations:migrate --no-interaction", releaseWhy})
 		}
 		return found
-	case d.has("composer.json") && d.has("public/index.php"):
-		return []Proposal{{"web", "php -S 0.0.0.0:$PORT -t public", "public/index.php is there. PHP's own server is for development."}}
 	}
 	return nil
+}
+
+func laravel(d dir) []Proposal {
+	found := []Proposal{
+		{"web", "php artisan serve --host=0.0.0.0 --port=$PORT", "artisan is there: Laravel. This server is for development."},
+		{"release", "php artisan migrate --force", releaseWhy},
+	}
+	switch {
+	case strings.Contains(d.read("composer.json"), `"laravel/horizon"`):
+		found = append(found, Proposal{"worker", "php artisan horizon", "composer.json names laravel/horizon."})
+	case d.has("config/queue.php"):
+		found = append(found, Proposal{"worker", "php artisan queue:work", "config/queue.php is there."})
+	}
+	if text := d.read("routes/console.php") + d.read("app/Console/Kernel.php"); strings.Contains(text, "Schedule::") || strings.Contains(text, "$schedule->") {
+		found = append(found, Proposal{"scheduler", "php artisan schedule:work", "It has a schedule. One instance is enough."})
+	}
+	return found
 }
 
 // elixir finds Phoenix and other mix projects.
@@ -40,19 +57,29 @@ func elixir(d dir) []Proposal {
 	return found
 }
 
-// mainPackage finds what go run can run.
-var mainPackage = pattern(`(?m)^package main\b`)
+// mainPackage finds what go run can run, workUse the modules of a workspace.
+var (
+	mainPackage = pattern(`(?m)^package main\b`)
+	workUse     = pattern(`(?m)^\s*(?:use\s+)?(\./[\w./-]+|\.)\s*(?://.*)?$`)
+)
 
-// golang finds the programs of a module.
+// golang finds the programs of a module, or of the modules of a workspace.
 func golang(d dir) []Proposal {
-	if !d.has("go.mod") {
-		return nil
+	var modules []string
+	switch {
+	case d.has("go.work"):
+		for _, use := range workUse().FindAllStringSubmatch(d.read("go.work"), -1) {
+			modules = append(modules, path.Clean(use[1]))
+		}
+	case d.has("go.mod"):
+		modules = []string{"."}
 	}
-	dirs, _ := fs.Glob(d, "cmd/*")
 	var programs []string
-	for _, name := range append([]string{"."}, dirs...) {
-		if d.isProgram(name) {
-			programs = append(programs, name)
+	for _, module := range modules {
+		for _, name := range append([]string{module}, d.glob(path.Join(module, "cmd/*"))...) {
+			if d.isProgram(name) && !slices.Contains(programs, name) {
+				programs = append(programs, name)
+			}
 		}
 	}
 	var found []Proposal
@@ -75,21 +102,4 @@ func (d dir) isProgram(name string) bool {
 	return slices.ContainsFunc(files, func(file string) bool {
 		return !strings.HasSuffix(file, "_test.go") && mainPackage().MatchString(d.read(file))
 	})
-}
-
-// rust finds the programs of a crate.
-func rust(d dir) []Proposal {
-	if !d.has("Cargo.toml") {
-		return nil
-	}
-	if d.has("src/main.rs") {
-		return []Proposal{{"web", "cargo run", "Cargo.toml and src/main.rs are there. " + ownPort}}
-	}
-	var found []Proposal
-	files, _ := fs.Glob(d, "src/bin/*.rs")
-	for _, file := range files {
-		name := strings.TrimSuffix(path.Base(file), ".rs")
-		found = append(found, Proposal{name, "cargo run --bin " + name, file + " is a program. " + ownPort})
-	}
-	return found
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -36,24 +37,49 @@ func Write(w io.Writer, found []Proposal) error {
 	return err
 }
 
-// For looks at an app and says what may run it: first what serves it, then what builds
-// its assets. What a Dockerfile says is for another machine, so it counts where nothing
-// else does.
+// For looks at an app and says what may run it. What somebody has written down for
+// another runner counts before anything else. What a Dockerfile or a Compose file says is
+// for another machine, so it counts where nothing else does.
 func For(app fs.FS) []Proposal {
-	d := dir{app}
-	var found proposals
-	for _, ecosystem := range []func(dir) []Proposal{ruby, python, php, elixir, golang, rust} {
-		found.add(ecosystem(d))
+	d := dir{FS: app}
+	if found := otherProcfile(d); len(found) > 0 {
+		return found
 	}
+	found := ofOne(d)
+	found.addParts(d)
 	if len(found) == 0 {
-		found.add(node(d))
-	} else {
-		found.add(assets(d))
+		found.add(compose(d))
 	}
 	if len(found) == 0 {
 		found.add(docker(d))
 	}
+	if len(found) == 0 && d.isEmpty() {
+		return []Proposal{example}
+	}
 	return found
+}
+
+// ofOne looks at one directory: first for what serves the app, then for what builds its
+// assets.
+func ofOne(d dir) (found proposals) {
+	for _, ecosystem := range []func(dir) []Proposal{ruby, python, php, elixir, golang, rust, java, dotnet} {
+		found.add(ecosystem(d))
+	}
+	if len(found) > 0 {
+		found.add(assets(d))
+		return found
+	}
+	found.add(deno(d))
+	if len(found) == 0 {
+		found.add(node(d))
+	}
+	return found
+}
+
+// example is what stands in a Procfile that somebody begins with. It runs as it is.
+var example = Proposal{
+	"web", `while :; do echo "this could be a server at port $PORT"; sleep 5; done`,
+	"Nothing is here yet, so this is an example: a name, a colon, and the command that runs it.\nA server would be, say: web: bin/server --port $PORT",
 }
 
 // proposals have one for each type.
@@ -62,17 +88,29 @@ type proposals []Proposal
 // add leaves out what is there already, and what no Procfile can hold.
 func (ps *proposals) add(more []Proposal) {
 	for _, p := range more {
-		taken := strings.ContainsAny(p.Command, "\n\r\x00") || p.Command == "" || !typeName().MatchString(p.Type) || p.Type == "all"
-		for _, q := range *ps {
-			taken = taken || p.Type == q.Type
-		}
-		if !taken {
+		unfit := strings.ContainsAny(p.Command, "\n\r\x00") || p.Command == "" || !typeName().MatchString(p.Type) || p.Type == "all"
+		if !unfit && !ps.has(p.Type) {
 			*ps = append(*ps, p)
 		}
 	}
 }
 
-var typeName = pattern(`^[A-Za-z0-9_-]+$`)
+func (ps *proposals) has(typ string) bool {
+	return slices.ContainsFunc(*ps, func(p Proposal) bool { return p.Type == typ })
+}
+
+var (
+	typeName = pattern(`^[A-Za-z0-9_-]+$`)
+	notType  = pattern(`[^A-Za-z0-9_-]+`)
+)
+
+// typeOf makes a type of the name of a directory or a package.
+func typeOf(name string) string {
+	return strings.ToLower(strings.Trim(notType().ReplaceAllString(name, "-"), "-"))
+}
+
+// releaseType is that of what runs before the rest.
+const releaseType = "release"
 
 // pattern is a regular expression that is compiled when it is first used.
 func pattern(expr string) func() *regexp.Regexp {
