@@ -24,6 +24,9 @@ func (s State) String() string {
 	return [...]string{"stopped", "waiting", "running", "asking", "stopping", "killing", "backoff"}[s]
 }
 
+// stops says whether a run is to end in the state.
+func (s State) stops() bool { return s == Asking || s == Stopping || s == Killing }
+
 // Event is what can happen to an instance.
 type Event uint8
 
@@ -185,6 +188,7 @@ type instance struct {
 	wanted   bool          // it should run; survives the end of a run
 	absence  absence       // what it means that it does not
 	deadline time.Time     // when Due happens; zero: never
+	since    time.Time     // when the state began; a stop is all one
 	graceEnd time.Time     // when SIGKILL follows, while it is Asking or Stopping
 	delay    time.Duration // how long Backoff is
 
@@ -226,6 +230,9 @@ func (i *instance) apply(e Event, now time.Time) action {
 	if to != i.state || e == Due {
 		if i.state != Asking {
 			i.graceEnd = now.Add(i.Grace)
+		}
+		if to != i.state && !(to.stops() && i.state.stops()) {
+			i.since = now
 		}
 		i.state = to
 		i.deadline = i.deadlineIn(to, now)

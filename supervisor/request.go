@@ -223,6 +223,7 @@ func (t ticket) settle(r Result, blocker string) {
 type Snapshot struct {
 	Spec
 	State State
+	Since time.Time // when the state began, or the stop
 	Ready bool
 	Held  bool // somebody has stopped it
 	// Deadline is when its state ends by itself: when it must be ready, or gets SIGKILL, or
@@ -237,19 +238,25 @@ type Snapshot struct {
 
 // Snapshot tells of every instance of the formation. It has none before [Supervisor.Run]
 // and after it.
-func (s *Supervisor) Snapshot() []Snapshot {
-	var all []Snapshot
+func (s *Supervisor) Snapshot() (all []Snapshot) {
+	s.Look(func(now []Snapshot) { all = now })
+	return all
+}
+
+// Look has the supervisor's goroutine call f with a snapshot: nothing happens meanwhile.
+func (s *Supervisor) Look(f func([]Snapshot)) {
 	s.Do(func() {
+		var all []Snapshot
 		for _, i := range s.instances {
 			if i.absence == removed && i.pid == 0 {
 				continue
 			}
 			state, deadline := i.endsIn()
 			all = append(all, Snapshot{
-				Spec: i.Spec, State: state, Ready: i.ready, Held: i.absence == held,
+				Spec: i.Spec, State: state, Since: i.since, Ready: i.ready, Held: i.absence == held,
 				Deadline: deadline, Pid: i.pid, Runs: i.runs, Began: i.began, Exited: i.ended, Last: i.last,
 			})
 		}
+		f(all)
 	})
-	return all
 }

@@ -57,16 +57,23 @@ func (b *backend) Formation() control.Formation {
 }
 
 // snapshot lists the instances of what runs, in the order of the Procfile.
-func (l *launcher) snapshot() []supervisor.Snapshot {
+func (l *launcher) snapshot() (all []supervisor.Snapshot) {
+	l.look(func(now []supervisor.Snapshot) { all = now })
+	return all
+}
+
+// look calls f with a snapshot, in order, while nothing happens.
+func (l *launcher) look(f func([]supervisor.Snapshot)) {
 	s := l.running.Load()
 	if s == nil {
-		return nil
+		return
 	}
-	all := s.Snapshot()
-	slices.SortStableFunc(all, func(x, y supervisor.Snapshot) int {
-		return cmp.Or(cmp.Compare(l.places[x.Type], l.places[y.Type]), cmp.Compare(instanceNumber(x.Name), instanceNumber(y.Name)))
+	s.Look(func(all []supervisor.Snapshot) {
+		slices.SortStableFunc(all, func(x, y supervisor.Snapshot) int {
+			return cmp.Or(cmp.Compare(l.places[x.Type], l.places[y.Type]), cmp.Compare(instanceNumber(x.Name), instanceNumber(y.Name)))
+		})
+		f(all)
 	})
-	return all
 }
 
 // instance describes an instance.

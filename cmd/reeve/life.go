@@ -27,30 +27,31 @@ func (l *launcher) showLife() {
 	}
 }
 
-// live tells until nothing is waited for any more.
+// live tells until nothing is waited for any more. Only a wait that has lasted is worth a
+// word, whenever others have begun.
 func (l *launcher) live() {
-	began := time.Now()
-	for wait := l.lifeEvery(0); ; wait = l.lifeEvery(1) {
+	first, again := lifeFirst, lifeAgain
+	if isTerminal(os.Stdout) {
+		first, again = lifeOnScreen, lifeOnScreen
+	}
+	for wait := first; wait > 0; {
 		time.Sleep(wait)
-		text := waitingOn(l.snapshot(), time.Now())
-		if text == "" {
-			break
-		}
-		l.sayLife(text, time.Since(began))
+		wait = 0
+		l.look(func(all []supervisor.Snapshot) {
+			now := time.Now()
+			text, since := waitingOn(all, now)
+			switch {
+			case text == "":
+			case now.Sub(since) < first:
+				wait = since.Add(first).Sub(now)
+			default:
+				l.sayLife(text, now.Sub(since))
+				wait = again
+			}
+		})
 	}
 	l.mux.Status("")
 	l.living.Store(false)
-}
-
-// lifeEvery is how long to wait before telling for the nth time.
-func (l *launcher) lifeEvery(n int) time.Duration {
-	switch {
-	case isTerminal(os.Stdout):
-		return lifeOnScreen
-	case n == 0:
-		return lifeFirst
-	}
-	return lifeAgain
 }
 
 // sayLife says what is waited for, where somebody sees it.
@@ -65,20 +66,23 @@ func (l *launcher) sayLife(text string, since time.Duration) {
 	}
 }
 
-// waitingOn says which instances others wait for, or the user; empty: none.
-func waitingOn(all []supervisor.Snapshot, now time.Time) string {
+// waitingOn says which instances others wait for, or the user, and since when; empty: none.
+func waitingOn(all []supervisor.Snapshot, now time.Time) (text string, since time.Time) {
 	var starting, stopping []string
 	for _, i := range all {
-		switch i.State {
-		case supervisor.Running:
-			if !i.Ready {
-				starting = append(starting, i.Name)
-			}
-		case supervisor.Stopping:
+		switch {
+		case i.State == supervisor.Running && !i.Ready:
+			starting = append(starting, i.Name)
+		case i.State == supervisor.Stopping:
 			stopping = append(stopping, stoppingName(i.Name, i.Deadline.Sub(now)))
-		case supervisor.Killing:
+		case i.State == supervisor.Killing:
 			stopping = append(stopping, i.Name)
+		default:
+			continue
+		}
+		if since.IsZero() || i.Since.Before(since) {
+			since = i.Since
 		}
 	}
-	return waitingForText(starting, stopping)
+	return waitingForText(starting, stopping), since
 }

@@ -26,9 +26,23 @@ func TestWaitingOn(t *testing.T) {
 		{"both", []supervisor.Snapshot{instance("db.1", supervisor.Running, false), instance("web.2", supervisor.Killing, false)}, "waiting for db.1 to be ready, and for web.2 to stop"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := waitingOn(tt.all, now); got != tt.want {
+			if got, _ := waitingOn(tt.all, now); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// What is waited for longest says for how long.
+func TestWaitingSince(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	ago := func(state supervisor.State, d time.Duration) supervisor.Snapshot {
+		return supervisor.Snapshot{State: state, Since: now.Add(-d), Ready: state == supervisor.Stopped}
+	}
+	_, since := waitingOn([]supervisor.Snapshot{
+		ago(supervisor.Stopped, time.Hour), ago(supervisor.Stopping, time.Second), ago(supervisor.Running, time.Minute),
+	}, now)
+	if got := now.Sub(since); got != time.Minute {
+		t.Errorf("for %v", got)
 	}
 }
