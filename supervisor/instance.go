@@ -194,6 +194,7 @@ type instance struct {
 
 	attempts int       // restarts since a run was steady
 	runs     int       // that have begun, or could not
+	late     bool      // it has run, or somebody has asked for it: the formation runs already
 	began    time.Time // when the last run began
 	ready    bool      // the present run is
 	hasBeen  bool      // some run was ready

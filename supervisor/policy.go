@@ -1,8 +1,10 @@
 package supervisor
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"syscall"
 	"time"
 )
 
@@ -56,6 +58,30 @@ func (i *instance) restarts(now time.Time) bool {
 	}
 	i.attempts++
 	i.delay = min(max(2*i.delay, minDelay), maxDelay)
+	return true
+}
+
+// scarcities are errors that pass: others have taken what a process needs to begin.
+var scarcities = []error{syscall.EAGAIN, syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM}
+
+// IsScarcity says whether a run could not begin for want of processes, descriptors or
+// memory, and may be able to soon.
+func IsScarcity(err error) bool {
+	return slices.ContainsFunc(scarcities, func(scarcity error) bool { return errors.Is(err, scarcity) })
+}
+
+// putOff starts an instance again later that could not be started for such a reason. That
+// is nobody's failure, so no policy is asked. At the beginning of a formation it is one: a
+// formation that does not fit should say so.
+func (s *Supervisor) putOff(i *instance, st Status) (done bool) {
+	if !IsScarcity(st.Err) || !i.late {
+		return false
+	}
+	i.last = st
+	i.delay = min(max(2*i.delay, minDelay), maxDelay)
+	s.report(Report{Kind: Exited, Instance: i.Name, Type: i.Type, Status: st})
+	s.apply(i, Gone)
+	s.report(Report{Kind: Restarting, Instance: i.Name, Type: i.Type, Delay: i.delay})
 	return true
 }
 

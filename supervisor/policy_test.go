@@ -3,6 +3,7 @@
 package supervisor
 
 import (
+	"fmt"
 	"syscall"
 	"testing"
 	"time"
@@ -18,6 +19,7 @@ var (
 	againOnFailure = Spec{Restart: RestartOnFailure}
 	canDie         = Spec{CanDie: true}
 	crash          = Status{Code: 3}
+	errScarce      = fmt.Errorf("no more processes: %w", syscall.EAGAIN)
 )
 
 // after is a policy: what it comes after.
@@ -68,6 +70,41 @@ var policyHistories = []history{
 3.106s · web.1 is gone
 5s     · stopping: SIGTERM
 5s     exit 0, as asked
+`,
+	},
+	{
+		name:     "a restart that cannot begin for a reason that passes",
+		children: []child{{name: "web.1", then: []child{{fails: errScarce}, {fails: errScarce}, {life: second, ends: crash}}}},
+		requests: []request{restart(second, "web.1")},
+		want: `
+0s     · web.1 has started
+1s     ask web.1
+1s     · web.1 has ended: exit 0
+1s     · web.1 is gone
+1s     · web.1 has ended: no more processes: resource temporarily unavailable
+1s     · web.1 will start in 100ms
+1.1s   · web.1 has ended: no more processes: resource temporarily unavailable
+1.1s   · web.1 will start in 200ms
+1.3s   · web.1 has started
+2.3s   · web.1 has ended: exit 3
+2.3s   · stopping: web.1 exit 3
+2.3s   ask the rest of web.1
+2.3s   · web.1 is gone
+2.3s   exit 3
+1s     → web.1 failed: no more processes: resource temporarily unavailable
+`,
+	},
+	{
+		name:     "a formation that does not fit",
+		children: []child{{name: "web.1"}, {name: "worker.1", fails: errScarce}},
+		want: `
+0s     · web.1 has started
+0s     · worker.1 has ended: no more processes: resource temporarily unavailable
+0s     · stopping: worker.1 no more processes: resource temporarily unavailable
+0s     ask web.1
+0s     · web.1 has ended: exit 0
+0s     · web.1 is gone
+0s     exit 126
 `,
 	},
 	{

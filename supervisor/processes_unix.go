@@ -236,7 +236,7 @@ func (p *Processes) Left(runs []int) map[int][]Process {
 	left := map[int][]Process{}
 	for pid, members := range p.members(runs) {
 		for _, m := range members {
-			left[pid] = append(left[pid], Process{Pid: m.pid, Name: m.name, State: string(m.state)})
+			left[pid] = append(left[pid], Process{Pid: m.pid, Name: m.name, State: string(m.state), Owner: foreignOwner(m.pid)})
 		}
 	}
 	return left

@@ -154,6 +154,7 @@ func (s *Supervisor) demand(r *reply, i *instance, up bool, do func()) {
 	}
 	if up {
 		i.attempts, i.delay = 0, 0 // whoever asks does not want to wait
+		i.late = true
 	}
 	do()
 }

@@ -51,6 +51,8 @@ type Process struct {
 	Pid   int
 	Name  string
 	State string // as in proc(5): "D" is uninterruptible sleep
+	// Owner is the user that it runs as, if reeve is not permitted to signal it.
+	Owner string
 }
 
 // Config says what to supervise, and with what.
@@ -247,9 +249,12 @@ func (s *Supervisor) launch(i *instance) {
 	pid, err := s.System.Start(i.Spec)
 	i.pid, i.exited = pid, false
 	if err != nil {
-		s.exited(i, Status{Code: StartCode(err), Err: err}, Gone)
+		if st := (Status{Code: StartCode(err), Err: err}); !s.putOff(i, st) {
+			s.exited(i, st, Gone)
+		}
 		return
 	}
+	i.late = true
 	s.report(Report{Kind: Started, Instance: i.Name, Type: i.Type, Pid: pid})
 	s.awaitReady(i)
 }

@@ -483,7 +483,7 @@ var histories = []history{
 1m0.3s · killing: SIGINT
 1m0.3s kill web.1
 1m0.6s kill web.1
-1m1.1s · web.1 is abandoned: [{1 web.1 D}]
+1m1.1s · web.1 is abandoned: [{1 web.1 D }]
 1m1.1s exit 137, as asked
 `,
 	},
@@ -715,9 +715,9 @@ var histories = []history{
 1m0s   · worker.1 is gone
 1m1s   · killing: SIGINT
 1m1s   kill web.1
-1m3s   · web.1 survives SIGKILL: [{1 web.1 D}]
+1m3s   · web.1 survives SIGKILL: [{1 web.1 D }]
 1m3s   kill web.1
-1m4s   · web.1 is abandoned: [{1 web.1 D}]
+1m4s   · web.1 is abandoned: [{1 web.1 D }]
 1m4s   exit 137, as asked
 `,
 	},
@@ -749,7 +749,7 @@ var histories = []history{
 1m0.3s · killing: SIGINT
 1m0.3s kill web.1
 1m0.6s kill web.1
-1m1.1s · web.1 is abandoned: [{1 web.1 D}]
+1m1.1s · web.1 is abandoned: [{1 web.1 D }]
 1m1.1s exit 137, as asked
 `,
 	},
@@ -764,9 +764,9 @@ var histories = []history{
 1m2.5s ask the rest of web.1
 1m5s   · web.1 did not stop in 5s
 1m5s   kill web.1
-1m7s   · web.1 survives SIGKILL: [{1 web.1 D}]
+1m7s   · web.1 survives SIGKILL: [{1 web.1 D }]
 1m7s   kill web.1
-1m9s   · web.1 survives SIGKILL: [{1 web.1 D}]
+1m9s   · web.1 survives SIGKILL: [{1 web.1 D }]
 1m9s   kill web.1
 1m10s  · web.1 has ended: SIGKILL
 1m10s  kill web.1

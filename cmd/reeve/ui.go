@@ -163,13 +163,13 @@ func unguardedNotice(cause error) output.Notice {
 }
 
 // reloadError says in one line why a restart cannot have the environment that the files
-// describe now. It hides the cause, lest a missing file be taken for a missing command.
+// describe now.
 func reloadError(err error) error {
 	var texts []string
 	for _, p := range problemsIn(err) {
 		texts = append(texts, p.Error())
 	}
-	return errors.New(strings.Join(texts, "; "))
+	return reloadFailure{strings.Join(texts, "; "), err}
 }
 
 // blameText says what has ended a formation.
@@ -249,7 +249,10 @@ func leftText(left []supervisor.Process) string {
 	var names []string
 	for _, p := range left {
 		name := fmt.Sprintf("pid %d (%s)", p.Pid, p.Name)
-		if p.State == "D" {
+		switch {
+		case p.Owner != "":
+			name += ": not permitted: it runs as " + p.Owner
+		case p.State == "D":
 			name += " is in uninterruptible sleep"
 		}
 		names = append(names, name)
