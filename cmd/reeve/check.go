@@ -139,7 +139,7 @@ func (a *app) missingProblems(strict bool) []problem {
 func (a *app) manifestProblems() []problem {
 	var found []problem
 	for _, r := range a.manifest.types {
-		if _, ok := a.lookup(r.key); !ok {
+		if _, ok := a.lookup(r.key); !ok && !slices.Contains(a.typesElsewhere(), r.key) {
 			found = append(found, problem{r.file, r.line, isWarning, unknownTypeText(r.key, a.types())})
 		}
 	}
