@@ -15,6 +15,8 @@ type source interface {
 	ahead() uint64
 	// time says when that was.
 	time() time.Time
+	// left counts the lines that are not read yet.
+	left() int
 	// play appends what the next record brings, as f has it, and looks again.
 	play(out []byte, f Format) []byte
 }
@@ -33,7 +35,14 @@ type cursor struct {
 	headless bool        // the beginning of the line that goes on here is overwritten
 	lost     int         // lines that are to be reported as lost
 	stream   *Stream     // the run, for the format; nil: it has written nothing yet
-	text     []byte
+	text     *[]byte     // what the record holds that was taken last; others may share the room
+}
+
+// goOn makes a cursor that goes on on the tape itself where this one stands on a copy of it.
+func (c *cursor) goOn(mu *sync.Mutex) *cursor {
+	return &cursor{
+		place: c.place, tape: c.tape.original, mu: mu, headless: c.headless, stream: c.stream, text: c.text,
+	}
 }
 
 func (c *cursor) look() {
@@ -78,7 +87,7 @@ func (c *cursor) take() (r record, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if r, ok = c.next, c.at >= c.tape.first.at; ok {
-		c.text = c.tape.text(c.text[:0], c.place, r)
+		*c.text = c.tape.text((*c.text)[:0], c.place, r)
 		c.pass(r)
 	}
 	c.lookHere()
@@ -91,26 +100,40 @@ func (c *cursor) play(out []byte, f Format) []byte {
 		return out
 	}
 	f.tick(time.Unix(0, r.time))
-	if c.lost > 0 {
-		out = f.notice(out, lostLines(c.lost, c.tape.Label))
-		c.lost = 0
-	}
+	out = c.sayLost(out, f)
 	switch r.kind {
 	case began:
 		c.stream = nil
 	case broke:
 		out = c.breakLine(out, f)
 	case wrote:
-		c.lines += bytes.Count(c.text, []byte{'\n'})
+		c.lines += bytes.Count(*c.text, []byte{'\n'})
 		out = c.write(out, f)
 	}
 	return out
 }
 
+// sayLost says how many lines were overwritten before they were read.
+func (c *cursor) sayLost(out []byte, f Format) []byte {
+	if c.lost > 0 {
+		out = f.notice(out, lostLines(c.lost, c.tape.Label))
+		c.lost = 0
+	}
+	return out
+}
+
+// left counts the lines that are not read yet, also those that cannot be any more.
+func (c *cursor) left() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lookHere()
+	return c.lost + c.tape.linesAfter(c.place)
+}
+
 // write hands what a process has written to the format, without the rest of a line
 // whose beginning is not there.
 func (c *cursor) write(out []byte, f Format) []byte {
-	text := c.text
+	text := *c.text
 	if c.headless {
 		i := bytes.IndexByte(text, '\n')
 		if i < 0 {
@@ -135,7 +158,7 @@ func (c *cursor) breakLine(out []byte, f Format) []byte {
 // finish ends the line that nobody has ended yet.
 func (c *cursor) finish(out []byte, f Format) []byte {
 	f.tick(time.Unix(0, c.place.time))
-	return c.breakLine(out, f)
+	return c.breakLine(c.sayLost(out, f), f)
 }
 
 // messages reads what reeve itself has said.
@@ -174,6 +197,15 @@ func (m *messages) get() bool {
 	}
 	m.next = h.notices[m.at%maxNotices]
 	return true
+}
+
+// left counts the messages that are not read yet.
+func (m *messages) left() (n int) {
+	for m.look(); m.any; m.look() {
+		m.at++
+		n++
+	}
+	return n + m.lost
 }
 
 func (m *messages) matches() bool {

@@ -13,9 +13,8 @@ import (
 // plays them to a [Format] again, in that order, so what comes out is what the log has
 // or would have had: nobody cuts lines or makes prefixes before they are asked for.
 //
-// The mux never waits for a reader: one copies a tape, or a record of it, while it has
-// the lock, and works on the copy. A reader that is too slow finds its place on the tape
-// overwritten.
+// The mux never waits for a reader: one copies a record while it has the lock, and works on
+// the copy. A reader that is too slow finds its place on the tape overwritten.
 type History struct {
 	limit int
 
@@ -28,6 +27,8 @@ type History struct {
 	followers int
 	over      bool
 	news      bell
+
+	copying sync.Mutex // whoever has it holds copies of tapes, see [replay.last]
 }
 
 // streamKey is what a tape is kept by: it survives a run.

@@ -296,3 +296,54 @@ func numbered(name string, lines int) []byte {
 	}
 	return b.Bytes()
 }
+
+// The last lines are the same whether they are few enough to be held or not.
+func TestLastLinesOfManyAndFew(t *testing.T) {
+	r := startRecord(1<<20, NewText(TextOptions{NoPrefix: true}))
+	text := string(numbered("line", 15_000))
+	web := r.begin("web", 1)
+	for p := range slices.Chunk([]byte(text), 10_000) {
+		r.brings(web, string(p))
+	}
+	lines := strings.SplitAfter(strings.TrimSuffix(text, "\n"), "\n")
+	for _, n := range []int{0, 1, 2, 999, 10_000, 15_000} {
+		var got strings.Builder
+		check(t, r.Write(t.Context(), Query{Lines: n}, NewText(TextOptions{NoPrefix: true}), func(p []byte) error {
+			got.Write(p)
+			return nil
+		}))
+		want := strings.Join(lines[len(lines)-n:], "")
+		if strings.TrimSuffix(got.String(), "\n") != want {
+			t.Errorf("the last %d lines are %d", n, strings.Count(got.String(), "\n"))
+		}
+	}
+}
+
+// Who has no time to read everything gets whole lines, and is told how many are missing.
+func TestLogsThatAreCutShort(t *testing.T) {
+	for _, follow := range []bool{false, true} {
+		r := startRecord(1<<20, NewText(TextOptions{}))
+		for i := range 4 {
+			r.brings(r.begin(fmt.Sprint("p", i), i+1), string(numbered("line", 5000)))
+		}
+		r.says(Notice{Text: "the end"})
+		r.close()
+		got, calls := "", 0
+		err := r.Write(t.Context(), Query{Lines: -1, Follow: follow}, NewText(TextOptions{}), func(p []byte) error {
+			if calls++; calls == 3 {
+				return ErrEnough
+			}
+			got += string(p)
+			return nil
+		})
+		check(t, err)
+		lost := 0
+		i := strings.Index(got, "system | lost")
+		if _, err := fmt.Sscanf(got[max(i, 0):], "system | lost %d lines: the formation has ended", &lost); err != nil || calls != 4 {
+			t.Fatalf("nothing is said to be lost, after %d calls", calls)
+		}
+		if n := strings.Count(got[:i], "\n"); got[i-1] != '\n' || n+lost != 20_001 {
+			t.Errorf("%d lines have come and %d are said to be lost", n, lost)
+		}
+	}
+}

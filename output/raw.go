@@ -13,6 +13,7 @@ type RawReader struct {
 	key     streamKey
 	cursor  *cursor // nil: the instance has written nothing yet
 	out     []byte
+	text    []byte // of one record
 }
 
 // Raw begins to read what an instance writes to its terminal or, if it has none, to
@@ -22,7 +23,7 @@ func (h *History) Raw(name string) *RawReader {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if t := h.byStream[r.key]; t != nil {
-		r.cursor = &cursor{place: t.first, tape: t, mu: &h.mu}
+		r.cursor = &cursor{place: t.first, tape: t, mu: &h.mu, text: &r.text}
 	}
 	return r
 }
@@ -33,12 +34,12 @@ func (r *RawReader) Tail(limit int) []byte {
 		return nil
 	}
 	r.history.mu.Lock()
-	c := &cursor{tape: r.cursor.tape.copy(), mu: &sync.Mutex{}}
+	c := &cursor{tape: r.cursor.tape.copy(), mu: &sync.Mutex{}, text: &r.text}
 	r.history.mu.Unlock()
 	var all []byte
 	for c.look(); c.any; {
 		if record, _ := c.take(); record.kind == wrote {
-			all = append(all, c.text...)
+			all = append(all, *c.text...)
 		}
 	}
 	r.cursor.place = c.place
@@ -76,7 +77,7 @@ func (r *RawReader) look() (over bool, news <-chan struct{}) {
 		return h.over, h.news.wait()
 	}
 	if r.cursor == nil {
-		r.cursor = &cursor{tape: t, mu: &h.mu}
+		r.cursor = &cursor{tape: t, mu: &h.mu, text: &r.text}
 	}
 	return h.over, t.news.wait()
 }
@@ -91,7 +92,7 @@ func (r *RawReader) read() (p []byte, lost bool) {
 	for c.look(); c.any && len(r.out) < readSize && !(c.gap && len(r.out) > 0); {
 		lost, c.gap = lost || c.gap, false
 		if record, ok := c.take(); ok && record.kind == wrote {
-			r.out = append(r.out, c.text...)
+			r.out = append(r.out, *c.text...)
 		}
 	}
 	return r.out, lost

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"sync"
@@ -24,23 +25,35 @@ type Query struct {
 // flood comes in batches.
 const followRest = 10 * time.Millisecond
 
+// ErrEnough is what a write of [History.Write] returns that has taken nothing, because there
+// is no time left for more than a last word.
+var ErrEnough = errors.New("no time is left")
+
 // Write hands over the lines that are asked for, in the order in which they were
 // finished and as f has them; f must not be in use elsewhere. A line whose beginning has
 // been overwritten is left out. Lines that have begun and are not finished come last,
-// unless more is waited for.
+// unless more is waited for. What write gets are whole lines, if they are not too long.
 //
 // With q.Follow, Write returns when ctx or the mux has ended. Until then it goes on over
-// the ends of runs, and with new instances. If write is so slow that lines are
-// overwritten before they have been read, a notice says how many. Nobody else ever waits
-// for write.
+// the ends of runs, and with new instances.
+//
+// Nobody ever waits for write, and nothing is kept for it. If it is so slow that lines are
+// overwritten before they have been read, a notice says how many; and if it returns
+// [ErrEnough], the notice says how many it has not taken.
 func (h *History) Write(ctx context.Context, q Query, f Format, write func([]byte) error) error {
-	if q.Follow {
-		h.follow(1)
-		defer h.follow(-1)
-	}
+	h.follow(1)
+	defer h.follow(-1)
 	r := &replay{Query: q, history: h, format: f, write: write}
-	until, over, news := h.look()
-	if err := r.past(until); err != nil || !q.Follow {
+	err := r.run(ctx)
+	if errors.Is(err, ErrEnough) {
+		return r.sayLeft()
+	}
+	return err
+}
+
+func (r *replay) run(ctx context.Context) error {
+	until, over, news := r.history.look()
+	if err := r.past(until); err != nil || !r.Follow {
 		return err
 	}
 	for !over {
@@ -49,7 +62,7 @@ func (h *History) Write(ctx context.Context, q Query, f Format, write func([]byt
 		case <-ctx.Done():
 			return nil
 		}
-		until, over, news = h.look()
+		until, over, news = r.history.look()
 		if err := r.present(until); err != nil {
 			return err
 		}
@@ -79,37 +92,42 @@ type replay struct {
 	known   int       // tapes that have been looked at
 	from    uint64    // the first record that is shown
 	skip    int       // and how many of its lines are not
-	text    []byte    // what one record has brought
+	record  []byte    // what one record holds
+	text    []byte    // and what it has brought
 	out     []byte    // what is to be written
 }
 
-// past writes what there is. It is read from copies: otherwise a flood would overwrite
-// the end of what is asked for while its beginning is being read.
+// past writes what there is. It is read from the tapes themselves, as what comes later is.
 func (r *replay) past(until uint64) error {
-	copies := r.copies()
-	if r.Lines >= 0 {
-		r.begin(copies)
-		r.seek(until)
+	if r.Lines < 0 || !r.last(until) {
+		r.begin()
+		if err := r.all(until, r.show); err != nil {
+			return err
+		}
 	}
-	r.begin(copies)
-	if err := r.all(until, r.show); err != nil {
-		return err
-	}
-	for _, c := range r.cursors {
-		c.tape, c.mu = c.tape.original, &r.history.mu
-	}
-	r.from = 0
+	r.from, r.skip = 0, 0
 	return r.flush()
 }
 
-// copies copies every tape that matches.
-func (r *replay) copies() (copies []*tape) {
+// last finds where the last lines begin, and has them ready to be written, unless they are too
+// many to be held. They are read from copies, which last for no longer than that takes and
+// are made for one reader after the other: else a flood would have overwritten them by then.
+func (r *replay) last(until uint64) (held bool) {
+	r.history.copying.Lock()
+	defer r.history.copying.Unlock()
+	r.sources = []source{r.history.messages(r.Match)}
 	for _, t := range r.newTapes() {
 		r.history.mu.Lock()
-		copies = append(copies, t.copy())
+		c := t.copy()
 		r.history.mu.Unlock()
+		r.add(&cursor{place: c.first, headless: c.first.open, tape: c, mu: &sync.Mutex{}, text: &r.record})
 	}
-	return copies
+	held = r.seek(until)
+	for i, c := range r.cursors {
+		r.cursors[i] = c.goOn(&r.history.mu)
+		r.sources[i+1] = r.cursors[i]
+	}
+	return held
 }
 
 // newTapes gives the matching tapes that have come since it was asked last.
@@ -127,10 +145,13 @@ func (r *replay) newTapes() (tapes []*tape) {
 }
 
 // begin goes to the beginning of all that is to be read.
-func (r *replay) begin(copies []*tape) {
-	r.sources, r.cursors = []source{r.history.messages(r.Match)}, nil
-	for _, t := range copies {
-		r.add(&cursor{place: t.first, headless: t.first.open, tape: t, mu: &sync.Mutex{}})
+func (r *replay) begin() {
+	r.sources, r.cursors, r.known = []source{r.history.messages(r.Match)}, nil, 0
+	for _, t := range r.newTapes() {
+		r.history.mu.Lock()
+		c := &cursor{place: t.first, headless: t.first.open, tape: t, mu: &r.history.mu, text: &r.record}
+		r.history.mu.Unlock()
+		r.add(c)
 	}
 }
 
@@ -138,33 +159,63 @@ func (r *replay) add(c *cursor) {
 	r.cursors, r.sources = append(r.cursors, c), append(r.sources, c)
 }
 
-// seek finds where the last lines begin.
-func (r *replay) seek(until uint64) {
+// heldLines is how many bytes of last lines are held, rather than read a second time.
+const heldLines = 256 << 10
+
+// seek finds where the last lines begin, and puts them into the batch if it can.
+func (r *replay) seek(until uint64) (held bool) {
 	type part struct {
 		seq   uint64
 		lines int
+		text  []byte // no more of it than may be among the last lines
 	}
 	var last []part
-	total := 0
+	total, size := 0, 0
 	_ = r.all(until, func(seq uint64, text []byte) error {
 		if n := bytes.Count(text, []byte{'\n'}); n > 0 {
-			last, total = append(last, part{seq, n}), total+n
+			p := part{seq: seq, lines: n}
+			if size <= heldLines {
+				p.text = bytes.Clone(lastLines(text, r.Lines))
+			}
+			last, total, size = append(last, p), total+n, size+len(p.text)
 		}
 		for len(last) > 0 && total-last[0].lines >= r.Lines {
+			if size <= heldLines {
+				size -= len(last[0].text)
+			}
 			last, total = last[1:], total-last[0].lines
 		}
 		return nil
 	})
 	r.from = math.MaxUint64
-	if len(last) > 0 {
-		r.from, r.skip = last[0].seq, max(0, total-r.Lines)
+	if len(last) == 0 {
+		return true
 	}
+	r.from, r.skip = last[0].seq, max(0, total-r.Lines)
+	if size > heldLines {
+		return false
+	}
+	last[0].text = lastLines(last[0].text, last[0].lines-r.skip)
+	for _, p := range last {
+		r.out = append(r.out, p.text...)
+	}
+	return true
+}
+
+// lastLines gives the last n lines of a text that ends with one.
+func lastLines(text []byte, n int) []byte {
+	for i := len(text); i > 0 && n > 0; n-- {
+		if i = bytes.LastIndexByte(text[:i-1], '\n') + 1; n == 1 || i == 0 {
+			return text[i:]
+		}
+	}
+	return nil
 }
 
 // present writes what has come since.
 func (r *replay) present(until uint64) error {
 	for _, t := range r.newTapes() {
-		r.add(&cursor{tape: t, mu: &r.history.mu})
+		r.add(&cursor{tape: t, mu: &r.history.mu, text: &r.record})
 	}
 	if err := r.all(until, r.show); err != nil {
 		return err
@@ -240,18 +291,44 @@ func (r *replay) show(seq uint64, text []byte) error {
 	for ; r.skip > 0; r.skip-- {
 		text = text[bytes.IndexByte(text, '\n')+1:]
 	}
-	if r.out = append(r.out, text...); len(r.out) < batchSize {
+	if r.out = append(r.out, text...); len(r.out) < replayBatch {
 		return nil
 	}
 	return r.flush()
 }
 
-// flush writes the batch.
+// replayBatch is how much is written in one go, unless a line is longer: small enough for
+// whoever writes to find room for all of it or for nothing.
+const replayBatch = 32 << 10
+
+// flush writes the batch, in whole lines.
 func (r *replay) flush() error {
-	if len(r.out) == 0 {
+	for rest := r.out; len(rest) > 0; {
+		n := bytes.LastIndexByte(rest[:min(len(rest), replayBatch)], '\n') + 1
+		if n == 0 {
+			n = bytes.IndexByte(rest, '\n') + 1
+		}
+		if err := r.write(rest[:n]); err != nil {
+			r.out = rest
+			return err
+		}
+		rest = rest[n:]
+	}
+	r.out = r.out[:0]
+	return nil
+}
+
+// sayLeft says how many lines have not been written.
+func (r *replay) sayLeft() error {
+	n := bytes.Count(r.out, []byte{'\n'})
+	for _, t := range r.newTapes() {
+		r.add(&cursor{tape: t, mu: &r.history.mu, text: &r.record})
+	}
+	for _, s := range r.sources {
+		n += s.left()
+	}
+	if n == 0 {
 		return nil
 	}
-	err := r.write(r.out)
-	r.out = r.out[:0]
-	return err
+	return r.write(r.format.notice(nil, leftLines(n)))
 }

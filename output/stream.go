@@ -105,6 +105,15 @@ func lostLines(n int, l Label) Notice {
 	}
 }
 
+// leftLines says that whoever read a history was too slow for its end.
+func leftLines(n int) Notice {
+	return Notice{
+		Event:  "lost",
+		Fields: []Field{{"lines", n}},
+		Text:   "lost " + countLines(n) + ": the formation has ended before they were read",
+	}
+}
+
 func countLines(n int) string {
 	if n == 1 {
 		return "1 line"

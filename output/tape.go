@@ -190,14 +190,33 @@ func (t *tape) load(from tape) {
 func (t *tape) drop() int {
 	r, _ := t.after(t.first)
 	if t.counted {
-		for at, n := t.first.at+int64(r.head), r.size; n > 0; {
-			p := t.straight(at, n)
-			r.lines += bytes.Count(p, []byte{'\n'})
-			at, n = at+int64(len(p)), n-len(p)
-		}
+		r.lines = t.newlines(t.first, r)
 	}
 	t.first.pass(r)
 	return r.head + r.size
+}
+
+// newlines counts those in the record behind a place.
+func (t *tape) newlines(p place, r record) (lines int) {
+	for at, n := p.at+int64(r.head), r.size; n > 0; {
+		part := t.straight(at, n)
+		lines += bytes.Count(part, []byte{'\n'})
+		at, n = at+int64(len(part)), n-len(part)
+	}
+	return lines
+}
+
+// linesAfter counts the lines that end or have only begun behind a place.
+func (t *tape) linesAfter(p place) int {
+	before := p.lines
+	for r, ok := t.after(p); ok; r, ok = t.after(p) {
+		r.lines = t.newlines(p, r)
+		p.pass(r)
+	}
+	if p.open {
+		p.lines++
+	}
+	return p.lines - before
 }
 
 // copy makes a copy of the tape as it is now.

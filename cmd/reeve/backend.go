@@ -17,6 +17,7 @@ type backend struct {
 	*launcher
 	began   time.Time
 	signals chan<- os.Signal
+	readers readers // of the log
 }
 
 // Formation tells what runs.

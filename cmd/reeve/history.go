@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"runtime/debug"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"reeve/output"
@@ -29,7 +32,35 @@ func (b *backend) Logs(ctx context.Context, q control.LogQuery, write func([]byt
 			return slices.ContainsFunc(q.Names, func(name string) bool { return means(name, of.Name, of.Type) })
 		}
 	}
-	return b.history.Write(ctx, query, b.formatFor(q), write)
+	defer b.readers.begin()()
+	return b.history.Write(ctx, query, b.formatFor(q), func(p []byte) error {
+		err := write(p)
+		if errors.Is(err, control.ErrNoTime) {
+			return output.ErrEnough
+		}
+		return err
+	})
+}
+
+// readers counts those who read the log just now. When all have gone, the memory that they
+// have used is given back: the runtime would keep it for a while, and a container may be
+// small.
+type readers struct{ now atomic.Int32 }
+
+// readersRest is how long nobody must have read.
+const readersRest = time.Second
+
+func (r *readers) begin() (end func()) {
+	r.now.Add(1)
+	return func() {
+		if r.now.Add(-1) == 0 {
+			time.AfterFunc(readersRest, func() {
+				if r.now.Load() == 0 {
+					debug.FreeOSMemory()
+				}
+			})
+		}
+	}
 }
 
 // mayHaveLog complains of a name that means no instance, not even one that is gone.

@@ -112,7 +112,7 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 	}
 	guardian := l.guard()
 	if socketErr == nil {
-		server := control.Serve(socket, &backend{l, time.Now(), signals})
+		server := control.Serve(socket, &backend{launcher: l, began: time.Now(), signals: signals})
 		defer func() { server.Close(exitCode) }()
 		guardian.KeepSocket(socket.Path())
 	} else if !o.noHints {

@@ -24,7 +24,8 @@ type Backend interface {
 	// Quit asks for the end of the formation.
 	Quit()
 	// Logs writes what the query asks for, a batch at a time, until there is no more or
-	// the context ends.
+	// the context ends. When write returns [ErrNoTime] it has not taken the batch, and will
+	// take one more, with a last word.
 	Logs(ctx context.Context, q LogQuery, write func([]byte) error) error
 	// Terminal attaches to the terminal of the process that a name means.
 	Terminal(name string, size supervisor.Size) (Terminal, error)
@@ -42,8 +43,10 @@ func (e Error) Error() string { return e.Text }
 type Server struct {
 	backend Backend
 	http    *http.Server
-	over    chan struct{} // closed when nothing is left of the formation
-	code    int           // its exit code then
+	over    chan struct{}   // closed when nothing is left of the formation
+	code    int             // its exit code then
+	hurry   context.Context // ends when slow readers of the log have had their time
+	press   func()          // ends it
 }
 
 // Limits on what a client may send, and how long it may take for that.
@@ -57,22 +60,28 @@ const (
 // Serve begins to answer.
 func Serve(l *Listener, b Backend) *Server {
 	s := &Server{backend: b, over: make(chan struct{})}
+	s.hurry, s.press = context.WithCancel(context.Background())
 	s.http = &http.Server{
 		Handler: s.routes(), MaxHeaderBytes: maxHeader, ReadHeaderTimeout: headerTimeout,
-		IdleTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0),
+		IdleTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0), ConnContext: withConn,
 	}
 	go func() { _ = s.http.Serve(l) }()
 	return s
 }
 
-// closePatience bounds how long Close waits for clients to take their answers.
-const closePatience = 300 * time.Millisecond
+// closePatience bounds how long Close waits for clients to take their answers, and the last
+// part of it is for the last word to those who are slow.
+const (
+	closePatience = 300 * time.Millisecond
+	lastPart      = 100 * time.Millisecond
+)
 
 // Close removes the socket, tells those who have asked for the formation's end of its
 // exit code, and ends.
 func (s *Server) Close(code int) {
 	s.code = code
 	close(s.over)
+	defer time.AfterFunc(closePatience-lastPart, s.press).Stop()
 	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
 	defer cancel()
 	if s.http.Shutdown(ctx) != nil {
@@ -172,8 +181,15 @@ func (s *Server) logs(w http.ResponseWriter, r *http.Request) {
 		contentType = "application/jsonl"
 	}
 	write := stream(w, contentType)
-	begun := false
-	err = s.backend.Logs(r.Context(), q, func(p []byte) error { begun = true; return write(p) })
+	begun, room := false, roomOf(r, s.hurry)
+	defer room.close()
+	err = s.backend.Logs(r.Context(), q, func(p []byte) error {
+		begun = true
+		if err := room.wait(); err != nil {
+			return err
+		}
+		return write(p)
+	})
 	if err != nil && !begun {
 		writeError(w, err)
 	}

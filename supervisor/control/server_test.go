@@ -235,6 +235,36 @@ func TestClientThatStopsReading(t *testing.T) {
 	s.Close(0) // does not wait for the reader
 }
 
+// A client that is slow when the formation ends has whole lines, and a last word.
+func TestClientThatIsSlowAtTheEnd(t *testing.T) {
+	f, s, c := serve(t)
+	stuck := make(chan struct{})
+	f.logs = func(_ context.Context, _ LogQuery, write func([]byte) error) error {
+		line := []byte(strings.Repeat("x", 9999) + "\n")
+		for n := 0; ; n++ {
+			if n == 10 {
+				close(stuck)
+			}
+			if err := write(line); errors.Is(err, ErrNoTime) {
+				return write([]byte("the last word\n"))
+			} else if err != nil {
+				return err
+			}
+		}
+	}
+	response, err := c.do(ctx, http.MethodGet, "logs", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	<-stuck
+	s.Close(0)
+	got, err := io.ReadAll(response.Body)
+	if last := []byte("x\nthe last word\n"); err != nil || !bytes.HasSuffix(got, last) {
+		t.Errorf("%d bytes have come, which end in %q, %v", len(got), got[max(0, len(got)-20):], err)
+	}
+}
+
 func TestWhatIsNoRequest(t *testing.T) {
 	_, _, c := serve(t)
 	for _, tt := range []struct {

@@ -1,0 +1,69 @@
+package control
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+)
+
+// Whoever reads the log may be slow, and the formation does not wait for him at its end. So
+// nothing is written to him before there is room for all of it: then he never has half a
+// line, and there is always room for a last word.
+
+// ErrNoTime says that a batch has not been taken: the formation ends, and its reader has had
+// the time that there is.
+var ErrNoTime = errors.New("the formation ends")
+
+// connKey is what a request's context has its connection under.
+type connKey struct{}
+
+func withConn(ctx context.Context, c net.Conn) context.Context {
+	return context.WithValue(ctx, connKey{}, c)
+}
+
+// room is what a client's connection has of it.
+type room struct {
+	conn  *net.UnixConn
+	raw   syscall.RawConn // nil: nobody can tell
+	hurry context.Context
+	woken chan struct{} // closed when a wait has been cut short by the end of hurry
+	said  bool          // that there is no time
+	close func() bool
+}
+
+// roomOf finds the room of a request's client. It is waited for until hurry ends.
+func roomOf(r *http.Request, hurry context.Context) *room {
+	of := &room{hurry: hurry, woken: make(chan struct{}), close: func() bool { return false }}
+	conn, ok := r.Context().Value(connKey{}).(*net.UnixConn)
+	if !ok {
+		return of
+	}
+	if raw, err := conn.SyscallConn(); err == nil {
+		of.conn, of.raw = conn, raw
+		of.close = context.AfterFunc(hurry, func() {
+			_ = conn.SetWriteDeadline(time.Now())
+			close(of.woken)
+		})
+	}
+	return of
+}
+
+// wait waits for room. When there is no time it says so, once: what is written then is the
+// last, and may take as long as [Server.Close] does.
+func (r *room) wait() error {
+	switch {
+	case r.raw == nil || r.said:
+		return nil
+	case r.hurry.Err() == nil && r.raw.Write(hasRoom) == nil:
+		return nil
+	case r.hurry.Err() == nil:
+		return net.ErrClosed
+	}
+	r.said = true
+	<-r.woken
+	_ = r.conn.SetWriteDeadline(time.Now().Add(lastPart))
+	return ErrNoTime
+}
