@@ -64,7 +64,7 @@ func prepareExport(o *options, words []string) (e exporting, err error) {
 	if e.app, err = loadApp(o); err != nil {
 		return e, err
 	}
-	if err = e.app.checkExport(o, e.format); err != nil {
+	if err = errors.Join(e.app.checkExport(o, e.format), e.app.checkLinks()); err != nil {
 		return e, err
 	}
 	if e.described, err = e.app.describe(o, e.format, e.location); err != nil {

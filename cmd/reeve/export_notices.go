@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -109,6 +110,28 @@ func openToOthers(dir string) (where, who string, found bool) {
 		}
 		where = filepath.Join(where, names[n])
 	}
+}
+
+// checkLinks complains of a file of the app's to which somebody else than root has made a
+// link, and which only root can read: what is in it would get into the export, and there to
+// the app's user.
+func (a *app) checkLinks() error {
+	var errs []error
+	for _, path := range a.files {
+		target, err := os.Stat(path)
+		if err != nil || target.Mode()&0o004 != 0 || os.Geteuid() != 0 {
+			continue
+		}
+		owner, _ := ownerBesideRoot(target)
+		for at := absolute(path); at != filepath.Dir(at); at = filepath.Dir(at) {
+			if info, err := os.Lstat(at); err == nil && isLink(info) {
+				if who, foreign := ownerBesideRoot(info); foreign && who != owner {
+					errs = append(errs, borrowedFile(path, at, who))
+				}
+			}
+		}
+	}
+	return errors.Join(errs...)
 }
 
 func isDirectory(path string) bool {

@@ -5,8 +5,6 @@ package main
 import (
 	"io/fs"
 	"os"
-	"os/user"
-	"strconv"
 	"syscall"
 )
 
@@ -24,11 +22,7 @@ func ownerBesideRoot(info fs.FileInfo) (who string, foreign bool) {
 	if !ok || stat.Uid == 0 {
 		return "", false
 	}
-	uid := strconv.Itoa(int(stat.Uid))
-	if u, err := user.LookupId(uid); err == nil {
-		return u.Username, true
-	}
-	return "user " + uid, true
+	return userName(int(stat.Uid)), true
 }
 
 // writableByAnybody says whether anybody can put something into a directory.

@@ -113,6 +113,10 @@ func noLogText(dir, owner string) string {
 	return fmt.Sprintf("there is no directory %s here for the logs: make it before the processes start: install -d -o %s %s", dir, owner, dir)
 }
 
+func borrowedFile(path, link, who string) error {
+	return errorf("refusing %s: %s is a link that belongs to %s, and %s cannot read the file: name the file itself", path, link, who, who)
+}
+
 func sharedLog(dir, where, who string) error {
 	return errorf("root would open logs in %s, and %s can put links into %s: choose a directory that is root's alone with --log", dir, who, where)
 }

@@ -74,7 +74,7 @@ func (a nodeApp) servers() []Proposal {
 			}
 		}
 	}
-	for _, script := range []string{"dev", "start"} {
+	for _, script := range []string{"dev", "develop", "start:dev", "start"} {
 		if found := a.expanded(script); found != nil {
 			return found
 		}
@@ -128,7 +128,7 @@ func assets(d dir) []Proposal {
 var (
 	// portFlag finds the development servers that do not look at PORT, but have a flag.
 	portFlag = pattern(`(?:^|[\s/])(?:vite(?: dev| serve)?|remix vite:dev|react-router dev|astro dev|ng serve|vue-cli-service serve|webpack serve|webpack-dev-server|` +
-		`parcel(?: serve)?|gatsby develop|svelte-kit dev|rsbuild dev|docusaurus start|vitepress dev|wrangler dev|expo start --web|sirv|http-server)(?: +-[^&|;]*)?$`)
+		`parcel(?: serve)?|gatsby develop|svelte-kit dev|rsbuild dev|docusaurus start|vitepress dev|wrangler dev|expo start --web|sirv|http-server|meteor(?: run)?)(?: +-[^&|;]*)?$`)
 	// readsPort finds those that do look at it.
 	readsPort = pattern(`(?:^|[\s/])(?:next (?:dev|start)|next$|nuxt(?:i? dev)?|react-scripts start|react-router-serve|remix-serve)`)
 	// frontend finds those that serve no more than pages.

@@ -21,6 +21,8 @@ func php(d dir) []Proposal {
 			found = append(found, Proposal{"release", "php bin/console doctrine:migrations:migrate --no-interaction", releaseWhy})
 		}
 		return found
+	case d.has("index.php"):
+		return []Proposal{{"web", "php -S 0.0.0.0:$PORT", "index.php is there. PHP's own server is for development."}}
 	}
 	return nil
 }

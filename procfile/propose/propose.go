@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -53,6 +54,9 @@ func For(app fs.FS) []Proposal {
 	if len(found) == 0 {
 		found.add(docker(d))
 	}
+	if len(found) == 0 {
+		found.add(pages(d))
+	}
 	if len(found) == 0 && d.isEmpty() {
 		return []Proposal{example}
 	}
@@ -74,6 +78,15 @@ func ofOne(d dir) (found proposals) {
 		found.add(node(d))
 	}
 	return found
+}
+
+// pages serves files as they are.
+func pages(d dir) []Proposal {
+	file := d.first("index.html", "public/index.html")
+	if file == "" {
+		return nil
+	}
+	return []Proposal{{"web", "python3 -m http.server $PORT --directory " + path.Dir(file), file + " is there. This server is for development."}}
 }
 
 // example is what stands in a Procfile that somebody begins with. It runs as it is.

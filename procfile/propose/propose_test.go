@@ -139,6 +139,9 @@ func TestFor(t *testing.T) {
 		"venv django":  {[]string{"manage.py", ".venv/bin/python"}, []string{"web: .venv/bin/python manage.py runserver 0.0.0.0:$PORT", "release: .venv/bin/python manage.py migrate"}},
 		"pipenv":       {[]string{"manage.py", "Pipfile"}, []string{"web: pipenv run python manage.py runserver 0.0.0.0:$PORT", "release: pipenv run python manage.py migrate"}},
 
+		"nest":         {[]string{`package.json: {"scripts": {"start": "nest start", "start:dev": "nest start --watch"}}`}, []string{"web: npm run start:dev"}},
+		"plain php":    {[]string{"index.php"}, []string{"web: php -S 0.0.0.0:$PORT"}},
+		"plain site":   {[]string{"public/index.html"}, []string{"web: python3 -m http.server $PORT --directory public"}},
 		"sinatra":      {[]string{"app.rb: require 'sinatra'\nget('/') { 'x' }", "Gemfile: gem 'sinatra'"}, []string{"web: bundle exec ruby app.rb -p $PORT"}},
 		"plain rails":  {[]string{"bin/rails plain"}, []string{"web: ruby bin/rails server -p $PORT"}},
 		"symfony":      {[]string{"composer.json: {\"require\": {\"symfony/messenger\": \"*\"}}", "public/index.php", "bin/console"}, []string{"web: php -S 0.0.0.0:$PORT -t public", "worker: php bin/console messenger:consume async"}},

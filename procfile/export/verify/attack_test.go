@@ -218,6 +218,34 @@ func TestAttackLocation(t *testing.T) {
 	}
 }
 
+// TestAttackSecrets has links to files that only root can read in the place of the app's.
+func TestAttackSecrets(t *testing.T) {
+	for _, link := range []string{".env", "Procfile", "app", ".env.example"} {
+		v := attacked(t)
+		v.must(os.Mkdir(v.path("private"), 0o755))
+		v.must(os.WriteFile(v.path("private/.env"), []byte("TOKEN=hunter2\n"), 0o600))
+		v.must(os.WriteFile(v.path("private/Procfile"), []byte("web: hunter2\n"), 0o600))
+		v.must(os.WriteFile(v.path("private/.env.example"), []byte("TOKEN=hunter2\n"), 0o600))
+		root := v.path("sticky/app")
+		if link == "app" {
+			v.link(v.path("private"), root)
+		} else {
+			v.must(exec.Command("install", "-d", "-o", "nobody", root).Run())
+			v.must(os.WriteFile(root+"/Procfile", []byte("web: true\n"), 0o644))
+			v.must(exec.Command("rm", "-f", root+"/"+link).Run())
+			v.link(v.path("private/"+link), root+"/"+link)
+		}
+		c := v.command("export", "compose", "-", "-a", "shop", "-d", root)
+		if text, err := c.CombinedOutput(); err == nil || strings.Contains(string(text), "hunter2") || !strings.Contains(string(text), "is a link that belongs to nobody") {
+			t.Errorf("%s: %v: %s", link, err, text)
+		}
+		c = v.command("export", "compose", "-", "-a", "shop", "-d", v.path("private"))
+		if text, err := c.CombinedOutput(); err != nil {
+			t.Errorf("root's own: %v: %s", err, text)
+		}
+	}
+}
+
 // TestAttackLocationLink has a location that is a link of the attacker's.
 func TestAttackLocationLink(t *testing.T) {
 	v := attacked(t)
