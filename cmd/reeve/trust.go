@@ -15,7 +15,7 @@ import (
 type untrusted struct{ procfile, why string }
 
 func (u untrusted) Error() string {
-	return "refusing " + u.procfile + ": " + u.why + ": name it with -f " + u.procfile + " if you trust it"
+	return "refusing " + u.procfile + ": " + u.why + ": name it with -d " + filepath.Dir(u.procfile) + " if you trust it"
 }
 
 // checkFoundAbove complains of the Procfile in a directory above the current one, unless that
