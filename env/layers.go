@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // RealEnvironment is the name of the layer that is no file.
@@ -61,23 +60,6 @@ func Load(o Options) (*Env, error) {
 	return e, errors.Join(problems...)
 }
 
-// With returns the environment as it is with further files on top of these, which are not
-// read again. Its problems and its warnings are those of the further files alone.
-func (e *Env) With(files []string) (*Env, error) {
-	texts := slices.Clone(e.texts)
-	for _, path := range files {
-		texts = append(texts, readText(path))
-	}
-	o := e.options
-	if known := o.Assigned; known != nil {
-		// It depends on the files that are the same for all, and so is the same for all.
-		o.Assigned = func(*Env) Lookup { return known(e.without()) }
-	}
-	more, problems := load(o, texts)
-	more.lints = more.lints[len(e.texts):]
-	return more, errors.Join(problems[len(e.texts):]...)
-}
-
 // load makes an environment. There is a problem for each text, or nil.
 func load(o Options, texts []text) (*Env, []error) {
 	unfiltered := layers{realLayer(o.Environ)}
@@ -107,35 +89,6 @@ func load(o Options, texts []text) (*Env, []error) {
 	e.layers = all
 	return e, problems
 }
-
-// assigned is the lookup of what is assigned. It takes note of what it is asked for.
-func (e *Env) assigned(o Options) Lookup {
-	if o.Assigned == nil {
-		return nil
-	}
-	known := sync.OnceValue(func() Lookup { return o.Assigned(e.without()) })
-	return func(key string) (string, bool) {
-		if !IsAssigned(key) {
-			return "", false
-		}
-		e.asked[key] = true
-		return known()(key)
-	}
-}
-
-// without is the environment where nothing is assigned.
-func (e *Env) without() *Env {
-	o := e.options
-	o.Assigned = nil
-	first, _ := load(o, e.texts) // what is wrong is told once
-	return first
-}
-
-// Files are the env files, as they were given.
-func (e *Env) Files() []string { return e.options.Files }
-
-// RefersTo says whether an env file refers to a variable that is assigned.
-func (e *Env) RefersTo(key string) bool { return e.asked[key] }
 
 // lint is what Warnings looks at in one file.
 type lint struct {

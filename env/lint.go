@@ -19,14 +19,14 @@ type Warning struct {
 const (
 	hashInside     = "the # is a part of this value, but other readers of env files take it for a comment: put the value in quotes"
 	hashBehind     = "this value is empty, since a # behind a blank begins a comment: put the value in quotes if it begins with the #"
-	hashOnly       = `this value is empty, but some readers of env files take the comment for it: write "" in front of it`
+	hashOnly       = `this value is empty, but some readers of env files take the comment for it: write "" before it`
 	quoteAtEnd     = "this value ends with a quote and does not begin with one, so the quote is a part of it: put one in front, or take it away"
 	quoteEscaped   = "the backslashes and quotes around this value are a part of it: take the backslashes away"
 	quoteCurly     = `the typographic quote is a part of this value: write " or '`
 	expandsEmpty   = `a $ in this value refers to a variable that is not set, so it expands to nothing: write \$ for a plain $, or put the value in single quotes`
 	expandsNoPort  = "no process type has the port that ${REEVE_PORT_…} in this value asks for, so it expands to nothing"
 	dollarCommand  = "$( is text here, since nothing in an env file is executed: write the value itself, or put it in single quotes if it is meant so"
-	dashInside     = "${NAME-…} is a default here, and there is a variable with the - in its name: give that one another name"
+	dashInside     = "${NAME-…} gives a default here, and yet there is a variable with this - in its name: rename that one"
 	quoteBackslash = `a \ before a ' in single quotes is read in different ways: put the value in double quotes`
 	backtickQuotes = "JavaScript's readers of env files take the backticks for quotes, the others for a part of the value: use single quotes"
 	colonForm      = "KEY: value is skipped by some readers of env files: write KEY=value"

@@ -93,8 +93,8 @@ func escapedAtEnd(text string) int {
 
 // endsLine says whether nothing but a comment is left of a line.
 func endsLine(text string) bool {
-	line, _, _ := strings.Cut(text, "\n")
-	return isComment(line)
+	rest := strings.TrimLeft(text, blanks)
+	return rest == "" || rest[0] == '\n' || rest[0] == '#'
 }
 
 // isComment reports whether the rest of a line after a closing quote means nothing.

@@ -20,8 +20,8 @@ const (
 	openEscaped  = `the quote that opens here is never closed, since \" is a quote inside the value; write \\ for a backslash at the end`
 	afterQuote   = "text after the closing quote; put the whole value inside the quotes"
 	twoClosings  = `the value can end after this line's \' or on a later line; put it in double quotes`
-	openKey      = "this value goes on in the next lines; put all of it in double quotes"
-	openBacktick = "backticks are no quotes here; put the whole value in single quotes"
+	openKey      = "this value continues on the next lines; put all of it in double quotes"
+	openBacktick = "backticks are not quotes here; put the whole value in single quotes"
 	badReference = `only ${NAME} and ${NAME} with :- - :+ + :? ? and a text are understood; write \$ for a plain $`
 	openBrace    = `${ without a closing }; write \$ for a plain $`
 	tooDeep      = "${ } nested more than 20 levels deep"

@@ -151,7 +151,9 @@ func (v *valueScanner) reference(depth int) piece {
 	name := nameIn(rest)
 	v.at += 1 + len(name)
 	if name == "" {
-		v.st.dollars += rest[:min(1, len(rest))]
+		if next := rest[:min(1, len(rest))]; !strings.Contains(v.st.dollars, next) {
+			v.st.dollars += next
+		}
 		return piece{text: "$"}
 	}
 	return piece{name: name}

@@ -42,7 +42,7 @@ func blankHint(text string) string {
 		return ""
 	}
 	for _, r := range text[at:] {
-		return ": there is " + blankName(r) + " in it, write a plain space"
+		return ": there is " + blankName(r) + " in it"
 	}
 	return ""
 }

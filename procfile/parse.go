@@ -135,7 +135,7 @@ func (p *parser) entry(e Entry) {
 	case e.Command == "":
 		p.fail(e.Line, "process type %s has no command", clip(e.Type))
 	case strings.IndexFunc(e.Command, isOddBlank) == 0:
-		p.fail(e.Line, "the command of %s cannot begin so%s", e.Type, blankHint(e.Command))
+		p.fail(e.Line, "the command of %s begins with %s: write a plain space", e.Type, OddBlank(e.Command))
 		e.Command = ""
 	}
 	p.seen[e.Type] = e.Line

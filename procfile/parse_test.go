@@ -85,11 +85,11 @@ func TestParseErrors(t *testing.T) {
 		"lone CR":          {"web: a\rworker: b\n", []string{`1: carriage return inside the line: end lines with LF or CRLF`}},
 		"two CR":           {"web: a\r\r\n", []string{`1: carriage return inside the line: end lines with LF or CRLF`}},
 		"no-break space": {"web:\u00a0echo x\n", []string{
-			"1: the command of web cannot begin so: there is a no-break space (U+00A0) in it, write a plain space"}},
+			"1: the command of web begins with a no-break space (U+00A0): write a plain space"}},
 		"no-break space in name": {"web\u00a0: echo x\n", []string{
-			`1: bad process type name "web\u00a0": use only A-Z a-z 0-9 _ and -: there is a no-break space (U+00A0) in it, write a plain space`}},
+			`1: bad process type name "web\u00a0": use only A-Z a-z 0-9 _ and -: there is a no-break space (U+00A0) in it`}},
 		"nothing but odd blanks": {"a: b\n\u2007\n", []string{
-			`2: "\u2007" is not "name: command": there is a character that only looks like a blank (U+2007) in it, write a plain space`}},
+			`2: "\u2007" is not "name: command": there is a character that only looks like a blank (U+2007) in it`}},
 		"UTF-16": {"\xff\xfew\x00e\x00b\x00:\x00\n\x00", []string{`1: the file is UTF-16: save it as UTF-8`}},
 		"UTF-16, the other": {"\xfe\xff\x00w\x00e\x00b\x00:\x00\n", []string{
 			`1: the file is UTF-16: save it as UTF-8`}},

@@ -96,7 +96,7 @@ func TestLostInShell(t *testing.T) {
 	if dropsNames() {
 		want = 1
 	}
-	found := slices.DeleteFunc(a.commandProblems(), func(p problem) bool { return !strings.Contains(p.Message, "2FA, A.B,") })
+	found := slices.DeleteFunc(a.commandProblems(), func(p problem) bool { return !strings.Contains(p.Message, "drops 2FA, A.B:") })
 	if len(found) != want || want > 0 && found[0].Line != 2 {
 		t.Errorf("%v", found)
 	}

@@ -56,7 +56,7 @@ func skippedLines(err error) []problem {
 	first := skipped[0]
 	first.Severity = isWarning
 	if more := len(skipped) - 1; more > 0 {
-		first.Message += fmt.Sprintf(" (%d more lines cannot be read)", more)
+		first.Message += fmt.Sprintf(" (and %d more such lines)", more)
 	}
 	return []problem{first}
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // Doubts are what keeps nothing from running and is worth a word: check says it as a
@@ -50,4 +51,14 @@ func (a *app) warnOf(o *options) {
 	for _, p := range a.lossProblems() {
 		warnAt(p)
 	}
+}
+
+// serviceLink is what Kubernetes puts into the variable NAME_PORT for a Service called
+// name, and Docker for a linked container.
+var serviceLink = pattern(`^(tcp|udp|sctp)://[^/]+:[0-9]+$`)
+
+// isServiceLink says whether the variable of a flag is one of those, of a Service called
+// reeve.
+func isServiceLink(variable, value string) bool {
+	return strings.HasSuffix(variable, "_PORT") && serviceLink().MatchString(value)
 }

@@ -180,7 +180,7 @@ func (r *manifestReader) end() error {
 	}
 }
 
-var errAfterObject = errors.New("there is text after its end")
+var errAfterObject = errors.New("text after the end")
 
 // lineOf is the line of an error in a JSON text.
 func (r *manifestReader) lineOf(err error) int {
@@ -197,7 +197,7 @@ func (r *manifestReader) lineOf(err error) int {
 // jsonReason says why a text is not JSON.
 func jsonReason(err error) string {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return "not JSON: it ends too early"
+		return "not JSON: unexpected end"
 	}
 	return "not JSON: " + err.Error()
 }

@@ -17,8 +17,8 @@ import (
 
 var (
 	errNoAnswer  = errors.New("it does not answer")
-	errProbeURL  = errors.New("this is no URL once its variables have their values")
-	errNoConnect = errors.New("it cannot be connected to")
+	errProbeURL  = errors.New("not a valid URL once its variables are filled in")
+	errNoConnect = errors.New("cannot connect to it")
 )
 
 // causes are those that the standard library has values for.
@@ -88,7 +88,7 @@ func tlsReason(err error) string {
 	var any *tls.CertificateVerificationError
 	switch {
 	case errors.As(err, &authority):
-		return "its certificate is signed by nobody that this machine knows"
+		return "its certificate is signed by an unknown authority"
 	case errors.As(err, &host):
 		return "its certificate is for another host"
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
@@ -109,7 +109,7 @@ func httpReason(err error) error {
 	text := err.Error()
 	switch {
 	case strings.Contains(text, "server gave HTTP response to HTTPS client"):
-		return errors.New("it speaks HTTP and not HTTPS")
+		return errors.New("it speaks HTTP, not HTTPS")
 	case strings.Contains(text, "malformed HTTP"), strings.Contains(text, "net/http: HTTP/1.x transport connection broken"):
 		return errors.New("it does not speak HTTP")
 	case strings.Contains(text, "no Host in request URL"):

@@ -107,16 +107,6 @@ func isNeighbour(flag string) bool {
 	return flag == "port-step" && os.Getenv(supervisor.MarkerKey) != "" || flagVariable(flag) == supervisor.MarkerKey
 }
 
-// serviceLink is what Kubernetes puts into the variable NAME_PORT for a Service called
-// name, and Docker for a linked container.
-var serviceLink = pattern(`^(tcp|udp|sctp)://[^/]+:[0-9]+$`)
-
-// isServiceLink says whether the variable of a flag is one of those, of a Service called
-// reeve.
-func isServiceLink(variable, value string) bool {
-	return strings.HasSuffix(variable, "_PORT") && serviceLink().MatchString(value)
-}
-
 // applyFile sets flags from reeve.toml, if there is one.
 func applyFile(flags *pflag.FlagSet, on commandSet, root string, o *options) error {
 	path := shorten(filepath.Join(absolute(root), settingsFile), workingDir())

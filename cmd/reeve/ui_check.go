@@ -33,11 +33,11 @@ func missingKeyText(key string) string {
 }
 
 // envDirectoryText says that .env is no file.
-const envDirectoryText = "is a directory, so no env file is read: name one with --env, or say --no-env"
+const envDirectoryText = "is a directory, so no env file is read: name one with --env, or use --no-env"
 
 // goneText says that an env file is not there any more.
 func goneText(path string) string {
-	return path + " is gone: what starts from now on does without its variables"
+	return path + " is gone: processes start without its variables from now on"
 }
 
 // serviceLinkText says that a variable is none of reeve's.
@@ -60,7 +60,7 @@ func undefinedText(typ, name string) string {
 }
 
 func lostInShellText(typ string, keys []string) string {
-	return fmt.Sprintf("%s: the shell that runs this command drops %s, whose name is none for it: use only letters, digits and _, or a command without shell syntax",
+	return fmt.Sprintf("%s: the shell that runs this command drops %s: in a shell, names are letters, digits and _; rename what it needs, or use no shell syntax",
 		typ, strings.Join(keys, ", "))
 }
 
