@@ -197,6 +197,7 @@ const untold = -1
 func Guard(in io.Reader, formation string, remove func(socket string)) {
 	signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT,
 		syscall.SIGTSTP, syscall.SIGPIPE, syscall.SIGUSR1, syscall.SIGUSR2)
+	haveThreads(spareOfGuardian)
 	wards, kept := readWards(in)
 	kept.restore()
 	if kept.socket != "" {

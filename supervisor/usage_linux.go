@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -12,9 +13,14 @@ import (
 // runs on (proc_pid_stat(5)).
 const userHZ = 100
 
+// looking is held by who looks at processes: each would occupy a thread.
+var looking sync.Mutex
+
 // UsageOf tells what the sessions of runs use, by their leaders' pids. It can be called
 // from any goroutine. A run of which nothing is known is left out.
 func UsageOf(leaders []int) map[int]Usage {
+	looking.Lock()
+	defer looking.Unlock()
 	procs, _ := processTable()
 	used := map[int]Usage{}
 	for _, pr := range procs {
@@ -31,6 +37,11 @@ func UsageOf(leaders []int) map[int]Usage {
 
 // IsSuspended says whether a process is stopped, as by Ctrl-Z.
 func IsSuspended(pid int) bool {
+	looking.Lock()
+	defer looking.Unlock()
+	if !hasProc() {
+		return false
+	}
 	pr, ok := readProc(pid, make([]byte, 1024))
 	return ok && pr.state == 'T'
 }

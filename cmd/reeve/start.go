@@ -63,6 +63,7 @@ func start(args []string) (exitCode int) {
 		return fail(exitUsage, "--attach needs a terminal")
 	}
 	supervisor.Prepare()
+	supervisor.HaveThreads()
 	debug.SetGCPercent(gcPercent)
 	return runFormation(a, o, signals, children)
 }

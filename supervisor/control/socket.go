@@ -157,8 +157,11 @@ type Listener struct {
 func (l *Listener) Accept() (net.Conn, error) {
 	for {
 		conn, err := l.AcceptUnix()
-		if err != nil || isAllowed(conn) {
-			return conn, err
+		if err != nil {
+			return nil, err
+		}
+		if isAllowed(conn) {
+			return brisk(conn), nil
 		}
 		_ = conn.Close()
 	}

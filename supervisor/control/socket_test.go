@@ -3,12 +3,16 @@
 package control
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 )
 
 // inRuntimeDir makes a directory for sockets and one for an app.
@@ -258,9 +262,9 @@ func TestManyListenersAndOneWins(t *testing.T) {
 func TestPeer(t *testing.T) {
 	_, root := inRuntimeDir(t)
 	l := listen(t, root)
-	accepted := make(chan net.Conn, 1)
+	accepted := make(chan *net.UnixConn, 1)
 	go func() {
-		if conn, err := l.Accept(); err == nil {
+		if conn, err := l.AcceptUnix(); err == nil {
 			accepted <- conn
 		}
 	}()
@@ -271,7 +275,44 @@ func TestPeer(t *testing.T) {
 	defer func() { _ = conn.Close() }()
 	theirs := <-accepted
 	defer func() { _ = theirs.Close() }()
-	if uid, _, err := peer(theirs.(*net.UnixConn)); err != nil || uid != os.Geteuid() {
+	if uid, _, err := peer(theirs); err != nil || uid != os.Geteuid() {
 		t.Errorf("the peer has uid %d: %v", uid, err)
+	}
+}
+
+// TestConnection has two ends talk: much at once, then nothing in time, then nothing any
+// more.
+func TestConnection(t *testing.T) {
+	_, root := inRuntimeDir(t)
+	l := listen(t, root)
+	conn, err := dial(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	theirs, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = theirs.Close() }()
+	long := bytes.Repeat([]byte("all work and no play\n"), 100_000) // more than a socket holds
+	go func() { _, _ = io.Copy(conn, io.LimitReader(conn, int64(len(long)))) }()
+	go func() { _, _ = theirs.Write(long) }()
+	got := make([]byte, len(long))
+	if _, err := io.ReadFull(theirs, got); err != nil || !bytes.Equal(got, long) {
+		t.Errorf("something else came back: %v", err)
+	}
+	_ = theirs.SetReadDeadline(time.Now().Add(time.Millisecond))
+	var late net.Error
+	if _, err := theirs.Read(got); !errors.As(err, &late) || !late.Timeout() {
+		t.Errorf("a read that takes too long: %v", err)
+	}
+	_ = theirs.SetReadDeadline(time.Time{})
+	_ = conn.Close()
+	if _, err := theirs.Read(got); err != io.EOF {
+		t.Errorf("a read after the end: %v", err)
+	}
+	if _, err := theirs.Write(long); !errors.Is(err, syscall.EPIPE) {
+		t.Errorf("a write after the end: %v", err)
 	}
 }
