@@ -17,6 +17,7 @@ func Exec(c *Command) error {
 	if err != nil {
 		return err
 	}
+	heedIgnored()
 	if err := os.Chdir(c.Dir); err != nil {
 		return err
 	}

@@ -198,7 +198,7 @@ func beInit(word, script string) {
 	st := Init(&Command{
 		Args: helper(strings.Split(word+" "+script, ";")...), Dir: "/", Env: os.Environ(),
 		Files: [3]*os.File{os.Stdin, os.Stdout, os.Stderr},
-	})
+	}, Spec{Stop: syscall.SIGTERM, Grace: time.Second}, make(chan os.Signal, 64))
 	exit(st.ExitCode())
 }
 

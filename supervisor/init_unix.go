@@ -14,15 +14,16 @@ import (
 
 // Init runs the command and stays: it forwards signals, reaps every orphan, and ends
 // when the command does, as an init for a container whose one process is not made to
-// be PID 1. What the command leaves behind is killed.
+// be PID 1. What the command leaves behind is stopped, as the spec says: it says nothing else
+// here.
 //
 // Apart from that nobody shall notice it. The command is a process group, as a job of
 // a shell is, and has the terminal's foreground where reeve has it: the terminal's
 // keys reach the command and not reeve. When a key stops the command, reeve stops too,
 // so that the shell that waits for reeve goes on; and both continue together.
-func Init(c *Command) Status {
+func Init(c *Command, s Spec, signals chan os.Signal) Status {
 	adoptOrphans()
-	signals := make(chan os.Signal, 64)
+	heedIgnored()
 	signal.Notify(signals, toForward()...)
 	tty := openTerminal()
 	pid, err := spawnJob(c)
@@ -33,39 +34,149 @@ func Init(c *Command) Status {
 	// change the foreground if it ignores this.
 	signal.Ignore(syscall.SIGTTOU)
 	tty.pass(tty.own, pid)
-	j := &job{pid: pid, tty: tty}
-	for sig := range signals {
-		switch sig {
-		case syscall.SIGCHLD:
-			if status, ended := j.reap(); ended {
-				j.close()
-				return status
-			}
-		case syscall.SIGCONT:
-			j.resume()
-		case syscall.SIGURG: // Go's own, to preempt goroutines
-		default:
-			_ = syscall.Kill(-pid, sig.(syscall.Signal))
-		}
-	}
-	return Status{}
+	j := &job{pid: pid, tty: tty, signals: signals, spec: s, processes: Processes{foreground: true, Recheck: signals}}
+	j.run = j.processes.adopt(pid, s)
+	status := j.wait()
+	j.windDown()
+	j.close()
+	return status
 }
 
-// toForward lists all signals, but for those that were ignored when reeve started and
-// that the command shall ignore as well (nohup), and those that stop reeve: of these
-// Go could not restore the default action.
+// toForward lists all signals, but for SIGHUP if that was ignored when reeve started
+// (nohup), and those that stop reeve where Go could not restore the default action.
 func toForward() []os.Signal {
 	var all []os.Signal
 	for n := syscall.Signal(1); n <= 64; n++ {
-		switch n {
-		case syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU:
-			continue
-		}
-		if !signal.Ignored(n) {
+		switch {
+		case n == syscall.SIGTTIN, n == syscall.SIGTTOU, n == sigTSTP && !forwardsTSTP:
+		case n == syscall.SIGHUP && signal.Ignored(n):
+		default:
 			all = append(all, n)
 		}
 	}
 	return all
+}
+
+// heedIgnored makes the default action that of all signals that were ignored when reeve
+// started, so that the command begins with it, as the processes of a formation do. Only
+// SIGHUP stays as it is: whoever runs a command with nohup means the command.
+func heedIgnored() {
+	nohup := signal.Ignored(syscall.SIGHUP)
+	stopIgnoring()
+	if nohup {
+		signal.Ignore(syscall.SIGHUP)
+	}
+}
+
+// job is the one command that [Init] runs.
+type job struct {
+	pid       int // and its process group
+	tty       controllingTerminal
+	signals   <-chan os.Signal
+	spec      Spec
+	processes Processes // which know one run
+	run       *run
+
+	stop      syscall.Signal   // that asked the command to stop last
+	asked     time.Time        // when that was
+	rest      <-chan time.Time // when what it has started is asked, too; nil: never
+	settled   <-chan time.Time // when a SIGTSTP has settled; nil: there is none
+	suspended bool             // it has, and no SIGCONT has come since
+	continued time.Time        // when a SIGCONT came that had nothing to continue
+}
+
+// wait forwards signals until the command ends.
+func (j *job) wait() Status {
+	for {
+		select {
+		case sig := <-j.signals:
+			if sig == syscall.SIGCHLD {
+				if status, ended := j.reap(); ended {
+					return status
+				}
+				continue
+			}
+			j.forward(sig.(syscall.Signal))
+		case <-j.rest:
+			j.rest = nil
+			j.processes.Ask([]int{j.pid})
+		case <-j.settled:
+			j.settled = nil
+			j.suspend()
+		}
+	}
+}
+
+// forward does with a signal to reeve what the command would have done. One that asks it to
+// stop keeps the rule for all stops: the first process, and then the rest. It is the
+// command that decides when to end.
+func (j *job) forward(sig syscall.Signal) {
+	switch {
+	case sig == syscall.SIGURG: // Go's own, to preempt goroutines
+	case sig == sigTSTP:
+		if time.Since(j.continued) >= swappedWithin {
+			_ = syscall.Kill(-j.pid, sig)
+			j.settled = time.After(settleAfter)
+		}
+	case sig == sigCONT:
+		if j.settled == nil && !j.suspended {
+			j.continued = time.Now()
+		}
+		j.settled, j.suspended = nil, false
+		j.resume()
+	case !AsksToStop(sig):
+		_ = syscall.Kill(j.pid, sig)
+	case sig != j.stop || time.Since(j.asked) >= EchoWithin:
+		j.stop, j.asked = sig, time.Now()
+		j.rest = time.After(j.spec.Grace / 2)
+		j.run.Stop, j.run.asked = sig, nil
+		j.run.askFirst()
+	}
+}
+
+// suspend stops the command and reeve, as SIGTSTP stops a formation.
+func (j *job) suspend() {
+	_ = syscall.Kill(-j.pid, sigSTOP) // it may take no notice of SIGTSTP
+	j.suspended = true
+	j.tty.pass(j.pid, j.tty.own)
+	_ = syscall.Kill(os.Getpid(), sigSTOP)
+}
+
+// windDown stops what the command has left behind: everything is asked, and killed when the
+// grace period is over or somebody insists.
+func (j *job) windDown() {
+	runs := []int{j.pid}
+	j.run.Stop, j.run.asked = j.spec.Stop, nil
+	j.processes.Ask(runs)
+	grace := time.After(j.spec.Grace)
+	for {
+		gone, _ := j.processes.Gone(runs)
+		if len(gone) > 0 {
+			return
+		}
+		j.tty.pass(j.pid, j.tty.own) // whose Ctrl-C is for reeve now
+		select {
+		case sig := <-j.signals:
+			if j.insists(sig.(syscall.Signal)) {
+				j.processes.Kill(runs)
+				return
+			}
+			j.processes.Reap()
+		case <-grace:
+			j.processes.Kill(runs)
+			return
+		}
+	}
+}
+
+// insists says whether somebody asks for the end a second time.
+func (j *job) insists(sig syscall.Signal) bool {
+	first := j.asked.IsZero()
+	if !AsksToStop(sig) || !first && time.Since(j.asked) < EchoWithin {
+		return false
+	}
+	j.asked = time.Now()
+	return !first && isUrgent(sig)
 }
 
 // spawnJob begins a command in a process group of its own.
@@ -75,15 +186,6 @@ func spawnJob(c *Command) (pid int, err error) {
 		return 0, err
 	}
 	return start(program, c, &syscall.SysProcAttr{Setpgid: true})
-}
-
-// stopTakes is more than it takes to stop a process that has a signal.
-const stopTakes = 50 * time.Millisecond
-
-// job is the one command that [Init] runs.
-type job struct {
-	pid int // and its process group
-	tty controllingTerminal
 }
 
 // reap collects everything that has ended, and says whether the command has.
@@ -100,6 +202,7 @@ func (j *job) reap() (status Status, ended bool) {
 			j.stopped(ws.StopSignal())
 		default:
 			status, ended = statusOf(ws), true
+			j.processes.behead(j.pid)
 		}
 	}
 }
@@ -111,6 +214,8 @@ func (j *job) stopped(sig syscall.Signal) {
 	front := j.tty.foreground()
 	wantsTerminal := sig == syscall.SIGTTIN || sig == syscall.SIGTTOU
 	switch {
+	case j.settled != nil: // it was asked to, and reeve stops in a moment
+		return
 	case front < 0, sig == syscall.SIGSTOP && front != j.pid:
 		return
 	case wantsTerminal && (front == j.pid || front == j.tty.own):
@@ -122,11 +227,7 @@ func (j *job) stopped(sig syscall.Signal) {
 		// Nobody is there who could continue it later.
 	default:
 		j.tty.pass(j.pid, j.tty.own)
-		// The kernel drops it where there is no shell that could continue reeve. It may
-		// take effect in another thread and so a little later, but then time goes on
-		// only when reeve does.
-		_ = syscall.Kill(0, syscall.SIGTSTP)
-		time.Sleep(stopTakes)
+		stopOwnGroup()
 	}
 	j.resume()
 }
@@ -137,10 +238,10 @@ func (j *job) resume() {
 	_ = syscall.Kill(-j.pid, syscall.SIGCONT)
 }
 
-// close kills what the command has left behind and takes the terminal back.
+// close kills what is left even so, and takes the terminal back.
 func (j *job) close() {
-	p := &Processes{foreground: true}
-	p.Close()
+	clear(j.processes.headless)
+	j.processes.Close()
 	j.tty.pass(j.pid, j.tty.own)
 	if front := j.tty.foreground(); front > 0 && errors.Is(syscall.Kill(-front, 0), syscall.ESRCH) {
 		j.tty.pass(front, j.tty.own) // a job of a command that is a shell

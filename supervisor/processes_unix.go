@@ -58,6 +58,21 @@ func (p *Processes) Start(s Spec) (int, error) {
 	return pid, nil
 }
 
+// adopt takes a run in that somebody else has begun.
+func (p *Processes) adopt(pid int, s Spec) *run {
+	r := &run{Spec: s, pid: pid}
+	p.live, p.headless = map[int]*run{pid: r}, map[int]*run{}
+	return r
+}
+
+// behead takes note of the end of a run's leader.
+func (p *Processes) behead(pid int) {
+	if r := p.live[pid]; r != nil {
+		delete(p.live, pid)
+		p.headless[pid] = r
+	}
+}
+
 // Reap collects everything that has ended: leaders, the guardian, and orphans that
 // came to reeve. Nothing else in the program may wait for a child.
 func (p *Processes) Reap() (exits []Exit) {
@@ -73,8 +88,7 @@ func (p *Processes) Reap() (exits []Exit) {
 			return exits
 		}
 		if r := p.live[pid]; r != nil {
-			delete(p.live, pid)
-			p.headless[pid] = r
+			p.behead(pid)
 			exits = append(exits, Exit{Pid: pid, Status: statusOf(ws)})
 		}
 		if ended := p.helpers[pid]; ended != nil {

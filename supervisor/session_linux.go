@@ -38,14 +38,21 @@ type sigaction struct {
 // action, which children then inherit. Most of them Go catches anyhow, and what is
 // caught has its default action after exec; of the rest Go does not tell.
 func stopIgnoring() {
-	const ignored, maskSize = 1, 8 // SIG_IGN
-	for sig := uintptr(1); sig <= 64; sig++ {
-		var old, standard sigaction
-		_, _, errno := syscall.RawSyscall6(syscall.SYS_RT_SIGACTION, sig, 0, uintptr(unsafe.Pointer(&old)), maskSize, 0, 0)
-		if errno == 0 && old.handler == ignored {
-			_, _, _ = syscall.RawSyscall6(syscall.SYS_RT_SIGACTION, sig, uintptr(unsafe.Pointer(&standard)), 0, maskSize, 0, 0)
+	const ignored = 1 // SIG_IGN
+	for sig := syscall.Signal(1); sig <= 64; sig++ {
+		if swapAction(sig, nil).handler == ignored {
+			swapAction(sig, &sigaction{})
 		}
 	}
+}
+
+// swapAction sets the action of a signal, behind Go's back, and returns the one before. Nil
+// sets nothing.
+func swapAction(sig syscall.Signal, to *sigaction) (old sigaction) {
+	const maskSize = 8
+	_, _, _ = syscall.RawSyscall6(syscall.SYS_RT_SIGACTION, uintptr(sig), uintptr(unsafe.Pointer(to)),
+		uintptr(unsafe.Pointer(&old)), maskSize, 0, 0)
+	return old
 }
 
 // members finds the processes of the runs, by the leaders' pids.

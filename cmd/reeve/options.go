@@ -191,11 +191,11 @@ var formationOptions = []option{
 		func(o *options) pflag.Value { return &numberValue{&o.portStep, 1, 65535} }},
 	{everywhere, "no-port", "", "", "", "assign no ports",
 		func(o *options) pflag.Value { return (*switchValue)(&o.noPort) }},
-	{onStart | onCheck, "timeout", "t", "[TYPE=]SECONDS", "", "grace period between the stop signal and SIGKILL; also 1m30s (default 5)",
+	{onStart | onRun | onCheck, "timeout", "t", "[TYPE=]SECONDS", "", "grace period between the stop signal and SIGKILL; also 1m30s (default 5)",
 		func(o *options) pflag.Value {
 			return &perTypeValue[time.Duration]{of: &o.timeout, parse: parseDuration}
 		}},
-	{onStart | onCheck | onExport, "stop-signal", "", "[TYPE=]SIGNAL", "", "what asks a process to stop (default TERM)",
+	{onStart | onRun | onCheck | onExport, "stop-signal", "", "[TYPE=]SIGNAL", "", "what asks a process to stop (default TERM)",
 		func(o *options) pflag.Value {
 			return &perTypeValue[syscall.Signal]{of: &o.stopSignal, parse: parseSignal}
 		}},

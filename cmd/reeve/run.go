@@ -41,7 +41,7 @@ func runOneOff(args []string) (exitCode int) {
 	}
 	c := a.oneOff(words)
 	if o.init {
-		return runInit(c)
+		return runInit(c, o.spec(runName, words[0]))
 	}
 	err = supervisor.Exec(c)
 	code := supervisor.StartCode(err)
@@ -84,8 +84,8 @@ func waitForOneOff(a *app, o *options) (exitCode int) {
 }
 
 // runInit stays in front of the command and reaps.
-func runInit(c *supervisor.Command) (exitCode int) {
-	status := supervisor.Init(c)
+func runInit(c *supervisor.Command, s supervisor.Spec) (exitCode int) {
+	status := supervisor.Init(c, s, make(chan os.Signal, 64))
 	if status.Err != nil {
 		return fail(status.ExitCode(), "cannot run %w", status.Err)
 	}

@@ -33,6 +33,7 @@ import (
 //	runs 'NAME…' PROGRAM ARG…   run it in the background until these instances, and no
 //	                            others, have started, and stop it with TERM
 //	gone [PIDFILE…]             nothing that the script started is alive; or none of these
+//	stops PIDFILE               wait until that process and the program in the background are stopped
 //	dies PIDFILE…               the same, but wait for it
 //	write FILE TEXT             write a file; TEXT may have Go's escapes
 //	ordered FILE N NAME…        the file has lines 1 to N of each name, in order, and nothing else
@@ -49,6 +50,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"ended":   positive(1, ended),
 	"runs":    positive(2, runs),
 	"gone":    positive(0, gone),
+	"stops":   positive(1, stops),
 	"dies":    positive(1, dies),
 	"write":   positive(2, write),
 	"ordered": positive(3, ordered),
@@ -220,6 +222,20 @@ func insist(ts *testscript.TestScript, args []string) {
 		return errors.New("no second signal")
 	}); err != nil {
 		ts.Fatalf("%v", err)
+	}
+}
+
+func stops(ts *testscript.TestScript, args []string) {
+	for _, pid := range []int{pidIn(ts, args[0]), backgroundOf(ts).cmd.Process.Pid} {
+		if running := within(patience, func() any {
+			status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+			if err != nil || bytes.Contains(status, []byte("State:\tT")) {
+				return err
+			}
+			return errors.New("it runs")
+		}); running != nil {
+			ts.Fatalf("process %d does not stop: %v", pid, running)
+		}
 	}
 }
 
