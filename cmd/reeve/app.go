@@ -68,9 +68,6 @@ func readApp(o *options) (a *app, procfileErr, err error) {
 		return nil, nil, cmp.Or(procfileErr, err)
 	}
 	a.files = slices.Concat([]string{path}, envFiles(o, a.root), typeEnvFiles(o))
-	for _, name := range append([]string{manifestFile}, exampleFiles...) {
-		a.files = append(a.files, a.fileInRoot(name))
-	}
 	if procfileErr == nil {
 		a.procfile, procfileErr = procfile.Parse(path, src)
 		a.forgetElsewhere(o)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -29,7 +31,11 @@ var exampleFiles = []string{
 // there for people, and may be a template or prose: so what cannot be read is a warning.
 func (a *app) readExample() (asked []requirement, found []problem) {
 	for _, name := range exampleFiles {
+		if _, err := os.Lstat(filepath.Join(a.root, name)); err != nil {
+			continue // as it mostly is: no more is done for it
+		}
 		path := a.fileInRoot(name)
+		a.files = append(a.files, path)
 		src, err := readFound(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue

@@ -26,6 +26,7 @@ type manifest struct {
 // tools have files of that name, too: so what cannot be read is a warning.
 func (a *app) readManifest() (manifest, []problem) {
 	path := a.fileInRoot(manifestFile)
+	a.files = append(a.files, path)
 	src, err := readFound(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
