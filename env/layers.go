@@ -15,7 +15,7 @@ const RealEnvironment = "the environment"
 // Options says what an environment is made of. The zero value is an empty one.
 type Options struct {
 	Files    []string // env files in order, later ones win; each must exist
-	Environ  []string // the real environment, in the form of os.Environ
+	Environ  Environ  // the real environment, in the form of os.Environ
 	Override bool     // the files beat the real environment
 	// Only, if set, says which variables of the real environment are taken, besides
 	// those that a file names too. Files can refer to all of them.
@@ -117,7 +117,7 @@ func (t text) parse(around Scope) reading {
 }
 
 // only leaves of an environment what is wanted, and what the files name.
-func only(environ []string, texts []text, wanted func(key string) bool) []string {
+func only(environ Environ, texts []text, wanted func(key string) bool) Environ {
 	declared := map[string]bool{}
 	for _, t := range texts {
 		r := t.parse(Scope{})
@@ -128,10 +128,7 @@ func only(environ []string, texts []text, wanted func(key string) bool) []string
 			declared[key] = true
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(environ), func(entry string) bool {
-		key, _, _ := strings.Cut(entry, "=")
-		return !declared[key] && !wanted(key)
-	})
+	return environ.Only(func(key string) bool { return declared[key] || wanted(key) })
 }
 
 // layers are the variables of a file, apart from those that extend the environment's,
@@ -212,7 +209,7 @@ func (e *Env) Keys() []string {
 }
 
 // Environ returns KEY=value with the value that wins, sorted by key.
-func (e *Env) Environ() []string {
+func (e *Env) Environ() Environ {
 	keys := e.Keys()
 	for i, key := range keys {
 		value, _ := e.Lookup(key)

@@ -101,8 +101,8 @@ func PortVariable(typ string) string {
 // Environ returns [PortVariable]=port of every type but self, sorted. It does not
 // matter what runs. Of types that share a variable the first in the Procfile
 // has it, for everyone: the name means the same port in each process.
-func (p Ports) Environ(self string) []string {
-	var environ []string
+func (p Ports) Environ(self string) Environ {
+	var environ Environ
 	for _, v := range p.vars {
 		if v.typ != self {
 			environ = append(environ, v.entry)

@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// releaseType is Heroku's release phase. It runs once per deployment and so is
-// part of no formation that does not name it.
-const releaseType = "release"
+// Release is the process type of Heroku's release phase. It runs once per
+// deployment and so is part of no formation that does not name it.
+const Release = "release"
 
 // Selection is what a user asked to run. Its zero value asks for one of each
 // type but release.
@@ -43,6 +43,14 @@ type Formation []Member
 // "web.1".
 func InstanceName(typ string, n int) string {
 	return typ + "." + strconv.Itoa(n)
+}
+
+// ParseInstance takes such a name apart. A name without a number is that of a
+// type, with the instance 0.
+func ParseInstance(name string) (typ string, n int) {
+	typ, number, _ := strings.Cut(name, ".")
+	n, _ = strconv.Atoi(number)
+	return typ, n
 }
 
 // Count returns how many instances of a process type run: 0 for a type that is
@@ -122,10 +130,10 @@ func (sel Selection) count(typ string, quantities Quantities) int {
 	if count, ok := quantities.Count(typ); ok {
 		return count
 	}
-	if typ == releaseType && !named {
+	if typ == Release && !named {
 		return 0
 	}
-	if count, ok := quantities.Count(everyType); ok && typ != releaseType {
+	if count, ok := quantities.Count(All); ok && typ != Release {
 		return count
 	}
 	return 1
@@ -146,7 +154,7 @@ func trim(names []string) []string {
 func (p *Procfile) unknown(quantities Quantities, sel Selection) []error {
 	asked := slices.Concat(sel.Only, sel.Exclude)
 	for _, q := range quantities {
-		if q.Type != everyType {
+		if q.Type != All {
 			asked = append(asked, q.Type)
 		}
 	}

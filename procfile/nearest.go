@@ -20,6 +20,15 @@ func Nearest(word string, among []string) string {
 	return best
 }
 
+// Suggest asks whether the nearest name was meant, and says what else to do where
+// none is near.
+func Suggest(word string, among []string, otherwise string) string {
+	if near := Nearest(word, among); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return otherwise
+}
+
 // edits returns the distance of two words and whether that counts as near.
 // Words that no one types are never near: the distance takes time that grows
 // with the product of the lengths.

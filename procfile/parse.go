@@ -11,9 +11,9 @@ import (
 // blanks may stand around a command and in an otherwise empty line.
 const blanks = " \t\v\f"
 
-// everyType is the name that stands for every type in a formation, and which
+// All is the name that stands for every type in a formation, and which
 // therefore no type can have.
-const everyType = "all"
+const All = "all"
 
 const (
 	utf8BOM    = "\ufeff"
@@ -126,7 +126,7 @@ func (p *parser) entry(e Entry) {
 	case !isName(e.Type):
 		p.fail(e.Line, "bad process type name %s: use only A-Z a-z 0-9 _ and -%s", clip(e.Type), blankHint(e.Type))
 		return
-	case e.Type == everyType:
+	case e.Type == All:
 		p.fail(e.Line, `no process type can be named "all", which stands for every type: rename it`)
 		return
 	case duplicate:

@@ -3,10 +3,12 @@ package main
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/env"
 	"reeve/procfile"
 	"reeve/supervisor/control"
@@ -26,7 +28,7 @@ type app struct {
 	running   *control.Formation // whose ports these are; nil: they are the app's own
 	manifest  manifest
 	required  []requirement
-	doubts    []problem // about files that only say what is wanted, and what is ignored
+	doubts    []diag.Problem // about files that only say what is wanted, and what is ignored
 
 	files     []string // that may say something about the app, as they are read
 	envUnread bool     // an env file could not be read, so nobody knows what it sets
@@ -78,7 +80,7 @@ func readApp(o *options) (a *app, procfileErr, err error) {
 	var envErr error
 	a.readWanted(o)
 	a.env, a.typeEnvs, envErr = a.loadEnvs(o)
-	a.envUnread = slices.ContainsFunc(problemsIn(envErr), func(p problem) bool { return p.File == "" })
+	a.envUnread = slices.ContainsFunc(diag.In(envErr), func(p diag.Problem) bool { return p.File == "" })
 	return a, procfileErr, errors.Join(o.settings, envErr)
 }
 
@@ -103,7 +105,7 @@ func (a *app) form(o *options) (err error) {
 		Quantities: a.quantities(o), Only: o.types, Exclude: o.exclude,
 	})
 	if n := a.formation.Total(); n > maxInstances {
-		return errorf("the formation would have %d instances: reeve runs at most %d", n, maxInstances)
+		return fmt.Errorf("the formation would have %d instances: reeve runs at most %d", n, maxInstances)
 	}
 	return errors.Join(err, a.knowsTypes("--quiet", o.quietTypes()), a.knowsRelease(o), a.checkPolicies(o), a.checkAttach(o))
 }
@@ -128,7 +130,7 @@ func (a *app) checkConfig(o *options) error {
 // about a type if it names neither that nor all. A type that is asked for by name runs.
 func (a *app) quantities(o *options) string {
 	asked, err := procfile.ParseFormation(o.formation)
-	if _, all := asked.Count("all"); all || err != nil {
+	if _, all := asked.Count(procfile.All); all || err != nil {
 		return o.formation
 	}
 	spec := o.formation
@@ -147,7 +149,7 @@ func (a *app) knowsRelease(o *options) error {
 	if !o.release {
 		return nil
 	}
-	return a.knowsTypes("--release", []string{releaseType})
+	return a.knowsTypes("--release", []string{procfile.Release})
 }
 
 // checkAttach complains of what cannot own the keyboard.
@@ -158,20 +160,20 @@ func (a *app) checkAttach(o *options) error {
 	typ := o.attach[0]
 	switch {
 	case len(o.attach) > 2, len(o.attach) == 2 && o.attach[1] != ctrlCWord:
-		return errorf("--attach %s: must be one type, or TYPE,%s", strings.Join(o.attach, ","), ctrlCWord)
+		return fmt.Errorf("--attach %s: must be one type, or TYPE,%s", strings.Join(o.attach, ","), ctrlCWord)
 	case o.logFormat == "json":
-		return errorf("--attach: what owns the keyboard cannot be read in JSON: leave --log-format json out")
+		return fmt.Errorf("--attach: what owns the keyboard cannot be read in JSON: leave --log-format json out")
 	case o.detach:
-		return errorf("--attach: nobody has a keyboard with --detach: use reeve attach %s afterwards", typ)
+		return fmt.Errorf("--attach: nobody has a keyboard with --detach: use reeve attach %s afterwards", typ)
 	}
 	if o.stdin.types[typ] == noInput {
-		return errorf("--attach %s: nothing that is typed would reach it: leave --stdin %s=%s out", typ, typ, noInput)
+		return fmt.Errorf("--attach %s: nothing that is typed would reach it: leave --stdin %s=%s out", typ, typ, noInput)
 	}
 	if err := a.knowsTypes("--attach", []string{typ}); err != nil {
 		return err
 	}
 	if a.formation.Count(typ) == 0 {
-		return errorf("--attach: nothing of %s runs in this formation", typ)
+		return fmt.Errorf("--attach: nothing of %s runs in this formation", typ)
 	}
 	return nil
 }
@@ -181,12 +183,12 @@ func (a *app) knowsTypes(flag string, types []string) error {
 	var errs []error
 	for _, t := range types {
 		if a.procfile == nil {
-			return errorf("%s: %w, and so no process type %q: reeve init writes one", flag, errNoProcfile, t)
+			return fmt.Errorf("%s: %w, and so no process type %q: reeve init writes one", flag, errNoProcfile, t)
 		}
 		if _, ok := a.procfile.Lookup(t); !ok {
 			all := a.procfile.Types()
-			errs = append(errs, errorf("%s: %s has no process type %q: %s", flag, a.procfile.Path, t,
-				didYouMean(procfile.Nearest(t, all), "it has "+strings.Join(all, ", "))))
+			errs = append(errs, fmt.Errorf("%s: %s has no process type %q: %s", flag, a.procfile.Path, t,
+				procfile.Suggest(t, all, "it has "+strings.Join(all, ", "))))
 		}
 	}
 	return errors.Join(errs...)

@@ -6,6 +6,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
 )
@@ -17,24 +18,24 @@ func attach(args []string) (exitCode int) {
 		return exitCode
 	}
 	if len(names) != 1 {
-		return fail(exitUsage, "attach needs one name, as in: reeve attach web")
+		return diag.Fail(exitUsage, "attach needs one name, as in: reeve attach web")
 	}
 	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) {
-		return fail(exitUsage, "attach needs a terminal")
+		return diag.Fail(exitUsage, "attach needs a terminal")
 	}
 	a, err := c.Attach(names[0], supervisor.SizeOf(int(os.Stdout.Fd())))
 	if err != nil {
-		return failWith(exitFailure, err)
+		return diag.FailWith(exitFailure, err)
 	}
 	defer func() { _ = a.Close() }()
 	restore, err := takeTerminal(supervisor.AllKeys)
 	if err != nil {
-		return fail(exitFailure, "cannot use this terminal: %w", err)
+		return diag.Fail(exitFailure, "cannot use this terminal: %w", err)
 	}
 	end := converse(a)
 	restore()
 	if end.why != "" {
-		warn(end.why)
+		diag.Warn(end.why)
 	}
 	return end.code
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"reeve/procfile"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
 )
@@ -71,7 +72,9 @@ func (l *launcher) look(f func([]supervisor.Snapshot)) {
 	}
 	s.Look(func(all []supervisor.Snapshot) {
 		slices.SortStableFunc(all, func(x, y supervisor.Snapshot) int {
-			return cmp.Or(cmp.Compare(l.places[x.Type], l.places[y.Type]), cmp.Compare(instanceNumber(x.Name), instanceNumber(y.Name)))
+			_, m := procfile.ParseInstance(x.Name)
+			_, n := procfile.ParseInstance(y.Name)
+			return cmp.Or(cmp.Compare(l.places[x.Type], l.places[y.Type]), cmp.Compare(m, n))
 		})
 		f(all)
 	})
@@ -84,9 +87,10 @@ func (b *backend) instance(s supervisor.Snapshot) control.Instance {
 		Name: s.Name, Type: s.Type, State: s.State.String(), Ready: s.Ready, Probed: s.Probed, Held: s.Held,
 		Pid: s.Pid, Restarts: max(s.Runs-1, 0), Command: entry.Command,
 	}
-	if port, ok := b.app.ports.Of(s.Type, instanceNumber(s.Name)); ok {
+	_, number := procfile.ParseInstance(s.Name)
+	if port, ok := b.app.ports.Of(s.Type, number); ok {
 		i.Port, i.PortStep = port, b.options.portStep
-		i.URL = b.app.urlOf(s.Type, instanceNumber(s.Name))
+		i.URL = b.app.urlOf(s.Type, number)
 	}
 	if s.Pid != 0 {
 		i.Started, i.Uptime = &s.Began, time.Since(s.Began).Seconds()

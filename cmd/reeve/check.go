@@ -8,10 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/pflag"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/env"
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -24,36 +24,34 @@ func check(args []string) (exitCode int) {
 		return help([]string{"check"})
 	}
 	if err != nil {
-		return failWith(exitUsage, err)
+		return diag.FailWith(exitUsage, err)
 	}
 	o.types, o.asksRunning = types, true
 	strict := o.strict
 	o.strict = false // what is missing is said line by line
 	a, err := loadApp(o)
 	if errors.As(err, new(untrusted)) {
-		return failWith(exitUsage, err)
+		return diag.FailWith(exitUsage, err)
 	}
-	problems := problemsIn(err)
+	problems := diag.In(err)
 	for _, text := range o.ignored {
-		problems = append(problems, problem{Severity: isWarning, Message: text})
+		problems = append(problems, diag.Problem{Severity: diag.Warning, Message: text})
 	}
 	if a != nil {
 		problems = a.sorted(slices.Concat(problems, a.problems(), a.missingProblems(strict)))
 	}
 	if err := printProblems(o, a, problems); err != nil {
-		return fail(exitFailure, "cannot write what is wrong: %w", err)
+		return diag.Fail(exitFailure, "cannot write what is wrong: %w", err)
 	}
-	if slices.ContainsFunc(problems, problem.isError) {
+	if slices.ContainsFunc(problems, diag.Problem.IsError) {
 		return exitFailure
 	}
 	return exitOK
 }
 
-func (p problem) isError() bool { return p.Severity == isError }
-
 // problems finds what does not keep the app from being loaded, in as much of it as could
 // be.
-func (a *app) problems() []problem {
+func (a *app) problems() []diag.Problem {
 	problems := slices.Concat(a.doubts, a.envProblems())
 	if a.procfile != nil {
 		problems = slices.Concat(problems, a.manifestProblems(), a.typeProblems(), a.commandProblems(), a.portProblems())
@@ -63,25 +61,25 @@ func (a *app) problems() []problem {
 
 // sorted puts problems in the order in which the files are read, and then of the lines.
 // What is in no file comes last.
-func (a *app) sorted(problems []problem) []problem {
-	place := func(p problem) int {
+func (a *app) sorted(problems []diag.Problem) []diag.Problem {
+	place := func(p diag.Problem) int {
 		if p.File == "" {
 			return len(a.files)
 		}
 		return slices.Index(a.files, p.File)
 	}
-	slices.SortStableFunc(problems, func(p, q problem) int {
+	slices.SortStableFunc(problems, func(p, q diag.Problem) int {
 		return cmp.Or(place(p)-place(q), p.Line-q.Line)
 	})
 	return problems
 }
 
 // envProblems are about env files that say what is probably not meant.
-func (a *app) envProblems() []problem {
-	var found []problem
+func (a *app) envProblems() []diag.Problem {
+	var found []diag.Problem
 	for _, e := range a.envs() {
 		for _, w := range e.Warnings() {
-			found = append(found, problem{w.Path, w.Line, isWarning, w.Text})
+			found = append(found, diag.Problem{File: w.Path, Line: w.Line, Severity: diag.Warning, Message: w.Text})
 		}
 	}
 	for _, e := range a.envs() {
@@ -96,18 +94,17 @@ func (a *app) envProblems() []problem {
 
 // longProblems are about variables that no process can be given, and about all of them
 // together.
-func longProblems(e *env.Env) []problem {
-	var found []problem
+func longProblems(e *env.Env) []diag.Problem {
+	var found []diag.Problem
 	environ := e.Environ()
-	for _, entry := range environ {
-		if text := (&supervisor.Command{Env: []string{entry}}).TooLong(); text != "" {
-			key, _, _ := strings.Cut(entry, "=")
+	for key, value := range environ.All() {
+		if text := (&supervisor.Command{Env: []string{key + "=" + value}}).TooLong(); text != "" {
 			source, _ := e.Source(key)
-			found = append(found, problem{source.Winner.Layer, source.Winner.Line, isError, text})
+			found = append(found, diag.Problem{File: source.Winner.Layer, Line: source.Winner.Line, Severity: diag.Error, Message: text})
 		}
 	}
 	if text := (&supervisor.Command{Env: environ}).TooLong(); text != "" && len(found) == 0 {
-		found = append(found, problem{Severity: isError, Message: text})
+		found = append(found, diag.Problem{Severity: diag.Error, Message: text})
 	}
 	return found
 }
@@ -115,20 +112,20 @@ func longProblems(e *env.Env) []problem {
 // missingProblems are about config that is asked for and not there: an error where the
 // app cannot do without, or where nothing is to start without. Where an env file could
 // not be read nobody knows.
-func (a *app) missingProblems(strict bool) []problem {
+func (a *app) missingProblems(strict bool) []diag.Problem {
 	if a.envUnread {
 		return nil
 	}
-	var found []problem
+	var found []diag.Problem
 	seen := map[requirement]bool{}
 	for _, r := range a.missing() {
-		s := isWarning
+		s := diag.Warning
 		if r.required || strict {
-			s = isError
+			s = diag.Error
 		}
 		once := requirement{key: r.key, file: r.file}
 		if !seen[once] {
-			found = append(found, problem{r.file, r.line, s, missingKeyText(r.key)})
+			found = append(found, diag.Problem{File: r.file, Line: r.line, Severity: s, Message: missingKeyText(r.key)})
 		}
 		seen[once] = true
 	}
@@ -136,11 +133,11 @@ func (a *app) missingProblems(strict bool) []problem {
 }
 
 // manifestProblems are about types of app.json that the Procfile does not have.
-func (a *app) manifestProblems() []problem {
-	var found []problem
+func (a *app) manifestProblems() []diag.Problem {
+	var found []diag.Problem
 	for _, r := range a.manifest.types {
 		if _, ok := a.lookup(r.key); !ok && !slices.Contains(a.typesElsewhere(), r.key) {
-			found = append(found, problem{r.file, r.line, isWarning, unknownTypeText(r.key, a.types())})
+			found = append(found, diag.Problem{File: r.file, Line: r.line, Severity: diag.Warning, Message: unknownTypeText(r.key, a.types())})
 		}
 	}
 	return found
@@ -158,11 +155,11 @@ var clusterFiles = []string{
 
 // typeProblems are about names that Kubernetes refuses, where there is a reason to think
 // of it.
-func (a *app) typeProblems() []problem {
-	var refused []problem
+func (a *app) typeProblems() []diag.Problem {
+	var refused []diag.Problem
 	for _, e := range a.procfile.Entries {
 		if !label().MatchString(e.Type) {
-			refused = append(refused, a.at(e, isWarning, noLabelText(e.Type)))
+			refused = append(refused, a.at(e, diag.Warning, noLabelText(e.Type)))
 		}
 	}
 	if len(refused) == 0 || !slices.ContainsFunc(clusterFiles, a.has) {
@@ -178,38 +175,38 @@ func (a *app) has(name string) bool {
 }
 
 // at is a problem of a process type, on its line.
-func (a *app) at(e procfile.Entry, s severity, text string) problem {
-	return problem{a.procfile.Path, e.Line, s, text}
+func (a *app) at(e procfile.Entry, s diag.Severity, text string) diag.Problem {
+	return diag.Problem{File: a.procfile.Path, Line: e.Line, Severity: s, Message: text}
 }
 
 // portProblems are about ports on which somebody listens. That they exist has been
 // checked: so there are not many.
-func (a *app) portProblems() []problem {
+func (a *app) portProblems() []diag.Problem {
 	if a.checkPorts() != nil {
 		return nil
 	}
-	var found []problem
+	var found []diag.Problem
 	for _, t := range a.takenPorts() {
 		e, _ := a.lookup(t.typ)
-		found = append(found, a.at(e, isWarning, portText(t.instance, t.Owner)))
+		found = append(found, a.at(e, diag.Warning, portText(t.instance, t.Owner)))
 	}
 	return found
 }
 
 // printProblems writes them, and what is fine if nothing is wrong.
-func printProblems(o *options, a *app, problems []problem) error {
+func printProblems(o *options, a *app, problems []diag.Problem) error {
 	if o.format == "json" {
 		out := json.NewEncoder(os.Stdout)
 		out.SetEscapeHTML(false)
 		out.SetIndent("", "  ")
-		return out.Encode(append([]problem{}, problems...))
+		return out.Encode(append([]diag.Problem{}, problems...))
 	}
 	for _, p := range problems {
-		if _, err := fmt.Printf("%s%s: %s\n", p.place(), p.Severity, p.Message); err != nil {
+		if _, err := fmt.Printf("%s%s: %s\n", p.Place(), p.Severity, p.Message); err != nil {
 			return err
 		}
 	}
-	if slices.ContainsFunc(problems, problem.isError) {
+	if slices.ContainsFunc(problems, diag.Problem.IsError) {
 		return nil
 	}
 	_, err := fmt.Println(validText(a.formation, a.running))

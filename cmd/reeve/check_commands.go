@@ -12,13 +12,15 @@ import (
 	"sync"
 	"time"
 
+	"reeve/cmd/reeve/internal/diag"
+	"reeve/env"
 	"reeve/procfile"
 	"reeve/supervisor"
 )
 
 // commandProblems looks at what each process type would execute, and executes nothing.
-func (a *app) commandProblems() []problem {
-	var found []problem
+func (a *app) commandProblems() []diag.Problem {
+	var found []diag.Problem
 	for _, e := range a.procfile.Entries {
 		if e.Command != "" { // which has been complained of
 			found = append(found, a.problemsOf(e)...)
@@ -29,26 +31,26 @@ func (a *app) commandProblems() []problem {
 
 // problemsOf looks at the command of one process type, as its first instance would have
 // it. Of a type that does not run, mistakes are warnings.
-func (a *app) problemsOf(e procfile.Entry) []problem {
+func (a *app) problemsOf(e procfile.Entry) []diag.Problem {
 	name := procfile.InstanceName(e.Type, 1)
-	environ := override(a.envOf(e.Type).Environ(), append(a.assigned(e.Type, name), supervisor.Marker("check", name)))
-	s := isWarning
+	environ := a.envOf(e.Type).Environ().With(append(a.assigned(e.Type, name), supervisor.Marker("check", name))...)
+	s := diag.Warning
 	if a.formation.Count(e.Type) > 0 {
-		s = isError
+		s = diag.Error
 	}
-	var found []problem
+	var found []diag.Problem
 	if text := a.commandFlaw(e, environ); text != "" {
 		found = append(found, a.at(e, s, e.Type+": "+text))
 	}
 	if lost := a.lostInShell(e, environ); len(lost) > 0 {
-		found = append(found, a.at(e, isWarning, lostInShellText(e.Type, lost)))
+		found = append(found, a.at(e, diag.Warning, lostInShellText(e.Type, lost)))
 	}
 	if blank := procfile.OddBlank(e.Command); blank != "" {
-		found = append(found, a.at(e, isWarning, oddBlankText(e.Type, blank)))
+		found = append(found, a.at(e, diag.Warning, oddBlankText(e.Type, blank)))
 	}
-	for _, name := range procfile.Undefined(e.Command, lookupIn(environ)) {
+	for _, name := range procfile.Undefined(e.Command, environ.Lookup) {
 		if !a.envUnread {
-			found = append(found, a.at(e, isWarning, undefinedText(e.Type, name)))
+			found = append(found, a.at(e, diag.Warning, undefinedText(e.Type, name)))
 		}
 	}
 	return found
@@ -56,7 +58,7 @@ func (a *app) problemsOf(e procfile.Entry) []problem {
 
 // lostInShell are the variables of env files that the shell of a command does not hand on
 // to programs, as dash does with names that are none for a shell.
-func (a *app) lostInShell(e procfile.Entry, environ []string) (lost []string) {
+func (a *app) lostInShell(e procfile.Entry, environ env.Environ) (lost []string) {
 	if _, invocation := a.command(e, environ); !invocation.Shell {
 		return nil
 	}
@@ -81,7 +83,7 @@ var dropsNames = sync.OnceValue(func() bool {
 })
 
 // commandFlaw says why a command cannot be executed, or nothing.
-func (a *app) commandFlaw(e procfile.Entry, environ []string) string {
+func (a *app) commandFlaw(e procfile.Entry, environ env.Environ) string {
 	c, invocation := a.command(e, environ)
 	if long := (&supervisor.Command{Args: c.Args}).TooLong(); long != "" {
 		return long

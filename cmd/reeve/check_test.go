@@ -4,41 +4,23 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"reeve/procfile"
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/supervisor"
 )
 
 func (h *child) problems(args []string) {
 	text, err := os.ReadFile(args[0])
 	h.check(err)
-	var problems []problem
+	var problems []diag.Problem
 	h.check(json.Unmarshal(text, &problems))
 	for _, p := range problems {
-		fmt.Printf("%s%s: %s\n", p.place(), p.Severity, p.Message)
-	}
-}
-
-func TestProblemsIn(t *testing.T) {
-	mistake := &procfile.Mistake{Path: "C:\\a:1: b", Line: 3, Text: "it: is wrong"}
-	placed := problem{File: "f", Message: "no line"}
-	err := errors.Join(nil, errors.Join(mistake, placed), fmt.Errorf("around: %w", mistake))
-	want := []problem{
-		{"C:\\a:1: b", 3, isError, "it: is wrong"},
-		{"f", 0, isError, "no line"},
-		{"", 0, isError, "around: C:\\a:1: b:3: it: is wrong"},
-	}
-	if got := problemsIn(err); !slices.Equal(got, want) {
-		t.Errorf("got %v, want %v", got, want)
-	}
-	if got := problemsIn(nil); got != nil {
-		t.Errorf("got %v of no error", got)
+		fmt.Printf("%s%s: %s\n", p.Place(), p.Severity, p.Message)
 	}
 }
 
@@ -96,7 +78,7 @@ func TestLostInShell(t *testing.T) {
 	if dropsNames() {
 		want = 1
 	}
-	found := slices.DeleteFunc(a.commandProblems(), func(p problem) bool { return !strings.Contains(p.Message, "drops 2FA, A.B:") })
+	found := slices.DeleteFunc(a.commandProblems(), func(p diag.Problem) bool { return !strings.Contains(p.Message, "drops 2FA, A.B:") })
 	if len(found) != want || want > 0 && found[0].Line != 2 {
 		t.Errorf("%v", found)
 	}

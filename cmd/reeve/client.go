@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
 
 	"github.com/spf13/pflag"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/supervisor/control"
 )
 
@@ -20,14 +22,14 @@ func connect(command string, args []string) (c *control.Client, o *options, rest
 		return nil, nil, nil, help([]string{command})
 	}
 	if err != nil {
-		return nil, nil, nil, failWith(exitUsage, err)
+		return nil, nil, nil, diag.FailWith(exitUsage, err)
 	}
 	c, err = dialFormation(o)
 	switch {
 	case errors.As(err, new(untrusted)):
-		return nil, nil, nil, failWith(exitUsage, err)
+		return nil, nil, nil, diag.FailWith(exitUsage, err)
 	case err != nil:
-		return nil, nil, nil, failWith(exitFailure, err)
+		return nil, nil, nil, diag.FailWith(exitFailure, err)
 	}
 	return c, o, rest, exitOK
 }
@@ -42,7 +44,7 @@ func dialFormation(o *options) (*control.Client, error) {
 	}
 	here, err := os.Getwd()
 	if err != nil {
-		return nil, errorf("cannot tell the current directory: %w", reason(err))
+		return nil, fmt.Errorf("cannot tell the current directory: %w", diag.Reason(err))
 	}
 	for dir := here; ; dir = filepath.Dir(dir) {
 		_, noProcfile := os.Stat(filepath.Join(dir, standardProcfile))
@@ -91,10 +93,10 @@ func tellOutcomes(ask func(ctx context.Context, tell func(control.Outcome)) erro
 			say("%s %s", o.Instance, o.Text)
 			return
 		}
-		exitCode = fail(exitFailure, "%s %s", o.Instance, o.Text)
+		exitCode = diag.Fail(exitFailure, "%s %s", o.Instance, o.Text)
 	})
 	if err != nil {
-		return failWith(exitFailure, err)
+		return diag.FailWith(exitFailure, err)
 	}
 	if !any {
 		say("nothing is to be changed")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/procfile"
 )
 
@@ -20,12 +21,12 @@ var shells = []string{"bash", "zsh", "fish", "powershell"}
 // completion prints a shell's completion script.
 func completion(args []string) (exitCode int) {
 	if len(args) != 1 {
-		return fail(exitUsage, "completion needs a shell: one of %s", strings.Join(shells, ", "))
+		return diag.Fail(exitUsage, "completion needs a shell: one of %s", strings.Join(shells, ", "))
 	}
 	script, err := completionScripts.ReadFile("completion/reeve." + args[0])
 	if err != nil {
-		return fail(exitUsage, "no completion for %q: %s", args[0],
-			didYouMean(procfile.Nearest(args[0], shells), "choose one of "+strings.Join(shells, ", ")))
+		return diag.Fail(exitUsage, "no completion for %q: %s", args[0],
+			procfile.Suggest(args[0], shells, "choose one of "+strings.Join(shells, ", ")))
 	}
 	fmt.Print(string(script))
 	return exitOK

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/env"
 )
 
@@ -29,7 +30,7 @@ var exampleFiles = []string{
 
 // readExample reads the list of variables that an app comes with, if it has one. It is
 // there for people, and may be a template or prose: so what cannot be read is a warning.
-func (a *app) readExample() (asked []requirement, found []problem) {
+func (a *app) readExample() (asked []requirement, found []diag.Problem) {
 	for _, name := range exampleFiles {
 		if _, err := os.Lstat(filepath.Join(a.root, name)); err != nil {
 			continue // as it mostly is: no more is done for it
@@ -41,7 +42,7 @@ func (a *app) readExample() (asked []requirement, found []problem) {
 			continue
 		}
 		if err != nil {
-			found = append(found, problem{Severity: isWarning, Message: err.Error()})
+			found = append(found, diag.Problem{Severity: diag.Warning, Message: err.Error()})
 			continue
 		}
 		keys, err := env.Keys(path, src)
@@ -54,17 +55,17 @@ func (a *app) readExample() (asked []requirement, found []problem) {
 }
 
 // skippedLines is one warning about all lines of an example that cannot be read.
-func skippedLines(err error) []problem {
-	skipped := problemsIn(err)
+func skippedLines(err error) []diag.Problem {
+	skipped := diag.In(err)
 	if len(skipped) == 0 {
 		return nil
 	}
 	first := skipped[0]
-	first.Severity = isWarning
+	first.Severity = diag.Warning
 	if more := len(skipped) - 1; more > 0 {
 		first.Message += fmt.Sprintf(" (and %d more such lines)", more)
 	}
-	return []problem{first}
+	return []diag.Problem{first}
 }
 
 // missing lists the requirements that the environment does not meet. A variable that

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"reeve/cmd/reeve/internal/diag"
 )
 
 // appWith is an app whose root has some files.
@@ -75,7 +77,7 @@ func TestManifest(t *testing.T) {
 	}
 }
 
-func manifestText(m manifest, found []problem) string {
+func manifestText(m manifest, found []diag.Problem) string {
 	var parts []string
 	for _, r := range m.env {
 		parts = append(parts, fmt.Sprintf("%s:%d", r.key, r.line))
@@ -102,7 +104,7 @@ func FuzzManifest(f *testing.F) {
 		}
 		m, found := a.readManifest()
 		for _, p := range found {
-			if p.Line < 0 || p.Line > 1+strings.Count(src, "\n") || strings.Contains(p.Message, "\n") || p.isError() {
+			if p.Line < 0 || p.Line > 1+strings.Count(src, "\n") || strings.Contains(p.Message, "\n") || p.IsError() {
 				t.Errorf("%q: %+v", src, p)
 			}
 		}
@@ -152,7 +154,7 @@ func TestExampleUnread(t *testing.T) {
 		t.Fatal(err)
 	}
 	asked, found := a.readExample()
-	if len(asked) != 1 || len(found) != 1 || found[0].Error() != "cannot read .env.example: is a directory" || found[0].isError() {
+	if len(asked) != 1 || len(found) != 1 || found[0].Error() != "cannot read .env.example: is a directory" || found[0].IsError() {
 		t.Errorf("%v, %v", asked, found)
 	}
 }

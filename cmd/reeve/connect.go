@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"slices"
 
@@ -38,7 +39,7 @@ func (l *launcher) connectTerminal(c *supervisor.Command, s supervisor.Spec) ([]
 	master, slave, err := supervisor.Terminal(l.sizeFor(s.Name))
 	if err != nil {
 		closeAll(c.Files)
-		return nil, errorf("no pseudo-terminal: %w", err)
+		return nil, fmt.Errorf("no pseudo-terminal: %w", err)
 	}
 	c.Files[1], c.Files[2], c.Terminal = slave, slave, true
 	if c.Files[0] == nil {
@@ -56,7 +57,7 @@ func (l *launcher) pipe(c *supervisor.Command, s supervisor.Spec, source string,
 	ours, theirs, err := supervisor.Pipe()
 	if err != nil {
 		closeAll(c.Files)
-		return nil, errorf("no pipe: %w", err)
+		return nil, fmt.Errorf("no pipe: %w", err)
 	}
 	for _, fd := range fds {
 		c.Files[fd] = theirs

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/output"
 	"reeve/supervisor"
 )
@@ -26,11 +27,11 @@ func isDetached() bool { return filepath.Base(os.Args[0]) == detachedName }
 func detach(args []string) (exitCode int) {
 	self, err := os.Executable()
 	if err != nil {
-		return fail(exitFailure, "cannot find the program of reeve: %w", err)
+		return diag.Fail(exitFailure, "cannot find the program of reeve: %w", err)
 	}
 	ours, theirs, err := os.Pipe()
 	if err != nil {
-		return fail(exitFailure, "no pipe: %w", err)
+		return diag.Fail(exitFailure, "no pipe: %w", err)
 	}
 	child := &exec.Cmd{
 		Path: self, Args: append([]string{detachedName, "start"}, args...),
@@ -39,7 +40,7 @@ func detach(args []string) (exitCode int) {
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, supervisor.FormationSignals...)
 	if err := child.Start(); err != nil {
-		return fail(exitFailure, "cannot run in the background: %w", reason(err))
+		return diag.Fail(exitFailure, "cannot run in the background: %w", diag.Reason(err))
 	}
 	_ = theirs.Close()
 	go func() {
@@ -57,7 +58,7 @@ func detach(args []string) (exitCode int) {
 	case errors.As(err, &exit) && exit.ExitCode() == exitUsage:
 		return exitUsage
 	case exit != nil && exit.ExitCode() < 0: // it could not say anything itself
-		return fail(exitFailure, "%s", notUpText("")+": reeve was killed")
+		return diag.Fail(exitFailure, "%s", notUpText("")+": reeve was killed")
 	}
 	return exitFailure
 }
@@ -143,8 +144,8 @@ func (l *launcher) sayFailure() {
 	}
 	text := output.NewText(output.TextOptions{Width: widest(l.app, l.options)})
 	_ = l.history.Write(context.Background(), q, text, func(p []byte) error {
-		_, err := stderr.Write(p)
+		_, err := diag.Stderr.Write(p)
 		return err
 	})
-	warn(notUpText(l.failed))
+	diag.Warn(notUpText(l.failed))
 }

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"reeve/cmd/reeve/internal/diag"
 )
 
 // Doubts are what keeps nothing from running and is worth a word: check says it as a
@@ -12,12 +14,12 @@ import (
 
 // envDoubts are about an env file that nobody has named and that is none: .env is also
 // what some call their virtualenv.
-func (a *app) envDoubts(o *options) []problem {
+func (a *app) envDoubts(o *options) []diag.Problem {
 	info, err := os.Stat(filepath.Join(a.root, standardEnv))
 	if err != nil || !info.IsDir() || o.noEnv || len(o.env) > 0 {
 		return nil
 	}
-	return []problem{{File: a.fileInRoot(standardEnv), Severity: isWarning, Message: envDirectoryText}}
+	return []diag.Problem{{File: a.fileInRoot(standardEnv), Severity: diag.Warning, Message: envDirectoryText}}
 }
 
 // sayWhatIsGone says that an env file that nobody has named is gone at a restart, which
@@ -32,11 +34,11 @@ func (l *launcher) sayWhatIsGone() {
 }
 
 // lossProblems are about values that have lost a part.
-func (a *app) lossProblems() []problem {
-	var found []problem
+func (a *app) lossProblems() []diag.Problem {
+	var found []diag.Problem
 	for _, e := range a.envs() {
 		for _, w := range e.Lost() {
-			found = append(found, problem{w.Path, w.Line, isWarning, w.Text})
+			found = append(found, diag.Problem{File: w.Path, Line: w.Line, Severity: diag.Warning, Message: w.Text})
 		}
 	}
 	return found
@@ -46,10 +48,10 @@ func (a *app) lossProblems() []problem {
 // environment that it makes.
 func (a *app) warnOf(o *options) {
 	for _, text := range o.ignored {
-		warn(text)
+		diag.Warn(text)
 	}
 	for _, p := range a.lossProblems() {
-		warnAt(p)
+		diag.WarnAt(p)
 	}
 }
 

@@ -38,7 +38,7 @@ func (o *options) typesNamed() (types []string) {
 		types = append(types, t.typ)
 	}
 	if o.release {
-		types = append(types, releaseType)
+		types = append(types, procfile.Release)
 	}
 	return types
 }
@@ -61,7 +61,7 @@ func (a *app) forgetElsewhere(o *options) {
 		value.forget(gone)
 	}
 	o.tables = slices.DeleteFunc(o.tables, func(t table) bool { return gone[t.typ] })
-	o.release = o.release && !gone[releaseType]
+	o.release = o.release && !gone[procfile.Release]
 	if len(o.attach) > 0 && o.attach[0] == ctrlCWord {
 		o.attach = nil // there is nobody left who would get it
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/joho/godotenv"
 	"github.com/spf13/pflag"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/env"
 )
 
@@ -33,24 +34,24 @@ func printEnv(args []string) (exitCode int) {
 		return help([]string{"env"})
 	}
 	if err == nil && o.format != "text" && !o.showValues {
-		err = errorf("--format %s prints values: say --show-values too", o.format)
+		err = fmt.Errorf("--format %s prints values: say --show-values too", o.format)
 	}
 	if err == nil && len(types) > 1 {
-		err = errorf("env takes one process type")
+		err = fmt.Errorf("env takes one process type")
 	}
 	if err != nil {
-		return failWith(exitUsage, err)
+		return diag.FailWith(exitUsage, err)
 	}
 	o.types, o.asksRunning = types, true
 	a, err := loadForOneOff(o)
 	if err != nil {
-		return failWith(exitUsage, err)
+		return diag.FailWith(exitUsage, err)
 	}
 	a.warnOf(o)
 	vars := variables(a.env, a.runningVariables())
 	if len(types) == 1 {
 		if err := a.knowsTypes("env", types); err != nil {
-			return failWith(exitUsage, err)
+			return diag.FailWith(exitUsage, err)
 		}
 		vars = variables(a.envOf(types[0]), a.assigned(types[0], types[0]+".1"))
 	}
@@ -59,7 +60,7 @@ func printEnv(args []string) (exitCode int) {
 }
 
 // variables lists the environment with what reeve assigns on top of it, sorted.
-func variables(e *env.Env, assigned []string) []variable {
+func variables(e *env.Env, assigned env.Environ) []variable {
 	var vars []variable
 	for _, key := range e.Keys() {
 		value, _ := e.Lookup(key)
@@ -70,8 +71,7 @@ func variables(e *env.Env, assigned []string) []variable {
 		}
 		vars = append(vars, v)
 	}
-	for _, entry := range assigned {
-		key, value, _ := strings.Cut(entry, "=")
+	for key, value := range assigned.All() {
 		v := variable{key: key, value: value, source: assignedSource}
 		if i := slices.IndexFunc(vars, func(v variable) bool { return v.key == key }); i >= 0 {
 			v.losers = append([]string{vars[i].source}, vars[i].losers...)
@@ -95,7 +95,7 @@ func printVariables(o *options, vars []variable) (exitCode int) {
 		text = shellOf
 	}
 	if _, err := io.WriteString(os.Stdout, text(vars, o)); err != nil {
-		return fail(exitFailure, "cannot write the environment: %w", reason(err))
+		return diag.Fail(exitFailure, "cannot write the environment: %w", diag.Reason(err))
 	}
 	return exitOK
 }

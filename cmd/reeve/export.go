@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/procfile/export"
 )
 
@@ -24,11 +26,11 @@ func exportApp(args []string) (exitCode int) {
 		return help([]string{"export"})
 	}
 	if err != nil {
-		return failWith(exitUsage, err)
+		return diag.FailWith(exitUsage, err)
 	}
 	e, err := prepareExport(o, words)
 	if err != nil {
-		return failWith(exitUsage, err)
+		return diag.FailWith(exitUsage, err)
 	}
 	e.app.warnOf(o)
 	sayBeforeExport(o, e)
@@ -38,7 +40,7 @@ func exportApp(args []string) (exitCode int) {
 	plan, err := planExport(e)
 	switch {
 	case err != nil:
-		return failWith(exitFailure, err)
+		return diag.FailWith(exitFailure, err)
 	case o.dryRun:
 		return plan.show()
 	}
@@ -87,14 +89,14 @@ func prepareExport(o *options, words []string) (e exporting, err error) {
 // exportTarget reads what stands behind export.
 func exportTarget(words []string) (f export.Format, location string, err error) {
 	if len(words) != 2 {
-		return f, "", errorf("export needs a format and a location, as in: reeve export systemd /etc/systemd/system")
+		return f, "", fmt.Errorf("export needs a format and a location, as in: reeve export systemd /etc/systemd/system")
 	}
 	f, ok := export.Lookup(words[0])
 	if !ok {
 		return f, "", unknownFormat(words[0])
 	}
 	if words[1] == "" {
-		return f, "", errorf("the location is empty: name a directory, or - for standard output")
+		return f, "", fmt.Errorf("the location is empty: name a directory, or - for standard output")
 	}
 	return f, words[1], nil
 }
@@ -105,7 +107,7 @@ func ownTemplates(o *options) (fs.FS, error) {
 		return nil, nil
 	}
 	if info, err := os.Stat(o.template); err != nil || !info.IsDir() {
-		return nil, errorf("--template %s: %w", o.template, cmp.Or(reason(err), errNoDirectory))
+		return nil, fmt.Errorf("--template %s: %w", o.template, cmp.Or(diag.Reason(err), errNoDirectory))
 	}
 	return os.DirFS(o.template), nil
 }
@@ -120,7 +122,7 @@ func placeOf(f export.Format, o *options, location string) (string, error) {
 	}
 	path, err := filepath.Abs(location)
 	if err != nil {
-		return "", errorf("cannot tell the current directory: %w", reason(err))
+		return "", fmt.Errorf("cannot tell the current directory: %w", diag.Reason(err))
 	}
 	return path, nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -39,12 +40,12 @@ func (a *app) describe(o *options, f export.Format, location string) (export.App
 		d.User = d.Name
 	}
 	for _, m := range a.formation {
-		if m.Count > 0 && m.Type != releaseType {
+		if m.Count > 0 && m.Type != procfile.Release {
 			d.Types = append(d.Types, a.describeType(o, m, f))
 		}
 	}
 	if a.exportsRelease(o) {
-		entry, _ := a.lookup(releaseType)
+		entry, _ := a.lookup(procfile.Release)
 		release := a.describeType(o, procfile.Member{Entry: entry, Count: 1}, f)
 		release.Restart, release.Limit, release.After, release.Ready = "never", 0, nil, nil
 		d.Release = &release
@@ -55,10 +56,10 @@ func (a *app) describe(o *options, f export.Format, location string) (export.App
 // exportsRelease says whether the release entry is to run before the formation: if there
 // is one and nobody has left it out.
 func (a *app) exportsRelease(o *options) bool {
-	_, ok := a.lookup(releaseType)
+	_, ok := a.lookup(procfile.Release)
 	asked, _ := procfile.ParseFormation(o.formation)
-	count, said := asked.Count(releaseType)
-	return ok && !slices.Contains(o.exclude, releaseType) && (!said || count > 0)
+	count, said := asked.Count(procfile.Release)
+	return ok && !slices.Contains(o.exclude, procfile.Release) && (!said || count > 0)
 }
 
 // describeType describes one process type.
@@ -82,15 +83,14 @@ func (a *app) describeType(o *options, m procfile.Member, f export.Format) expor
 		name := procfile.InstanceName(m.Type, n+1)
 		t.Instances = append(t.Instances, export.Instance{Name: name, Number: n + 1, Env: a.assignedTo(m.Type, name)})
 	}
-	environ := override(a.exportedEnviron(o), a.assigned(m.Type, name))
-	words, assign := procfile.Words(t.Command, lookupIn(environ))
+	environ := a.exportedEnviron(o).With(a.assigned(m.Type, name)...)
+	words, assign := procfile.Words(t.Command, environ.Lookup)
 	t.Words = words
-	for _, entry := range assign {
-		key, value, _ := strings.Cut(entry, "=")
+	for key, value := range env.Environ(assign).All() {
 		t.Assign = append(t.Assign, export.Variable{Key: key, Value: value})
 	}
 	if !f.Cluster { // an image has programs of its own
-		t.Program = a.programPath(o, words, override(environ, assign))
+		t.Program = a.programPath(o, words, environ.With(assign...))
 	}
 	return t
 }
@@ -106,7 +106,7 @@ func (a *app) portOf(typ string) int {
 // runningOf leaves of some types those that run.
 func (a *app) runningOf(types []string) []string {
 	return slices.DeleteFunc(slices.Clone(types), func(typ string) bool {
-		return a.formation.Count(typ) == 0 || typ == releaseType
+		return a.formation.Count(typ) == 0 || typ == procfile.Release
 	})
 }
 
@@ -114,8 +114,8 @@ func (a *app) runningOf(types []string) []string {
 // process manager sees to.
 func (a *app) assignedTo(typ, name string) []export.Variable {
 	var vars []export.Variable
-	for _, entry := range a.assigned(typ, name) {
-		if key, value, _ := strings.Cut(entry, "="); key != "PWD" {
+	for key, value := range a.assigned(typ, name).All() {
+		if key != "PWD" {
 			vars = append(vars, export.Variable{Key: key, Value: value})
 		}
 	}
@@ -127,20 +127,18 @@ func (a *app) assignedTo(typ, name string) []export.Variable {
 // kept. What reeve assigns is not among it.
 func (a *app) exportedEnv(o *options) []export.Variable {
 	var vars []export.Variable
-	for _, entry := range a.exportedEnviron(o) {
-		key, value, _ := strings.Cut(entry, "=")
+	for key, value := range a.exportedEnviron(o).All() {
 		secret := slices.Contains(o.secret, key) || !export.IsPublic(key, value)
 		vars = append(vars, export.Variable{Key: key, Value: value, Secret: secret})
 	}
 	return vars
 }
 
-func (a *app) exportedEnviron(o *options) []string {
-	assigned := a.assigned("", "")
-	environ := without(a.env.Environ(), assigned)
+func (a *app) exportedEnviron(o *options) env.Environ {
+	environ := a.env.Environ().Without(a.assigned("", ""))
 	source, _ := a.env.Source("PORT")
 	if source.Winner.Line == 0 && len(source.Losers) == 0 && !slices.Contains(o.keep, "PORT") {
-		environ = without(environ, []string{"PORT="}) // it was only the base
+		environ = environ.Without(env.Environ{"PORT="}) // it was only the base
 	}
 	return environ
 }
@@ -164,7 +162,7 @@ func (a *app) listens(o *options, typ string) bool {
 const standardPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 // programPath is the file of a program, if it can be told.
-func (a *app) programPath(o *options, words []procfile.Word, environ []string) string {
+func (a *app) programPath(o *options, words []procfile.Word, environ env.Environ) string {
 	if len(words) == 0 || len(words[0]) != 1 || words[0][0].Variable != "" {
 		return ""
 	}
@@ -180,8 +178,8 @@ func (a *app) programPath(o *options, words []procfile.Word, environ []string) s
 }
 
 // lookPath finds a program where the process will look for it.
-func (a *app) lookPath(name string, environ []string) string {
-	if _, ok := lookupIn(environ)("PATH"); !ok {
+func (a *app) lookPath(name string, environ env.Environ) string {
+	if _, ok := environ.Lookup("PATH"); !ok {
 		environ = append(slices.Clip(environ), "PATH="+standardPath)
 	}
 	c := supervisor.Command{Args: []string{name}, Env: environ, Dir: a.root}
@@ -230,24 +228,24 @@ func appName(root string) string {
 func (a *app) checkExport(o *options, f export.Format) error {
 	var errs []error
 	if o.app != "" && !isAppName().MatchString(o.app) {
-		errs = append(errs, errorf("--app %s: it is made of letters, digits, and _ - . inside", o.app))
+		errs = append(errs, fmt.Errorf("--app %s: it is made of letters, digits, and _ - . inside", o.app))
 	}
 	if o.user != "" && !isUserName().MatchString(o.user) {
-		errs = append(errs, errorf("--user %s: that is no name of a user", o.user))
+		errs = append(errs, fmt.Errorf("--user %s: that is no name of a user", o.user))
 	}
 	if o.userUnits && !f.ForUser() {
-		errs = append(errs, errorf("--user-units: %s runs no processes for a single user", f.Name))
+		errs = append(errs, fmt.Errorf("--user-units: %s runs no processes for a single user", f.Name))
 	}
 	if o.userUnits && o.user != "" {
-		errs = append(errs, errorf("--user-units run as the user whose they are: leave --user out"))
+		errs = append(errs, fmt.Errorf("--user-units run as the user whose they are: leave --user out"))
 	}
 	for _, key := range o.secret {
 		if _, ok := a.env.Lookup(key); !ok {
-			errs = append(errs, errorf("--secret %s: the app's config has no such variable", key))
+			errs = append(errs, fmt.Errorf("--secret %s: the app's config has no such variable", key))
 		}
 	}
-	if a.formation.Total() == a.formation.Count(releaseType) {
-		errs = append(errs, errorf("nothing to export: no process type but release would run"))
+	if a.formation.Total() == a.formation.Count(procfile.Release) {
+		errs = append(errs, fmt.Errorf("nothing to export: no process type but release would run"))
 	}
 	return errors.Join(errs...)
 }

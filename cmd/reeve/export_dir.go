@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/procfile/export"
 )
 
@@ -43,7 +45,7 @@ func openExportDir(location string, missing func(at *os.Root, name string) error
 		}
 		where = next
 	}
-	return exportDir{}, errorf("cannot use %s: too many links", location)
+	return exportDir{}, fmt.Errorf("cannot use %s: too many links", location)
 }
 
 // mayMake makes a directory, mayNotMake leaves it at that.
@@ -54,7 +56,7 @@ func mayNotMake(*os.Root, string) error      { return fs.ErrNotExist }
 func walkTo(where string, missing func(*os.Root, string) error) (dir *os.Root, next string, err error) {
 	at := filepath.VolumeName(where) + string(filepath.Separator)
 	if dir, err = os.OpenRoot(at); err != nil {
-		return nil, "", errorf("cannot use %s: %w", at, reason(err))
+		return nil, "", fmt.Errorf("cannot use %s: %w", at, diag.Reason(err))
 	}
 	names := strings.FieldsFunc(where[len(at)-1:], func(r rune) bool { return r == filepath.Separator })
 	for n, name := range names {
@@ -76,7 +78,7 @@ func walkTo(where string, missing func(*os.Root, string) error) (dir *os.Root, n
 		}
 		_ = dir.Close()
 		if err != nil {
-			return nil, "", errorf("cannot use %s: %w", here, reason(err))
+			return nil, "", fmt.Errorf("cannot use %s: %w", here, diag.Reason(err))
 		}
 		dir, at = below, here
 	}
@@ -92,7 +94,7 @@ func followLink(dir *os.Root, name, here string, info fs.FileInfo) (string, erro
 	}
 	target, err := dir.Readlink(name)
 	if err != nil {
-		return "", errorf("cannot use %s: %w", here, reason(err))
+		return "", fmt.Errorf("cannot use %s: %w", here, diag.Reason(err))
 	}
 	if !filepath.IsAbs(target) {
 		target = filepath.Join(filepath.Dir(here), target) // which has no more links in it
@@ -145,7 +147,7 @@ func (d exportDir) child(name string, missing func(*os.Root, string) error) (exp
 	case errors.Is(err, fs.ErrNotExist):
 		return exportDir{}, err
 	case err != nil:
-		return exportDir{}, errorf("cannot use %s: %w", here, reason(err))
+		return exportDir{}, fmt.Errorf("cannot use %s: %w", here, diag.Reason(err))
 	case isLink(info):
 		return exportDir{}, linkedDir(here)
 	}
@@ -157,7 +159,7 @@ func (d exportDir) child(name string, missing func(*os.Root, string) error) (exp
 	}
 	root, err := openSame(d.Root, name, info)
 	if err != nil {
-		return exportDir{}, errorf("cannot use %s: %w", here, reason(err))
+		return exportDir{}, fmt.Errorf("cannot use %s: %w", here, diag.Reason(err))
 	}
 	return exportDir{root, here}, nil
 }
@@ -172,7 +174,7 @@ func (d exportDir) read(name string) ([]byte, fs.FileInfo, error) {
 	base := path.Base(name)
 	info, err := dir.Lstat(base)
 	if err == nil && !info.Mode().IsRegular() {
-		return nil, nil, errorf("cannot write %s: it is not a regular file", filepath.Join(dir.path, base))
+		return nil, nil, fmt.Errorf("cannot write %s: it is not a regular file", filepath.Join(dir.path, base))
 	}
 	if err != nil {
 		return nil, nil, err
@@ -180,12 +182,12 @@ func (d exportDir) read(name string) ([]byte, fs.FileInfo, error) {
 	// Whoever puts a pipe there now is not waited for.
 	f, err := dir.OpenFile(base, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, nil, errorf("cannot read %s: %w", filepath.Join(dir.path, base), reason(err))
+		return nil, nil, fmt.Errorf("cannot read %s: %w", filepath.Join(dir.path, base), diag.Reason(err))
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxExported))
 	if err != nil {
-		return nil, nil, errorf("cannot read %s: %w", filepath.Join(dir.path, base), reason(err))
+		return nil, nil, fmt.Errorf("cannot read %s: %w", filepath.Join(dir.path, base), diag.Reason(err))
 	}
 	return append([]byte{}, text...), info, nil
 }
@@ -213,7 +215,7 @@ func (d exportDir) write(file export.File) error {
 		err = dir.Rename(temp, base)
 	}
 	if err != nil {
-		return errorf("cannot write %s: %w", filepath.Join(dir.path, base), reason(err))
+		return fmt.Errorf("cannot write %s: %w", filepath.Join(dir.path, base), diag.Reason(err))
 	}
 	return nil
 }
@@ -231,7 +233,7 @@ func (d exportDir) list(name, pattern string) ([]string, error) {
 	defer dir.Close()
 	entries, err := fs.ReadDir(dir.FS(), ".")
 	if err != nil {
-		return nil, errorf("cannot read %s: %w", dir.path, reason(err))
+		return nil, fmt.Errorf("cannot read %s: %w", dir.path, diag.Reason(err))
 	}
 	var found []string
 	for _, entry := range entries {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/procfile/export"
 )
 
@@ -113,7 +115,7 @@ func (p exportPlan) stale(e exporting) ([]string, error) {
 	}
 	entries, err := fs.ReadDir(p.dir.FS(), ".")
 	if err != nil {
-		return nil, errorf("cannot read %s: %w", p.path, reason(err))
+		return nil, fmt.Errorf("cannot read %s: %w", p.path, diag.Reason(err))
 	}
 	var stale []string
 	var errs []error
@@ -166,7 +168,7 @@ func (p exportPlan) markedText(name string) []byte {
 func (p exportPlan) carryOut(next string) (exitCode int) {
 	dir, err := openExportDir(p.path, mayMake)
 	if err != nil {
-		return failWith(exitFailure, err)
+		return diag.FailWith(exitFailure, err)
 	}
 	var errs []error
 	for _, c := range p.write {
@@ -178,13 +180,13 @@ func (p exportPlan) carryOut(next string) (exitCode int) {
 	}
 	for _, name := range p.remove {
 		if err := dir.RemoveAll(filepath.FromSlash(name)); err != nil {
-			errs = append(errs, errorf("cannot remove %s: %w", p.at(name), reason(err)))
+			errs = append(errs, fmt.Errorf("cannot remove %s: %w", p.at(name), diag.Reason(err)))
 			continue
 		}
 		saidRemoved(p.at(name))
 	}
 	if err := distinct(errs); err != nil {
-		return failWith(exitFailure, err)
+		return diag.FailWith(exitFailure, err)
 	}
 	saidDone(p, next)
 	return exitOK
@@ -238,7 +240,7 @@ func printExport(f export.Format, files []export.File) (exitCode int) {
 		}
 	}
 	if _, err := os.Stdout.Write(out.Bytes()); err != nil {
-		return fail(exitFailure, "cannot write the export: %w", reason(err))
+		return diag.Fail(exitFailure, "cannot write the export: %w", diag.Reason(err))
 	}
 	return exitOK
 }

@@ -2,14 +2,15 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/env"
 )
 
@@ -41,13 +42,13 @@ func findProcfile(root string) (path string, err error) {
 		path := filepath.Join(root, standardProcfile)
 		_, rootErr := os.Stat(root)
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && rootErr == nil {
-			return "", errorf("%w in %s%s", errNoProcfile, root, noProcfileText(otherProcfiles(root), root))
+			return "", fmt.Errorf("%w in %s%s", errNoProcfile, root, noProcfileText(otherProcfiles(root), root))
 		}
 		return path, nil
 	}
 	here, err := os.Getwd()
 	if err != nil {
-		return "", errorf("cannot tell the current directory: %w", reason(err))
+		return "", fmt.Errorf("cannot tell the current directory: %w", diag.Reason(err))
 	}
 	for dir := here; ; dir = filepath.Dir(dir) {
 		path := filepath.Join(dir, standardProcfile)
@@ -58,7 +59,7 @@ func findProcfile(root string) (path string, err error) {
 			return shorten(path, here), nil
 		}
 		if dir == filepath.Dir(dir) {
-			return "", errorf("%w in %s or above it%s", errNoProcfile, here, noProcfileText(otherProcfiles(here), "."))
+			return "", fmt.Errorf("%w in %s or above it%s", errNoProcfile, here, noProcfileText(otherProcfiles(here), "."))
 		}
 	}
 }
@@ -87,14 +88,14 @@ func rootDir(o *options, procfilePath string) string {
 func rootOf(o *options, procfilePath string) (string, error) {
 	root, err := filepath.Abs(rootDir(o, procfilePath))
 	if err != nil {
-		return "", errorf("cannot tell the current directory: %w", reason(err))
+		return "", fmt.Errorf("cannot tell the current directory: %w", diag.Reason(err))
 	}
 	info, err := os.Stat(root)
 	if err != nil {
-		return "", errorf("cannot use the root %s: %w", root, reason(err))
+		return "", fmt.Errorf("cannot use the root %s: %w", root, diag.Reason(err))
 	}
 	if !info.IsDir() {
-		return "", errorf("cannot use the root %s: it is not a directory", root)
+		return "", fmt.Errorf("cannot use the root %s: it is not a directory", root)
 	}
 	return root, nil
 }
@@ -108,7 +109,7 @@ func (a *app) fileInRoot(name string) string {
 func (a *app) loadEnv(o *options) (*env.Env, error) {
 	layers := env.Options{Files: envFiles(o, a.root), Environ: os.Environ(), Override: o.envOverride}
 	if o.filesOnly {
-		layers.Environ = kept(layers.Environ, o.keep)
+		layers.Environ = layers.Environ.Only(func(key string) bool { return slices.Contains(o.keep, key) })
 		if len(o.keep) == 0 { // what PATH=./bin:$PATH extends is that of process managers
 			layers.Environ, layers.Override = []string{"PATH=" + standardPath}, true
 		}
@@ -175,14 +176,6 @@ func typeEnvFiles(o *options) (files []string) {
 	return files
 }
 
-// kept leaves of an environment some variables.
-func kept(environ, keys []string) []string {
-	return slices.DeleteFunc(slices.Clone(environ), func(entry string) bool {
-		key, _, _ := strings.Cut(entry, "=")
-		return !slices.Contains(keys, key)
-	})
-}
-
 // reloadable says whether the env files can be read again: a pipe cannot.
 func reloadable(o *options, root string) bool {
 	return !slices.ContainsFunc(append(envFiles(o, root), typeEnvFiles(o)...), func(path string) bool {
@@ -222,7 +215,7 @@ const maxConfig = 1 << 20
 func readSmall(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, errorf("cannot read %s: %w", path, reason(err))
+		return nil, fmt.Errorf("cannot read %s: %w", path, diag.Reason(err))
 	}
 	defer f.Close()
 	return readAllOf(f, path)
@@ -232,10 +225,10 @@ func readSmall(path string) ([]byte, error) {
 func readAllOf(f io.Reader, name string) ([]byte, error) {
 	src, err := io.ReadAll(io.LimitReader(f, maxConfig+1))
 	if err == nil && len(src) > maxConfig {
-		err = errorf("it has more than %d bytes", maxConfig)
+		err = fmt.Errorf("it has more than %d bytes", maxConfig)
 	}
 	if err != nil {
-		return nil, errorf("cannot read %s: %w", name, reason(err))
+		return nil, fmt.Errorf("cannot read %s: %w", name, diag.Reason(err))
 	}
 	return src, nil
 }
@@ -244,7 +237,7 @@ func readAllOf(f io.Reader, name string) ([]byte, error) {
 // there is not waited for.
 func readFound(path string) ([]byte, error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		return nil, errorf("cannot read %s: it is no regular file", path)
+		return nil, fmt.Errorf("cannot read %s: it is no regular file", path)
 	}
 	return readSmall(path)
 }

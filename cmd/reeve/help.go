@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/procfile"
 	"reeve/procfile/export"
 )
@@ -19,7 +20,7 @@ func help(args []string) (exitCode int) {
 		return exitOK
 	}
 	if len(args) > 1 {
-		return fail(exitUsage, "help takes one command or topic")
+		return diag.Fail(exitUsage, "help takes one command or topic")
 	}
 	var known []string
 	for _, c := range commands() {
@@ -42,7 +43,7 @@ func help(args []string) (exitCode int) {
 		}
 		known = append(known, t.name)
 	}
-	return fail(exitUsage, "no help on %q: %s", args[0], didYouMean(procfile.Nearest(args[0], known), "see: reeve help"))
+	return diag.Fail(exitUsage, "no help on %q: %s", args[0], procfile.Suggest(args[0], known, "see: reeve help"))
 }
 
 // printUsage says what there is.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"reeve/output"
+	"reeve/procfile"
 )
 
 // A server that ignores PORT is a common mistake, and hard to see. But many processes
@@ -21,7 +22,8 @@ func (a *app) instancePorts() map[string]int {
 		return ports
 	}
 	for name, entry := range a.formation.Instances() {
-		if port, ok := a.ports.Of(entry.Type, instanceNumber(name)); ok {
+		_, number := procfile.ParseInstance(name)
+		if port, ok := a.ports.Of(entry.Type, number); ok {
 			ports[name] = port
 		}
 	}

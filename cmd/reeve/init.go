@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/procfile/propose"
 )
 
@@ -16,21 +17,21 @@ import (
 func initProcfile(args []string) (exitCode int) {
 	preview := len(args) == 1 && args[0] == "-"
 	if len(args) > 0 && !preview {
-		return fail(exitUsage, "init takes nothing, or - to print what it would write")
+		return diag.Fail(exitUsage, "init takes nothing, or - to print what it would write")
 	}
 	found := propose.For(os.DirFS("."))
 	if _, err := os.Stat(standardProcfile); err == nil && len(found) == 0 && !preview {
-		return fail(exitFailure, "there is a %s already, which stays as it is", standardProcfile)
+		return diag.Fail(exitFailure, "there is a %s already, which stays as it is", standardProcfile)
 	}
 	if len(found) == 0 {
-		return fail(exitFailure, "cannot tell how to run what is here: write a %s yourself, with lines such as web: bin/server --port $PORT, see: reeve help procfile", standardProcfile)
+		return diag.Fail(exitFailure, "cannot tell how to run what is here: write a %s yourself, with lines such as web: bin/server --port $PORT, see: reeve help procfile", standardProcfile)
 	}
 	settings := propose.Settings(found)
 	if preview {
 		return previewInit(found, settings)
 	}
 	if err := create(standardProcfile, func(w io.Writer) error { return propose.Write(w, found) }); err != nil {
-		return failWith(exitFailure, err)
+		return diag.FailWith(exitFailure, err)
 	}
 	fmt.Println(wroteText(found))
 	if len(settings) > 0 {
@@ -52,7 +53,7 @@ func previewInit(found []propose.Proposal, settings []propose.Setting) (exitCode
 		}
 	}
 	if _, err := os.Stdout.WriteString(text.String()); err != nil {
-		return fail(exitFailure, "cannot write the proposal: %w", reason(err))
+		return diag.Fail(exitFailure, "cannot write the proposal: %w", diag.Reason(err))
 	}
 	return exitOK
 }
@@ -65,7 +66,7 @@ func createSettings(settings []propose.Setting) (exitCode int) {
 		return exitOK
 	}
 	if err := create(settingsFile, func(w io.Writer) error { return propose.WriteSettings(w, settings) }); err != nil {
-		return failWith(exitFailure, err)
+		return diag.FailWith(exitFailure, err)
 	}
 	fmt.Println(wroteSettingsText(settings))
 	return exitOK
@@ -81,7 +82,7 @@ func create(path string, write func(io.Writer) error) error {
 		err = errors.Join(write(f), f.Close())
 	}
 	if err != nil {
-		return errorf("cannot write %s: %w", path, reason(err))
+		return fmt.Errorf("cannot write %s: %w", path, diag.Reason(err))
 	}
 	return nil
 }

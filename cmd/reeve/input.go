@@ -1,8 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"os"
 
+	"reeve/cmd/reeve/internal/diag"
+	"reeve/procfile"
 	"reeve/supervisor"
 )
 
@@ -45,7 +48,7 @@ func (l *launcher) connectInput(c *supervisor.Command, typ string) (end *os.File
 		c.Files[0], end, err = supervisor.OpenInput()
 	}
 	if err != nil {
-		return nil, errorf("no standard input: %w", reason(err))
+		return nil, fmt.Errorf("no standard input: %w", diag.Reason(err))
 	}
 	return end, nil
 }
@@ -53,7 +56,7 @@ func (l *launcher) connectInput(c *supervisor.Command, typ string) (end *os.File
 // readsNothing says whether the instances of a type have an empty input. That of release
 // is, unless it is asked for, since a question that nobody answers should fail.
 func (o *options) readsNothing(typ string) bool {
-	if _, said := o.stdin.types[typ]; !said && typ == releaseType {
+	if _, said := o.stdin.types[typ]; !said && typ == procfile.Release {
 		return true
 	}
 	return o.stdin.of(typ) == noInput

@@ -1,13 +1,14 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/env"
 	"reeve/output"
 	"reeve/procfile"
@@ -32,9 +33,9 @@ type launcher struct {
 	history   *output.History
 	terminals
 
-	bare     map[*env.Env][]string // environments without what reeve assigns
-	environs map[string][]string   // of each instance that has run; empty if no probe needs it
-	lines    sync.Map              // instance → chan struct{}, closed by the line of its log probe
+	bare     map[*env.Env]env.Environ // environments without what reeve assigns
+	environs map[string]env.Environ   // of each instance that has run; empty if no probe needs it
+	lines    sync.Map                 // instance → chan struct{}, closed by the line of its log probe
 
 	crashes crashes
 	blame   blame
@@ -66,11 +67,11 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 		if err != nil {
 			return 0, reloadError(err)
 		}
-		l.app.env, l.app.typeEnvs, l.bare = reloaded, own, map[*env.Env][]string{}
+		l.app.env, l.app.typeEnvs, l.bare = reloaded, own, map[*env.Env]env.Environ{}
 	}
 	entry, _ := l.app.procfile.Lookup(s.Type)
 	c, _ := l.app.command(entry, l.environ(s))
-	l.environs[s.Name] = []string{}
+	l.environs[s.Name] = env.Environ{}
 	if s.Probed {
 		l.environs[s.Name] = c.Env
 	}
@@ -106,12 +107,12 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 }
 
 // command is what a process type executes in an environment.
-func (a *app) command(entry procfile.Entry, environ []string) (*supervisor.Command, procfile.Invocation) {
-	invocation := procfile.Argv(entry.Command, lookupIn(environ))
+func (a *app) command(entry procfile.Entry, environ env.Environ) (*supervisor.Command, procfile.Invocation) {
+	invocation := procfile.Argv(entry.Command, environ.Lookup)
 	c := &supervisor.Command{
 		Args:    invocation.Args,
 		Program: nameIn(entry.Command, invocation.Args[0]),
-		Env:     override(environ, invocation.Assign),
+		Env:     environ.With(invocation.Assign...),
 		Dir:     a.root,
 	}
 	if invocation.Shell {
@@ -123,25 +124,24 @@ func (a *app) command(entry procfile.Entry, environ []string) (*supervisor.Comma
 // environ is the environment of an instance's next run: the app's, and over it what
 // reeve assigns. That is long where there are many types, and all but a few entries are
 // the same for every instance, so what it is put on is made once.
-func (l *launcher) environ(s supervisor.Spec) []string {
+func (l *launcher) environ(s supervisor.Spec) env.Environ {
 	marker := supervisor.Marker(l.formation, s.Name)
 	of := l.app.envOf(s.Type)
 	if l.bare[of] == nil {
-		everything := append(l.app.assigned("", s.Name), marker)
-		l.bare[of] = without(of.Environ(), everything)
+		l.bare[of] = of.Environ().Without(append(l.app.assigned("", s.Name), marker))
 	}
 	return append(append(slices.Clip(l.bare[of]), l.app.assigned(s.Type, s.Name)...), marker)
 }
 
 // helper starts a command that is no run, with nothing to read and its output dropped.
-func (l *launcher) helper(text string, environ []string, ended chan<- supervisor.Status) (pid int, err error) {
+func (l *launcher) helper(text string, environ env.Environ, ended chan<- supervisor.Status) (pid int, err error) {
 	c, _ := l.app.command(procfile.Entry{Command: text}, environ)
 	if c.Files[0], err = supervisor.NoInput(); err != nil {
-		return 0, errorf("no standard input: %w", reason(err))
+		return 0, fmt.Errorf("no standard input: %w", diag.Reason(err))
 	}
 	defer func() { closeAll(c.Files) }()
 	if c.Files[1], err = os.OpenFile(os.DevNull, os.O_WRONLY, 0); err != nil {
-		return 0, errorf("cannot open %s: %w", os.DevNull, reason(err))
+		return 0, fmt.Errorf("cannot open %s: %w", os.DevNull, diag.Reason(err))
 	}
 	c.Files[2] = c.Files[1]
 	if pid, err = supervisor.Spawn(c); err != nil {
@@ -203,55 +203,17 @@ func (l *launcher) label(instance, typ string) output.Label {
 
 // assigned is what reeve gives to an instance, or to a one-off, which may be of no
 // type.
-func (a *app) assigned(typ, name string) []string {
+func (a *app) assigned(typ, name string) env.Environ {
 	// PWD as a shell would set it: programs prefer it to asking the system.
-	assigned := []string{"PS=" + name, "PWD=" + a.root}
+	assigned := env.Environ{"PS=" + name, "PWD=" + a.root}
 	if a.noPort {
 		return assigned
 	}
 	assigned = append(assigned, a.ports.Environ(typ)...)
-	port, ok := a.ports.Of(typ, instanceNumber(name))
+	_, number := procfile.ParseInstance(name)
+	port, ok := a.ports.Of(typ, number)
 	if !ok {
 		port = a.base // a one-off, or release, which has no place of its own
 	}
 	return append(assigned, "PORT="+strconv.Itoa(port))
-}
-
-// instanceNumber is the 2 of "web.2".
-func instanceNumber(name string) int {
-	n, _ := strconv.Atoi(name[strings.LastIndexByte(name, '.')+1:])
-	return n
-}
-
-// override returns environ with the assignments in it, each key once.
-func override(environ, assignments []string) []string {
-	if len(assignments) == 0 {
-		return environ
-	}
-	return append(without(environ, assignments), assignments...)
-}
-
-// without returns environ without the keys that are assigned.
-func without(environ, assignments []string) []string {
-	keys := map[string]bool{}
-	for _, a := range assignments {
-		key, _, _ := strings.Cut(a, "=")
-		keys[key] = true
-	}
-	return slices.DeleteFunc(slices.Clone(environ), func(entry string) bool {
-		key, _, _ := strings.Cut(entry, "=")
-		return keys[key]
-	})
-}
-
-// lookupIn finds variables in an environment.
-func lookupIn(environ []string) env.Lookup {
-	return func(key string) (string, bool) {
-		for _, entry := range environ {
-			if value, ok := strings.CutPrefix(entry, key+"="); ok {
-				return value, true
-			}
-		}
-		return "", false
-	}
 }

@@ -1,6 +1,9 @@
 package main
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // A flag may also stand in front of the command: reeve -f Procfile.dev start. Its name is
 // that which start has for it, else that of whichever command has it.
@@ -81,20 +84,20 @@ func commandFirst(args []string) (ordered []string, err error) {
 	case l.help:
 		return append([]string{"help"}, l.rest...), nil
 	case l.unknown != "":
-		return nil, errorf("unknown flag %s: see: reeve help", l.unknown)
+		return nil, fmt.Errorf("unknown flag %s: see: reeve help", l.unknown)
 	case l.waits.name != "":
 		return nil, needsAValue(l.waits)
 	case len(l.flags) == 0:
 		return args, nil
 	case len(l.rest) == 0:
-		return nil, errorf("%s needs a command, as in: reeve %s start", l.flags[0], strings.Join(args, " "))
+		return nil, fmt.Errorf("%s needs a command, as in: reeve %s start", l.flags[0], strings.Join(args, " "))
 	case commandNamed(l.rest[0]).name != "" && optionCommands[l.rest[0]] == 0:
-		return nil, errorf("%s takes no flags: see: reeve help %s", l.rest[0], l.rest[0])
+		return nil, fmt.Errorf("%s takes no flags: see: reeve help %s", l.rest[0], l.rest[0])
 	}
 	return append(append([]string{l.rest[0]}, l.flags...), l.rest[1:]...), nil
 }
 
 // needsAValue complains of a flag without one.
 func needsAValue(row option) error {
-	return errorf("--%s needs a value: --%s %s", row.name, row.name, row.arg)
+	return fmt.Errorf("--%s needs a value: --%s %s", row.name, row.name, row.arg)
 }

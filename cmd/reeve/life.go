@@ -4,6 +4,7 @@ import (
 	"os"
 	"time"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/output"
 	"reeve/supervisor"
 )
@@ -60,7 +61,7 @@ func (l *launcher) sayLife(text string, since time.Duration) {
 	case isTerminal(os.Stdout):
 		l.mux.Status(lifeText(text, since))
 	case isDetached() && !l.up.Load():
-		warn(text)
+		diag.Warn(text)
 	default:
 		l.mux.Notice(output.Notice{Event: "waiting", Text: text})
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/output"
 	"reeve/supervisor/control"
 )
@@ -21,7 +22,7 @@ func logs(args []string) (exitCode int) {
 		go func() { awaitReaderGone(os.Stdout); stop() }()
 	}
 	if err := c.Logs(ctx, logQuery(o, names), os.Stdout); err != nil && ctx.Err() == nil {
-		return failWith(exitFailure, err)
+		return diag.FailWith(exitFailure, err)
 	}
 	return exitOK
 }

@@ -4,6 +4,7 @@ package main
 import (
 	"os"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/procfile"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
@@ -62,7 +63,7 @@ func main() {
 // run finds the command that is asked for and runs it.
 func run(args []string) (exitCode int) {
 	if len(args) == 0 {
-		printUsage(stderr)
+		printUsage(diag.Stderr)
 		return exitUsage
 	}
 	if args[0] == "-v" || args[0] == "--version" {
@@ -70,7 +71,7 @@ func run(args []string) (exitCode int) {
 	}
 	args, err := commandFirst(args)
 	if err != nil {
-		return failWith(exitUsage, err)
+		return diag.FailWith(exitUsage, err)
 	}
 	name := args[0]
 	var names []string
@@ -86,7 +87,7 @@ func run(args []string) (exitCode int) {
 	if do, ok := inner[name]; ok {
 		return do(args[1:])
 	}
-	return fail(exitUsage, "unknown command %q: %s", name, didYouMean(procfile.Nearest(name, names), "see: reeve help"))
+	return diag.Fail(exitUsage, "unknown command %q: %s", name, procfile.Suggest(name, names, "see: reeve help"))
 }
 
 // asksForHelp says so for commands without flags. The others know --help as one of theirs.

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+
+	"reeve/cmd/reeve/internal/diag"
 )
 
 // The manual pages say what reeve help says: they are made of the same tables of
@@ -34,11 +36,11 @@ func manual() []manPage {
 // man writes the manual into a directory, laid out as man looks for it.
 func man(args []string) (exitCode int) {
 	if len(args) != 1 || strings.HasPrefix(args[0], "-") {
-		return fail(exitUsage, "man takes the directory to write to, as in: reeve man ~/.local/share/man")
+		return diag.Fail(exitUsage, "man takes the directory to write to, as in: reeve man ~/.local/share/man")
 	}
 	for _, p := range manual() {
 		if err := p.write(args[0]); err != nil {
-			return fail(exitFailure, "cannot write %s: %w", p.file(), reason(err))
+			return diag.Fail(exitFailure, "cannot write %s: %w", p.file(), diag.Reason(err))
 		}
 	}
 	return exitOK

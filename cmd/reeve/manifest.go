@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"reeve/cmd/reeve/internal/diag"
 )
 
 // manifestFile describes an app to Heroku and others.
@@ -24,7 +26,7 @@ type manifest struct {
 
 // readManifest reads app.json, if there is one. It only says what is wanted, and other
 // tools have files of that name, too: so what cannot be read is a warning.
-func (a *app) readManifest() (manifest, []problem) {
+func (a *app) readManifest() (manifest, []diag.Problem) {
 	path := a.fileInRoot(manifestFile)
 	a.files = append(a.files, path)
 	src, err := readFound(path)
@@ -32,14 +34,14 @@ func (a *app) readManifest() (manifest, []problem) {
 	case errors.Is(err, fs.ErrNotExist):
 		return manifest{}, nil
 	case err != nil:
-		return manifest{}, []problem{{Severity: isWarning, Message: err.Error()}}
+		return manifest{}, []diag.Problem{{Severity: diag.Warning, Message: err.Error()}}
 	}
 	return parseManifest(path, src)
 }
 
 // parseManifest reads the text of an app.json. A section that cannot be read leaves the
 // others alone, a text that is not JSON says nothing at all.
-func parseManifest(path string, src []byte) (manifest, []problem) {
+func parseManifest(path string, src []byte) (manifest, []diag.Problem) {
 	src = bytes.TrimPrefix(src, []byte("\ufeff"))
 	r := manifestReader{path: path, src: src, json: json.NewDecoder(bytes.NewReader(src))}
 	r.formation = map[string]int{}
@@ -69,11 +71,11 @@ type manifestReader struct {
 	path  string
 	src   []byte
 	json  *json.Decoder
-	found []problem
+	found []diag.Problem
 }
 
 func (r *manifestReader) warn(line int, message string) {
-	r.found = append(r.found, problem{File: r.path, Line: line, Severity: isWarning, Message: message})
+	r.found = append(r.found, diag.Problem{File: r.path, Line: line, Severity: diag.Warning, Message: message})
 }
 
 // line is the one that has been read up to.

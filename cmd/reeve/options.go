@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -331,22 +332,21 @@ func flagError(err error, command string, flags *pflag.FlagSet) error {
 	}
 	var invalid *pflag.InvalidValueError
 	if errors.As(err, &invalid) {
-		return errorf("--%s %s: %v", invalid.GetFlag().Name, invalid.GetValue(), invalid.Unwrap())
+		return fmt.Errorf("--%s %s: %v", invalid.GetFlag().Name, invalid.GetValue(), invalid.Unwrap())
 	}
 	return err
 }
 
 func unknownFlag(err *pflag.NotExistError, command string, flags *pflag.FlagSet) error {
 	if short := err.GetSpecifiedShortnames(); short != "" {
-		return errorf("unknown flag -%s: see: reeve help %s", err.GetSpecifiedName(), command)
+		return fmt.Errorf("unknown flag -%s: see: reeve help %s", err.GetSpecifiedName(), command)
 	}
 	names := []string{"help"}
 	flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	near := procfile.Nearest(err.GetSpecifiedName(), names)
-	if near != "" {
-		near = "--" + near
+	if near := procfile.Nearest(err.GetSpecifiedName(), names); near != "" {
+		return fmt.Errorf("unknown flag --%s: did you mean --%s?", err.GetSpecifiedName(), near)
 	}
-	return errorf("unknown flag --%s: %s", err.GetSpecifiedName(), didYouMean(near, "see: reeve help "+command))
+	return fmt.Errorf("unknown flag --%s: see: reeve help %s", err.GetSpecifiedName(), command)
 }
 
 func rowOf(on commandSet, name string) option {

@@ -2,10 +2,12 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"reeve/procfile"
 	"reeve/supervisor"
 )
 
@@ -16,7 +18,7 @@ func (o *options) spec(name, typ string) supervisor.Spec {
 		Name: name, Type: typ,
 		Stop: o.stopSignal.of(typ), Grace: o.timeout.of(typ),
 		Restart: o.restart.of(typ), RestartLimit: o.restartLimit,
-		CanDie: slices.Contains(o.canDie, typ) || slices.Contains(o.canDie, "all"),
+		CanDie: slices.Contains(o.canDie, typ) || slices.Contains(o.canDie, procfile.All),
 		After:  o.after[typ], Probed: probed, ReadyTimeout: o.readyTimeout,
 	}
 }
@@ -30,7 +32,7 @@ func (a *app) checkPolicies(o *options) error {
 	}
 	named := func(flag string, types []string) error {
 		return a.knowsTypes(flag, slices.DeleteFunc(types, func(typ string) bool {
-			return typ == "all" && flag == "--can-die" || o.hasTable(typ) // which has been complained of
+			return typ == procfile.All && flag == "--can-die" || o.hasTable(typ) // which has been complained of
 		}))
 	}
 	return errors.Join(
@@ -50,7 +52,7 @@ func (a *app) checkPolicies(o *options) error {
 // checkOrder complains of an order that is a ring, and shows it.
 func checkOrder(after map[string][]string) error {
 	if ring := supervisor.Cycle(after); ring != nil {
-		return errorf("--after: nothing can be first: %s", strings.Join(ring, " is after "))
+		return fmt.Errorf("--after: nothing can be first: %s", strings.Join(ring, " is after "))
 	}
 	return nil
 }

@@ -48,11 +48,11 @@ func (a *app) assignedToFiles(o *options) func(*env.Env) env.Lookup {
 		if base == 0 {
 			base, ports, _ = a.choosePorts(o, without) // what is wrong is said when ports are assigned
 		}
-		known := []string{env.SlotVariable + "=0"}
+		known := env.Environ{env.SlotVariable + "=0"}
 		if base != 0 {
 			known = append(ports.Environ(""), "PORT="+strconv.Itoa(base), known[0])
 		}
-		return lookupIn(known)
+		return known.Lookup
 	}
 }
 

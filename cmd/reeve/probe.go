@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"reeve/env"
 	"reeve/supervisor"
 )
 
@@ -46,18 +47,18 @@ func parseProbe(s string) (probe, error) {
 	case strings.HasPrefix(s, "log:") && s != "log:":
 		line, err := regexp.Compile(strings.TrimPrefix(s, "log:"))
 		if err != nil {
-			return probe{}, errorf("its regular expression cannot be read: %w", err)
+			return probe{}, fmt.Errorf("its regular expression cannot be read: %w", err)
 		}
 		return probe{kind: logProbe, text: line.String(), line: line}, nil
 	}
-	return probe{}, errorf("a probe is tcp, tcp://host:port, http://…, https://…, log:REGEX or exec:COMMAND")
+	return probe{}, fmt.Errorf("a probe is tcp, tcp://host:port, http://…, https://…, log:REGEX or exec:COMMAND")
 }
 
 // checkAddress complains of what is no host and port, as far as it is known before its
 // variables are.
 func checkAddress(address string) error {
 	if host, port, err := net.SplitHostPort(address); (err != nil || host == "" || port == "") && !strings.Contains(address, "$") {
-		return errorf("its address is not host:port, as in tcp://localhost:5432")
+		return fmt.Errorf("its address is not host:port, as in tcp://localhost:5432")
 	}
 	return nil
 }
@@ -66,7 +67,7 @@ func checkAddress(address string) error {
 func checkURL(text string) error {
 	u, err := url.Parse(os.Expand(text, func(string) string { return "1" }))
 	if err != nil || u.Hostname() == "" {
-		return errorf("its URL cannot be read: write it as in http://localhost:$PORT/health")
+		return fmt.Errorf("its URL cannot be read: write it as in http://localhost:$PORT/health")
 	}
 	return nil
 }
@@ -82,7 +83,7 @@ const (
 // awaitReady waits until a run is ready or the context ends, and says why it is not.
 func (l *launcher) awaitReady(ctx context.Context, s supervisor.Spec, _ int) error {
 	p := l.options.ready[s.Type]
-	var environ []string
+	var environ env.Environ
 	l.running.Load().Do(func() { environ = l.environs[s.Name] }) // which is the supervisor's
 	if p.kind == logProbe {
 		return l.awaitLine(ctx, s, p)
@@ -107,7 +108,7 @@ func (l *launcher) awaitReady(ctx context.Context, s supervisor.Spec, _ int) err
 }
 
 // try tries a probe once.
-func (l *launcher) try(ctx context.Context, p probe, environ []string) error {
+func (l *launcher) try(ctx context.Context, p probe, environ env.Environ) error {
 	if p.kind == execProbe {
 		return l.tryCommand(ctx, p.text, environ) // it expands its variables itself
 	}
@@ -131,8 +132,8 @@ func (l *launcher) try(ctx context.Context, p probe, environ []string) error {
 
 // withPort puts the port into the address of a probe, and no other variable, as those may
 // be secret.
-func withPort(text string, environ []string) string {
-	port, ok := lookupIn(environ)("PORT")
+func withPort(text string, environ env.Environ) string {
+	port, ok := environ.Lookup("PORT")
 	if !ok {
 		return text
 	}
@@ -142,10 +143,9 @@ func withPort(text string, environ []string) string {
 var portReference = pattern(`\$(PORT\b|\{PORT\})`)
 
 // expand puts variables into the address of a probe.
-func expand(text string, environ []string) (expanded string, err error) {
-	lookup := lookupIn(environ)
+func expand(text string, environ env.Environ) (expanded string, err error) {
 	expanded = os.Expand(text, func(key string) string {
-		value, ok := lookup(key)
+		value, ok := environ.Lookup(key)
 		if !ok {
 			err = fmt.Errorf("%s: %s is not set", text, key)
 		}
@@ -198,7 +198,7 @@ func (l *launcher) awaitLine(ctx context.Context, s supervisor.Spec, p probe) er
 
 // tryCommand runs a command in the environment of the instance and waits for its end.
 // It is the supervisor that starts and reaps it, as everything else.
-func (l *launcher) tryCommand(ctx context.Context, command string, environ []string) error {
+func (l *launcher) tryCommand(ctx context.Context, command string, environ env.Environ) error {
 	ended := make(chan supervisor.Status, 1)
 	var pid int
 	var err error

@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/supervisor/control"
 )
 
@@ -22,7 +23,7 @@ func ps(args []string) (exitCode int) {
 		return exitCode
 	}
 	if len(words) > 0 {
-		return fail(exitUsage, "ps takes no arguments")
+		return diag.Fail(exitUsage, "ps takes no arguments")
 	}
 	ctx, stop := untilInterrupted()
 	defer stop()
@@ -33,7 +34,7 @@ func ps(args []string) (exitCode int) {
 			return exitOK
 		}
 		if err != nil {
-			return failWith(exitFailure, err)
+			return diag.FailWith(exitFailure, err)
 		}
 		v.show(f)
 		if !o.watch {

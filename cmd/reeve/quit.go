@@ -1,6 +1,10 @@
 package main
 
-import "context"
+import (
+	"context"
+
+	"reeve/cmd/reeve/internal/diag"
+)
 
 // quit stops the formation, and waits until nothing is left of it.
 func quit(args []string) (exitCode int) {
@@ -9,14 +13,14 @@ func quit(args []string) (exitCode int) {
 		return exitCode
 	}
 	if len(words) > 0 {
-		return fail(exitUsage, "quit takes no arguments: reeve stop %s stops instances", words[0])
+		return diag.Fail(exitUsage, "quit takes no arguments: reeve stop %s stops instances", words[0])
 	}
 	code, err := c.Quit(context.Background())
 	if err != nil {
-		return failWith(exitFailure, err)
+		return diag.FailWith(exitFailure, err)
 	}
 	if code != 0 {
-		return fail(exitFailure, "the formation has stopped, with exit code %d", code)
+		return diag.Fail(exitFailure, "the formation has stopped, with exit code %d", code)
 	}
 	say("the formation has stopped")
 	return exitOK

@@ -147,19 +147,19 @@ func inOrder(types []string, counts map[string]int) (said []string) {
 // checkCounts complains of numbers that the formation cannot have, and resolves "all".
 func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
 	resolved := map[string]int{}
-	if n, ok := counts["all"]; ok {
+	if n, ok := counts[procfile.All]; ok {
 		for _, typ := range b.app.types() {
-			if typ != releaseType {
+			if typ != procfile.Release {
 				resolved[typ] = n
 			}
 		}
 	}
 	for typ, n := range counts {
-		if typ == "all" {
+		if typ == procfile.All {
 			continue
 		}
 		if _, ok := b.app.lookup(typ); !ok {
-			return nil, errorf("%s", unknownTypeText(typ, b.app.types()))
+			return nil, fmt.Errorf("%s", unknownTypeText(typ, b.app.types()))
 		}
 		resolved[typ] = n
 	}
@@ -170,12 +170,12 @@ func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
 	maps.Copy(after, resolved)
 	for typ, n := range after {
 		if n < 0 || n > maxInstances {
-			return nil, errorf("%s=%d: reeve runs from 0 to %d instances", typ, n, maxInstances)
+			return nil, fmt.Errorf("%s=%d: reeve runs from 0 to %d instances", typ, n, maxInstances)
 		}
 		total += n
 	}
 	if total > maxInstances {
-		return nil, errorf("the formation would have %d instances: reeve runs at most %d", total, maxInstances)
+		return nil, fmt.Errorf("the formation would have %d instances: reeve runs at most %d", total, maxInstances)
 	}
 	return resolved, b.app.ports.Check(after)
 }

@@ -2,12 +2,14 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"time"
 
 	"github.com/spf13/pflag"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/procfile"
 	"reeve/supervisor"
 )
@@ -22,18 +24,18 @@ func runOneOff(args []string) (exitCode int) {
 		return help([]string{"run"})
 	}
 	if err != nil {
-		return failWith(exitUsage, err)
+		return diag.FailWith(exitUsage, err)
 	}
 	if len(words) == 0 {
-		return fail(exitUsage, "run needs a command, as in: reeve run bin/console")
+		return diag.Fail(exitUsage, "run needs a command, as in: reeve run bin/console")
 	}
 	o.asksRunning = true
 	a, err := loadForOneOff(o)
 	if err != nil {
-		return failWith(exitUsage, err)
+		return diag.FailWith(exitUsage, err)
 	}
 	if missing := a.missing(); len(missing) > 0 {
-		warn(missingText(missing))
+		diag.Warn(missingText(missing))
 	}
 	a.warnOf(o)
 	if code := waitForOneOff(a, o); code != exitOK {
@@ -48,11 +50,11 @@ func runOneOff(args []string) (exitCode int) {
 	var known explained
 	switch err = explain(c, a.written(words), err); {
 	case errors.As(err, &known):
-		err = errorf("%w: %s", err, known.remedy)
+		err = fmt.Errorf("%w: %s", err, known.remedy)
 	case errors.Is(err, supervisor.ErrNotFound) && a.procfile == nil:
-		err = errorf("%w, and %s", err, noSuchTypeText(otherProcfiles(a.root)))
+		err = fmt.Errorf("%w, and %s", err, noSuchTypeText(otherProcfiles(a.root)))
 	}
-	return fail(code, "cannot run %w", err)
+	return diag.Fail(code, "cannot run %w", err)
 }
 
 // waitForOneOff waits for services. A signal ends the wait and reeve as it ends any
@@ -78,7 +80,7 @@ func waitForOneOff(a *app, o *options) (exitCode int) {
 	case errors.As(err, &sig):
 		return 128 + int(sig)
 	case err != nil:
-		return failWith(exitFailure, err)
+		return diag.FailWith(exitFailure, err)
 	}
 	return exitOK
 }
@@ -87,7 +89,7 @@ func waitForOneOff(a *app, o *options) (exitCode int) {
 func runInit(c *supervisor.Command, s supervisor.Spec) (exitCode int) {
 	status := supervisor.Init(c, s, make(chan os.Signal, 64))
 	if status.Err != nil {
-		return fail(status.ExitCode(), "cannot run %w", status.Err)
+		return diag.Fail(status.ExitCode(), "cannot run %w", status.Err)
 	}
 	return status.ExitCode()
 }
@@ -97,12 +99,12 @@ func runInit(c *supervisor.Command, s supervisor.Spec) (exitCode int) {
 // only where no such program exists, so that rails console is not what rails runs.
 func (a *app) oneOff(words []string) *supervisor.Command {
 	c := &supervisor.Command{
-		Args: words, Dir: a.root, Env: override(a.env.Environ(), a.assigned("", runName)),
+		Args: words, Dir: a.root, Env: a.env.Environ().With(a.assigned("", runName)...),
 		Files: [3]*os.File{os.Stdin, os.Stdout, os.Stderr},
 	}
 	entry, isType := a.lookup(words[0])
 	if isType && (len(words) == 1 || !isProgram(c)) {
-		of, invocation := a.command(entry, override(a.envOf(entry.Type).Environ(), a.assigned(entry.Type, runName)))
+		of, invocation := a.command(entry, a.envOf(entry.Type).Environ().With(a.assigned(entry.Type, runName)...))
 		c.Args, c.Env, c.Program = appendArgs(invocation, words[1:]), of.Env, of.Program
 	}
 	return c

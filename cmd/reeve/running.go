@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
 	"reeve/env"
@@ -73,16 +72,11 @@ func (a *app) runningUses(port int) bool {
 }
 
 // runningVariables are the assigned ones that say where the running formation listens.
-func (a *app) runningVariables() (entries []string) {
+func (a *app) runningVariables() env.Environ {
 	if a.running == nil {
 		return nil
 	}
-	for _, entry := range a.assigned("", runName) {
-		if key, _, _ := strings.Cut(entry, "="); isPortKey(key) {
-			entries = append(entries, entry)
-		}
-	}
-	return entries
+	return a.assigned("", runName).Only(isPortKey)
 }
 
 func isPortKey(key string) bool { return env.IsAssigned(key) && key != env.SlotVariable }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/procfile"
 	"reeve/supervisor/control"
 )
@@ -16,10 +17,10 @@ func scale(args []string) (exitCode int) {
 	}
 	counts, err := procfile.ParseFormation(strings.Join(words, ","))
 	if err != nil {
-		return failWith(exitUsage, err)
+		return diag.FailWith(exitUsage, err)
 	}
 	if len(counts) == 0 {
-		return fail(exitUsage, "scale needs a number, as in: reeve scale web=2")
+		return diag.Fail(exitUsage, "scale needs a number, as in: reeve scale web=2")
 	}
 	asked := map[string]int{}
 	for _, q := range counts {

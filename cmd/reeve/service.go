@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
@@ -68,7 +69,7 @@ func parseService(key, value string) (service, error) {
 			err == nil && s.addresses[0].network == "unix"
 	}
 	if err != nil {
-		err = errorf("%s %w", key, err)
+		err = fmt.Errorf("%s %w", key, err)
 	}
 	return s, err
 }
@@ -219,7 +220,7 @@ func (u serviceURL) address(name, port string) (address, error) {
 	case isPath && !u.isPostgres():
 		return address{"unix", name}, nil
 	case port == "" && !known:
-		return address{}, errorf("has the scheme %s, whose port reeve does not know: write scheme://host:port", u.scheme)
+		return address{}, fmt.Errorf("has the scheme %s, whose port reeve does not know: write scheme://host:port", u.scheme)
 	case err != nil || n == 0:
 		return address{}, errBadPort
 	case isPath:

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 	"github.com/spf13/pflag"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/procfile"
 	"reeve/supervisor"
 )
@@ -95,7 +97,7 @@ func applyEnviron(flags *pflag.FlagSet, on commandSet, o *options) error {
 			continue
 		}
 		if err := flags.Lookup(row.name).Value.Set(value); err != nil {
-			errs = append(errs, errorf("%s: %w", flagVariable(row.name), err))
+			errs = append(errs, fmt.Errorf("%s: %w", flagVariable(row.name), err))
 		}
 	}
 	return errors.Join(errs...)
@@ -126,7 +128,7 @@ func applyFile(flags *pflag.FlagSet, on commandSet, root string, o *options) err
 			apply = func() error { return o.addTypeEnv(s.typ, s.value) }
 		}
 		if err := apply(); err != nil {
-			errs = append(errs, problem{path, s.line, isError, err.Error()})
+			errs = append(errs, diag.Problem{File: path, Line: s.line, Severity: diag.Error, Message: err.Error()})
 		}
 		if s.typ != "" {
 			o.tables = append(o.tables, table{typ: s.typ, file: path, line: s.line})
@@ -147,15 +149,15 @@ func (s setting) apply(flags *pflag.FlagSet, on commandSet) error {
 	row := rowOf(onSettings, s.key)
 	switch {
 	case row.name == "" || row.name == "root":
-		return errorf("unknown key %q: %s", s.key, didYouMean(procfile.Nearest(s.key, settingNames()), "see: reeve help settings"))
+		return fmt.Errorf("unknown key %q: %s", s.key, procfile.Suggest(s.key, settingNames(), "see: reeve help settings"))
 	case s.typ != "" && row.typeForm() == never:
-		return errorf("%s is no setting of a process type: write it above the first table", s.key)
+		return fmt.Errorf("%s is no setting of a process type: write it above the first table", s.key)
 	case rowOf(on, s.key).name == "":
 		return nil // of another command
 	}
 	for _, value := range s.flagValues(row) {
 		if err := flags.Lookup(row.name).Value.Set(value); err != nil {
-			return errorf("%s: %w", s.key, err)
+			return fmt.Errorf("%s: %w", s.key, err)
 		}
 	}
 	return nil
@@ -190,9 +192,9 @@ func parseSettings(path string, src []byte) ([]setting, error) {
 		var where *toml.DecodeError
 		if errors.As(err, &where) {
 			line, _ := where.Position()
-			return nil, problem{path, line, isError, "not TOML: " + strings.TrimPrefix(where.Error(), "toml: ")}
+			return nil, diag.Problem{File: path, Line: line, Severity: diag.Error, Message: "not TOML: " + strings.TrimPrefix(where.Error(), "toml: ")}
 		}
-		return nil, problem{path, 1, isError, "not TOML: " + err.Error()}
+		return nil, diag.Problem{File: path, Line: 1, Severity: diag.Error, Message: "not TOML: " + err.Error()}
 	}
 	var settings []setting
 	var errs []error
@@ -211,7 +213,7 @@ func parseSettings(path string, src []byte) ([]setting, error) {
 			settings = append(settings, setting{typ: names[0], key: names[1], line: line}.with(e.Value()))
 		case e.Kind != unstable.Comment:
 			text := strings.Join(names, ".") + " is neither a setting nor a process type's table"
-			errs = append(errs, problem{path, line, isError, text})
+			errs = append(errs, diag.Problem{File: path, Line: line, Severity: diag.Error, Message: text})
 		}
 	}
 	return settings, errors.Join(errs...)
@@ -262,7 +264,7 @@ func (a *app) checkTables(o *options) error {
 	for _, t := range o.tables {
 		if _, ok := a.lookup(t.typ); !ok && !said[t.typ] {
 			said[t.typ] = true
-			errs = append(errs, problem{t.file, t.line, isError, unknownTypeText(t.typ, a.types())})
+			errs = append(errs, diag.Problem{File: t.file, Line: t.line, Severity: diag.Error, Message: unknownTypeText(t.typ, a.types())})
 		}
 	}
 	return errors.Join(errs...)

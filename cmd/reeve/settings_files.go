@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,7 +13,7 @@ func (s setting) isTypeEnv() bool { return s.typ != "" && s.key == "env" }
 // addTypeEnv adds env files to those of a process type.
 func (o *options) addTypeEnv(typ string, files []string) error {
 	if len(files) == 0 {
-		return errorf("env: must not be empty")
+		return fmt.Errorf("env: must not be empty")
 	}
 	if o.typeEnv == nil {
 		o.typeEnv = map[string][]string{}

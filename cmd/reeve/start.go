@@ -14,6 +14,7 @@ import (
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/pflag"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/env"
 	"reeve/output"
 	"reeve/procfile"
@@ -46,7 +47,7 @@ func start(args []string) (exitCode int) {
 		return help([]string{"start"})
 	}
 	if err != nil {
-		return failWith(exitUsage, err)
+		return diag.FailWith(exitUsage, err)
 	}
 	if o.detach && !isDetached() {
 		return detach(args)
@@ -57,10 +58,10 @@ func start(args []string) (exitCode int) {
 		return exitOK
 	}
 	if err != nil {
-		return failWith(exitUsage, err)
+		return diag.FailWith(exitUsage, err)
 	}
 	if len(o.attach) > 0 && !(isTerminal(os.Stdin) && isTerminal(os.Stdout)) {
-		return fail(exitUsage, "--attach needs a terminal")
+		return diag.Fail(exitUsage, "--attach needs a terminal")
 	}
 	supervisor.Prepare()
 	supervisor.HaveThreads()
@@ -105,11 +106,11 @@ func loadUnlessStopped(o *options, signals chan os.Signal) (*app, error) {
 func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCode int) {
 	socket, socketErr := control.Listen(a.root)
 	if text := refusal(socketErr); text != "" {
-		return fail(exitFailure, "%s", text)
+		return diag.Fail(exitFailure, "%s", text)
 	}
 	l := newLauncher(a, o)
 	if err := l.openLog(o); err != nil {
-		return fail(exitFailure, "cannot begin the log: %w", err)
+		return diag.Fail(exitFailure, "cannot begin the log: %w", err)
 	}
 	guardian := l.guard()
 	if socketErr == nil {
@@ -121,7 +122,7 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 	}
 	keyboard, err := l.handOver(guardian)
 	if err != nil {
-		return fail(exitFailure, "cannot take the keyboard: %w", err)
+		return diag.Fail(exitFailure, "cannot take the keyboard: %w", err)
 	}
 	if keyboard != nil {
 		defer func() { keyboard.restore() }()
@@ -145,8 +146,8 @@ func newLauncher(a *app, o *options) *launcher {
 		quiet:   o.quietTypes(),
 		apart:   o.saysApart(isTerminal(os.Stdout)),
 		inputs:  inputs{},
-		bare:    map[*env.Env][]string{},
-		streams: map[string][]*output.Stream{}, environs: map[string][]string{},
+		bare:    map[*env.Env]env.Environ{},
+		streams: map[string][]*output.Stream{}, environs: map[string]env.Environ{},
 		terminals: newTerminals(a, o),
 	}
 }
@@ -158,7 +159,7 @@ func refusal(socketErr error) string {
 	case errors.As(socketErr, &running):
 		return runningText(running)
 	case socketErr != nil && isDetached():
-		return "cannot run in the background: cannot make a socket: " + reason(socketErr).Error()
+		return "cannot run in the background: cannot make a socket: " + diag.Reason(socketErr).Error()
 	}
 	return ""
 }
@@ -261,7 +262,7 @@ func (l *launcher) run(o *options, c supervisor.Config) (exitCode int) {
 		return exitOK
 	}
 	if err != nil {
-		return failWith(exitFailure, err)
+		return diag.FailWith(exitFailure, err)
 	}
 	if o.release {
 		c.Instances = []supervisor.Spec{releaseSpec(o)}
@@ -288,14 +289,11 @@ func (l *launcher) supervise(c supervisor.Config) *supervisor.Supervisor {
 	return s
 }
 
-// releaseType is the process type of Heroku's release phase.
-const releaseType = "release"
-
 // releaseSpec is the one instance of a release. It is never started again.
 func releaseSpec(o *options) supervisor.Spec {
 	return supervisor.Spec{
-		Name: procfile.InstanceName(releaseType, 1), Type: releaseType,
-		Stop: o.stopSignal.of(releaseType), Grace: o.timeout.of(releaseType),
+		Name: procfile.InstanceName(procfile.Release, 1), Type: procfile.Release,
+		Stop: o.stopSignal.of(procfile.Release), Grace: o.timeout.of(procfile.Release),
 	}
 }
 
@@ -340,7 +338,7 @@ func sayBefore(l *launcher) {
 	say := func(n output.Notice) {
 		if isDetached() {
 			l.mux.Notice(n)
-			warn(n.Text) // nobody sees the log yet
+			diag.Warn(n.Text) // nobody sees the log yet
 			return
 		}
 		l.say(n)

@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/output"
 )
 
@@ -34,6 +35,6 @@ func (l *launcher) say(n output.Notice) {
 // sayApart says what is wrong where the log does not.
 func (l *launcher) sayApart(n output.Notice) {
 	if l.apart && (n.Failure || n.Event == "warning" || n.Event == "port-taken") {
-		warn(n.Text)
+		diag.Warn(n.Text)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"os/signal"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"reeve/output"
+	"reeve/procfile"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
 )
@@ -205,7 +207,7 @@ func (b *backend) terminalOf(name string) (string, error) {
 	if len(instances) > 1 {
 		return "", control.Error{Status: http.StatusConflict, Text: name + " means several: name one of " + strings.Join(instances, ", ")}
 	}
-	typ, _, _ := strings.Cut(instances[0], ".")
+	typ, _ := procfile.ParseInstance(instances[0])
 	if !b.hasTerminal(typ) {
 		return "", control.Error{Status: http.StatusConflict, Text: instances[0] + " has no terminal: reeve start --tty " + typ + "=always gives it one"}
 	}
@@ -235,7 +237,7 @@ func (v *viewer) Next(ctx context.Context) (p []byte, message string, err error)
 	select {
 	case p, more := <-v.output:
 		if !more {
-			return nil, "", errorf("the formation has ended")
+			return nil, "", fmt.Errorf("the formation has ended")
 		}
 		return p, "", nil
 	case message := <-v.messages:

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"slices"
@@ -12,59 +11,17 @@ import (
 	"syscall"
 	"time"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/env"
 	"reeve/output"
 	"reeve/supervisor"
 )
 
-// The files ui*.go have every word that reeve says to a person, apart from the help: this
-// one what start says, the others what their names tell.
-//
-// An error is one line on standard error: "reeve: what failed: why", lower case, no
-// full stop, with what to do where that is not plain. A mistake in a file is
-// "FILE:LINE: what is wrong", with nothing in front, so that editors can jump there.
-// What happens to the formation is said in the log, under the name "system". No
-// message contains the value of a variable.
-
-// fail says what is wrong and returns the exit code.
-func fail(exitCode int, format string, args ...any) int {
-	return failWith(exitCode, errorf(format, args...))
-}
-
-// failWith says every line of an error and returns the exit code.
-func failWith(exitCode int, err error) int {
-	for _, p := range problemsIn(err) {
-		line := p.Error()
-		if p.File == "" {
-			line = "reeve: " + line
-		}
-		fmt.Fprintln(stderr, line)
-	}
-	return exitCode
-}
-
-func errorf(format string, args ...any) error { return fmt.Errorf(format, args...) }
-
-// reason gives the cause of a file's error without its path, which the message names
-// already.
-func reason(err error) error {
-	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) {
-		return pathErr.Err
-	}
-	return err
-}
+// What reeve start says. What happens to the formation is said in the log, under the name
+// "system".
 
 // say prints what a command has done.
 func say(format string, args ...any) { fmt.Printf(format+"\n", args...) }
-
-// didYouMean suggests the nearest word, or what to do where there is none.
-func didYouMean(near, otherwise string) string {
-	if near == "" {
-		return otherwise
-	}
-	return "did you mean " + near + "?"
-}
 
 // conflictNotice says which of two values of a variable counts.
 func conflictNotice(c env.Conflict) output.Notice {
@@ -99,9 +56,9 @@ func portText(instance string, o env.Owner) string {
 func notAPort(at env.Origin) error {
 	const text = "is not a port: it must be a whole number from 1 to 65535, or say --port N"
 	if at.Line > 0 {
-		return problem{File: at.Layer, Line: at.Line, Message: "PORT " + text}
+		return diag.Problem{File: at.Layer, Line: at.Line, Message: "PORT " + text}
 	}
-	return errorf("PORT of %s %s", at, text)
+	return fmt.Errorf("PORT of %s %s", at, text)
 }
 
 // warningNotice is a warning about nothing in particular.
@@ -157,7 +114,7 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 func unguardedNotice(cause error) output.Notice {
 	text := "reeve's guardian has ended; until another one is there, what runs goes on if reeve is killed (SIGKILL)"
 	if cause != nil {
-		text = fmt.Sprintf("cannot start reeve's guardian: %v; until there is one, what runs goes on if reeve is killed (SIGKILL)", reason(cause))
+		text = fmt.Sprintf("cannot start reeve's guardian: %v; until there is one, what runs goes on if reeve is killed (SIGKILL)", diag.Reason(cause))
 	}
 	return output.Notice{Event: "unguarded", Text: text}
 }
@@ -166,7 +123,7 @@ func unguardedNotice(cause error) output.Notice {
 // describe now.
 func reloadError(err error) error {
 	var texts []string
-	for _, p := range problemsIn(err) {
+	for _, p := range diag.In(err) {
 		texts = append(texts, p.Error())
 	}
 	return reloadFailure{strings.Join(texts, "; "), err}
@@ -273,24 +230,24 @@ func logFailed(err error) {
 	if errno := syscall.Errno(0); errors.As(err, &errno) {
 		err = errno
 	}
-	fmt.Fprintf(stderr, "reeve: cannot write the log: %v: the formation runs on without it\n", err)
+	fmt.Fprintf(diag.Stderr, "reeve: cannot write the log: %v: the formation runs on without it\n", err)
 }
 
 // logLost says that the end of the log is lost; why is the error of the context that bounds it.
 func logLost(why error) {
 	switch {
 	case errors.Is(why, context.DeadlineExceeded):
-		warn("the log is read too slowly: its end is lost")
+		diag.Warn("the log is read too slowly: its end is lost")
 	case errors.Is(why, context.Canceled):
-		warn("not waiting for the reader of the log: its end is lost")
+		diag.Warn("not waiting for the reader of the log: its end is lost")
 	default:
-		warn("nobody reads the log: its end is lost")
+		diag.Warn("nobody reads the log: its end is lost")
 	}
 }
 
 // leftOut says that a variable cannot be written in a format.
 func leftOut(key, format, why string) {
-	fmt.Fprintf(stderr, "reeve: %q is left out of %s: %s\n", key, format, why)
+	fmt.Fprintf(diag.Stderr, "reeve: %q is left out of %s: %s\n", key, format, why)
 }
 
 // waitingText says which services are waited for: the variable, and where it points.
@@ -302,34 +259,22 @@ func waitingText(waiting map[string]service) string {
 	return "waiting for " + strings.Join(parts, ", ")
 }
 
-// warn says something on standard error that does not keep a command from running.
-func warn(text string) { fmt.Fprintln(stderr, "reeve: "+text) }
-
-// warnAt says what is wrong in a file and does not keep a command from running.
-func warnAt(p problem) {
-	if p.File == "" {
-		warn(p.Message)
-		return
-	}
-	fmt.Fprintln(stderr, p.Error())
-}
-
 // warnAgain says something that goes on, and when to say it again: on a terminal in one
 // line that changes every second.
 func warnAgain(text string, since time.Duration) (next time.Duration) {
 	if !isTerminal(os.Stderr) {
-		warn(text)
+		diag.Warn(text)
 		return sayAgain
 	}
 	columns := int(supervisor.SizeOf(int(os.Stderr.Fd())).Columns)
-	fmt.Fprint(stderr, "\r\x1b[K"+cutTo("reeve: "+lifeText(text, since), columns-1))
+	fmt.Fprint(diag.Stderr, "\r\x1b[K"+cutTo("reeve: "+lifeText(text, since), columns-1))
 	return lifeOnScreen
 }
 
 // warnNoMore takes the line away.
 func warnNoMore() {
 	if isTerminal(os.Stderr) {
-		fmt.Fprint(stderr, "\r\x1b[K")
+		fmt.Fprint(diag.Stderr, "\r\x1b[K")
 	}
 }
 

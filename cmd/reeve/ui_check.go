@@ -48,7 +48,7 @@ func serviceLinkText(variable string) string {
 
 func unknownTypeText(typ string, types []string) string {
 	return fmt.Sprintf("the Procfile has no process type %q: %s", typ,
-		didYouMean(procfile.Nearest(typ, types), "it has "+strings.Join(types, ", ")))
+		procfile.Suggest(typ, types, "it has "+strings.Join(types, ", ")))
 }
 
 func noLabelText(typ string) string {

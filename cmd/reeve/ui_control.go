@@ -6,6 +6,7 @@ import (
 	"syscall"
 	"time"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/output"
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -53,13 +54,13 @@ func notUpText(failed string) string {
 
 // noSocketNotice says that a formation cannot be talked to.
 func noSocketNotice(err error) output.Notice {
-	return output.Notice{Event: "hint", Text: fmt.Sprintf("reeve ps and its like will not find this formation: cannot make a socket: %v", reason(err))}
+	return output.Notice{Event: "hint", Text: fmt.Sprintf("reeve ps and its like will not find this formation: cannot make a socket: %v", diag.Reason(err))}
 }
 
 // unknownNameText says that a name means nothing.
 func unknownNameText(name string, known []string) string {
 	return fmt.Sprintf("no instance or process type %q: %s", name,
-		didYouMean(procfile.Nearest(name, known), "there are "+strings.Join(known, ", ")))
+		procfile.Suggest(name, known, "there are "+strings.Join(known, ", ")))
 }
 
 // outcomeOf says what has become of a request for an instance; up is what has happened if

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/procfile"
 	"reeve/procfile/export"
 )
@@ -20,42 +21,42 @@ func unknownFormat(name string) error {
 	for _, f := range export.Formats {
 		names = append(names, f.Name)
 	}
-	return errorf("unknown format %q: %s", name, didYouMean(procfile.Nearest(name, names), "it is one of "+strings.Join(names, ", ")))
+	return fmt.Errorf("unknown format %q: %s", name, procfile.Suggest(name, names, "it is one of "+strings.Join(names, ", ")))
 }
 
 // sayBeforeExport says what is worth knowing about what is exported.
 func sayBeforeExport(o *options, e exporting) {
 	if missing := e.app.missing(); len(missing) > 0 {
-		warn(missingText(missing))
+		diag.Warn(missingText(missing))
 	}
 	for _, c := range e.app.conflicts() {
 		if slices.Contains(o.keep, c.Key) {
-			warn(conflictNotice(c).Text)
+			diag.Warn(conflictNotice(c).Text)
 		}
 	}
 	for _, n := range slices.Concat(e.machineNotices(o), e.notices) {
-		warn(n)
+		diag.Warn(n)
 	}
 }
 
 func foreignFile(path, app string) error {
-	return errorf("%s is there, and not written by reeve for the app %s: move it away, or choose another location", path, app)
+	return fmt.Errorf("%s is there, and not written by reeve for the app %s: move it away, or choose another location", path, app)
 }
 
 func foreignLink(path, who string) error {
-	return errorf("cannot use %s: it is a link that belongs to %s: name the directory to which it leads", path, who)
+	return fmt.Errorf("cannot use %s: it is a link that belongs to %s: name the directory to which it leads", path, who)
 }
 
 func linkedDir(path string) error {
-	return errorf("cannot use %s: it is a link: remove it, or choose another location", path)
+	return fmt.Errorf("cannot use %s: it is a link: remove it, or choose another location", path)
 }
 
 func foreignDir(path, who string) error {
-	return errorf("cannot use %s: it belongs to %s, who can replace what is in it: remove it, or choose another location", path, who)
+	return fmt.Errorf("cannot use %s: it belongs to %s, who can replace what is in it: remove it, or choose another location", path, who)
 }
 
 func openToAll(path string) error {
-	return errorf("cannot use %s: anybody can replace what is in it: chmod o-w it, or choose another location", path)
+	return fmt.Errorf("cannot use %s: anybody can replace what is in it: chmod o-w it, or choose another location", path)
 }
 
 func saidWritten(path string) { fmt.Println("wrote " + path) }
@@ -114,11 +115,11 @@ func noLogText(dir, owner string) string {
 }
 
 func borrowedFile(path, link, who string) error {
-	return errorf("refusing %s: %s is a link that belongs to %s, and %s cannot read the file: name the file itself", path, link, who, who)
+	return fmt.Errorf("refusing %s: %s is a link that belongs to %s, and %s cannot read the file: name the file itself", path, link, who, who)
 }
 
 func sharedLog(dir, where, who string) error {
-	return errorf("root would open logs in %s, and %s can put links into %s: choose a directory that is root's alone with --log", dir, who, where)
+	return fmt.Errorf("root would open logs in %s, and %s can put links into %s: choose a directory that is root's alone with --log", dir, who, where)
 }
 
 func shakyLocationText(where, who string) string {

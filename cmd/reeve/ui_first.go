@@ -24,7 +24,7 @@ func wroteText(found []propose.Proposal) string {
 
 // existsAlready says that a file stays as it is.
 func existsAlready(path string) error {
-	return errorf("there is a %s already, which stays as it is: reeve init - prints what would be in a new one", path)
+	return fmt.Errorf("there is a %s already, which stays as it is: reeve init - prints what would be in a new one", path)
 }
 
 // wroteSettingsText says which process types have got settings.

@@ -23,7 +23,7 @@ func (v *textValue) String() string { return string(*v) }
 func (*textValue) Type() string     { return "text" }
 func (v *textValue) Set(s string) error {
 	if s == "" {
-		return errorf("must not be empty")
+		return fmt.Errorf("must not be empty")
 	}
 	*v = textValue(s)
 	return nil
@@ -41,7 +41,7 @@ func (*listValue) Type() string     { return "list" }
 func (v *listValue) Set(s string) error {
 	items := splitList(s)
 	if len(items) == 0 {
-		return errorf("must not be empty")
+		return fmt.Errorf("must not be empty")
 	}
 	if v.old {
 		*v.list, v.old = nil, false
@@ -63,7 +63,7 @@ func (v *formationValue) String() string { return *v.spec }
 
 func (v *formationValue) Set(s string) error {
 	if len(splitList(s)) == 0 {
-		return errorf("must not be empty")
+		return fmt.Errorf("must not be empty")
 	}
 	// What this source says of a type counts, and all=N is said of every type.
 	asked, _ := procfile.ParseFormation(s)
@@ -71,7 +71,7 @@ func (v *formationValue) Set(s string) error {
 	for _, item := range splitList(v.weaker) {
 		name, _, _ := strings.Cut(item, "=")
 		_, again := asked.Count(strings.TrimSpace(name))
-		if _, all := asked.Count("all"); !again && !all {
+		if _, all := asked.Count(procfile.All); !again && !all {
 			kept = append(kept, item)
 		}
 	}
@@ -89,7 +89,7 @@ func (*switchValue) Type() string     { return "bool" }
 func (v *switchValue) Set(s string) error {
 	on, err := strconv.ParseBool(s)
 	if err != nil {
-		return errorf("must be true or false")
+		return fmt.Errorf("must be true or false")
 	}
 	*v = switchValue(on)
 	return nil
@@ -106,7 +106,7 @@ func (*numberValue) Type() string     { return "number" }
 func (v *numberValue) Set(s string) error {
 	n, err := strconv.Atoi(s)
 	if err != nil || n < v.min || n > v.max {
-		return errorf("must be a whole number from %d to %d", v.min, v.max)
+		return fmt.Errorf("must be a whole number from %d to %d", v.min, v.max)
 	}
 	*v.n = n
 	return nil
@@ -123,7 +123,7 @@ func (v *sizeValue) Set(s string) error {
 		"m": 1 << 20, "mb": 1 << 20, "mib": 1 << 20, "g": 1 << 30, "gb": 1 << 30, "gib": 1 << 30}[strings.ToLower(s[len(number):])]
 	n, err := strconv.Atoi(number)
 	if err != nil || !known || n < 0 || n > math.MaxInt32/factor {
-		return errorf("must be a number of bytes, such as 65536, 64KiB or 4MiB")
+		return fmt.Errorf("must be a number of bytes, such as 65536, 64KiB or 4MiB")
 	}
 	*v = sizeValue(n * factor)
 	return nil
@@ -148,7 +148,7 @@ func parseDuration(s string) (time.Duration, error) {
 		d, err = time.Duration(seconds*float64(time.Second)), nil
 	}
 	if err != nil || d < 0 {
-		return 0, errorf("must be a number of seconds, at least 0, or a duration such as 1m30s")
+		return 0, fmt.Errorf("must be a number of seconds, at least 0, or a duration such as 1m30s")
 	}
 	return d, nil
 }
@@ -157,7 +157,7 @@ func parseDuration(s string) (time.Duration, error) {
 func parseSignal(s string) (syscall.Signal, error) {
 	sig, ok := supervisor.ParseSignal(s)
 	if !ok {
-		return 0, errorf("must be the name of a signal, such as TERM or INT")
+		return 0, fmt.Errorf("must be the name of a signal, such as TERM or INT")
 	}
 	return sig, nil
 }
@@ -182,7 +182,7 @@ func (v *choiceValue) Set(s string) (err error) {
 func oneOf(choices ...string) func(string) (string, error) {
 	return func(s string) (string, error) {
 		if !slices.Contains(choices, s) {
-			return "", errorf("must be one of %s", strings.Join(choices, ", "))
+			return "", fmt.Errorf("must be one of %s", strings.Join(choices, ", "))
 		}
 		return s, nil
 	}
@@ -232,7 +232,7 @@ func (*perTypeValue[T]) Type() string     { return "per type" }
 func (v *perTypeValue[T]) Set(s string) error {
 	items := splitList(s)
 	if len(items) == 0 {
-		return errorf("must not be empty")
+		return fmt.Errorf("must not be empty")
 	}
 	for _, item := range items {
 		typ, text, named := strings.Cut(item, "=")
@@ -247,7 +247,7 @@ func (v *perTypeValue[T]) Set(s string) error {
 		case !named:
 			v.setAll(value)
 		case typ == "":
-			return errorf("needs a process type before the =")
+			return fmt.Errorf("needs a process type before the =")
 		default:
 			v.setType(typ, value)
 		}
@@ -291,7 +291,7 @@ func (*orderValue) Type() string     { return "order" }
 func (v *orderValue) Set(s string) error {
 	items := splitList(s)
 	if len(items) == 0 {
-		return errorf("must not be empty")
+		return fmt.Errorf("must not be empty")
 	}
 	for _, item := range items {
 		typ, list, _ := strings.Cut(item, "=")
@@ -301,7 +301,7 @@ func (v *orderValue) Set(s string) error {
 			before = append(before, strings.TrimSpace(name))
 		}
 		if typ == "" || slices.Contains(before, "") {
-			return errorf("must be TYPE=TYPE+TYPE, as in web=db+redis")
+			return fmt.Errorf("must be TYPE=TYPE+TYPE, as in web=db+redis")
 		}
 		if *v.after == nil {
 			*v.after = map[string][]string{}
@@ -323,7 +323,7 @@ func (*probeValue) Type() string     { return "probe" }
 func (v *probeValue) Set(s string) error {
 	typ, text, ok := strings.Cut(s, "=")
 	if typ = strings.TrimSpace(typ); !ok || typ == "" {
-		return errorf("must be TYPE=PROBE, as in web=tcp")
+		return fmt.Errorf("must be TYPE=PROBE, as in web=tcp")
 	}
 	p, err := parseProbe(strings.TrimSpace(text))
 	if err != nil {

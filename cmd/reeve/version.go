@@ -6,12 +6,14 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+
+	"reeve/cmd/reeve/internal/diag"
 )
 
 // version prints what was built, and with what.
 func version(args []string) (exitCode int) {
 	if len(args) > 0 {
-		return fail(exitUsage, "version takes no arguments")
+		return diag.Fail(exitUsage, "version takes no arguments")
 	}
 	fmt.Fprintf(os.Stdout, "reeve %s %s %s/%s\n", buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return exitOK

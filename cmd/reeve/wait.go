@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"strings"
 	"syscall"
 	"time"
 
+	"reeve/procfile"
 	"reeve/supervisor"
 )
 
@@ -35,12 +37,12 @@ func (a *app) services(keys []string) ([]service, error) {
 		}
 		value, ok := a.env.Lookup(key)
 		if !ok || value == "" {
-			errs = append(errs, errorf("--wait-for %s: it is not set in the app's environment", key))
+			errs = append(errs, fmt.Errorf("--wait-for %s: it is not set in the app's environment", key))
 			continue
 		}
 		s, err := parseService(key, value)
 		if err != nil {
-			errs = append(errs, errorf("--wait-for: %w", err))
+			errs = append(errs, fmt.Errorf("--wait-for: %w", err))
 		}
 		found = append(found, s)
 	}
@@ -66,7 +68,8 @@ func (a *app) localServices() []service {
 func (a *app) ownPorts() []int {
 	ports := []int{a.base}
 	for name, entry := range a.formation.Instances() {
-		if port, ok := a.ports.Of(entry.Type, instanceNumber(name)); ok {
+		_, number := procfile.ParseInstance(name)
+		if port, ok := a.ports.Of(entry.Type, number); ok {
 			ports = append(ports, port)
 		}
 	}
@@ -98,7 +101,7 @@ func waitFor(services []service, timeout time.Duration, signals <-chan os.Signal
 		case r := <-done:
 			delete(waiting, r.key)
 			if r.err != nil {
-				failed = append(failed, errorf("gave up on %s after %v: %w", r.key, timeout, r.err))
+				failed = append(failed, fmt.Errorf("gave up on %s after %v: %w", r.key, timeout, r.err))
 			}
 		case <-reminder.C:
 			reminder.Reset(say(waitingText(waiting), time.Since(began)))
