@@ -7,16 +7,21 @@
 // the type or the instance that the file is about. Nothing here opens a file, looks at
 // the machine or starts anything; what the machine knows stands in the [App].
 //
+// Most of it is run by root for a user who must not become root by it. So what root runs
+// opens no log, reads no config and makes no directory where that user could have put a
+// link, and has nothing of the app's in its environment: see sh.go and place.go.
+//
 // Three things are kept apart:
 //
 //   - What is run: commands, order, restarts. The files of that can be read by anybody.
 //   - Config: the values of variables. They are in files of their own with mode 0600,
-//     and a command that refers to a variable gets its value where it runs.
+//     and a command that refers to a variable gets its value where it runs. Only what is
+//     known to be public may be where others can read it: see public.go.
 //   - What a format cannot say. Nothing is dropped in silence: there is a notice for it.
 //
 // Each format has its own rules for quotes, % and $. They are in quote.go, one function
-// each, and the tests in testdata/export read all of it back with the code of those who
-// read it in earnest.
+// each, and the tests in verify/ read all of it back with the code of those who read it in
+// earnest.
 package export
 
 import (

@@ -62,7 +62,7 @@ func isRefusedBySystemd(r rune) bool {
 // UserUnits says whether systemd's units are those of a user.
 func (a App) UserUnits() bool { return a.Units == "user" }
 
-// Units lists the units of the instances that meet a condition.
+// units lists the units of the instances that meet a condition.
 func (p Page) units(which func(Type) bool) []string {
 	var names []string
 	for _, t := range p.App.Types {

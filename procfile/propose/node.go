@@ -178,7 +178,7 @@ var (
 	// runner finds what runs several programs itself, as reeve is to do.
 	runner = pattern(`(?:^|[\s/'"])(?:nf|foreman|forego|honcho|overmind|hivemind|goreman|reeve) +(?:-\S+ +)*(?:start|s|run)?\b|` +
 		`(?:^|[\s/])(?:hivemind|concurrently|npm-run-all|run-p|pm2|pm2-runtime|pm2-dev|docker-compose|mprocs|process-compose|tmuxinator|turbo|nx|lerna|wireit|stmux|multiview|ultra)(?:\s|$)|` +
-		`docker compose\b|podman[- ]compose\b|docker (?:run|start)\b|\bpnpm (?:-r|--recursive|--parallel|-F|--filter)\b|yarn workspaces? |npm (?:run )?.*(?:-w|--workspaces?|--prefix|-C)\b`)
+		`docker compose\b|podman[- ]compose\b|docker (?:run|start)\b|\bpnpm (?:-r|--recursive|--parallel|-F|--filter)\b|yarn workspaces? |bun (?:run )?(?:--filter|--cwd|-F)\b|npm (?:run )?.*(?:-w|--workspaces?|--prefix|-C)\b`)
 	scriptFile = pattern(`^(?:(?:sh|bash|zsh|node|ruby|\.) +)?((?:\./)?[\w.-]+(?:/[\w.-]+)*)$`)
 )
 

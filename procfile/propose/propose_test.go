@@ -95,6 +95,10 @@ func TestFor(t *testing.T) {
 				`packages/x/b/package.json: {"scripts": {"start": "node b.js"}}`},
 			[]string{"a: pnpm --filter ./packages/a run dev", "b: pnpm --filter ./packages/x/b run start"},
 		},
+		"bun workspaces": {
+			[]string{`package.json: {"workspaces": ["frontend"], "scripts": {"dev": "bun run --filter frontend dev"}}`, "bun.lock", `frontend/package.json: {"scripts": {"dev": "vite"}}`, "backend/go.mod", "backend/main.go: package main"},
+			[]string{"web: cd frontend && exec bun run dev --port $PORT", "backend: cd backend && exec go run ."},
+		},
 		"yarn workspaces": {
 			[]string{`package.json: {"workspaces": {"packages": ["site"]}}`, "yarn.lock", `site/package.json: {"name": "@shop/site", "scripts": {"dev": "next dev"}}`},
 			[]string{"web: yarn workspace @shop/site run dev"},
@@ -130,6 +134,7 @@ func TestFor(t *testing.T) {
 		"fastapi in src":  {[]string{"src/shop/main.py: app = FastAPI()"}, []string{"web: uvicorn shop.main:app --host 0.0.0.0 --port $PORT --app-dir src"}},
 		"fastapi factory": {[]string{"app/main.py: def create_app():\n    app = FastAPI()\n    return app\n"}, []string{"web: uvicorn app.main:create_app --host 0.0.0.0 --port $PORT --factory"}},
 		"flask factory":   {[]string{"shop/__init__.py: from flask import Flask\ndef create_app(config=None):\n    app = Flask(__name__)\n", ".venv/bin/python"}, []string{"web: .venv/bin/python -m flask --app shop run --host 0.0.0.0 --port $PORT"}},
+		"flaskenv":        {[]string{".flaskenv: FLASK_APP=microblog.py\n", "app/__init__.py: def create_app():\n    app = Flask(x)"}, []string{"web: flask --app microblog.py run --host 0.0.0.0 --port $PORT"}},
 		"streamlit":       {[]string{"app.py: import streamlit as st", "requirements.txt: streamlit"}, []string{"web: streamlit run app.py --server.port $PORT --server.headless true"}},
 		"celery": {
 			[]string{"pyproject.toml: dependencies = [\"celery[redis]>=5\", \"fastapi\"]", "app/main.py: app = FastAPI()", "app/worker.py: celery_app = Celery('x')\ncelery_app.conf.beat_schedule = {}"},

@@ -82,8 +82,16 @@ var (
 	pythonFactory = pattern(`(?ms)^(?:async )?def (create_app|make_app|get_app|create_application)\(.*?\b(FastAPI|Starlette|Litestar|Quart|Flask)\(`)
 )
 
+// flaskEnv finds what flask itself would run.
+var flaskEnv = pattern(`(?m)^\s*(?:export )?FLASK_APP *= *['"]?([\w.:/-]+)['"]?\s*$`)
+
 // pythonWeb serves the first application that it finds.
 func pythonWeb(d dir) []Proposal {
+	for _, file := range []string{".flaskenv", ".env"} {
+		if app := flaskEnv().FindStringSubmatch(d.read(file)); app != nil {
+			return []Proposal{{"web", tool(d, "flask") + " --app " + app[1] + " run --host 0.0.0.0 --port $PORT", file + " says so in FLASK_APP."}}
+		}
+	}
 	files := pythonFiles(d, "main.py", "app.py", "server.py", "api.py", "wsgi.py", "asgi.py", "__init__.py", "application.py", "factory.py", "run.py")
 	for _, known := range []struct{ find, factory func(string) []string }{{find: pythonApp().FindStringSubmatch}, {factory: pythonFactory().FindStringSubmatch}} {
 		for _, file := range files {

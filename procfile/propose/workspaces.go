@@ -46,7 +46,7 @@ func (a nodeApp) runIn(name, pkg string) string {
 	case manager == "yarn" && pkg != "":
 		return "yarn workspace " + pkg + " run "
 	case manager == "bun":
-		return "bun --cwd " + name + " run "
+		return "cd " + name + " && exec bun run "
 	}
 	return "npm --workspace " + name + " run "
 }
