@@ -261,6 +261,10 @@ func (m *Mux) lastWords(i *item) bool {
 		}
 	}
 	m.until = time.Time{}
+	if i.read != nil {
+		i.read()
+		return true
+	}
 	for _, s := range i.ended {
 		m.finish(s)
 	}

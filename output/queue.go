@@ -3,13 +3,14 @@ package output
 // The queue is how everybody else talks to the loop: without ever waiting for it.
 
 // item is one thing for the loop to do. Exactly one field is set, except for the end
-// of a run, which has both streams and a notice.
+// of a run, which has both streams and a notice, or streams and a function.
 type item struct {
 	open   *Stream
 	ended  []*Stream
 	notice *Notice
 	status *string
 	finish bool
+	read   func() // with ended: called when all that was written to those has been read
 }
 
 // Open adds a stream to the log. The mux owns the stream's descriptor from now on.
@@ -21,6 +22,10 @@ func (m *Mux) Notice(n Notice) { m.put(item{notice: &n}) }
 // Ended writes a notice about the end of a run behind everything that its first
 // process has written. The streams stay open, as others may go on writing to them.
 func (m *Mux) Ended(streams []*Stream, n Notice) { m.put(item{ended: streams, notice: &n}) }
+
+// CatchUp calls a function, in the mux's goroutine, when everything has been read that was
+// written to some streams up to now.
+func (m *Mux) CatchUp(streams []*Stream, read func()) { m.put(item{ended: streams, read: read}) }
 
 func (m *Mux) put(i item) {
 	m.mu.Lock()

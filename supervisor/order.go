@@ -142,12 +142,11 @@ func (s *Supervisor) probeDone(r probeResult) {
 	if i.probing != r.of {
 		return // of a run that is over, or is to end
 	}
-	s.endProbe(i)
 	if r.err == nil {
-		i.ready, i.hasBeen = true, true
-		s.report(Report{Kind: BecameReady, Instance: i.Name, Type: i.Type, Pid: i.pid})
+		s.becomeReady(i)
 		return
 	}
+	s.endProbe(i)
 	i.last = Status{Code: 1, Err: fmt.Errorf("not ready after %v: %w", i.ReadyTimeout, r.err)}
 	s.report(Report{Kind: NotReady, Instance: i.Name, Type: i.Type, Pid: i.pid, Status: i.last})
 	v, e := s.judge(i, time.Now()), Stop
@@ -155,6 +154,13 @@ func (s *Supervisor) probeDone(r probeResult) {
 		e = Restart
 	}
 	s.follow(i, v, e)
+}
+
+// becomeReady takes note that an instance's run is ready.
+func (s *Supervisor) becomeReady(i *instance) {
+	s.endProbe(i)
+	i.ready, i.hasBeen = true, true
+	s.report(Report{Kind: BecameReady, Instance: i.Name, Type: i.Type, Pid: i.pid})
 }
 
 // Cycle finds a ring in what comes after what, and returns it with its first type at

@@ -69,6 +69,9 @@ type Config struct {
 	// Probe waits until the run of a Probed instance is ready, or the context ends, and
 	// then returns at once why it is not. It is called in a goroutine of its own.
 	Probe func(context.Context, Spec, int) error
+	// WasReady says whether the run of a Probed instance was ready when it ended, although its
+	// probe has not returned yet. It must not wait. Nil: no.
+	WasReady func(Spec) bool
 }
 
 // Supervisor runs one formation. Its fields belong to the goroutine in [Supervisor.Run].
@@ -262,6 +265,9 @@ func (s *Supervisor) launch(i *instance) {
 // exited takes note of the end of a run's leader; what is left of the run decides
 // which event that is.
 func (s *Supervisor) exited(i *instance, st Status, e Event) {
+	if i.probing != nil && s.WasReady != nil && s.WasReady(i.Spec) {
+		s.becomeReady(i)
+	}
 	i.exited, i.ended, i.last = true, true, st
 	now := time.Now()
 	v := s.judge(i, now)

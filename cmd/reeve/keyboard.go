@@ -77,7 +77,11 @@ type system struct {
 	*supervisor.Processes
 	keyboard *keyboard // nil: nobody has taken it
 	inputs   inputs
+	ends     *heldEnds
 }
+
+// Reap collects the ends of which all that was written before has been read.
+func (s system) Reap() []supervisor.Exit { return s.ends.sort(s.Processes.Reap()) }
 
 // AskFirst asks runs to stop: with their signals, and then with the end of their input.
 func (s system) AskFirst(runs []int) {

@@ -130,8 +130,8 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 	l.hearSize(signals)
 	l.processes = &supervisor.Processes{Begin: l.begin, Formation: l.formation, Recheck: children, Guardian: guardian, Report: l.report}
 	exitCode = l.run(o, supervisor.Config{
-		System: system{l.processes, keyboard, l.inputs}, Signals: signals, Children: children,
-		Report: l.report, Probe: l.awaitReady,
+		System: system{l.processes, keyboard, l.inputs, &heldEnds{launcher: l, again: children}}, Signals: signals, Children: children,
+		Report: l.report, Probe: l.awaitReady, WasReady: l.hadLine,
 	})
 	l.end(exitCode, signals)
 	return exitCode
