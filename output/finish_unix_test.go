@@ -25,7 +25,7 @@ func TestCloseWithoutReader(t *testing.T) {
 	if p.Close(context.Background(), time.Millisecond) {
 		t.Error("the mux finished a log that nobody reads")
 	}
-	got := replayed(t, h)
+	got := shownBy(t, h, everything, NewText(TextOptions{}))
 	for _, want := range []string{"web    | hello\n", "db     | last words\n", "system | the end\n"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in the history", want)
@@ -43,17 +43,6 @@ func (p *muxLog) fill() {
 		}
 	}
 	check(p.t, unix.SetNonblock(p.Out, false))
-}
-
-// replayed is all that a history has.
-func replayed(t *testing.T, h *History) string {
-	t.Helper()
-	var out strings.Builder
-	check(t, h.Write(context.Background(), Query{Lines: -1}, NewText(TextOptions{}), func(p []byte) error {
-		out.Write(p)
-		return nil
-	}))
-	return out.String()
 }
 
 // A reader that goes on reading gets everything, however small its pieces are: what counts

@@ -118,7 +118,7 @@ func (t *tape) after(p place) (r record, ok bool) {
 	head := buf[:]
 	next := func() (v uint64) {
 		v, n := binary.Uvarint(head)
-		head = head[n:]
+		head = head[max(n, 0):] // negative: of a file, and no number
 		return v
 	}
 	kindAndSize := next()

@@ -246,18 +246,25 @@ func (s *Supervisor) Snapshot() (all []Snapshot) {
 
 // Look has the supervisor's goroutine call f with a snapshot: nothing happens meanwhile.
 func (s *Supervisor) Look(f func([]Snapshot)) {
-	s.Do(func() {
-		var all []Snapshot
-		for _, i := range s.instances {
-			if i.absence == removed && i.pid == 0 {
-				continue
-			}
-			state, deadline := i.endsIn()
-			all = append(all, Snapshot{
-				Spec: i.Spec, State: state, Since: i.since, Ready: i.ready, Held: i.absence == held,
-				Deadline: deadline, Pid: i.pid, Runs: i.runs, Began: i.began, Exited: i.ended, Last: i.last,
-			})
+	s.Do(func() { f(s.snapshots()) })
+}
+
+// Last gives, after [Supervisor.Run], the instances as they were at its end.
+func (s *Supervisor) Last() []Snapshot {
+	<-s.done
+	return s.last
+}
+
+func (s *Supervisor) snapshots() (all []Snapshot) {
+	for _, i := range s.instances {
+		if i.absence == removed && i.pid == 0 {
+			continue
 		}
-		f(all)
-	})
+		state, deadline := i.endsIn()
+		all = append(all, Snapshot{
+			Spec: i.Spec, State: state, Since: i.since, Ready: i.ready, Held: i.absence == held,
+			Deadline: deadline, Pid: i.pid, Runs: i.runs, Began: i.began, Exited: i.ended, Last: i.last,
+		})
+	}
+	return all
 }

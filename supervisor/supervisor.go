@@ -94,6 +94,7 @@ type Supervisor struct {
 	abandoned  bool      // leave without waiting for what cannot be killed
 	leaveAt    time.Time // when to leave; zero: not before everything has ended
 
+	last                []Snapshot // when Run has ended
 	tickets             []ticket
 	firsts, asks, kills []int // runs to be signalled at the end of the turn
 	timer               *time.Timer
@@ -182,6 +183,7 @@ func (s *Supervisor) end() {
 	for _, t := range s.tickets {
 		t.settle(Ending, "")
 	}
+	s.last = s.snapshots()
 	close(s.done)
 }
 

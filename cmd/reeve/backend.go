@@ -1,10 +1,8 @@
 package main
 
 import (
-	"cmp"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"reeve/procfile"
@@ -71,12 +69,7 @@ func (l *launcher) look(f func([]supervisor.Snapshot)) {
 		return
 	}
 	s.Look(func(all []supervisor.Snapshot) {
-		slices.SortStableFunc(all, func(x, y supervisor.Snapshot) int {
-			_, m := procfile.ParseInstance(x.Name)
-			_, n := procfile.ParseInstance(y.Name)
-			return cmp.Or(cmp.Compare(l.places[x.Type], l.places[y.Type]), cmp.Compare(m, n))
-		})
-		f(all)
+		f(inFormationOrder(all, l.places))
 	})
 }
 

@@ -25,6 +25,11 @@ func connect(command string, args []string) (c *control.Client, o *options, rest
 		return nil, nil, nil, diag.FailWith(exitUsage, err)
 	}
 	c, err = dialFormation(o)
+	if show, ok := lastViews[command]; ok && errors.Is(err, control.ErrNotRunning) {
+		if l := lastFormation(o); l != nil {
+			return nil, nil, nil, show(l, o, rest, err)
+		}
+	}
 	switch {
 	case errors.As(err, new(untrusted)):
 		return nil, nil, nil, diag.FailWith(exitUsage, err)

@@ -16,30 +16,36 @@ import (
 // Logs writes the part of the log that is asked for.
 func (b *backend) Logs(ctx context.Context, q control.LogQuery, write func([]byte) error) error {
 	if b.options.history == 0 {
-		return control.Error{Status: http.StatusConflict, Text: "nothing is kept of the log: start was given --history 0"}
+		return control.Error{Status: http.StatusConflict, Text: noHistoryText}
 	}
 	for _, name := range q.Names {
 		if err := b.mayHaveLog(name); err != nil {
 			return err
 		}
 	}
-	query := output.Query{Lines: q.Lines, Follow: q.Follow}
-	if q.Since > 0 {
-		query.Since = time.Now().Add(-q.Since)
-	}
-	if len(q.Names) > 0 {
-		query.Match = func(of output.Label) bool {
-			return slices.ContainsFunc(q.Names, func(name string) bool { return means(name, of.Name, of.Type) })
-		}
-	}
 	defer b.readers.begin()()
-	return b.history.Write(ctx, query, b.formatFor(q), func(p []byte) error {
+	format := formatFor(q, widest(b.app, b.options), b.began)
+	return b.history.Write(ctx, logPart(q), format, func(p []byte) error {
 		err := write(p)
 		if errors.Is(err, control.ErrNoTime) {
 			return output.ErrEnough
 		}
 		return err
 	})
+}
+
+// logPart is the part of the history that a query asks for.
+func logPart(q control.LogQuery) output.Query {
+	part := output.Query{Lines: q.Lines, Follow: q.Follow}
+	if q.Since > 0 {
+		part.Since = time.Now().Add(-q.Since)
+	}
+	if len(q.Names) > 0 {
+		part.Match = func(of output.Label) bool {
+			return slices.ContainsFunc(q.Names, func(name string) bool { return means(name, of.Name, of.Type) })
+		}
+	}
+	return part
 }
 
 // readers counts those who read the log just now. When all have gone, the memory that they
@@ -77,20 +83,21 @@ func (b *backend) mayHaveLog(name string) error {
 	return err
 }
 
-// formatFor makes the format that a query asks for.
-func (b *backend) formatFor(q control.LogQuery) output.Format {
+// formatFor makes the format that a query asks for, of a formation with names of some width
+// that began at some time.
+func formatFor(q control.LogQuery, width int, began time.Time) output.Format {
 	if q.JSON {
 		return output.NewJSON()
 	}
 	t := output.TextOptions{
 		Terminal: q.Terminal, Color: q.Color != "", Palette: output.Basic,
-		NoPrefix: q.NoPrefix, Width: widest(b.app, b.options),
+		NoPrefix: q.NoPrefix, Width: width,
 	}
 	if q.Color == richColors {
 		t.Palette = output.Rich
 	}
 	if q.Timestamp != "" {
-		t.Timestamps = output.NewClock(q.Timestamp, b.began)
+		t.Timestamps = output.NewClock(q.Timestamp, began)
 	}
 	if q.NoPrefix && !q.Terminal {
 		return output.WithoutNotices(output.NewText(t))

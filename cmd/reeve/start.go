@@ -114,8 +114,12 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 	}
 	guardian := l.guard()
 	if socketErr == nil {
-		server := control.Serve(socket, &backend{launcher: l, began: time.Now(), signals: signals})
-		defer func() { server.Close(exitCode) }()
+		b := &backend{launcher: l, began: time.Now(), signals: signals}
+		server := control.Serve(socket, b)
+		defer func() {
+			b.keep(exitCode, socket)
+			server.Close(exitCode)
+		}()
 		guardian.KeepSocket(socket.Path())
 	} else if !o.noHints {
 		l.mux.Notice(noSocketNotice(socketErr))

@@ -224,7 +224,8 @@ and scale wait for the result and say it for each instance; the exit code is 1 i
 failed, or if nothing runs. What restart and scale start has to be ready first.
 
 logs is kept in memory, 1 MiB for each instance unless start --history says otherwise, and
-has what --quiet hides and what instances wrote that are gone.
+has what --quiet hides and what instances wrote that are gone. When the formation has ended,
+logs and ps show what it has left, until the next start.
 
 attach needs a process with a terminal of its own (--tty). Every key reaches the process,
 but Ctrl-] pressed twice leaves.

@@ -24,6 +24,15 @@ func (n notRunning) Error() string {
 
 func (notRunning) Unwrap() error { return control.ErrNotRunning }
 
+// noHistoryText says that there is no log to show.
+const noHistoryText = "nothing is kept of the log: start was given --history 0"
+
+// lastText says when a formation has ended of which this is what it has left.
+func lastText(l *last) string {
+	ago := max(0, time.Since(l.Ended)).Round(time.Second)
+	return fmt.Sprintf("this formation ended %v ago, at %s, with exit code %d", ago, l.Ended.Local().Format(time.DateTime), l.Code)
+}
+
 // suspendedText says that the formation cannot answer.
 func suspendedText(pid int) string {
 	return fmt.Sprintf("the formation is suspended, with pid %d: fg in its terminal, or kill -CONT %d, continues it", pid, pid)

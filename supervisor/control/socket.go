@@ -41,6 +41,7 @@ func Listen(root string) (*Listener, error) {
 		var l *Listener
 		if l, err = listenIn(dir, name); err == nil {
 			l.point(dirs[i+1:])
+			forget(root)
 		}
 		if err == nil || errors.As(err, new(RunningError)) {
 			return l, err
