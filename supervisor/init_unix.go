@@ -36,6 +36,7 @@ func Init(c *Command, s Spec, signals chan os.Signal) Status {
 	tty.pass(tty.own, pid)
 	j := &job{pid: pid, tty: tty, signals: signals, spec: s, processes: Processes{foreground: true, Recheck: signals}}
 	j.run = j.processes.adopt(pid, s)
+	hearHangup(c.Files, signals)
 	status := j.wait()
 	j.windDown()
 	j.close()
@@ -55,6 +56,20 @@ func toForward() []os.Signal {
 		}
 	}
 	return all
+}
+
+// hearHangup makes a terminal that is gone count as SIGHUP where nobody else would say so: it
+// is another session's, as behind su, which keeps the signal to itself.
+func hearHangup(files [3]*os.File, signals chan<- os.Signal) {
+	if signal.Ignored(syscall.SIGHUP) {
+		return
+	}
+	for _, f := range files {
+		if IsForeignTerminal(int(f.Fd())) {
+			awaitHangup(int(f.Fd()), func() { signals <- syscall.SIGHUP })
+			return
+		}
+	}
 }
 
 // heedIgnored makes the default action that of all signals that were ignored when reeve

@@ -70,3 +70,13 @@ func ReadKeys(fd int, buf []byte) (int, error) {
 		}
 	}
 }
+
+// IsForeignTerminal says whether a descriptor is a terminal, and not the one that controls
+// this process: no signal tells when it is gone.
+func IsForeignTerminal(fd int) bool {
+	if _, err := unix.IoctlGetTermios(fd, getTermios); err != nil {
+		return false
+	}
+	_, err := unix.IoctlGetInt(fd, unix.TIOCGPGRP)
+	return err != nil
+}

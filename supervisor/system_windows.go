@@ -272,3 +272,6 @@ func (p *Processes) AddHelper(pid int, ended chan<- Status) {
 
 // KillHelper ends a helper that takes too long.
 func (p *Processes) KillHelper(pid int) { p.Kill([]int{pid}) }
+
+// IsForeignTerminal says no: there are no sessions.
+func IsForeignTerminal(int) bool { return false }

@@ -219,11 +219,11 @@ func (l *launcher) openLog(o *options) (err error) {
 }
 
 // lifelines are the standard descriptors besides the log that are the terminal which reeve
-// runs in the foreground of. The log may go to a program there, as in "| tee log", which does
+// runs in the foreground of, or another session's, as behind su. The log may go to a program there, as in "| tee log", which does
 // not end with the terminal.
 func lifelines() (fds []int) {
 	for _, f := range []*os.File{os.Stdin, os.Stderr} {
-		if fd := int(f.Fd()); isTerminal(f) && supervisor.InForeground(fd) {
+		if fd := int(f.Fd()); isTerminal(f) && (supervisor.InForeground(fd) || supervisor.IsForeignTerminal(fd)) {
 			fds = append(fds, fd)
 		}
 	}
