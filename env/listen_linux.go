@@ -3,6 +3,7 @@ package env
 import (
 	"bytes"
 	"cmp"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,6 +24,9 @@ func Listeners(ports []int) []Owner {
 	}
 	return procfs("/proc").listeners(ports)
 }
+
+// PortsOf tells which ports each of some processes listens on.
+func PortsOf(pids []int) map[int][]int { return procfs("/proc").portsOf(pids) }
 
 // isFree reports whether nobody listens on a port for sure. It binds without
 // listening, which does not keep others from binding or connecting meanwhile.
@@ -81,6 +85,27 @@ func (p procfs) listeners(ports []int) []Owner {
 // sockets finds the sockets that listen on one of the ports: inode → port. It
 // reports whether the system has the tables at all (without IPv6 there is one).
 func (p procfs) sockets(ports []int) (found map[string]int, ok bool) {
+	all, ok := p.allSockets()
+	maps.DeleteFunc(all, func(_ string, port int) bool { return !slices.Contains(ports, port) })
+	return all, ok
+}
+
+// portsOf looks for the sockets of some processes.
+func (p procfs) portsOf(pids []int) map[int][]int {
+	sockets, _ := p.allSockets()
+	found := map[int][]int{}
+	for _, pid := range pids {
+		for _, inode := range p.socketsOf(strconv.Itoa(pid)) {
+			if port, listens := sockets[inode]; listens {
+				found[pid] = append(found[pid], port)
+			}
+		}
+	}
+	return found
+}
+
+// allSockets finds all the sockets that listen.
+func (p procfs) allSockets() (found map[string]int, ok bool) {
 	found = map[string]int{}
 	for _, table := range []string{"tcp", "tcp6"} {
 		text, err := os.ReadFile(filepath.Join(string(p), "net", table))
@@ -89,7 +114,7 @@ func (p procfs) sockets(ports []int) (found map[string]int, ok bool) {
 		}
 		ok = true
 		for line := range bytes.Lines(text) {
-			if inode, port := listening(line); port != 0 && slices.Contains(ports, port) {
+			if inode, port := listening(line); port != 0 {
 				found[inode] = port
 			}
 		}

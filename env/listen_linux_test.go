@@ -110,3 +110,11 @@ func BenchmarkListeners(b *testing.B) {
 		}
 	})
 }
+
+func TestPortsOf(t *testing.T) {
+	port, self := listen(t, "tcp", "127.0.0.1"), os.Getpid()
+	got := PortsOf([]int{self, 1 << 30})
+	if !slices.Contains(got[self], port) || len(got) != 1 {
+		t.Errorf("got %v, without %d", got, port)
+	}
+}

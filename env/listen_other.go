@@ -7,3 +7,6 @@ package env
 func Listeners(ports []int) []Owner {
 	return taken(ports)
 }
+
+// PortsOf knows nothing either.
+func PortsOf([]int) map[int][]int { return nil }

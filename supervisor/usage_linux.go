@@ -35,6 +35,21 @@ func UsageOf(leaders []int) map[int]Usage {
 	return used
 }
 
+// Members gives the processes in the sessions of runs, by their leaders' pids. It can be
+// called from any goroutine.
+func Members(leaders []int) map[int][]int {
+	looking.Lock()
+	defer looking.Unlock()
+	procs, _ := processTable()
+	members := map[int][]int{}
+	for _, pr := range procs {
+		if slices.Contains(leaders, pr.session) {
+			members[pr.session] = append(members[pr.session], pr.pid)
+		}
+	}
+	return members
+}
+
 // IsSuspended says whether a process is stopped, as by Ctrl-Z.
 func IsSuspended(pid int) bool {
 	looking.Lock()

@@ -274,8 +274,8 @@ func (l *launcher) run(o *options, c supervisor.Config) (exitCode int) {
 			return code
 		}
 	}
-	if ports := l.app.instancePorts(); !o.noHints && len(ports) > 1 {
-		defer time.AfterFunc(hintAfter, func() { hintPorts(l.mux, ports) }).Stop()
+	if !o.noHints && !o.noPort {
+		defer time.AfterFunc(hintAfter, l.hintPorts).Stop()
 	}
 	c.Instances = l.specs()
 	s := l.supervise(c)

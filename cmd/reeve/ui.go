@@ -295,13 +295,6 @@ func missingText(missing []requirement) string {
 	return "missing config: " + strings.Join(parts, "; ")
 }
 
-// hintNotice says who has a port and does not use it.
-func hintNotice(deaf []string) output.Notice {
-	slices.Sort(deaf)
-	return output.Notice{Event: "hint", Text: "nobody listens on the port of " + strings.Join(deaf, ", ") +
-		": a server has to use $PORT, and anything else need not (--no-hints silences this)"}
-}
-
 // foreignText says that a settings file of another runner is not read, and how reeve
 // calls those of its settings that it has too.
 func foreignText(file string, same []string) string {

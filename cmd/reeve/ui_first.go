@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -88,4 +89,26 @@ func noSuchTypeText(others []string) string {
 		return "there is no Procfile that has such a process type: reeve init writes one"
 	}
 	return "there is no Procfile that has such a process type" + noProcfileText(others, ".")
+}
+
+// otherPortText says that an instance listens on other ports than its own.
+func otherPortText(instance string, ports []int, own int) string {
+	const most = 3
+	var names []string
+	for _, port := range ports[:min(len(ports), most)] {
+		names = append(names, strconv.Itoa(port))
+	}
+	return fmt.Sprintf("%s listens on %s and not on its port %d", instance, strings.Join(names, ", "), own)
+}
+
+// missedText says who does not listen on his port; empty: nobody of whom it matters.
+func missedText(m missed) string {
+	said := slices.Clone(m.elsewhere)
+	if len(m.silent) > 0 {
+		said = append(said, "nobody listens on the port of "+strings.Join(m.silent, ", "))
+	}
+	if len(said) == 0 {
+		return ""
+	}
+	return strings.Join(said, "; ") + ": a server that others are to find has to use $PORT (--no-hints silences this)"
 }
