@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"reeve/procfile/export"
+	"reeve/procfile/probe"
 	"reeve/supervisor/control"
 )
 
@@ -146,7 +147,9 @@ func settingsOf(row option) (found candidates) {
 	case "stop-signal":
 		found.addAll("TERM", "INT", "QUIT", "HUP", "USR1", "USR2", "KILL")
 	case "ready":
-		found.addAll("tcp", "tcp://", "http://", "https://", "log:", "exec:")
+		for _, form := range probe.Forms() {
+			found.add(form.Start, form.Summary)
+		}
 		found.directive = "nospace"
 	case "tty", "stdin":
 		found.addAll(strings.Split(strings.TrimPrefix(row.arg, "[TYPE=]"), "|")...)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"reeve/procfile"
+	"reeve/procfile/probe"
 )
 
 // One reeve.toml serves all Procfiles of a root, such as Procfile and Procfile.dev, so it may
@@ -137,5 +138,5 @@ func (v *orderValue) forget(types map[string]bool) {
 func (v *probeValue) names() []string { return slices.Collect(maps.Keys(*v)) }
 
 func (v *probeValue) forget(types map[string]bool) {
-	maps.DeleteFunc(*v, func(typ string, _ probe) bool { return types[typ] })
+	maps.DeleteFunc(*v, func(typ string, _ probe.Probe) bool { return types[typ] })
 }

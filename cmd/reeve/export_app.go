@@ -74,7 +74,7 @@ func (a *app) describeType(o *options, m procfile.Member, f export.Format) expor
 		After: a.runningOf(s.After), ReadyTimeout: s.ReadyTimeout,
 	}
 	if p, ok := o.ready[m.Type]; ok {
-		t.Ready = &export.Probe{Kind: string(p.kind), Text: p.text}
+		t.Ready = &export.Probe{Probe: p}
 	}
 	if !a.noPort {
 		t.Port = a.portOf(m.Type)
@@ -146,7 +146,7 @@ func (a *app) exportedEnviron(o *options) env.Environ {
 // listens says whether anybody uses the port of a type: it is web, it is probed there,
 // or its port is mentioned in a command or an env file.
 func (a *app) listens(o *options, typ string) bool {
-	if p, ok := o.ready[typ]; ok && (export.Probe{Kind: string(p.kind), Text: p.text}).OwnPort() || typ == "web" {
+	if p, ok := o.ready[typ]; ok && p.OwnPort() || typ == "web" {
 		return true
 	}
 	mentioned := regexp.MustCompile(`\b` + env.PortVariable(typ) + `\b`)

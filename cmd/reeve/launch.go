@@ -12,6 +12,7 @@ import (
 	"reeve/env"
 	"reeve/output"
 	"reeve/procfile"
+	"reeve/procfile/probe"
 	"reeve/supervisor"
 )
 
@@ -154,13 +155,13 @@ func (l *launcher) helper(text string, environ env.Environ, ended chan<- supervi
 // watchLines makes the streams of a run tell its probe of the line that it waits for.
 func (l *launcher) watchLines(s supervisor.Spec, streams []*output.Stream) {
 	p := l.options.ready[s.Type]
-	if p.kind != logProbe {
+	if p.Kind != probe.Log {
 		return
 	}
 	found := make(chan struct{})
 	var once sync.Once
 	for _, stream := range streams {
-		stream.Watch = &output.Watch{Line: p.line, Found: func() { once.Do(func() { close(found) }) }}
+		stream.Watch = &output.Watch{Line: p.Line, Found: func() { once.Do(func() { close(found) }) }}
 	}
 	l.lines.Store(s.Name, found)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"reeve/procfile"
+	"reeve/procfile/probe"
 	"reeve/supervisor"
 )
 
@@ -38,7 +39,7 @@ type options struct {
 	restartLimit int // 0: none
 	canDie       []string
 	after        map[string][]string
-	ready        map[string]probe
+	ready        map[string]probe.Probe
 	readyTimeout time.Duration
 	noHints      bool
 	tables       []table  // of process types in reeve.toml
@@ -210,7 +211,7 @@ var formationOptions = []option{
 		func(o *options) pflag.Value { return &listValue{list: &o.canDie} }},
 	{onStart | onCheck | onExport, "after", "", "TYPE=TYPE+TYPE", "", "start a type when the others are ready; stopping goes the other way round",
 		func(o *options) pflag.Value { return &orderValue{after: &o.after} }},
-	{onStart | onCheck | onExport, "ready", "", "TYPE=PROBE", "", "when a type is ready: tcp, tcp://host:port, http://…, log:REGEX or exec:COMMAND (default when it runs)",
+	{onStart | onCheck | onExport, "ready", "", "TYPE=PROBE", "", "when a type is ready: " + probe.Usage() + " (default when it runs)",
 		func(o *options) pflag.Value { return (*probeValue)(&o.ready) }},
 	{onStart | onCheck | onExport, "ready-timeout", "", "SECONDS", "", "how long a type may take to be ready (default 30)",
 		func(o *options) pflag.Value { return (*durationValue)(&o.readyTimeout) }},

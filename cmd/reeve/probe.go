@@ -6,71 +6,14 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
-	"regexp"
 	"strings"
 	"time"
 
 	"reeve/env"
+	"reeve/procfile/probe"
 	"reeve/supervisor"
 )
-
-// probe says how to find out that a process is ready.
-type probe struct {
-	kind probeKind
-	text string         // what stands behind the kind
-	line *regexp.Regexp // of a log probe
-}
-
-type probeKind string
-
-const (
-	tcpProbe  probeKind = "tcp"
-	httpProbe probeKind = "http"
-	logProbe  probeKind = "log"
-	execProbe probeKind = "exec"
-)
-
-// parseProbe reads a probe.
-func parseProbe(s string) (probe, error) {
-	switch {
-	case s == "tcp":
-		return probe{kind: tcpProbe, text: "localhost:$PORT"}, nil
-	case strings.HasPrefix(s, "tcp://"):
-		address := strings.TrimPrefix(s, "tcp://")
-		return probe{kind: tcpProbe, text: address}, checkAddress(address)
-	case strings.HasPrefix(s, "http://"), strings.HasPrefix(s, "https://"):
-		return probe{kind: httpProbe, text: s}, checkURL(s)
-	case strings.HasPrefix(s, "exec:") && strings.TrimSpace(s) != "exec:":
-		return probe{kind: execProbe, text: strings.TrimPrefix(s, "exec:")}, nil
-	case strings.HasPrefix(s, "log:") && s != "log:":
-		line, err := regexp.Compile(strings.TrimPrefix(s, "log:"))
-		if err != nil {
-			return probe{}, fmt.Errorf("its regular expression cannot be read: %w", err)
-		}
-		return probe{kind: logProbe, text: line.String(), line: line}, nil
-	}
-	return probe{}, fmt.Errorf("a probe is tcp, tcp://host:port, http://…, https://…, log:REGEX or exec:COMMAND")
-}
-
-// checkAddress complains of what is no host and port, as far as it is known before its
-// variables are.
-func checkAddress(address string) error {
-	if host, port, err := net.SplitHostPort(address); (err != nil || host == "" || port == "") && !strings.Contains(address, "$") {
-		return fmt.Errorf("its address is not host:port, as in tcp://localhost:5432")
-	}
-	return nil
-}
-
-// checkURL does the same for a URL.
-func checkURL(text string) error {
-	u, err := url.Parse(os.Expand(text, func(string) string { return "1" }))
-	if err != nil || u.Hostname() == "" {
-		return fmt.Errorf("its URL cannot be read: write it as in http://localhost:$PORT/health")
-	}
-	return nil
-}
 
 // How often a probe is tried: fast at first, then more and more slowly. One try may take
 // probeTry.
@@ -85,7 +28,7 @@ func (l *launcher) awaitReady(ctx context.Context, s supervisor.Spec, _ int) err
 	p := l.options.ready[s.Type]
 	var environ env.Environ
 	l.running.Load().Do(func() { environ = l.environs[s.Name] }) // which is the supervisor's
-	if p.kind == logProbe {
+	if p.Kind == probe.Log {
 		return l.awaitLine(ctx, s, p)
 	}
 	var last error
@@ -108,15 +51,15 @@ func (l *launcher) awaitReady(ctx context.Context, s supervisor.Spec, _ int) err
 }
 
 // try tries a probe once.
-func (l *launcher) try(ctx context.Context, p probe, environ env.Environ) error {
-	if p.kind == execProbe {
-		return l.tryCommand(ctx, p.text, environ) // it expands its variables itself
+func (l *launcher) try(ctx context.Context, p probe.Probe, environ env.Environ) error {
+	if p.Kind == probe.Exec {
+		return l.tryCommand(ctx, p.Text, environ) // it expands its variables itself
 	}
-	address, err := expand(p.text, environ)
+	address, err := expand(p.Text, environ)
 	if err != nil {
 		return err
 	}
-	if p.kind == httpProbe {
+	if p.Kind == probe.HTTP {
 		err = tryHTTP(ctx, address)
 	} else {
 		err = tryTCP(ctx, address)
@@ -125,7 +68,7 @@ func (l *launcher) try(ctx context.Context, p probe, environ env.Environ) error 
 		err = errNoAnswer
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", withPort(p.text, environ), err)
+		return fmt.Errorf("%s: %w", withPort(p.Text, environ), err)
 	}
 	return nil
 }
@@ -186,13 +129,13 @@ func tryHTTP(ctx context.Context, address string) error {
 }
 
 // awaitLine waits for a line of the process's output.
-func (l *launcher) awaitLine(ctx context.Context, s supervisor.Spec, p probe) error {
+func (l *launcher) awaitLine(ctx context.Context, s supervisor.Spec, p probe.Probe) error {
 	line, _ := l.lines.Load(s.Name)
 	select {
 	case <-line.(chan struct{}):
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("no line matches %s", p.text)
+		return fmt.Errorf("no line matches %s", p.Text)
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"reeve/procfile/probe"
 )
 
 // statusServer answers with the status that is the path.
@@ -76,7 +78,7 @@ func TestTry(t *testing.T) {
 		{"http://$OPEN/", "http://$OPEN/: it does not answer"},
 		{"http://secret:$WRONG@localhost:$PORT/", "http://secret:$WRONG@localhost:99999/: invalid port"},
 	} {
-		p, err := parseProbe(tt.probe)
+		p, err := probe.Parse(tt.probe)
 		if err != nil {
 			t.Errorf("%s: %v", tt.probe, err)
 			continue
@@ -130,7 +132,7 @@ func TestTryShowsNoValue(t *testing.T) {
 			"tcp://$V", "tcp://localhost:$V", "tcp://$V:80", "http://$V", "http://$V/", "https://$V/", "http://localhost:$V/",
 			"http://$V@127.0.0.1:1/", "http://127.0.0.1:1/$V", "http://127.0.0.1:1/?$V", "http://127.0.0.1:1/#$V", "http://$V:$V/",
 		} {
-			p, err := parseProbe(form)
+			p, err := probe.Parse(form)
 			if err != nil {
 				t.Errorf("%s: %v", form, err)
 				continue

@@ -1,5 +1,11 @@
 package main
 
+import (
+	"fmt"
+
+	"reeve/procfile/probe"
+)
+
 // topic is something to be explained that is no command.
 type topic struct{ name, summary, text string }
 
@@ -76,12 +82,7 @@ instance that has used up its restarts is 1 if it last ended with 0.
 
 A probe is one of
 
-    tcp                       its own PORT on localhost accepts connections
-    tcp://host:port           that address does
-    http://… or https://…     the answer is 2xx or 3xx
-    log:REGEX                 the process has written a line that matches (RE2)
-    exec:COMMAND              the command exits with 0, in the process's environment
-
+` + probeForms() + `
 In addresses $PORT and other variables of the process stand for their values. One try
 may take five seconds. A process that is not ready within --ready-timeout (30 s) has
 failed: what that means, reeve help restarts says.
@@ -264,4 +265,13 @@ A message that is a JSON object itself stands there as an object. Where a proces
 a terminal there is no "stream". A piece of a long line has "partial":true, except the
 last.
 `},
+}
+
+// probeForms explains the probes, a line for each.
+func probeForms() string {
+	text := ""
+	for _, form := range probe.Forms() {
+		text += fmt.Sprintf("    %-25s %s\n", form.Usage, form.Summary)
+	}
+	return text
 }

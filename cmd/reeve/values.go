@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"reeve/procfile"
+	"reeve/procfile/probe"
 	"reeve/supervisor"
 )
 
@@ -316,7 +317,7 @@ func (v *orderValue) Set(s string) error {
 }
 
 // probeValue is TYPE=PROBE. A probe may hold anything, so there is one a flag.
-type probeValue map[string]probe
+type probeValue map[string]probe.Probe
 
 func (v *probeValue) String() string { return "" }
 func (*probeValue) Type() string     { return "probe" }
@@ -325,7 +326,7 @@ func (v *probeValue) Set(s string) error {
 	if typ = strings.TrimSpace(typ); !ok || typ == "" {
 		return fmt.Errorf("must be TYPE=PROBE, as in web=tcp")
 	}
-	p, err := parseProbe(strings.TrimSpace(text))
+	p, err := probe.Parse(strings.TrimSpace(text))
 	if err != nil {
 		return err
 	}

@@ -88,17 +88,6 @@ func (t Type) Count() int { return len(t.Instances) }
 // machine where reeve start runs it.
 func (t Type) Ends() bool { return !t.CanDie && t.Restart != "always" || t.Limit > 0 && !t.CanDie }
 
-// Probe says when a type is ready.
-type Probe struct {
-	Kind string // tcp, http, log or exec
-	Text string // an address, a URL, a regular expression or a command
-}
-
-// Has says whether a type is ready by a probe of one of these kinds.
-func (t Type) Has(kinds ...string) bool {
-	return t.Ready != nil && slices.Contains(kinds, t.Ready.Kind)
-}
-
 // References are the variables in Words.
 func (t Type) References() []string { return procfile.References(t.Words) }
 

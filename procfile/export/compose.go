@@ -87,7 +87,7 @@ func (t Type) ComposeRestart() string {
 
 // ComposeAfter says when a type that this one comes after is ready.
 func (a App) ComposeAfter(name string) string {
-	if a.Type(name).Has("tcp", "http", "exec") {
+	if a.Type(name).Checkable() {
 		return "service_healthy"
 	}
 	return "service_started"

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"reeve/procfile"
+	"reeve/procfile/probe"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -61,11 +62,11 @@ func fullApp() App {
 	a.Log, a.Run, a.Image, a.Namespace = "/var/log/all shops", "/run/shop", "registry.example.com/shop:v1", "shops"
 	web := entry("web", `bin/server --port $PORT '100% $5' "it's"`, 2, 5000)
 	web.Listens, web.After, web.Signal, web.Restart, web.Grace = true, []string{"worker"}, "INT", "always", 90*time.Second
-	web.Ready = &Probe{Kind: "http", Text: "http://localhost:$PORT/health?a=b"}
+	web.Ready = &Probe{probe.Probe{Kind: "http", Text: "http://localhost:$PORT/health?a=b"}}
 	worker := entry("worker", `MODE='a b %' bin/work "$WORST"`, 3, 6000)
-	worker.Restart, worker.Limit, worker.Ready = "on-failure", 4, &Probe{Kind: "tcp", Text: "localhost:$PORT"}
+	worker.Restart, worker.Limit, worker.Ready = "on-failure", 4, &Probe{probe.Probe{Kind: "tcp", Text: "localhost:$PORT"}}
 	shell := entry("shell", `cd jobs && ./run --at %h "${WORST:-x}" '{{' # $5; #6 | cat`, 1, 7000)
-	shell.CanDie, shell.Ready, shell.Grace = true, &Probe{Kind: "exec", Text: `test -e '$x' && echo 100%`}, 1500*time.Millisecond
+	shell.CanDie, shell.Ready, shell.Grace = true, &Probe{probe.Probe{Kind: "exec", Text: `test -e '$x' && echo 100%`}}, 1500*time.Millisecond
 	release := entry("release", "bin/migrate --all", 1, 5000)
 	a.Types, a.Release = []Type{web, worker, shell}, &release
 	a.Env = []Variable{
@@ -295,10 +296,10 @@ func TestRefused(t *testing.T) {
 		{"kubernetes", func(a *App) { a.Types[0].Name = strings.Repeat("x", 64) }, strings.Repeat("x", 64) + ": "},
 		{"kubernetes", func(a *App) { a.Types[0].Name = "config" }, "the config and config would have the same name"},
 		{"kubernetes", func(a *App) { a.Namespace = "A_b" }, "--namespace A_b: "},
-		{"kubernetes", func(a *App) { a.Types[0].Ready = &Probe{"tcp", "db:$OTHER"} }, "--ready web: the number of the port"},
-		{"kubernetes", func(a *App) { a.Types[0].Ready = &Probe{"http", "http://localhost:$PORT/$X"} }, "--ready web: Kubernetes puts no variables"},
+		{"kubernetes", func(a *App) { a.Types[0].Ready = &Probe{probe.Probe{Kind: "tcp", Text: "db:$OTHER"}} }, "--ready web: the number of the port"},
+		{"kubernetes", func(a *App) { a.Types[0].Ready = &Probe{probe.Probe{Kind: "http", Text: "http://localhost:$PORT/$X"}} }, "--ready web: Kubernetes puts no variables"},
 		{"kubernetes", func(a *App) {
-			a.Types[0].Ready, a.Types[0].Port, a.Types[0].Instances[0].Env = &Probe{"tcp", "localhost:$PORT"}, 0, nil
+			a.Types[0].Ready, a.Types[0].Port, a.Types[0].Instances[0].Env = &Probe{probe.Probe{Kind: "tcp", Text: "localhost:$PORT"}}, 0, nil
 		}, "--ready web: the number"},
 		{"s6", func(a *App) { a.Name = "user" }, "user is the bundle"},
 		{"upstart", func(a *App) { a.Types = append(a.Types, entry("web-1", "x", 1, 6000)) }, "two files would be called shop-web-1.conf: "},

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"reeve/procfile/probe"
 )
 
 // kubernetes is the API of Kubernetes, as kubectl apply reads it.
@@ -45,16 +47,7 @@ var kubernetes = Format{
 var userNumber = pattern(`^[0-9]+$`)
 
 func foreignProbe(a App) []string {
-	return types(func(t Type) bool { return t.Has("tcp", "http") && !t.Ready.OwnPort() && !t.Ready.isLocal() })(a)
-}
-
-// isLocal says whether a probe asks the process's own machine.
-func (p Probe) isLocal() bool {
-	host, _ := p.Address()
-	if p.Kind == "http" {
-		_, host, _, _ = p.URL()
-	}
-	return own[host]
+	return types(func(t Type) bool { return t.asksServer() && !t.Ready.OwnPort() && t.ProbeHost() != "" })(a)
 }
 
 func kubernetesPages(a App) []page {
@@ -90,10 +83,10 @@ func checkKubernetes(a App) error {
 			errs = append(errs, fmt.Errorf("%s and %s would have the same name in Kubernetes: rename one in the Procfile", other, t.Name))
 		}
 		names[name] = t.Name
-		if t.Has("http") && strings.Contains(t.Ready.Path(), "$") {
+		if t.Has(probe.HTTP) && strings.Contains(t.Ready.Path(), "$") {
 			errs = append(errs, fmt.Errorf("--ready %s: Kubernetes puts no variables into the path of a probe", t.Name))
 		}
-		if t.Has("tcp", "http") {
+		if t.asksServer() {
 			if _, err := t.probePort(); err != nil {
 				errs = append(errs, fmt.Errorf("--ready %s: %w", t.Name, err))
 			}
@@ -210,10 +203,7 @@ func (t Type) probePort() (int, error) {
 	if t.Ready.OwnPort() && t.Port != 0 {
 		return t.Port, nil
 	}
-	_, port := t.Ready.Address()
-	if t.Ready.Kind == "http" {
-		_, _, port, _ = t.Ready.URL()
-	}
+	_, port := t.Ready.Server()
 	if name, ok := strings.CutPrefix(port, "$"); ok {
 		name = strings.Trim(name, "{}")
 		for _, v := range t.Shared() {
@@ -231,11 +221,8 @@ func (t Type) probePort() (int, error) {
 
 // ProbeHost is the host that a tcp or http probe asks; empty: the pod.
 func (t Type) ProbeHost() string {
-	host, _ := t.Ready.Address()
-	if t.Ready.Kind == "http" {
-		_, host, _, _ = t.Ready.URL()
-	}
-	if own[host] {
+	host, _ := t.Ready.Server()
+	if probe.IsLocal(host) {
 		return ""
 	}
 	return host
@@ -243,7 +230,7 @@ func (t Type) ProbeHost() string {
 
 // PortName is what the port of a type is called.
 func (t Type) PortName() string {
-	if t.Name == "web" || t.Has("http") {
+	if t.Name == "web" || t.Has(probe.HTTP) {
 		return "http"
 	}
 	return "tcp"

@@ -53,7 +53,7 @@ var (
 	hasLimit      = types(func(t Type) bool { return t.Limit > 0 && t.Restart != "never" })
 	hasOrder      = types(func(t Type) bool { return len(t.After) > 0 })
 	hasProbe      = types(func(t Type) bool { return t.Ready != nil })
-	hasLogProbe   = types(func(t Type) bool { return t.Has("log") })
+	hasLogProbe   = types(func(t Type) bool { return t.Ready != nil && !t.Ready.Checkable() })
 	otherSignal   = types(func(t Type) bool { return t.Signal != "TERM" })
 	hasRun        = text(func(a App) string { return a.Run })
 	hasLog        = text(func(a App) string { return a.Log })

@@ -37,7 +37,7 @@ var nomad = Format{
 	limits: []limit{
 		guessImage, noLogProbe, notRestart, noEnding, noOrder, ownLog,
 		{onFailure, "%s: Nomad starts a service again whatever its exit code: --restart is taken for always"},
-		{types(func(t Type) bool { return t.Has("tcp", "http", "exec") && !t.nomadCheck() }), "%s: Nomad's own checks ask only the port of the process: the probe is left out"},
+		{types(func(t Type) bool { return t.Checkable() && !t.nomadCheck() }), "%s: Nomad's own checks ask only the port of the process: the probe is left out"},
 		{hasRelease, "%s: Nomad runs it before the first instance of the first group alone: the others do not wait for it"},
 	},
 }
@@ -51,7 +51,7 @@ func holdsNomad(v Variable) error {
 }
 
 // nomadCheck says whether the probe is one that Nomad makes itself.
-func (t Type) nomadCheck() bool { return t.Has("tcp", "http") && t.Ready.OwnPort() && t.Port != 0 }
+func (t Type) nomadCheck() bool { return t.asksServer() && t.Ready.OwnPort() && t.Port != 0 }
 
 // Checked is the same for templates.
 func (t Type) Checked() bool { return t.nomadCheck() }

@@ -1,28 +1,51 @@
 package export
 
 import (
-	"net"
-	"net/url"
+	"slices"
 	"strings"
+
+	"reeve/procfile/probe"
 )
 
-// Shell is a command for a POSIX shell that exits with 0 when what it probes is ready.
-// Addresses are probed by what there is of the usual programs.
-func (p Probe) Shell() string {
-	switch p.Kind {
-	case "tcp":
+// Probe says when a type is ready.
+type Probe struct{ probe.Probe }
+
+// Has says whether a type is ready by a probe of one of these kinds.
+func (t Type) Has(kinds ...string) bool {
+	return t.Ready != nil && slices.Contains(kinds, t.Ready.Kind)
+}
+
+// Checkable says whether a type is ready by a probe that others than reeve can try.
+func (t Type) Checkable() bool { return t.Ready != nil && t.Ready.Checkable() }
+
+// asksServer says whether a type is ready when a server answers.
+func (t Type) asksServer() bool { return t.Ready != nil && t.Ready.AsksServer() }
+
+// shellProbes have the command of each kind of probe that others than reeve can try. Addresses
+// are probed by what there is of the usual programs.
+var shellProbes = map[string]func(probe.Probe) string{
+	probe.TCP: func(p probe.Probe) string {
 		host, port := p.Address()
 		at := doubleQuoted(host) + " " + doubleQuoted(port)
 		return `nc -z -w 5 ` + at + ` 2>/dev/null || bash -c ': <"/dev/tcp/$0/$1"' ` + at + ` 2>/dev/null`
-	case "http":
+	},
+	probe.HTTP: func(p probe.Probe) string {
 		at := doubleQuoted(p.Text)
 		return `curl -fsS -m 5 -o /dev/null ` + at + ` 2>/dev/null || wget -q -T 5 -O /dev/null ` + at
-	case "exec":
+	},
+	probe.Exec: func(p probe.Probe) string {
 		var words []string
 		for _, word := range shellArgv(p.Text) {
 			words = append(words, shellWord(word))
 		}
 		return strings.Join(words, " ") + " >/dev/null 2>&1"
+	},
+}
+
+// Shell is a command for a POSIX shell that exits with 0 when what it probes is ready.
+func (p Probe) Shell() string {
+	if command, ok := shellProbes[p.Kind]; ok {
+		return command(p.Probe)
 	}
 	return "true"
 }
@@ -30,58 +53,4 @@ func (p Probe) Shell() string {
 // doubleQuoted quotes a text for a shell, but for the variables in it.
 func doubleQuoted(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`", "$(", `\$(`).Replace(s) + `"`
-}
-
-// Address takes the address of a tcp probe apart.
-func (p Probe) Address() (host, port string) {
-	host, port, err := net.SplitHostPort(p.Text)
-	if err != nil {
-		at := strings.LastIndexByte(p.Text, ':')
-		return p.Text[:max(at, 0)], p.Text[at+1:]
-	}
-	return host, port
-}
-
-// URL takes the URL of an http probe apart. A port that is not given is that of the
-// scheme.
-func (p Probe) URL() (scheme, host, port, rest string) {
-	scheme, at, _ := strings.Cut(p.Text, "://")
-	end := strings.IndexAny(at, "/?#")
-	if end < 0 {
-		end = len(at)
-	}
-	at, rest = at[:end], at[end:]
-	if u, err := url.Parse("x://" + strings.NewReplacer("$", "", "{", "", "}", "").Replace(at)); err == nil && u.Port() == "" && !strings.Contains(at, ":$") {
-		port = map[string]string{"http": "80", "https": "443"}[scheme]
-		return scheme, at, port, rest
-	}
-	host, port = Probe{Text: at}.Address()
-	return scheme, host, port, rest
-}
-
-// own are the spellings of the machine at hand in addresses.
-var own = map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true, "[::1]": true, "0.0.0.0": true}
-
-// OwnPort says whether a probe is about the port that the process itself is given.
-func (p Probe) OwnPort() bool {
-	host, port := p.Address()
-	if p.Kind == "http" {
-		_, host, port, _ = p.URL()
-	}
-	return p.Kind != "exec" && own[host] && (port == "$PORT" || port == "${PORT}")
-}
-
-// Path is what an http probe asks for.
-func (p Probe) Path() string {
-	_, _, _, rest := p.URL()
-	if !strings.HasPrefix(rest, "/") {
-		return "/" + rest
-	}
-	return rest
-}
-
-// Scheme is HTTP or HTTPS.
-func (p Probe) Scheme() string {
-	scheme, _, _, _ := p.URL()
-	return strings.ToUpper(scheme)
 }

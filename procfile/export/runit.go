@@ -23,7 +23,7 @@ var runit = Format{
 				{path: "control/t", template: "control", mode: 0o755},
 				{path: "log/run", template: "log", mode: 0o755},
 			}
-			if t.Has("tcp", "http", "exec") {
+			if t.Checkable() {
 				pages = append(pages, page{path: "check", template: "check", mode: 0o755})
 			}
 			if len(a.trailing()) > 0 {

@@ -61,7 +61,7 @@ func s6Service(a App, t *Type, i *Instance) []page {
 		{path: "timeout-kill", template: "timeout-kill", mode: 0o644},
 		{path: "timeout-finish", template: "timeout-finish", mode: 0o644},
 	}
-	if t.Has("tcp", "http", "exec") {
+	if t.Checkable() {
 		pages = append(pages,
 			page{path: "notification-fd", template: "notification-fd", mode: 0o644},
 			page{path: "data/check", template: "check", mode: 0o755},

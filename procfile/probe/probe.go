@@ -1,0 +1,150 @@
+// Package probe knows the ways to find out that a process is ready.
+//
+// A probe is a text: a kind, and what that kind is about. [Kinds] lists them; help,
+// completion, errors and exports are made from it, so a new kind is a row there, and
+// whoever can try it or write it down has to. Nothing here asks anything: package
+// reeve/cmd/reeve tries probes, reeve/procfile/export translates them.
+//
+// Addresses may have variables in them, which only the process's environment can tell. So
+// they are checked as far as that goes without.
+package probe
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// Probe says how to find out that a process is ready.
+type Probe struct {
+	Kind string         // the name of one of [Kinds]
+	Text string         // what it is about: an address, a URL, a regular expression, a command
+	Line *regexp.Regexp // the expression, of a probe of the log
+}
+
+// Kind is a kind of probe.
+type Kind struct {
+	Name  string
+	Forms []Form
+	// Checkable says that another program than reeve can try it, so that exports can
+	// have it.
+	Checkable bool
+	server    func(Probe) (host, port string) // where it asks; nil: nowhere
+	parse     func(start, text string) (Probe, error)
+}
+
+// Form is a way to write a kind of probe.
+type Form struct {
+	Usage   string // as help shows it
+	Start   string // what it begins with
+	Summary string // when such a process is ready
+	lone    bool   // nothing comes after it
+}
+
+// The names of the kinds.
+const (
+	TCP  = "tcp"
+	HTTP = "http"
+	Log  = "log"
+	Exec = "exec"
+)
+
+// Kinds are all of them, in the order in which help explains them.
+var Kinds = []Kind{
+	{
+		Name: TCP, Checkable: true, server: Probe.Address, parse: parseTCP,
+		Forms: []Form{
+			{"tcp", "tcp", "its own PORT on localhost accepts connections", true},
+			{"tcp://host:port", "tcp://", "that address does", false},
+		},
+	},
+	{
+		Name: HTTP, Checkable: true, server: Probe.urlServer, parse: parseHTTP,
+		Forms: []Form{
+			{"http://…", "http://", "the answer is 2xx or 3xx", false},
+			{"https://…", "https://", "the same, over TLS", false},
+		},
+	},
+	{
+		Name: Log, parse: parseLog,
+		Forms: []Form{{"log:REGEX", "log:", "the process has written a line that matches (RE2)", false}},
+	},
+	{
+		Name: Exec, Checkable: true, parse: parseExec,
+		Forms: []Form{{"exec:COMMAND", "exec:", "the command exits with 0, in the process's environment", false}},
+	},
+}
+
+// Parse reads a probe.
+func Parse(s string) (Probe, error) {
+	for _, kind := range Kinds {
+		for _, form := range kind.Forms {
+			text, ok := strings.CutPrefix(s, form.Start)
+			if !ok || form.lone && text != "" {
+				continue
+			}
+			p, err := kind.parse(form.Start, text)
+			if p.Kind = kind.Name; !errors.Is(err, errEmpty) {
+				return p, err
+			}
+		}
+	}
+	return Probe{}, fmt.Errorf("a probe is %s", Usage())
+}
+
+// errEmpty is for a form after which something has to come.
+var errEmpty = errors.New("nothing comes after it")
+
+// Usage lists the forms of all kinds.
+func Usage() string {
+	var forms []string
+	for _, form := range Forms() {
+		forms = append(forms, form.Usage)
+	}
+	last := len(forms) - 1
+	return strings.Join(forms[:last], ", ") + " or " + forms[last]
+}
+
+// Forms are those of all kinds.
+func Forms() (forms []Form) {
+	for _, kind := range Kinds {
+		forms = append(forms, kind.Forms...)
+	}
+	return forms
+}
+
+func (p Probe) kind() Kind {
+	for _, kind := range Kinds {
+		if kind.Name == p.Kind {
+			return kind
+		}
+	}
+	return Kind{}
+}
+
+// Checkable says whether another program than reeve can try the probe.
+func (p Probe) Checkable() bool { return p.kind().Checkable }
+
+// OwnPort says whether a probe is about the port that the process itself is given.
+func (p Probe) OwnPort() bool {
+	host, port := p.Server()
+	return IsLocal(host) && (port == "$PORT" || port == "${PORT}")
+}
+
+// AsksServer says whether a probe asks a server, and not the process itself.
+func (p Probe) AsksServer() bool { return p.kind().server != nil }
+
+// Server is where a probe asks, if it asks a server.
+func (p Probe) Server() (host, port string) {
+	if !p.AsksServer() {
+		return "", ""
+	}
+	return p.kind().server(p)
+}
+
+// IsLocal says whether a host is the machine at hand.
+func IsLocal(host string) bool { return localNames[host] }
+
+// localNames are the spellings of that in addresses.
+var localNames = map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true, "[::1]": true, "0.0.0.0": true}
