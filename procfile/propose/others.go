@@ -36,7 +36,8 @@ func compose(d dir) []Proposal {
 		return nil
 	}
 	var found []Proposal
-	services := readYAML(d.read(file)).get("services")
+	project := readYAML(d.read(file))
+	services := project.get("services")
 	if services == nil {
 		return nil
 	}
@@ -48,7 +49,7 @@ func compose(d dir) []Proposal {
 		if image.entrypoint != "" && image.cmd != "" && !strings.HasPrefix(image.cmd, "[") {
 			image.cmd = jsonList(splitWords(image.cmd))
 		}
-		if s.get("build") == nil || image.command() == "" {
+		if !isBuilt(project, s) || image.command() == "" {
 			continue
 		}
 		found = append(found, Proposal{typeOf(s.key), image.command(), "The service " + s.key + " in " + file + ". Paths and hosts may be others here than in its containers."})
@@ -56,10 +57,29 @@ func compose(d dir) []Proposal {
 	return found
 }
 
+// isBuilt says whether a service is built from the app, also where it takes that over from
+// another part of the file.
+func isBuilt(project, service *yamlNode) bool {
+	if service.get("build") != nil {
+		return true
+	}
+	merged, ok := "", false
+	if m := service.get("<<"); m != nil {
+		merged, ok = strings.CutPrefix(strings.Trim(m.value, "[] "), "*")
+	}
+	for _, n := range append(slices.Clone(project.children), project.get("services").children...) {
+		if ok && n.value == "&"+merged && n != service {
+			return n.get("build") != nil
+		}
+	}
+	return false
+}
+
 // yamlNode is a line of a YAML file, with the lines that belong to it. That is as much of
 // YAML as is needed to find a few keys.
 type yamlNode struct {
 	key, value string // of an item of a list, the key is -
+	text       string // what stands below > or |, in one line
 	children   []*yamlNode
 }
 
@@ -101,11 +121,16 @@ func (n *yamlNode) command() string {
 		return ""
 	case len(n.items()) > 0:
 		return strings.ReplaceAll(jsonList(n.items()), "$$", "$")
-	case n.value == "|" || n.value == ">" || n.value == ">-" || n.value == "|-":
-		return ""
 	}
-	return strings.ReplaceAll(n.value, "$$", "$")
+	text := n.value
+	if blockText().MatchString(text) {
+		text = n.text
+	}
+	return strings.ReplaceAll(text, "$$", "$")
 }
+
+// blockText finds what stands in front of a text of several lines.
+var blockText = pattern(`^[|>][+-]?$`)
 
 // readYAML reads the block style.
 func readYAML(text string) *yamlNode {
@@ -116,11 +141,15 @@ func readYAML(text string) *yamlNode {
 	root := &yamlNode{}
 	stack := []open{{-1, root}}
 	for line := range strings.Lines(text) {
+		indent := len(line) - len(strings.TrimLeft(line, " "))
+		if last := stack[len(stack)-1]; blockText().MatchString(last.node.value) && indent > last.indent {
+			last.node.text = strings.TrimSpace(last.node.text + " " + strings.TrimSpace(line))
+			continue
+		}
 		content := strings.TrimSpace(uncommented(line))
 		if content == "" || content == "---" {
 			continue
 		}
-		indent := len(line) - len(strings.TrimLeft(line, " "))
 		node := &yamlNode{}
 		if item, ok := strings.CutPrefix(content, "-"); ok && (item == "" || item[0] == ' ') {
 			node.key, node.value = "-", unquoteYAML(strings.TrimSpace(item))

@@ -166,6 +166,11 @@ func TestFor(t *testing.T) {
 			[]string{"web: bin/server --port '$PORT'", "worker: bin/worker -v", "job: bin/run 'a b' c"},
 		},
 
+		"compose, merged": {
+			[]string{"docker-compose.yml: x-app: &app\n  build: .\nservices:\n  web: &web\n    <<: *app\n    command: >\n      bash -c \"bin/migrate &&\n      bin/server\"\n    ports:\n      - 80:80\n  worker:\n    <<: *app\n    command: bin/worker\n  other:\n    <<: *none\n    command: x\n"},
+			[]string{`web: bash -c "bin/migrate && bin/server"`, "worker: bin/worker"},
+		},
+
 		"image":         {[]string{"Dockerfile: FROM x\nCMD [\"bin/server\", \"--name\", \"it's $ME\"]\n"}, []string{`web: bin/server --name 'it'\''s $ME'`}},
 		"shell form":    {[]string{"Dockerfile: FROM x\nCMD bin/server \\\n  # listens\n  --port $PORT\n"}, []string{"web: bin/server --port $PORT"}},
 		"last stage":    {[]string{"Dockerfile: FROM x AS build\nCMD [\"no\"]\nFROM y\nentrypoint [\"bin/app\"]\ncmd [\"serve\"]\n"}, []string{"web: bin/app serve"}},
