@@ -34,9 +34,10 @@ type launcher struct {
 	history   *output.History
 	terminals
 
-	bare     map[*env.Env]env.Environ // environments without what reeve assigns
-	environs map[string]env.Environ   // of each instance that has run; empty if no probe needs it
-	lines    sync.Map                 // instance → chan struct{}, closed by the line of its log probe
+	bare      map[*env.Env]env.Environ // environments without what reeve assigns
+	environs  map[string]env.Environ   // of each instance that has run; empty if no probe needs it
+	lines     sync.Map                 // instance → chan struct{}, closed by the line of its log probe
+	listeners sync.Map                 // instance → env.Listening, what listened on its probe's port before its run
 
 	crashes crashes
 	blame   blame
@@ -87,6 +88,7 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 		return 0, err
 	}
 	l.watchLines(s, streams)
+	l.rememberListeners(s.Name, l.options.ready[s.Type], c.Env)
 	pid, err = supervisor.Spawn(c)
 	handedOver(c, err)
 	if err != nil {

@@ -34,7 +34,7 @@ func (l *launcher) awaitReady(ctx context.Context, s supervisor.Spec, _ int) err
 	var last error
 	for wait := firstProbe; ; wait = min(wait*3/2, lastProbe) {
 		try, cancel := context.WithTimeout(ctx, probeTry)
-		err := l.try(try, p, environ)
+		err := l.tryOwn(try, s.Name, p, environ)
 		cancel()
 		if err == nil {
 			return nil
@@ -48,6 +48,17 @@ func (l *launcher) awaitReady(ctx context.Context, s supervisor.Spec, _ int) err
 		case <-time.After(wait):
 		}
 	}
+}
+
+// tryOwn tries a probe once. An answer that comes from somebody else does not count.
+func (l *launcher) tryOwn(ctx context.Context, instance string, p probe, environ env.Environ) error {
+	if err := l.try(ctx, p, environ); err != nil {
+		return err
+	}
+	if port, who := l.stranger(instance, p, environ); who != "" {
+		return errors.New(strangerText(port, who, instance))
+	}
+	return nil
 }
 
 // try tries a probe once.

@@ -52,6 +52,11 @@ func portText(instance string, o env.Owner) string {
 	return text + ": stop that, or choose another base port with --port"
 }
 
+// strangerText says who answers a probe in an instance's place.
+func strangerText(port int, who, instance string) string {
+	return fmt.Sprintf("port %d is held by %s, not by %s", port, who, instance)
+}
+
 // notAPort complains of a PORT, where it is set.
 func notAPort(at env.Origin) error {
 	const text = "is not a port: it must be a whole number from 1 to 65535, or say --port N"
