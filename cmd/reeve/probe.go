@@ -51,7 +51,7 @@ func (l *launcher) awaitReady(ctx context.Context, s supervisor.Spec, _ int) err
 }
 
 // tryOwn tries a probe once. An answer that comes from somebody else does not count.
-func (l *launcher) tryOwn(ctx context.Context, instance string, p probe, environ env.Environ) error {
+func (l *launcher) tryOwn(ctx context.Context, instance string, p probe.Probe, environ env.Environ) error {
 	if err := l.try(ctx, p, environ); err != nil {
 		return err
 	}

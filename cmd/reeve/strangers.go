@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"reeve/env"
+	"reeve/procfile/probe"
 )
 
 // A probe that connects to this machine asks whoever listens there, which may be somebody
@@ -13,14 +14,14 @@ import (
 // something listens there that did not before it began.
 
 // rememberListeners takes note of what listens on the port of a probe before a run begins.
-func (l *launcher) rememberListeners(instance string, p probe, environ env.Environ) {
+func (l *launcher) rememberListeners(instance string, p probe.Probe, environ env.Environ) {
 	if port, ok := localPort(p, environ); ok {
 		l.listeners.Store(instance, env.ListeningOn(port))
 	}
 }
 
 // stranger names who answers an instance's probe in its place; empty: nobody does.
-func (l *launcher) stranger(instance string, p probe, environ env.Environ) (port int, who string) {
+func (l *launcher) stranger(instance string, p probe.Probe, environ env.Environ) (port int, who string) {
 	port, ok := localPort(p, environ)
 	before, known := l.listeners.Load(instance)
 	if !ok || !known {
@@ -30,15 +31,15 @@ func (l *launcher) stranger(instance string, p probe, environ env.Environ) (port
 }
 
 // localPort is the port of this machine that a probe connects to.
-func localPort(p probe, environ env.Environ) (port int, ok bool) {
-	if p.kind != tcpProbe && p.kind != httpProbe {
+func localPort(p probe.Probe, environ env.Environ) (port int, ok bool) {
+	if p.Kind != probe.TCP && p.Kind != probe.HTTP {
 		return 0, false
 	}
-	address, err := expand(p.text, environ)
+	address, err := expand(p.Text, environ)
 	if err != nil {
 		return 0, false
 	}
-	if p.kind == httpProbe {
+	if p.Kind == probe.HTTP {
 		u, err := url.Parse(address)
 		if err != nil {
 			return 0, false
