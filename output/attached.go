@@ -88,11 +88,9 @@ func (t *text) leaveFront(out []byte) []byte {
 	}
 	out = t.settle(out)
 	f := t.front
-	out = append(out, f.held...)
-	f.style.broken = f.style.broken || f.text || len(f.held) > 0
-	out = f.modes.appendEnd(f.appendPlain(out))
-	if f.modes.alternate() {
-		f.modes = nil
+	f.style.broken = f.style.broken || f.text
+	out = append(f.appendPlain(out), f.modes.Leave()...)
+	if f.alternate {
 		f.cursor.row = min(f.cursor.row, len(f.rows)-1)
 	}
 	out = appendMove(out, len(f.rows)-1-f.cursor.row, 'B')

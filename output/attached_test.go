@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/hinshun/vt10x"
 )
 
 // stage is a terminal that belongs to one process, beside which others write.
@@ -214,6 +216,46 @@ func FuzzAttached(f *testing.F) {
 			}
 		}
 		g.check(t, fmt.Sprintf("%q", p))
+	})
+}
+
+// Whatever bytes the attached process writes, the terminal is as it was when the process has
+// ended.
+func FuzzAttachedBytes(f *testing.F) {
+	for seed := range uint64(20) {
+		p := &play{rand.New(rand.NewPCG(seed, 7)), slices.Concat(words, keys, []string{
+			"\x1b[?1049h", "\x1b[?1000h", "\x1b[?25l", "\x1b[?6h", "\x1b[2;5r", "\x1b(0", "\x1b)0", "\x1b7", "\x1b8", "\x1bc", "\x1b[20h",
+			"\x1b=", "\x1b[4h", "\x1b[?25\rl", "\x1b[?7;5h", "\x1b]", "\x1b[", "\x1b[\x18",
+		})}
+		f.Add([]byte(p.text(30)), uint8(p.UintN(256)))
+	}
+	f.Fuzz(func(t *testing.T, text []byte, how uint8) {
+		for i := range text {
+			// Emulators differ about what is no ASCII, and about SOS, CAN and SUB.
+			if text[i] &= 0x7f; text[i] == 'X' || text[i] == can || text[i] == sub {
+				text[i] = 'x'
+			}
+		}
+		g := newStage(80)
+		var out []byte
+		for i, chunk := range slices.Collect(slices.Chunk(text[:min(len(text), 200)], int(how%16)+1)) {
+			g.journal.write(g.attached, string(chunk))
+			if i%4 == 3 {
+				g.journal.write(g.other, "line\n")
+			}
+			g.journal.out = g.text.settle(g.journal.out)
+			out = append(out, g.journal.out...)
+			g.journal.out = g.journal.out[:0]
+		}
+		g.journal.close(g.attached)
+		out = append(out, g.journal.out...)
+		e := newEmulator(80, 24)
+		before := e.Cursor()
+		_, _ = e.Write(out)
+		after := e.Cursor()
+		if after.Attr != before.Attr || after.State&^2 != before.State || e.Mode() != vt10x.ModeWrap {
+			t.Fatalf("%q\nleaves the terminal as %+v, %b", out, after, e.Mode())
+		}
 	})
 }
 

@@ -19,13 +19,17 @@ type canvas struct {
 	saved   position
 	style   style
 	look    string // the style as a sequence
-	modes   modes
+	modes   Modes
 	insert  bool // characters move those to the right of them
-	home    bool // the cursor has just gone to the top left
-	blank   bool // the screen has just been cleared
-	text    bool // a control string goes on
-	last    byte
-	room    int // rows that have to be made below the cursor
+	noWrap  bool // a full row stays full
+	region  bool // a part of the screen scrolls alone
+	// The process has the alternate screen.
+	alternate bool
+	home      bool // the cursor has just gone to the top left
+	blank     bool // the screen has just been cleared
+	text      bool // a control string goes on
+	last      byte
+	room      int // rows that have to be made below the cursor
 }
 
 // position is where the cursor is.
@@ -55,7 +59,7 @@ const (
 func newCanvas() *canvas { return &canvas{columns: noLimit, rows: make([]canvasRow, 1)} }
 
 // away says whether the process has left its line: nothing can be put above it.
-func (c *canvas) away() bool { return c.cursor.lost || c.text || c.modes.alternate() }
+func (c *canvas) away() bool { return c.cursor.lost || c.text || c.alternate || c.region }
 
 // write does what a terminal does with p, which ends in no unfinished character or
 // sequence, and appends p to out.
@@ -118,8 +122,10 @@ func (c *canvas) read(p []byte) (n int) {
 		n = c.skipString(p)
 	case b == esc:
 		if n = sequence(p); n == 0 {
-			n, c.text = len(p), true // it is too long to be waited for
+			// It is too long to be waited for, or the ESC that comes next breaks it off.
+			n, c.text = len(p), len(p) > longestHeld
 		} else {
+			c.switchModes(p)
 			c.escape(p[:n])
 		}
 	case b < ' ' || b == 0x7f:
@@ -164,7 +170,7 @@ func (c *canvas) skipString(p []byte) int {
 }
 
 func (c *canvas) control(b byte) {
-	if c.modes.alternate() {
+	if c.alternate {
 		return
 	}
 	c.home = false

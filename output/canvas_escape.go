@@ -3,7 +3,6 @@ package output
 import (
 	"bytes"
 	"slices"
-	"strconv"
 )
 
 // escape obeys an escape sequence, of a control string its introducer.
@@ -45,11 +44,23 @@ func (c *canvas) vertically(move func()) {
 	}
 }
 
+// switchModes notes what the sequence at the beginning of p switches, or the control string.
+func (c *canvas) switchModes(p []byte) {
+	c.modes.read(p)
+	if bytes.HasPrefix(p, []byte("\x1b]8;")) {
+		c.style.noteLink(p)
+		c.look = string(c.style.appendTo(nil))
+	}
+	had := c.alternate
+	c.alternate, c.region, c.noWrap = c.modes.FullScreen(), c.modes.has("region"), c.modes.has(wrapMode)
+	if had && !c.alternate && !bytes.Contains(p[:sequence(p)], []byte("1049")) {
+		c.cursor.lost = true // only 1049 comes back to where the cursor was
+	}
+}
+
 // csi obeys a control sequence.
 func (c *canvas) csi(params []byte, final byte) {
 	switch {
-	case len(params) > 0 && params[0] == '?' && (final == 'h' || final == 'l'):
-		c.setModes(params[1:], final == 'h')
 	case len(params) > 0 && (params[0] < '0' || params[0] > ';' || params[len(params)-1] < '0'):
 		// Private to some terminals, and nothing that moves the cursor.
 	case final == 'm':
@@ -63,7 +74,7 @@ func (c *canvas) csi(params []byte, final byte) {
 		c.restore()
 	case final == 's' && len(params) == 0:
 		c.save()
-	case !c.modes.alternate():
+	case !c.alternate:
 		c.move(params, final)
 	}
 }
@@ -156,13 +167,13 @@ func (c *canvas) address(home bool) {
 
 // save remembers where the cursor is, and restore goes back there.
 func (c *canvas) save() {
-	if !c.modes.alternate() {
+	if !c.alternate {
 		c.saved = c.cursor
 	}
 }
 
 func (c *canvas) restore() {
-	if !c.modes.alternate() {
+	if !c.alternate {
 		c.cursor = c.saved
 		c.cursor.row = min(c.cursor.row, len(c.rows)-1)
 	}
@@ -231,60 +242,4 @@ func (c *canvas) insertBlanks(n int) {
 		c.fill(c.columns, c.columns, glyph{})
 		row.cells = row.cells[:c.columns]
 	}
-}
-
-// modes are the private modes (DECSET) that are not as they are by default.
-type modes []int
-
-// The modes that are on by default: lines wrap, and the cursor can be seen.
-const (
-	wrapMode   = 7
-	cursorMode = 25
-)
-
-func onByDefault(mode int) bool { return mode == wrapMode || mode == cursorMode }
-
-func (c *canvas) setModes(params []byte, on bool) {
-	for param := range bytes.SplitSeq(params, []byte{';'}) {
-		mode := leadingInt(param)
-		had := c.modes.alternate()
-		if c.modes.set(mode, on); had && !c.modes.alternate() && mode != 1049 {
-			c.cursor.lost = true // only 1049 comes back to where the cursor was
-		}
-	}
-}
-
-func (m *modes) set(mode int, on bool) {
-	byDefault := onByDefault(mode)
-	switch i := slices.Index(*m, mode); {
-	case on != byDefault && i < 0 && len(*m) < maxModes:
-		*m = append(*m, mode)
-	case on == byDefault && i >= 0:
-		*m = slices.Delete(*m, i, i+1)
-	}
-}
-
-// maxModes is more than there are.
-const maxModes = 64
-
-func (m modes) alternate() bool {
-	return slices.ContainsFunc(m, func(mode int) bool { return mode == 47 || mode == 1047 || mode == 1049 })
-}
-
-func (m modes) wraps() bool { return !slices.Contains(m, wrapMode) }
-
-// appendEnd makes all modes what they are by default.
-func (m modes) appendEnd(out []byte) []byte {
-	for _, mode := range m {
-		out = appendMode(out, mode, onByDefault(mode))
-	}
-	return out
-}
-
-func appendMode(out []byte, mode int, on bool) []byte {
-	out = strconv.AppendInt(append(out, "\x1b[?"...), int64(mode), 10)
-	if on {
-		return append(out, 'h')
-	}
-	return append(out, 'l')
 }

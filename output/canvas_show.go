@@ -1,6 +1,9 @@
 package output
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // appendWipe removes the rows from the screen and leaves the cursor at the left, with
 // nothing in force of what the process has asked for.
@@ -18,8 +21,8 @@ func (c *canvas) appendPlain(out []byte) []byte {
 	if c.insert {
 		out = append(out, "\x1b[4l"...)
 	}
-	if !c.modes.wraps() {
-		out = appendMode(out, wrapMode, true)
+	if c.noWrap {
+		out = append(out, "\x1b[?7h"...)
 	}
 	return out
 }
@@ -42,8 +45,8 @@ func (c *canvas) appendShow(out []byte) []byte {
 	if c.insert {
 		out = append(out, "\x1b[4h"...)
 	}
-	if !c.modes.wraps() {
-		out = appendMode(out, wrapMode, false)
+	if c.noWrap {
+		out = append(out, "\x1b[?7l"...)
 	}
 	return append(out, c.look...)
 }
@@ -101,8 +104,11 @@ func (g glyph) appendTo(out []byte, look string) ([]byte, string) {
 }
 
 func appendReset(out []byte, look string) []byte {
-	if look == "" {
+	switch {
+	case look == "":
 		return out
+	case strings.HasPrefix(look, "\x1b]"):
+		out = append(out, linkEnd...)
 	}
 	return append(out, reset...)
 }

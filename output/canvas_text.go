@@ -64,7 +64,7 @@ func (c *canvas) wrap(wide int) {
 	switch {
 	case !at.wraps && at.col+wide <= c.columns:
 		return
-	case c.modes.wraps():
+	case !c.noWrap:
 		c.rows[at.row].wraps = true
 		c.down()
 		at.col = 0

@@ -1,7 +1,9 @@
 package output
 
 // status is a line at the bottom of a terminal that says what reeve does just now. It is
-// no part of the log: whatever is written takes its place, and it comes back below.
+// no part of the log: whatever is written takes its place, and it comes back below. The cursor
+// waits at its beginning, so that it can be taken away from there also when the window has
+// become narrower and the terminal has made two rows of it.
 type status struct {
 	text    string
 	changed bool
@@ -24,7 +26,7 @@ func (s *status) set(text string) {
 // wipe takes the line away if something is to be written.
 func (s *status) wipe(m *Mux) {
 	if s.shown && (s.changed || len(m.batch) > 0) {
-		m.write([]byte("\r\x1b[K"))
+		m.write([]byte("\r\x1b[J"))
 		s.shown = false
 	}
 }
@@ -43,6 +45,6 @@ func (s *status) show(m *Mux) {
 	if m.Columns != nil && m.Columns() > 0 {
 		columns = m.Columns()
 	}
-	m.write([]byte(string(text[:min(len(text), columns-1)])))
+	m.write([]byte(string(text[:min(len(text), columns-1)]) + "\r"))
 	s.shown = true
 }

@@ -11,13 +11,13 @@ import (
 func TestStatus(t *testing.T) {
 	p := newMux(t, Options{Terminal: true, Columns: func() int { return 20 }})
 	p.Status("waiting for db")
-	p.await("waiting for db")
+	p.await("waiting for db\r")
 	p.say("one")
-	p.await("\r\x1b[Ksystem | one\nwaiting for db")
+	p.await("\r\x1b[Jsystem | one\nwaiting for db\r")
 	p.Status("waiting for somebody who is far away")
-	p.await("\r\x1b[Kwaiting for somebod")
+	p.await("\r\x1b[Jwaiting for somebod\r")
 	p.Status("")
-	p.await("\r\x1b[K")
+	p.await("\r\x1b[J")
 	p.say("two")
 	p.await("system | two\n")
 	w := p.begin("web")
@@ -25,8 +25,8 @@ func TestStatus(t *testing.T) {
 	p.await("web    | name? ")
 	p.Status("hidden by a prompt")
 	p.say("three")
-	p.await("\nsystem | three\nhidden by a prompt")
-	if got := p.finish(); !strings.HasSuffix(got, "hidden by a prompt\r\x1b[K") {
+	p.await("\nsystem | three\nhidden by a prompt\r")
+	if got := p.finish(); !strings.HasSuffix(got, "hidden by a prompt\r\r\x1b[J") {
 		t.Errorf("at the end %q", got)
 	}
 }

@@ -22,8 +22,9 @@ const (
 )
 
 // KeepTerminal makes the guardian give a terminal the attributes back that it has now, if
-// reeve is killed: nobody else could, and a shell whose terminal does not echo is no use.
-func (g *Guardian) KeepTerminal(fd int) {
+// reeve is killed: nobody else could, and a shell whose terminal does not echo is no use. What
+// is to be written there then takes back what a program may have switched.
+func (g *Guardian) KeepTerminal(fd int, write string) {
 	path, err := os.Readlink(fmt.Sprintf("/proc/self/fd/%d", fd))
 	attributes, attributesErr := unix.IoctlGetTermios(fd, getTermios)
 	if g == nil || err != nil || attributesErr != nil {
@@ -31,7 +32,7 @@ func (g *Guardian) KeepTerminal(fd int) {
 	}
 	var encoded bytes.Buffer
 	_ = binary.Write(&encoded, binary.NativeEndian, attributes)
-	g.terminal = fmt.Sprintf("%s %x %x\n", terminalWord, path, encoded.Bytes())
+	g.terminal = fmt.Sprintf("%s %x %x %x\n", terminalWord, path, encoded.Bytes(), write)
 	g.tell("%s", g.terminal)
 }
 
@@ -48,6 +49,7 @@ func (g *Guardian) KeepSocket(path string) {
 type kept struct {
 	terminal   string // its path
 	attributes []byte
+	write      string // what makes it usable
 	socket     string
 }
 
@@ -59,8 +61,8 @@ func (k *kept) note(fields []string) bool {
 		decoded[i] = string(p)
 	}
 	switch {
-	case len(fields) == 3 && fields[0] == terminalWord:
-		k.terminal, k.attributes = decoded[1], []byte(decoded[2])
+	case len(fields) == 4 && fields[0] == terminalWord:
+		k.terminal, k.attributes, k.write = decoded[1], []byte(decoded[2]), decoded[3]
 	case len(fields) == 2 && fields[0] == socketWord:
 		k.socket = decoded[1]
 	default:
@@ -68,12 +70,6 @@ func (k *kept) note(fields []string) bool {
 	}
 	return true
 }
-
-// usualModes takes back what a program may have made of the terminal that was handed to
-// it: the alternate screen, a hidden cursor, keys for applications, the mouse, bracketed
-// paste and colours. On a terminal where nothing of that is so it changes nothing (xterm's
-// ctlseqs).
-const usualModes = "\x1b[?1047l\x1b[?25h\x1b[?1l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[0m"
 
 // restore gives the terminal its attributes back. The guardian is in a session of its own,
 // so it is no terminal's background process, which would be stopped for that.
@@ -87,6 +83,6 @@ func (k *kept) restore() {
 		return
 	}
 	_ = unix.IoctlSetTermios(fd, setTermios, &attributes)
-	_, _ = unix.Write(fd, []byte(usualModes))
+	_, _ = unix.Write(fd, []byte(k.write))
 	_ = unix.Close(fd)
 }

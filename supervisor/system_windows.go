@@ -57,7 +57,7 @@ var errNoGuardian = errors.New("there is no guardian on Windows")
 func StartGuardian(string) (*Guardian, error) { return nil, errNoGuardian }
 
 // KeepTerminal does nothing.
-func (*Guardian) KeepTerminal(int) {}
+func (*Guardian) KeepTerminal(int, string) {}
 
 // Close does nothing.
 func (*Guardian) Close() {}

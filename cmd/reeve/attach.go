@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
+	"time"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/output"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
 )
@@ -23,6 +26,9 @@ func attach(args []string) (exitCode int) {
 	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) {
 		return diag.Fail(exitUsage, "attach needs a terminal")
 	}
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, supervisor.FormationSignals...)
+	signal.Notify(signals, supervisor.ResizeSignal)
 	a, err := c.Attach(names[0], supervisor.SizeOf(int(os.Stdout.Fd())))
 	if err != nil {
 		return diag.FailWith(exitFailure, err)
@@ -32,7 +38,7 @@ func attach(args []string) (exitCode int) {
 	if err != nil {
 		return diag.Fail(exitFailure, "cannot use this terminal: %w", err)
 	}
-	end := converse(a)
+	end := converse(a, signals)
 	restore()
 	if end.why != "" {
 		diag.Warn(end.why)
@@ -46,50 +52,139 @@ type ending struct {
 	code int
 }
 
+// lastWords bounds how long what is on its way to the screen may take when the attachment is
+// over: perhaps nobody reads what is written there.
+const lastWords = 100 * time.Millisecond
+
 // converse carries keys and output until one side ends.
-func converse(a *control.Attachment) ending {
-	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, supervisor.FormationSignals...)
-	signal.Notify(signals, supervisor.ResizeSignal)
-	ended, leave := make(chan string, 1), make(chan struct{})
-	go sendKeys(a, leave)
-	var screen modes
-	go func() { ended <- showOutput(a, &screen) }()
-	defer func() { _, _ = os.Stdout.WriteString(screen.leave() + "\r\n") }()
+func converse(a *control.Attachment, signals <-chan os.Signal) (end ending) {
+	v := &view{Attachment: a}
+	ended, left := make(chan string, 1), make(chan struct{})
+	go func() { ended <- v.show() }()
+	go sendKeys(a, left)
+	defer func() {
+		_ = a.Close()
+		v.leave(ended, end)
+	}()
 	for {
 		select {
 		case why := <-ended:
+			ended <- "" // for leave
 			return ending{why: why}
-		case <-leave:
-			_ = a.Close()
-			<-ended // so that nothing is written behind the last word
+		case <-left:
 			return ending{}
 		case sig := <-signals:
 			if sig == supervisor.ResizeSignal {
-				_ = a.Resize(supervisor.SizeOf(int(os.Stdout.Fd())))
+				// It may have to wait until what was typed has been taken.
+				go func() { _ = a.Resize(supervisor.SizeOf(int(os.Stdout.Fd()))) }()
 			} else if n, _ := sig.(syscall.Signal); supervisor.AsksToStop(n) {
-				_ = a.Close()
-				<-ended
 				return ending{code: 128 + int(n)}
 			}
 		}
 	}
 }
 
-// leaveKey is Ctrl-]. Twice, it leaves.
-const leaveKey = 0x1d
+// view is the screen of an attachment.
+type view struct {
+	*control.Attachment
+	mu      sync.Mutex
+	modes   output.Modes
+	midLine bool // the cursor stands behind something
+}
 
-// sendKeys sends what is typed.
-func sendKeys(a *control.Attachment, leave chan<- struct{}) {
-	var l leaver
-	buf := make([]byte, 4096)
+// show shows what the process writes until there is no more, and says why.
+func (v *view) show() (why string) {
+	if _, err := os.Stdout.WriteString(dimmed(attachedText(v.Instance))); err != nil {
+		return err.Error()
+	}
 	for {
-		n, err := os.Stdin.Read(buf)
-		keys, left := l.take(buf[:n])
-		if len(keys) > 0 && a.Type(keys) != nil || left || err != nil {
-			close(leave)
+		p, message, err := v.Next()
+		if err != nil {
+			return err.Error()
+		}
+		if message != "" {
+			p = []byte("\r\n" + dimmed(message+" ("+leavesText+")"))
+		}
+		v.follow(p)
+		if _, err := os.Stdout.Write(p); err != nil {
+			return err.Error()
+		}
+	}
+}
+
+// dimmed is a line of reeve's own.
+func dimmed(text string) string { return "\x1b[2mreeve: " + text + "\x1b[0m\r\n" }
+
+func (v *view) follow(p []byte) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.modes.Follow(p)
+	if len(p) > 0 {
+		v.midLine = p[len(p)-1] != '\n'
+	}
+}
+
+// leave makes the screen as it was, and says that it is left, if that was decided here.
+func (v *view) leave(ended <-chan string, end ending) {
+	select {
+	case <-ended:
+	case <-time.After(lastWords):
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	text := v.modes.Leave()
+	if v.midLine || v.modes.FullScreen() {
+		text += "\r\n"
+	}
+	if end.why == "" {
+		text += dimmed(leftTerminalText(v.Instance))
+	}
+	_, _ = output.NewImpatient(os.Stdout).Write([]byte(text))
+}
+
+// leaveKey is Ctrl-]. Twice, it leaves, if the second one comes within leaveWithin: alone it is
+// a key like any other.
+const (
+	leaveKey    = 0x1d
+	leaveWithin = 500 * time.Millisecond
+)
+
+// sendKeys sends what is typed, until somebody leaves.
+func sendKeys(a *control.Attachment, left chan<- struct{}) {
+	defer close(left)
+	typed := make(chan []byte)
+	go readKeys(typed)
+	var l leaver
+	var late <-chan time.Time
+	for {
+		var keys []byte
+		var leaves bool
+		select {
+		case p, more := <-typed:
+			keys, leaves = l.take(p)
+			leaves = leaves || !more
+		case <-late:
+			keys = l.release()
+		}
+		if len(keys) > 0 && a.Type(keys) != nil || leaves {
 			return
 		}
+		if late = nil; l.held {
+			late = time.After(leaveWithin)
+		}
+	}
+}
+
+// readKeys reads what is typed.
+func readKeys(typed chan<- []byte) {
+	defer close(typed)
+	for {
+		buf := make([]byte, 4096)
+		n, err := os.Stdin.Read(buf)
+		if err != nil {
+			return
+		}
+		typed <- buf[:n]
 	}
 }
 
@@ -98,10 +193,7 @@ type leaver struct{ held bool } // one was typed already
 
 // take gives what is to be sent, and whether that was all.
 func (l *leaver) take(p []byte) (keys []byte, left bool) {
-	if l.held {
-		p = append([]byte{leaveKey}, p...)
-		l.held = false
-	}
+	p = append(l.release(), p...)
 	if at := bytes.Index(p, []byte{leaveKey, leaveKey}); at >= 0 {
 		return p[:at], true
 	}
@@ -112,19 +204,11 @@ func (l *leaver) take(p []byte) (keys []byte, left bool) {
 	return p, false
 }
 
-// showOutput shows what the process writes until there is no more, and says why.
-func showOutput(a *control.Attachment, screen *modes) (why string) {
-	for {
-		p, message, err := a.Next()
-		if err != nil {
-			return err.Error()
-		}
-		screen.follow(p)
-		if message != "" {
-			p = []byte("\r\n\x1b[2mreeve: " + message + " (Ctrl-] Ctrl-] leaves)\x1b[0m\r\n")
-		}
-		if _, err := os.Stdout.Write(p); err != nil {
-			return err.Error()
-		}
+// release gives the key that was held, when no second one has come.
+func (l *leaver) release() (keys []byte) {
+	if l.held {
+		keys = []byte{leaveKey}
 	}
+	l.held = false
+	return keys
 }

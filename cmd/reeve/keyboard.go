@@ -4,6 +4,7 @@ import (
 	"os"
 	"slices"
 
+	"reeve/output"
 	"reeve/supervisor"
 )
 
@@ -15,7 +16,7 @@ const ctrlCWord = "ctrl-c"
 func takeTerminal(keys supervisor.Keys) (restore func(), err error) {
 	fd := int(os.Stdin.Fd())
 	g, _ := supervisor.StartGuardian("") // nil: nobody puts it right then
-	g.KeepTerminal(fd)
+	g.KeepTerminal(fd, output.UsualModes)
 	put, err := supervisor.TakeKeys(fd, keys)
 	if err != nil {
 		g.Close()
@@ -51,7 +52,7 @@ func (l *launcher) handOver(g *supervisor.Guardian) (*keyboard, error) {
 	if slices.Contains(l.options.attach, ctrlCWord) {
 		k.keys = supervisor.KeysWithCtrlC
 	}
-	g.KeepTerminal(int(os.Stdin.Fd()))
+	g.KeepTerminal(int(os.Stdin.Fd()), output.UsualModes)
 	if err := k.take(); err != nil {
 		return nil, err
 	}

@@ -1,15 +1,15 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/output"
 	"reeve/supervisor/control"
 )
 
@@ -28,6 +28,20 @@ func ps(args []string) (exitCode int) {
 	ctx, stop := untilInterrupted()
 	defer stop()
 	v := &psView{json: o.json, clear: o.watch && !o.json && isTerminal(os.Stdout), used: map[string]time.Duration{}}
+	ended := make(chan int, 1)
+	go func() { ended <- v.watch(ctx, c, o.watch) }()
+	select {
+	case exitCode = <-ended:
+	case <-ctx.Done(): // also if nobody reads the table that is just being printed
+	}
+	if ctx.Err() != nil && isTerminal(os.Stdout) {
+		_, _ = output.NewImpatient(os.Stdout).Write([]byte{'\n'}) // the terminal has shown "^C"
+	}
+	return exitCode
+}
+
+// watch shows the formation, again and again if that is wanted.
+func (v *psView) watch(ctx context.Context, c *control.Client, again bool) (exitCode int) {
 	for {
 		f, err := c.Formation(ctx)
 		if ctx.Err() != nil {
@@ -37,7 +51,7 @@ func ps(args []string) (exitCode int) {
 			return diag.FailWith(exitFailure, err)
 		}
 		v.show(f)
-		if !o.watch {
+		if !again {
 			return exitOK
 		}
 		select {
@@ -61,16 +75,16 @@ func (v *psView) show(f control.Formation) {
 		fmt.Println(string(text))
 		return
 	}
-	now := time.Now()
-	lines := psTable(f.Instances, func(i control.Instance) string { return v.cpu(i, now) })
-	if web := webAddresses(f.Instances); web != "" {
-		lines = append(lines, "", web)
-	}
-	v.at = now
 	width := 0
 	if isTerminal(os.Stdout) {
 		width = screenColumns()
 	}
+	now := time.Now()
+	lines := psTable(f.Instances, width, func(i control.Instance) string { return v.cpu(i, now) })
+	if web := webAddresses(f.Instances); web != "" {
+		lines = append(lines, "", web)
+	}
+	v.at = now
 	var out strings.Builder
 	if v.clear {
 		out.WriteString("\x1b[H\x1b[2J")
@@ -110,27 +124,6 @@ func (v *psView) cpu(i control.Instance, now time.Time) string {
 		percent = 100 * float64(used-before) / float64(now.Sub(v.at))
 	}
 	return fmt.Sprintf("%.1f%%", max(percent, 0))
-}
-
-// psTable lays the instances out in columns. Those of which the platform tells nothing
-// are left out.
-func psTable(instances []control.Instance, cpu func(control.Instance) string) []string {
-	usage := slices.ContainsFunc(instances, func(i control.Instance) bool { return i.Memory != nil })
-	var out strings.Builder
-	columns := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
-	row := func(front []string, used []string, command string) {
-		if usage {
-			front = append(front, used...)
-		}
-		fmt.Fprintln(columns, strings.Join(append(front, command), "\t"))
-	}
-	row([]string{"INSTANCE", "PID", "STATE", "PORT", "UPTIME", "RESTARTS"}, []string{"CPU", "MEMORY"}, "COMMAND")
-	for _, i := range instances {
-		row([]string{i.Name, orDash(i.Pid), stateText(i), orDash(i.Port), uptimeText(i), fmt.Sprint(i.Restarts)},
-			[]string{cpu(i), memoryText(i.Memory)}, i.Command)
-	}
-	_ = columns.Flush()
-	return strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
 }
 
 func orDash(n int) string {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/creack/pty"
 )
 
 // detached runs an app in the background until the end of the test.
@@ -106,6 +108,86 @@ func TestTerminalSizeWhileAttached(t *testing.T) {
 	x.await(`size 97×31\r\nweb.1  \| size 88×31`)
 	x.press(ctrlC)
 	x.ends(0)
+}
+
+// It says how to leave, and that one has left.
+func TestAttachSaysHowToLeave(t *testing.T) {
+	t.Parallel()
+	dir := detached(t, "web: helper chat")
+	x := attached(t, dir, "web")
+	x.await(`^reeve: attached to web.1: Ctrl-C goes to it, Ctrl-\] Ctrl-\] leaves\r\n> $`)
+	x.enter(leave)
+	x.gone(0)
+	x.await(`^> \r\nreeve: left web.1\r\n$`)
+}
+
+// Ctrl-] alone is the process's, without another key, and two of them with a pause between do
+// not leave.
+func TestAttachKeyAlone(t *testing.T) {
+	t.Parallel()
+	dir := detached(t, "web: helper chat")
+	x := attached(t, dir, "web")
+	x.await(`^> $`)
+	x.press(leaveKey)
+	x.await(`^> \^\]$`) // the terminal echoes what has reached it
+	x.press(leaveKey)
+	x.await(`^> \^\]\^\]$`)
+	x.enter("\r")
+	x.await(`heard "\\x1d\\x1d"\r\n> $`)
+	x.enter(leave)
+	x.gone(0)
+}
+
+// A signal ends what shows something without an end, also while nobody reads that.
+func TestEndsUnread(t *testing.T) {
+	t.Parallel()
+	dir := detached(t, "web: helper chat")
+	for _, program := range [][]string{{"attach", "web"}, {"ps", "--watch"}} {
+		for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+			master, slave, err := pty.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			fillTerminal(t, slave)
+			cmd := newCommand(dir, "reeve", program...)
+			cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			done := make(chan struct{})
+			go func() { _ = cmd.Wait(); close(done) }()
+			if within(patience, func() any {
+				_ = cmd.Process.Signal(sig) // perhaps it does not hear it yet
+				return someOr(stillOpen(done))
+			}) != nil {
+				_ = cmd.Process.Kill()
+				t.Errorf("%v does not end by %v", program, sig)
+			}
+			_, _ = master.Close(), slave.Close()
+		}
+	}
+}
+
+// fillTerminal writes to a terminal until there is no room.
+func fillTerminal(t *testing.T, slave *os.File) {
+	t.Helper()
+	fd := int(slave.Fd())
+	if err := syscall.SetNonblock(fd, true); err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := syscall.Write(fd, make([]byte, 512)); err != nil {
+			break
+		}
+	}
+	for {
+		if _, err := syscall.Write(fd, []byte{'x'}); err != nil {
+			break
+		}
+	}
+	if err := syscall.SetNonblock(fd, false); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // A later instance may have a longer name than all before.

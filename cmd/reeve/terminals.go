@@ -192,7 +192,7 @@ func (b *backend) Terminal(name string, size supervisor.Size) (control.Terminal,
 		b.fit(instance)
 	})
 	go v.pump(ctx, raw, screenful(written, int(size.Rows)))
-	if modesAfter(written).fullScreen() {
+	if output.ModesAfter(written).FullScreen() {
 		b.onLoop(func() { b.redraw(instance) })
 	}
 	return v, nil
@@ -246,6 +246,9 @@ func (v *viewer) Next(ctx context.Context) (p []byte, message string, err error)
 		return nil, "", ctx.Err()
 	}
 }
+
+// Instance is whose terminal it is.
+func (v *viewer) Instance() string { return v.instance }
 
 // Type types something into the terminal.
 func (v *viewer) Type(p []byte) error {

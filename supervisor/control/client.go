@@ -175,8 +175,9 @@ func failureOf(response *http.Response) error {
 // Attachment is a client's side of a process's terminal. One goroutine may call Next while
 // others call the rest.
 type Attachment struct {
-	conn net.Conn
-	from *bufio.Reader
+	Instance string // whose terminal it is
+	conn     net.Conn
+	from     *bufio.Reader
 }
 
 // Attach attaches to the terminal of the process that a name means.
@@ -207,7 +208,7 @@ func (c *Client) Attach(name string, size supervisor.Size) (*Attachment, error) 
 		defer func() { _ = conn.Close() }()
 		return nil, failureOf(response)
 	}
-	return &Attachment{conn, from}, nil
+	return &Attachment{response.Header.Get(instanceHeader), conn, from}, nil
 }
 
 // Type sends what was typed.

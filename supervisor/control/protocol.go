@@ -36,6 +36,8 @@ const (
 
 // Terminal is a process's terminal, for one client.
 type Terminal interface {
+	// Instance is the process whose it is.
+	Instance() string
 	// Type types something into it. It may wait for the process to read.
 	Type(p []byte) error
 	// Resize gives it the size of the client's.
@@ -46,6 +48,9 @@ type Terminal interface {
 	// Close detaches the client.
 	Close()
 }
+
+// instanceHeader is the answer's header that names the instance.
+const instanceHeader = "Reeve-Instance"
 
 const maxFrame = 1<<16 - 1
 
@@ -109,7 +114,8 @@ func (s *Server) terminal(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer func() { _ = conn.Close() }()
-	_, err = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: "+Protocol+"\r\n\r\n")
+	_, err = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: "+Protocol+
+		"\r\n"+instanceHeader+": "+t.Instance()+"\r\n\r\n")
 	if err == nil {
 		serveTerminal(conn, buffered.Reader, t)
 	}

@@ -89,6 +89,8 @@ type fakeTerminal struct {
 	closed chan struct{}
 }
 
+func (f *fakeTerminal) Instance() string { return "web.1" }
+
 func (f *fakeTerminal) Type(p []byte) error {
 	f.output <- bytes.ToUpper(p)
 	return nil
@@ -360,6 +362,9 @@ func TestTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = a.Close() }()
+	if a.Instance != "web.1" {
+		t.Errorf("its instance is %q", a.Instance)
+	}
 	if size := <-f.term.sizes; size != (supervisor.Size{Rows: 24, Columns: 300}) {
 		t.Errorf("its size is %v", size)
 	}

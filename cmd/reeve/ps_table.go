@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"unicode/utf8"
+
+	"reeve/supervisor/control"
+)
+
+// psColumn is one of the table: what it is called, what it has for an instance, and when it is
+// left out where there is not enough room. Those without an order stay.
+type psColumn struct {
+	title string
+	order int // the first to be left out has 1
+	text  func(control.Instance) string
+}
+
+// leastCommand is how much of the longest command there should be room for.
+const leastCommand = 12
+
+// psTable lays the instances out in columns. Those of which the platform tells nothing
+// are left out, and so are some for a narrow terminal; 0: there is none.
+func psTable(instances []control.Instance, width int, cpu func(control.Instance) string) []string {
+	columns := []psColumn{
+		{"INSTANCE", 0, func(i control.Instance) string { return i.Name }},
+		{"PID", 5, func(i control.Instance) string { return orDash(i.Pid) }},
+		{"STATE", 0, stateText},
+		{"PORT", 6, func(i control.Instance) string { return orDash(i.Port) }},
+		{"UPTIME", 4, uptimeText},
+		{"RESTARTS", 1, func(i control.Instance) string { return fmt.Sprint(i.Restarts) }},
+	}
+	if slices.ContainsFunc(instances, func(i control.Instance) bool { return i.Memory != nil }) {
+		columns = append(columns,
+			psColumn{"CPU", 2, cpu}, psColumn{"MEMORY", 3, func(i control.Instance) string { return memoryText(i.Memory) }})
+	}
+	columns = append(columns, psColumn{"COMMAND", 0, func(i control.Instance) string { return i.Command }})
+	rows := make([][]string, len(instances)+1)
+	for _, c := range columns {
+		rows[0] = append(rows[0], c.title)
+		for n, i := range instances {
+			rows[n+1] = append(rows[n+1], c.text(i))
+		}
+	}
+	left := slices.Clone(columns)
+	for order := 1; width > 0 && order <= len(columns) && psWidth(rows) > width; order++ {
+		at := slices.IndexFunc(left, func(c psColumn) bool { return c.order == order })
+		if at < 0 {
+			continue // the platform does not tell this
+		}
+		left = slices.Delete(left, at, at+1)
+		for n, row := range rows {
+			rows[n] = slices.Delete(row, at, at+1)
+		}
+	}
+	var out strings.Builder
+	table := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+	for _, row := range rows {
+		fmt.Fprintln(table, strings.Join(row, "\t"))
+	}
+	_ = table.Flush()
+	return strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+}
+
+// psWidth is how wide a terminal must be for the table: the end of a command can be missing.
+func psWidth(rows [][]string) (width int) {
+	last := len(rows[0]) - 1
+	for at := range last + 1 {
+		widest := 0
+		for _, row := range rows {
+			widest = max(widest, utf8.RuneCountInString(row[at]))
+		}
+		if at == last {
+			widest = min(widest, leastCommand) - len("  ")
+		}
+		width += widest + len("  ")
+	}
+	return width
+}
