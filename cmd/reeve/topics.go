@@ -103,21 +103,27 @@ In an env file:
     KEY=value                 # a comment needs a blank in front
     export KEY="a\tb ${OTHER} ${MISSING:-default}"
     KEY='as it stands, $HOME too'
+    KEY                       # what the environment has
+    PATH=./bin:$PATH          # extends what the environment has, and wins
+    URL=http://localhost:${REEVE_PORT_WEB}/
 
-Double quotes know \n \r \t \\ \" \$ and \` + "`" + `. Quoted values may have several lines.
+Double quotes know \n \r \t \\ \" \$ and \` + "`" + `, single quotes \'. Quoted values may have several
+lines. References know :- - :+ + :? ? as in sh, and REEVE_PORT_<TYPE>, PORT (the base
+port) and REEVE_SLOT. Where a $NAME comes to nothing, one line names file, line and key.
 Nothing is ever executed. Where a file and the real environment differ, one line
 says which of them is used. reeve check finds keys that are set twice, values that look
-damaged, config that .env.example or app.json asks for and that is missing, and secrets
-in files that others can read.
+damaged or that other readers understand differently, config that .env.example or
+app.json asks for and that is missing, and secrets in files that others can read.
 `},
-	{"config", "config that the app needs, and what --clean-env leaves", `What .env.example (or .env.sample, or .env.template) lists is config that the app
-needs, and so is what an app.json has in its env, unless it has a value or a generator
-or is not required:
+	{"config", "config that the app needs, and what --clean-env leaves", `What .env.example (or .env.sample, .env.template, .env.dist and the like) lists is
+config that the app wants, and so is what an app.json has in its env, unless it has a
+value or a generator or is not required:
 
     {"env": {"SECRET_KEY": {"required": true}, "LOG_LEVEL": {"value": "info"}}}
 
 start and run name all that is missing; with --strict they start nothing and exit
-with 2. A variable may be empty on purpose.
+with 2. To reeve check it is a warning, and an error with --strict or where app.json
+requires it. A variable may be empty on purpose. Lines that cannot be read are skipped.
 
 With --clean-env processes get only PATH, HOME, USER, SHELL, LANG, LC_*, TERM, TMPDIR,
 TZ, the keys of the env files, the config that the app needs, what --keep names, and
