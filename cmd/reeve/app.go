@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/place"
 	"reeve/env"
 	"reeve/procfile"
 	"reeve/supervisor/control"
@@ -52,7 +53,7 @@ func loadForOneOff(o *options) (*app, error) {
 	if a == nil {
 		return nil, err
 	}
-	if errors.Is(procfileErr, errNoProcfile) {
+	if errors.Is(procfileErr, place.ErrNoProcfile) {
 		procfileErr = nil
 	}
 	_, waitErr := a.services(o.waitFor)
@@ -61,12 +62,12 @@ func loadForOneOff(o *options) (*app, error) {
 
 // readApp reads all files that describe the app, and puts its environment together.
 func readApp(o *options) (a *app, procfileErr, err error) {
-	path, src, procfileErr := readProcfile(o)
-	if errors.As(procfileErr, new(untrusted)) {
+	path, src, procfileErr := o.Place.Read()
+	if errors.As(procfileErr, new(place.Untrusted)) {
 		return nil, nil, procfileErr
 	}
 	a = &app{noPort: o.noPort}
-	if a.root, err = rootOf(o, path); err != nil {
+	if a.root, err = o.AbsRoot(path); err != nil {
 		return nil, nil, cmp.Or(procfileErr, err)
 	}
 	a.files = slices.Concat([]string{path}, envFiles(o, a.root), typeEnvFiles(o))
@@ -183,7 +184,7 @@ func (a *app) knowsTypes(flag string, types []string) error {
 	var errs []error
 	for _, t := range types {
 		if a.procfile == nil {
-			return fmt.Errorf("%s: %w, and so no process type %q: reeve init writes one", flag, errNoProcfile, t)
+			return fmt.Errorf("%s: %w, and so no process type %q: reeve init writes one", flag, place.ErrNoProcfile, t)
 		}
 		if _, ok := a.procfile.Lookup(t); !ok {
 			all := a.procfile.Types()

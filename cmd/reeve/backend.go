@@ -26,7 +26,7 @@ func (b *backend) Formation() control.Formation {
 		Port: b.app.base, URL: b.app.urlOf(webType, 1),
 		Types: []control.Type{}, Instances: []control.Instance{},
 	}
-	if file := b.app.procfile.Path; b.options.procfile != "-" {
+	if file := b.app.procfile.Path; b.options.Procfile != "-" {
 		f.Procfile, _ = filepath.Abs(file)
 	}
 	for _, e := range b.app.procfile.Entries {

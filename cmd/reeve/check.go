@@ -12,6 +12,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/pattern"
+	"reeve/cmd/reeve/internal/place"
 	"reeve/env"
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -30,7 +32,7 @@ func check(args []string) (exitCode int) {
 	strict := o.strict
 	o.strict = false // what is missing is said line by line
 	a, err := loadApp(o)
-	if errors.As(err, new(untrusted)) {
+	if errors.As(err, new(place.Untrusted)) {
 		return diag.FailWith(exitUsage, err)
 	}
 	problems := diag.In(err)
@@ -144,7 +146,7 @@ func (a *app) manifestProblems() []diag.Problem {
 }
 
 // label is what RFC 1123 makes of the labels of DNS, and Kubernetes of most names.
-var label = pattern(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+var label = pattern.New(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 // clusterFiles are in the root of an app that Kubernetes runs.
 var clusterFiles = []string{

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/pattern"
 	"reeve/env"
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -186,7 +187,7 @@ func firstLine(file string) string {
 const shellPatience = 10 * time.Second
 
 // shellPrefix is what shells put in front of what they say.
-var shellPrefix = pattern(`(?i)^(\S*sh: )?(line )?(\d+: )?(syntax error:? )?`)
+var shellPrefix = pattern.New(`(?i)^(\S*sh: )?(line )?(\d+: )?(syntax error:? )?`)
 
 // syntaxFlaw asks a shell to read a command and not to run it, and returns what it says
 // against that.

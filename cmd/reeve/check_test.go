@@ -69,7 +69,7 @@ func TestProgramFlawHidesValues(t *testing.T) {
 func TestLostInShell(t *testing.T) {
 	a := appWith(t, map[string]string{".env": "2FA=1\nA.B=2\nA=3\n", "Procfile": "direct: env\nshell: env | sort\n"})
 	o := defaults()
-	o.root = a.root
+	o.Root = a.root
 	a, err := loadApp(o)
 	if err != nil {
 		t.Fatal(err)

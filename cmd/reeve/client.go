@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/place"
 	"reeve/supervisor/control"
 )
 
@@ -31,7 +32,7 @@ func connect(command string, args []string) (c *control.Client, o *options, rest
 		}
 	}
 	switch {
-	case errors.As(err, new(untrusted)):
+	case errors.As(err, new(place.Untrusted)):
 		return nil, nil, nil, diag.FailWith(exitUsage, err)
 	case err != nil:
 		return nil, nil, nil, diag.FailWith(exitFailure, err)
@@ -43,8 +44,8 @@ func connect(command string, args []string) (c *control.Client, o *options, rest
 // current directory or the nearest one above it, but not above the next Procfile: what
 // runs there is another app.
 func dialFormation(o *options) (*control.Client, error) {
-	if o.root != "" || o.procfile != "" {
-		root := rootDir(o, o.procfile)
+	if o.Root != "" || o.Procfile != "" {
+		root := o.Dir(o.Procfile)
 		return dialRoot(root, root)
 	}
 	here, err := os.Getwd()
@@ -52,13 +53,13 @@ func dialFormation(o *options) (*control.Client, error) {
 		return nil, fmt.Errorf("cannot tell the current directory: %w", diag.Reason(err))
 	}
 	for dir := here; ; dir = filepath.Dir(dir) {
-		_, noProcfile := os.Stat(filepath.Join(dir, standardProcfile))
+		_, noProcfile := os.Stat(filepath.Join(dir, place.Procfile))
 		if noProcfile == nil {
-			if err := checkFoundAbove(dir, here); err != nil {
+			if err := place.CheckTrust(dir, here); err != nil {
 				return nil, err
 			}
 		}
-		c, err := dialRoot(dir, shorten(dir, here))
+		c, err := dialRoot(dir, place.Shorten(dir, here))
 		if !errors.Is(err, control.ErrNotRunning) || noProcfile == nil {
 			return c, err
 		}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/place"
 	"reeve/env"
 )
 
@@ -37,7 +38,7 @@ func (a *app) readExample() (asked []requirement, found []diag.Problem) {
 		}
 		path := a.fileInRoot(name)
 		a.files = append(a.files, path)
-		src, err := readFound(path)
+		src, err := place.ReadFound(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/pattern"
+	"reeve/cmd/reeve/internal/place"
 )
 
 // Doubts are what keeps nothing from running and is worth a word: check says it as a
@@ -15,11 +17,11 @@ import (
 // envDoubts are about an env file that nobody has named and that is none: .env is also
 // what some call their virtualenv.
 func (a *app) envDoubts(o *options) []diag.Problem {
-	info, err := os.Stat(filepath.Join(a.root, standardEnv))
+	info, err := os.Stat(filepath.Join(a.root, place.EnvFile))
 	if err != nil || !info.IsDir() || o.noEnv || len(o.env) > 0 {
 		return nil
 	}
-	return []diag.Problem{{File: a.fileInRoot(standardEnv), Severity: diag.Warning, Message: envDirectoryText}}
+	return []diag.Problem{{File: a.fileInRoot(place.EnvFile), Severity: diag.Warning, Message: envDirectoryText}}
 }
 
 // sayWhatIsGone says that an env file that nobody has named is gone at a restart, which
@@ -57,7 +59,7 @@ func (a *app) warnOf(o *options) {
 
 // serviceLink is what Kubernetes puts into the variable NAME_PORT for a Service called
 // name, and Docker for a linked container.
-var serviceLink = pattern(`^(tcp|udp|sctp)://[^/]+:[0-9]+$`)
+var serviceLink = pattern.New(`^(tcp|udp|sctp)://[^/]+:[0-9]+$`)
 
 // isServiceLink says whether the variable of a flag is one of those, of a Service called
 // reeve.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"reeve/cmd/reeve/internal/place"
 	"reeve/procfile"
 	"reeve/procfile/probe"
 )
@@ -71,9 +72,9 @@ func (a *app) forgetElsewhere(o *options) {
 // typesElsewhere are the process types of all Procfiles of the root, as far as they can be
 // read.
 func (a *app) typesElsewhere() (types []string) {
-	files, _ := filepath.Glob(filepath.Join(escapeGlob(a.root), standardProcfile+".*"))
-	for _, file := range append(files, filepath.Join(a.root, standardProcfile)) {
-		src, err := readFound(file)
+	files, _ := filepath.Glob(filepath.Join(escapeGlob(a.root), place.Procfile+".*"))
+	for _, file := range append(files, filepath.Join(a.root, place.Procfile)) {
+		src, err := place.ReadFound(file)
 		if err != nil {
 			continue
 		}

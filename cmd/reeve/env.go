@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/pattern"
 	"reeve/env"
 )
 
@@ -142,9 +143,9 @@ func jsonOf(vars []variable, _ *options) string {
 // The keys that the readers of the other formats understand, and those that bash lets
 // nobody set.
 var (
-	dotenvKey = pattern(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
-	shellKey  = pattern(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	readOnly  = pattern(`^(UID|EUID|PPID|SHELLOPTS|BASHOPTS|BASH_VERSINFO)$`)
+	dotenvKey = pattern.New(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
+	shellKey  = pattern.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	readOnly  = pattern.New(`^(UID|EUID|PPID|SHELLOPTS|BASHOPTS|BASH_VERSINFO)$`)
 )
 
 // shellOf is a script.
@@ -185,7 +186,7 @@ func dotenvOf(vars []variable, _ *options) string {
 }
 
 // plainValue is one that every dotenv reader takes as it stands.
-var plainValue = pattern(`^[A-Za-z0-9_./:@%+,-]*$`)
+var plainValue = pattern.New(`^[A-Za-z0-9_./:@%+,-]*$`)
 
 // dotenvLine is an assignment as reeve and, wherever there is a form for that, godotenv
 // reads it. Single quotes are the safest, but cannot hold everything, and godotenv

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 
+	"reeve/cmd/reeve/internal/pattern"
+	"reeve/cmd/reeve/internal/place"
 	"reeve/env"
 	"reeve/procfile"
 	"reeve/procfile/export"
@@ -205,14 +207,14 @@ func absolutePath(path string) string {
 	if path == "" {
 		return ""
 	}
-	return absolute(path)
+	return place.Absolute(path)
 }
 
 // The names that can stand in file names and unit names.
 var (
-	isAppName  = pattern(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
-	notAppName = pattern(`[^A-Za-z0-9_.-]+`)
-	isUserName = pattern(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
+	isAppName  = pattern.New(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
+	notAppName = pattern.New(`[^A-Za-z0-9_.-]+`)
+	isUserName = pattern.New(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
 )
 
 // appName is what an app is called after its root.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"reeve/cmd/reeve/internal/place"
 	"reeve/procfile"
 	"reeve/procfile/export"
 )
@@ -123,7 +124,7 @@ func (a *app) checkLinks() error {
 			continue
 		}
 		owner, _ := ownerBesideRoot(target)
-		for at := absolute(path); at != filepath.Dir(at); at = filepath.Dir(at) {
+		for at := place.Absolute(path); at != filepath.Dir(at); at = filepath.Dir(at) {
 			if info, err := os.Lstat(at); err == nil && isLink(info) {
 				if who, foreign := ownerBesideRoot(info); foreign && who != owner {
 					errs = append(errs, borrowedFile(path, at, who))

@@ -25,8 +25,8 @@ type exported struct {
 // lookHere lets an app that will run elsewhere be described by the files that are here.
 // Only a whole path can be meant like that.
 func (o *options) lookHere() {
-	if _, err := os.Stat(o.root); filepath.IsAbs(o.root) && errors.Is(err, fs.ErrNotExist) {
-		o.root, o.elsewhere = "", filepath.Clean(o.root)
+	if _, err := os.Stat(o.Root); filepath.IsAbs(o.Root) && errors.Is(err, fs.ErrNotExist) {
+		o.Root, o.elsewhere = "", filepath.Clean(o.Root)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
+
+	"reeve/cmd/reeve/internal/place"
 )
 
 // foreignOwner says whose a file is, if it is neither root's nor that of whoever exports.
@@ -22,7 +24,7 @@ func ownerBesideRoot(info fs.FileInfo) (who string, foreign bool) {
 	if !ok || stat.Uid == 0 {
 		return "", false
 	}
-	return userName(int(stat.Uid)), true
+	return place.UserName(int(stat.Uid)), true
 }
 
 // writableByAnybody says whether anybody can put something into a directory.

@@ -2,107 +2,19 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 
-	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/place"
 	"reeve/env"
 )
 
-const standardProcfile = "Procfile"
-
-var errNoProcfile = errors.New("no Procfile")
-
-// readProcfile finds and reads the Procfile. The path is as messages show it, and empty
-// if there is none.
-func readProcfile(o *options) (path string, src []byte, err error) {
-	if o.procfile == "-" {
-		const name = "standard input"
-		src, err = readAllOf(os.Stdin, name)
-		return name, src, err
-	}
-	if path = o.procfile; path == "" {
-		if path, err = findProcfile(o.root); err != nil {
-			return "", nil, err
-		}
-	}
-	src, err = readSmall(path)
-	return path, src, err
-}
-
-// findProcfile looks for the Procfile in the root, or, where none is given, in the
-// current directory and those above it.
-func findProcfile(root string) (path string, err error) {
-	if root != "" {
-		path := filepath.Join(root, standardProcfile)
-		_, rootErr := os.Stat(root)
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && rootErr == nil {
-			return "", fmt.Errorf("%w in %s%s", errNoProcfile, root, noProcfileText(otherProcfiles(root), root))
-		}
-		return path, nil
-	}
-	here, err := os.Getwd()
-	if err != nil {
-		return "", fmt.Errorf("cannot tell the current directory: %w", diag.Reason(err))
-	}
-	for dir := here; ; dir = filepath.Dir(dir) {
-		path := filepath.Join(dir, standardProcfile)
-		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-			if err := checkFoundAbove(dir, here); err != nil {
-				return "", err
-			}
-			return shorten(path, here), nil
-		}
-		if dir == filepath.Dir(dir) {
-			return "", fmt.Errorf("%w in %s or above it%s", errNoProcfile, here, noProcfileText(otherProcfiles(here), "."))
-		}
-	}
-}
-
-// shorten gives a path as one would type it from a directory.
-func shorten(path, from string) string {
-	if rel, err := filepath.Rel(from, path); err == nil {
-		return rel
-	}
-	return path
-}
-
-// rootDir gives the app's root as it was written: what was asked for, else where the
-// Procfile is, else the current directory.
-func rootDir(o *options, procfilePath string) string {
-	switch {
-	case o.root != "":
-		return o.root
-	case o.procfile == "-", procfilePath == "":
-		return "."
-	}
-	return filepath.Dir(procfilePath)
-}
-
-// rootOf gives the app's root.
-func rootOf(o *options, procfilePath string) (string, error) {
-	root, err := filepath.Abs(rootDir(o, procfilePath))
-	if err != nil {
-		return "", fmt.Errorf("cannot tell the current directory: %w", diag.Reason(err))
-	}
-	info, err := os.Stat(root)
-	if err != nil {
-		return "", fmt.Errorf("cannot use the root %s: %w", root, diag.Reason(err))
-	}
-	if !info.IsDir() {
-		return "", fmt.Errorf("cannot use the root %s: it is not a directory", root)
-	}
-	return root, nil
-}
-
 // fileInRoot gives the path of a file in the root as messages show it.
 func (a *app) fileInRoot(name string) string {
-	return shorten(filepath.Join(a.root, name), workingDir())
+	return place.Shorten(filepath.Join(a.root, name), place.WorkingDir())
 }
 
 // loadEnv reads the env files and puts the layers together.
@@ -192,52 +104,9 @@ func envFiles(o *options, root string) []string {
 	case len(o.env) > 0:
 		return o.env
 	}
-	standard := filepath.Join(root, standardEnv)
+	standard := filepath.Join(root, place.EnvFile)
 	if info, err := os.Stat(standard); errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir() {
 		return nil
 	}
-	return []string{shorten(standard, workingDir())}
-}
-
-// standardEnv is the env file that nobody has to name.
-const standardEnv = ".env"
-
-// workingDir is the current directory, or nothing where that cannot be told.
-func workingDir() string {
-	dir, _ := os.Getwd()
-	return dir
-}
-
-// maxConfig bounds the size of a file that describes an app, in bytes.
-const maxConfig = 1 << 20
-
-// readSmall reads a file that people write. The error names it.
-func readSmall(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("cannot read %s: %w", path, diag.Reason(err))
-	}
-	defer f.Close()
-	return readAllOf(f, path)
-}
-
-// readAllOf reads a file to its end, unless that is too far away.
-func readAllOf(f io.Reader, name string) ([]byte, error) {
-	src, err := io.ReadAll(io.LimitReader(f, maxConfig+1))
-	if err == nil && len(src) > maxConfig {
-		err = fmt.Errorf("it has more than %d bytes", maxConfig)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("cannot read %s: %w", name, diag.Reason(err))
-	}
-	return src, nil
-}
-
-// readFound reads a file that nobody asked for by name. A pipe that happens to stand
-// there is not waited for.
-func readFound(path string) ([]byte, error) {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		return nil, fmt.Errorf("cannot read %s: it is no regular file", path)
-	}
-	return readSmall(path)
+	return []string{place.Shorten(standard, place.WorkingDir())}
 }

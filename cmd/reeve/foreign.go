@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 
+	"reeve/cmd/reeve/internal/place"
 	"reeve/env"
 )
 
@@ -47,7 +48,7 @@ func (a *app) foreignSettings(o *options) []string {
 	said := a.foreignProcfile(o)
 	for _, f := range foreigns {
 		src, err := os.ReadFile(filepath.Join(a.root, f.file))
-		if err != nil || len(src) > maxConfig {
+		if err != nil || len(src) > place.MaxSize {
 			continue
 		}
 		var same []string
@@ -66,7 +67,7 @@ func (a *app) foreignSettings(o *options) []string {
 // nothing, unless somebody has chosen.
 func (a *app) foreignProcfile(o *options) []string {
 	source, ok := a.env.Source("PROCFILE")
-	if !ok || o.procfile != "" || source.Winner.Layer == env.RealEnvironment {
+	if !ok || o.Procfile != "" || source.Winner.Layer == env.RealEnvironment {
 		return nil
 	}
 	return []string{foreignProcfileText(source.Winner)}

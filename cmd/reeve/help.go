@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/pattern"
 	"reeve/procfile"
 	"reeve/procfile/export"
 )
@@ -117,7 +118,7 @@ func printFlag(w io.Writer, row option) {
 }
 
 // defaultIn finds the default that a flag's explanation ends with.
-var defaultIn = pattern(`\(default (.*)\)$`)
+var defaultIn = pattern.New(`\(default (.*)\)$`)
 
 // switchValues are those of a flag that takes no argument.
 const switchValues = "true|false"

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/place"
 	"reeve/procfile/propose"
 )
 
@@ -20,17 +21,17 @@ func initProcfile(args []string) (exitCode int) {
 		return diag.Fail(exitUsage, "init takes nothing, or - to print what it would write")
 	}
 	found := propose.For(os.DirFS("."))
-	if _, err := os.Stat(standardProcfile); err == nil && len(found) == 0 && !preview {
-		return diag.Fail(exitFailure, "there is a %s already, which stays as it is", standardProcfile)
+	if _, err := os.Stat(place.Procfile); err == nil && len(found) == 0 && !preview {
+		return diag.Fail(exitFailure, "there is a %s already, which stays as it is", place.Procfile)
 	}
 	if len(found) == 0 {
-		return diag.Fail(exitFailure, "cannot tell how to run what is here: write a %s yourself, with lines such as web: bin/server --port $PORT, see: reeve help procfile", standardProcfile)
+		return diag.Fail(exitFailure, "cannot tell how to run what is here: write a %s yourself, with lines such as web: bin/server --port $PORT, see: reeve help procfile", place.Procfile)
 	}
 	settings := propose.Settings(found)
 	if preview {
 		return previewInit(found, settings)
 	}
-	if err := create(standardProcfile, func(w io.Writer) error { return propose.Write(w, found) }); err != nil {
+	if err := create(place.Procfile, func(w io.Writer) error { return propose.Write(w, found) }); err != nil {
 		return diag.FailWith(exitFailure, err)
 	}
 	fmt.Println(wroteText(found))
@@ -47,7 +48,7 @@ func previewInit(found []propose.Proposal, settings []propose.Setting) (exitCode
 	_ = propose.Write(&text, found) // a builder takes everything
 	if len(settings) > 0 {
 		_ = propose.WriteSettings(&toml, settings)
-		text.WriteString("\n# And in " + settingsFile + ":\n#\n")
+		text.WriteString("\n# And in " + place.SettingsFile + ":\n#\n")
 		for line := range strings.Lines(toml.String()) {
 			text.WriteString(strings.TrimRight("#   "+line, " \n") + "\n")
 		}
@@ -61,11 +62,11 @@ func previewInit(found []propose.Proposal, settings []propose.Setting) (exitCode
 // createSettings writes what the programs need to stop well, if nobody has written
 // settings yet.
 func createSettings(settings []propose.Setting) (exitCode int) {
-	if _, err := os.Lstat(settingsFile); err == nil {
+	if _, err := os.Lstat(place.SettingsFile); err == nil {
 		fmt.Println(addSettingsText(settings))
 		return exitOK
 	}
-	if err := create(settingsFile, func(w io.Writer) error { return propose.WriteSettings(w, settings) }); err != nil {
+	if err := create(place.SettingsFile, func(w io.Writer) error { return propose.WriteSettings(w, settings) }); err != nil {
 		return diag.FailWith(exitFailure, err)
 	}
 	fmt.Println(wroteSettingsText(settings))

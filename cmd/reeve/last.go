@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/place"
 	"reeve/output"
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -78,8 +79,8 @@ var lastViews = map[string]func(*last, *options, []string, error) (exitCode int)
 // lastFormation finds what the formation has left that is asked for, as [dialFormation] finds
 // one that runs; nil: nothing.
 func lastFormation(o *options) *last {
-	if o.root != "" || o.procfile != "" {
-		return openLast(rootDir(o, o.procfile))
+	if o.Root != "" || o.Procfile != "" {
+		return openLast(o.Dir(o.Procfile))
 	}
 	here, err := os.Getwd()
 	if err != nil {
@@ -87,7 +88,7 @@ func lastFormation(o *options) *last {
 	}
 	for dir := here; ; dir = filepath.Dir(dir) {
 		l := openLast(dir)
-		if _, err := os.Stat(filepath.Join(dir, standardProcfile)); l != nil || err == nil || dir == filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, place.Procfile)); l != nil || err == nil || dir == filepath.Dir(dir) {
 			return l
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/place"
 )
 
 // The manual pages say what reeve help says: they are made of the same tables of
@@ -28,7 +29,7 @@ func manual() []manPage {
 		pages = append(pages, manPage{"reeve-" + c.name, "1", c.summary, c.page})
 	}
 	return append(pages,
-		manPage{settingsFile, "5", "settings of reeve for an app", settingsPage},
+		manPage{place.SettingsFile, "5", "settings of reeve for an app", settingsPage},
 		manPage{"procfile", "5", "the process types of an app", topicsPage("procfile")},
 	)
 }
@@ -106,7 +107,7 @@ func programPage(r *roff) {
 // topicPlaces says which topics stand on the page of a command or a file. All others are
 // about reeve as a whole.
 var topicPlaces = map[string]string{
-	"settings":   settingsFile,
+	"settings":   place.SettingsFile,
 	"procfile":   "procfile",
 	"formation":  "start",
 	"restarts":   "start",
@@ -200,7 +201,7 @@ func topicsPage(place string) func(*roff) {
 
 // settingsPage is the page of reeve.toml.
 func settingsPage(r *roff) {
-	topicsPage(settingsFile)(r)
+	topicsPage(place.SettingsFile)(r)
 	r.heading("KEYS")
 	for _, name := range settingNames() {
 		row := rowOf(onSettings, name)
@@ -219,7 +220,7 @@ func (r *roff) standardExitStatus() {
 
 // environmentRows says which variables matter to a command that has a flag.
 var environmentRows = []struct{ flag, variable, text string }{
-	{"root", "REEVE_<FLAG>", "Sets a flag that the command line does not have, as REEVE_CAN_DIE does --can-die: see " + settingsFile + "(5)."},
+	{"root", "REEVE_<FLAG>", "Sets a flag that the command line does not have, as REEVE_CAN_DIE does --can-die: see " + place.SettingsFile + "(5)."},
 	{"port", "PORT", "The base port, where --port does not say."},
 	{"color", "NO_COLOR, FORCE_COLOR", "Whether there are colours, where --color does not say."},
 }
@@ -236,8 +237,8 @@ func (r *roff) environment(on commandSet) {
 
 // appFiles are what reeve reads.
 var appFiles = []column{
-	{standardProcfile, "What runs: see procfile(5)."},
-	{settingsFile, "Settings: see " + settingsFile + "(5)."},
+	{place.Procfile, "What runs: see procfile(5)."},
+	{place.SettingsFile, "Settings: see " + place.SettingsFile + "(5)."},
 	{".env", "The app's environment: see reeve(1)."},
 	{strings.Join(exampleFiles, ", "), "The config that the app needs. The first that is there counts."},
 	{manifestFile, "The same, and how many instances of each process type run."},

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/place"
 )
 
 // manifestFile describes an app to Heroku and others.
@@ -29,7 +30,7 @@ type manifest struct {
 func (a *app) readManifest() (manifest, []diag.Problem) {
 	path := a.fileInRoot(manifestFile)
 	a.files = append(a.files, path)
-	src, err := readFound(path)
+	src, err := place.ReadFound(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return manifest{}, nil

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -101,25 +100,3 @@ func scriptRemedy(c *supervisor.Command, file string) string {
 	}
 	return ""
 }
-
-// otherProcfiles are what is called like a Procfile in a directory that has none.
-func otherProcfiles(dir string) (names []string) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil
-	}
-	for _, e := range entries {
-		isFile := e.Type()&fs.ModeType&^fs.ModeSymlink == 0
-		if isFile && otherProcfile().MatchString(e.Name()) && !leftOver().MatchString(e.Name()) {
-			names = append(names, e.Name())
-		}
-	}
-	return names
-}
-
-// otherProcfile matches Procfile.dev, also in another case, and leftOver what somebody has put
-// aside.
-var (
-	otherProcfile = pattern(`^[Pp]roc[Ff]ile([._-][A-Za-z0-9_-]+)*$`)
-	leftOver      = pattern(`\.(bak|orig|old|rej|save|swp|tmp)$`)
-)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"reeve/cmd/reeve/internal/place"
 	"reeve/procfile"
 	"reeve/procfile/probe"
 	"reeve/supervisor"
@@ -19,7 +20,7 @@ import (
 
 // options are the settings of a formation.
 type options struct {
-	procfile, root     string
+	place.Place
 	env                []string
 	typeEnv            map[string][]string // env files of process types
 	noEnv, envOverride bool
@@ -168,15 +169,15 @@ var optionTable = slices.Concat(formationOptions, exportOptions)
 // formationOptions are the flags of which most commands have some.
 var formationOptions = []option{
 	{everywhere, "procfile", "f", "FILE", "", "the Procfile; - reads standard input (default Procfile, looked for upwards from here)",
-		func(o *options) pflag.Value { return (*textValue)(&o.procfile) }},
+		func(o *options) pflag.Value { return (*textValue)(&o.Procfile) }},
 	{onClients, "procfile", "f", "FILE", "", "the Procfile of the formation, which tells the root (default that which runs here or above)",
-		func(o *options) pflag.Value { return (*textValue)(&o.procfile) }},
+		func(o *options) pflag.Value { return (*textValue)(&o.Procfile) }},
 	{onLogs, "procfile", "", "FILE", "", "the Procfile of the formation, which tells the root (default that which runs here or above)",
-		func(o *options) pflag.Value { return (*textValue)(&o.procfile) }},
+		func(o *options) pflag.Value { return (*textValue)(&o.Procfile) }},
 	{onClients | onLogs, "root", "d", "DIR", "", "the root of the formation",
-		func(o *options) pflag.Value { return (*textValue)(&o.root) }},
+		func(o *options) pflag.Value { return (*textValue)(&o.Root) }},
 	{everywhere, "root", "d", "DIR", "", "the app's root: where processes run and .env is read (default the Procfile's directory)",
-		func(o *options) pflag.Value { return (*textValue)(&o.root) }},
+		func(o *options) pflag.Value { return (*textValue)(&o.Root) }},
 	{everywhere, "env", "e", "FILE[,FILE]", "", "env files, later ones win (default .env if there is one)",
 		func(o *options) pflag.Value { return &listValue{list: &o.env} }},
 	{everywhere, "no-env", "", "", "", "read no env file",

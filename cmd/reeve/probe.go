@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"reeve/cmd/reeve/internal/pattern"
 	"reeve/env"
 	"reeve/procfile/probe"
 	"reeve/supervisor"
@@ -94,7 +95,7 @@ func withPort(text string, environ env.Environ) string {
 	return portReference().ReplaceAllLiteralString(text, port)
 }
 
-var portReference = pattern(`\$(PORT\b|\{PORT\})`)
+var portReference = pattern.New(`\$(PORT\b|\{PORT\})`)
 
 // expand puts variables into the address of a probe.
 func expand(text string, environ env.Environ) (expanded string, err error) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"reeve/cmd/reeve/internal/pattern"
 )
 
 // roff is a manual page in the making, in the macros of man(7) that groff and mandoc
@@ -91,7 +93,7 @@ type column struct{ term, text string }
 
 // columnRow finds the two columns: a number with a dot, or words, a gap, and the rest.
 // What goes on with | is a line of the log.
-var columnRow = pattern(`^ *(?:(\d+\.) |(\S+(?: \S+)*) {2,})([^ |].*)$`)
+var columnRow = pattern.New(`^ *(?:(\d+\.) |(\S+(?: \S+)*) {2,})([^ |].*)$`)
 
 // columnsIn takes lines in two columns apart. There are none if any line is something
 // else, or if there is one line alone.
@@ -160,7 +162,7 @@ func roffBold(text string) string   { return `\fB` + roffText(text) + `\fR` }
 func roffItalic(text string) string { return `\fI` + roffText(text) + `\fR` }
 
 // flagInRoff finds flags in text that is roff already.
-var flagInRoff = pattern(`(^|[ (])((?:\\-){1,2}[a-z](?:[a-z]|\\-[a-z])*)`)
+var flagInRoff = pattern.New(`(^|[ (])((?:\\-){1,2}[a-z](?:[a-z]|\\-[a-z])*)`)
 
 // roffProse is text in which flags are bold.
 func roffProse(text string) string {
@@ -168,7 +170,7 @@ func roffProse(text string) string {
 }
 
 // placeholder finds what stands for something else in a usage line.
-var placeholder = pattern(`[A-Z][A-Z]*…?`)
+var placeholder = pattern.New(`[A-Z][A-Z]*…?`)
 
 // roffUsage is a usage in which what stands for something else is italic.
 func roffUsage(text string) string {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/place"
 	"reeve/procfile"
 	"reeve/supervisor"
 )
@@ -52,7 +53,7 @@ func runOneOff(args []string) (exitCode int) {
 	case errors.As(err, &known):
 		err = fmt.Errorf("%w: %s", err, known.remedy)
 	case errors.Is(err, supervisor.ErrNotFound) && a.procfile == nil:
-		err = fmt.Errorf("%w, and %s", err, noSuchTypeText(otherProcfiles(a.root)))
+		err = fmt.Errorf("%w, and %s", err, noSuchTypeText(place.OtherProcfiles(a.root)))
 	}
 	return diag.Fail(code, "cannot run %w", err)
 }

@@ -3,14 +3,15 @@ package main
 import (
 	"bytes"
 
+	"reeve/cmd/reeve/internal/pattern"
 	"reeve/output"
 )
 
 // modeSequence matches a sequence that sets or resets private modes of a terminal.
-var modeSequence = pattern(`\x1b\[\?([0-9;]+)([hl])`)
+var modeSequence = pattern.New(`\x1b\[\?([0-9;]+)([hl])`)
 
 // cleared matches what empties the screen: ED 2 and 3, and RIS.
-var cleared = pattern(`\x1b(\[[23]J|c)`)
+var cleared = pattern.New(`\x1b(\[[23]J|c)`)
 
 // normalScreen leaves out what was written on the alternate screen, and what has been
 // cleared since.

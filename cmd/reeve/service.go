@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"reeve/cmd/reeve/internal/pattern"
 )
 
 // service is a backing service (IV of the twelve factors) that the URL in a variable
@@ -85,7 +87,7 @@ var (
 	errNoPath  = errors.New("has no path of a socket: it should be like unix:///path/to/socket")
 )
 
-var isScheme = pattern(`^[A-Za-z][A-Za-z0-9+.-]*$`)
+var isScheme = pattern.New(`^[A-Za-z][A-Za-z0-9+.-]*$`)
 
 // splitURL takes a URL apart.
 func splitURL(value string) (u serviceURL, err error) {
@@ -243,7 +245,7 @@ func isHost(name string) bool {
 
 // privateNames are the ends of names that are not on the Internet (RFC 6761, RFC 6762,
 // and ICANN's .internal).
-var privateNames = pattern(`(?i)\.(localhost|local|internal)\.?$`)
+var privateNames = pattern.New(`(?i)\.(localhost|local|internal)\.?$`)
 
 // isLocal says whether a service runs on this machine or in a private network: those
 // that are started along with the app. A name without a dot is one of those.

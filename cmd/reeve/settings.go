@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/place"
 	"reeve/procfile"
 	"reeve/supervisor"
 )
@@ -22,9 +23,6 @@ import (
 // Every flag has three further sources, each weaker than the one before: REEVE_<FLAG>
 // in the real environment, reeve.toml in the root, and the default. They are applied to
 // the same flags in turn, the weakest first.
-
-// settingsFile is the only settings file.
-const settingsFile = "reeve.toml"
 
 // setting is one line of reeve.toml.
 type setting struct {
@@ -67,15 +65,15 @@ func begin(flags *pflag.FlagSet) {
 
 // settingsRoot is where reeve.toml would be. Only the two stronger sources can say.
 func settingsRoot(o *options) string {
-	said := &options{
-		root:     cmp.Or(o.root, os.Getenv(flagVariable("root"))),
-		procfile: cmp.Or(o.procfile, os.Getenv(flagVariable("procfile"))),
+	said := place.Place{
+		Root:     cmp.Or(o.Root, os.Getenv(flagVariable("root"))),
+		Procfile: cmp.Or(o.Procfile, os.Getenv(flagVariable("procfile"))),
 	}
-	path := said.procfile
+	path := said.Procfile
 	if path == "" {
-		path, _ = findProcfile(said.root) // none: a one-off needs none
+		path, _ = place.FindProcfile(said.Root) // none: a one-off needs none
 	}
-	return rootDir(said, path)
+	return said.Dir(path)
 }
 
 // flagVariable is the variable that sets a flag.
@@ -111,8 +109,8 @@ func isNeighbour(flag string) bool {
 
 // applyFile sets flags from reeve.toml, if there is one.
 func applyFile(flags *pflag.FlagSet, on commandSet, root string, o *options) error {
-	path := shorten(filepath.Join(absolute(root), settingsFile), workingDir())
-	src, err := readFound(path)
+	path := place.Shorten(filepath.Join(place.Absolute(root), place.SettingsFile), place.WorkingDir())
+	src, err := place.ReadFound(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -135,13 +133,6 @@ func applyFile(flags *pflag.FlagSet, on commandSet, root string, o *options) err
 		}
 	}
 	return errors.Join(errs...)
-}
-
-func absolute(path string) string {
-	if abs, err := filepath.Abs(path); err == nil {
-		return abs
-	}
-	return path
 }
 
 // apply sets the flag that the setting is for, if the command has it.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/place"
 	"reeve/env"
 	"reeve/output"
 	"reeve/supervisor"
@@ -304,12 +305,12 @@ func missingText(missing []requirement) string {
 // calls those of its settings that it has too.
 func foreignText(file string, same []string) string {
 	if len(same) == 0 {
-		return file + " is not read: settings stand in " + settingsFile + ", see: reeve help settings"
+		return file + " is not read: settings stand in " + place.SettingsFile + ", see: reeve help settings"
 	}
-	return file + " is not read: write in " + settingsFile + " " + strings.Join(same, ", ") + "; see: reeve help settings"
+	return file + " is not read: write in " + place.SettingsFile + " " + strings.Join(same, ", ") + "; see: reeve help settings"
 }
 
 // foreignProcfileText says that an env file chooses no Procfile, as it does for honcho.
 func foreignProcfileText(at env.Origin) string {
-	return at.String() + ": PROCFILE chooses no Procfile here: name it with -f, or write procfile in " + settingsFile
+	return at.String() + ": PROCFILE chooses no Procfile here: name it with -f, or write procfile in " + place.SettingsFile
 }

@@ -2,12 +2,12 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 
+	"reeve/cmd/reeve/internal/place"
 	"reeve/procfile/propose"
 	"reeve/supervisor"
 )
@@ -20,7 +20,7 @@ func wroteText(found []propose.Proposal) string {
 	for _, p := range found {
 		types = append(types, p.Type)
 	}
-	return "wrote " + standardProcfile + " with " + strings.Join(types, ", ") + ": have a look at it, then reeve check, then reeve start"
+	return "wrote " + place.Procfile + " with " + strings.Join(types, ", ") + ": have a look at it, then reeve check, then reeve start"
 }
 
 // existsAlready says that a file stays as it is.
@@ -34,7 +34,7 @@ func wroteSettingsText(settings []propose.Setting) string {
 	for _, s := range settings {
 		types = append(types, s.Type)
 	}
-	return "wrote " + settingsFile + " with how to stop " + strings.Join(types, ", ")
+	return "wrote " + place.SettingsFile + " with how to stop " + strings.Join(types, ", ")
 }
 
 // addSettingsText says what could be in the settings that are there.
@@ -50,7 +50,7 @@ func addSettingsText(settings []propose.Setting) string {
 		}
 		lines = append(lines, line)
 	}
-	return "there is a " + settingsFile + " already, which stays as it is; it could have: " + strings.Join(lines, "; ")
+	return "there is a " + place.SettingsFile + " already, which stays as it is; it could have: " + strings.Join(lines, "; ")
 }
 
 // crashText says what to do about a process that has failed as soon as it began.
@@ -72,23 +72,12 @@ func failedAtOnceText(instance, cause string) string {
 	return instance + " failed at once: " + cause + " (--no-hints silences this)"
 }
 
-// noProcfileText says what to do where there is no Procfile, but perhaps there are others.
-func noProcfileText(others []string, dir string) string {
-	switch len(others) {
-	case 0:
-		return ": write one with reeve init, or name one with -f FILE"
-	case 1:
-		return ", but there is " + others[0] + ": name it with -f " + filepath.Join(dir, others[0])
-	}
-	return ", but there are " + strings.Join(others, ", ") + ": name one with -f " + filepath.Join(dir, others[0])
-}
-
 // noSuchTypeText says why a word cannot have meant a process type.
 func noSuchTypeText(others []string) string {
 	if len(others) == 0 {
 		return "there is no Procfile that has such a process type: reeve init writes one"
 	}
-	return "there is no Procfile that has such a process type" + noProcfileText(others, ".")
+	return "there is no Procfile that has such a process type" + place.NoProcfileText(others, ".")
 }
 
 // otherPortText says that an instance listens on other ports than its own.

@@ -1,4 +1,4 @@
-package main
+package place
 
 import (
 	"io/fs"
@@ -11,24 +11,24 @@ import (
 // so what is in the current directory counts. What is found further up may have been put
 // there by anybody, as in /tmp, and nobody has looked.
 
-// untrusted says that a Procfile was found that is not to be used.
-type untrusted struct{ procfile, why string }
+// Untrusted says that a Procfile was found that is not to be used.
+type Untrusted struct{ procfile, why string }
 
-func (u untrusted) Error() string {
+func (u Untrusted) Error() string {
 	return "refusing " + u.procfile + ": " + u.why + ": name it with -d " + filepath.Dir(u.procfile) + " if you trust it"
 }
 
-// checkFoundAbove complains of the Procfile in a directory above the current one, unless that
+// CheckTrust complains of the Procfile in a directory above the current one, unless that
 // directory, and it and what is read beside it, belong to somebody who is trusted, and nobody
 // else can write there. A directory in which everybody may write is not saved by its sticky
 // bit: what a command loads from its directory is a new file.
-func checkFoundAbove(dir, here string) error {
+func CheckTrust(dir, here string) error {
 	if dir == here {
 		return nil
 	}
-	path := filepath.Join(dir, standardProcfile)
+	path := filepath.Join(dir, Procfile)
 	var read []string
-	for _, name := range []string{path, filepath.Join(dir, ".env"), filepath.Join(dir, settingsFile)} {
+	for _, name := range []string{path, filepath.Join(dir, EnvFile), filepath.Join(dir, SettingsFile)} {
 		read = append(read, name)
 		if target, err := filepath.EvalSymlinks(name); err == nil && isSymlink(name) {
 			read = append(read, filepath.Dir(target)) // whoever writes there replaces it
@@ -38,7 +38,7 @@ func checkFoundAbove(dir, here string) error {
 	for _, name := range append([]string{dir}, read...) {
 		if info, err := os.Stat(name); err == nil {
 			if why := distrust(info, trusts); why != "" {
-				return untrusted{shorten(path, here), shorten(name, here) + " " + why}
+				return Untrusted{Shorten(path, here), Shorten(name, here) + " " + why}
 			}
 		}
 	}

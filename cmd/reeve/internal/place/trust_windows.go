@@ -1,4 +1,4 @@
-package main
+package place
 
 import "io/fs"
 

@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package place
 
 import (
 	"io/fs"
@@ -33,7 +33,7 @@ func distrust(info fs.FileInfo, trusts []int) string {
 	uid, gid, mode := int(stat.Uid), int(stat.Gid), info.Mode()
 	switch {
 	case !slices.Contains(trusts, uid):
-		return "belongs to " + userName(uid)
+		return "belongs to " + UserName(uid)
 	case mode&0o002 != 0:
 		return "can be written by anybody"
 	case mode&0o020 != 0 && !isPrivateGroup(uid, gid, trusts):
@@ -69,7 +69,7 @@ func isPrivateGroup(uid, gid int, trusts []int) bool {
 		if fields[2] != strconv.Itoa(gid) {
 			continue
 		}
-		for _, name := range splitList(fields[3]) {
+		for _, name := range strings.Split(fields[3], ",") {
 			if id, known := uids[name]; !known || !slices.Contains(trusts, id) {
 				return false
 			}
@@ -89,7 +89,7 @@ func accounts(path string, fields int) (lines [][]string) {
 	return lines
 }
 
-func userName(uid int) string {
+func UserName(uid int) string {
 	if u, err := user.LookupId(strconv.Itoa(uid)); err == nil {
 		return u.Username
 	}
