@@ -35,6 +35,17 @@ func (e exporting) machineNotices(o *options) []string {
 	return slices.Concat(notices, unreadable(e.files), e.app.programNotices(d))
 }
 
+// setHere are the variables among those that are missing that the exporter's shell has.
+func setHere(missing []requirement) []string {
+	var keys []string
+	for _, r := range missing {
+		if _, ok := os.LookupEnv(r.key); ok {
+			keys = append(keys, r.key)
+		}
+	}
+	return keys
+}
+
 // programNotices name the programs that would not be found.
 func (a *app) programNotices(d export.App) []string {
 	var notices []string

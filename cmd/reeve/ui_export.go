@@ -28,6 +28,9 @@ func unknownFormat(name string) error {
 func sayBeforeExport(o *options, e exporting) {
 	if missing := e.app.missing(); len(missing) > 0 {
 		diag.Warn(missingText(missing))
+		if here := setHere(missing); len(here) > 0 {
+			diag.Warn(keepText(here))
+		}
 	}
 	for _, c := range e.app.conflicts() {
 		if slices.Contains(o.keep, c.Key) {
@@ -37,6 +40,12 @@ func sayBeforeExport(o *options, e exporting) {
 	for _, n := range slices.Concat(e.machineNotices(o), e.notices) {
 		diag.Warn(n)
 	}
+}
+
+// keepText says how what is set in the exporter's shell gets into an export.
+func keepText(keys []string) string {
+	return fmt.Sprintf("your shell has %s, but an export takes values from files: --keep %s takes yours along",
+		strings.Join(keys, ", "), strings.Join(keys, ","))
 }
 
 func foreignFile(path, app string) error {
