@@ -21,9 +21,9 @@ func (r *run) askFirst() {
 	r.last, r.spare = r.Stop, true
 	for _, first := range firstOf(r.pid, r.Stop) {
 		r.note(first)
-		_ = syscall.Kill(first.pid, r.Stop)
+		first.send(r.Stop)
 		if first.state == 'T' {
-			_ = syscall.Kill(first.pid, syscall.SIGCONT)
+			first.send(syscall.SIGCONT)
 		}
 	}
 }

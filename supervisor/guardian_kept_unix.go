@@ -86,3 +86,14 @@ func (k *kept) restore() {
 	_, _ = unix.Write(fd, []byte(k.write))
 	_ = unix.Close(fd)
 }
+
+// removeSocket hands the socket to who can see whether it is dead, until it is gone.
+func (k *kept) removeSocket(remove func(socket string)) {
+	if k.socket == "" {
+		return
+	}
+	remove(k.socket)
+	if _, err := os.Lstat(k.socket); os.IsNotExist(err) {
+		k.socket = ""
+	}
+}

@@ -170,3 +170,17 @@ func TestAnyOf(t *testing.T) {
 		}
 	}
 }
+
+// TestRetire lets wards have nothing left for a while.
+func TestRetire(t *testing.T) {
+	wards := map[int]*run{10: {pid: 10}, 20: {pid: 20}}
+	for look := range 2 * guardLooks {
+		retire(wards, map[int][]proc{20: {{pid: 21}}})
+		if retired := wards[10] == nil; retired != (look+1 >= guardLooks) {
+			t.Errorf("after %d looks: %v", look+1, retired)
+		}
+	}
+	if wards[-10] == nil || wards[20] == nil || len(wards) != 2 {
+		t.Errorf("%v", wards)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -200,19 +201,20 @@ func Guard(in io.Reader, formation string, remove func(socket string)) {
 	haveThreads(spareOfGuardian)
 	wards, kept := readWards(in)
 	kept.restore()
-	if kept.socket != "" {
-		remove(kept.socket)
-	}
 	if len(wards) == 0 {
 		wards[untold] = &run{Spec: Spec{Stop: syscall.SIGKILL}}
 	}
 	began := time.Now()
+	// What reeve had open the kernel closes one by one, and the socket may come after the
+	// pipe that has told.
+	defer kept.removeSocket(remove)
 	var last time.Duration
 	for _, r := range wards {
 		last = max(last, r.Grace)
 	}
 	poll := guardPoll
 	for empty := 0; empty < guardLooks && time.Since(began) < last+guardPatience; time.Sleep(poll) {
+		kept.removeSocket(remove)
 		poll = min(poll*5/4, slowPoll)
 		left := wardsLeft(wards, formation)
 		if empty++; len(left) > 0 {
@@ -222,6 +224,22 @@ func Guard(in io.Reader, formation string, remove func(socket string)) {
 		}
 		for sid, members := range left {
 			wards[sid].press(members, time.Since(began))
+		}
+		retire(wards, left)
+	}
+}
+
+// retire gives wards of which nothing has been left for some looks a number that no session
+// has: theirs may come again, and be a stranger's. By their marks they are still known.
+func retire(wards map[int]*run, left map[int][]proc) {
+	for sid, r := range maps.Clone(wards) {
+		r.looks++
+		switch {
+		case len(left[sid]) > 0:
+			r.looks = 0
+		case sid > 0 && r.looks >= guardLooks:
+			delete(wards, sid)
+			wards[-sid] = r
 		}
 	}
 }

@@ -41,6 +41,7 @@ type run struct {
 	last  syscall.Signal // the signal that ends it, if one was sent
 	spare bool           // only the first processes have had it so far
 	asked map[int]uint64 // who had the stop signal: pid, and start time since pids come again
+	looks int            // of the guardian, in a row, that have found nothing of it
 }
 
 // Start begins a run.
@@ -180,7 +181,7 @@ func (p *Processes) Kill(runs []int) (met []int) {
 func (p *Processes) Signal(sig syscall.Signal, runs []int) {
 	for _, members := range p.members(runs) {
 		for _, m := range members {
-			_ = syscall.Kill(m.pid, sig)
+			m.send(sig)
 		}
 	}
 }
@@ -193,16 +194,14 @@ func (r *run) deliver(members []proc) {
 		case r.last == 0, r.spare && r.asked[m.pid] != m.start:
 			continue
 		case r.last == syscall.SIGKILL:
-			// By group, so that nobody forks away. A group never spans sessions.
-			_ = syscall.Kill(-m.pgrp, r.last)
-			_ = syscall.Kill(m.pid, r.last)
+			m.killGroup()
 		case r.asked[m.pid] != m.start:
 			r.note(m)
-			_ = syscall.Kill(m.pid, r.last)
+			m.send(r.last)
 		}
 		if m.state == 'T' {
 			// A stopped process would keep the signal for later.
-			_ = syscall.Kill(m.pid, syscall.SIGCONT)
+			m.send(syscall.SIGCONT)
 		}
 	}
 }

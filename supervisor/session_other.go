@@ -58,3 +58,12 @@ func (p *Processes) groupsLeft(runs []int) map[int][]proc {
 	}
 	return left
 }
+
+// send sends a signal to the process, or the group.
+func (m proc) send(sig syscall.Signal) { _ = syscall.Kill(m.pid, sig) }
+
+// killGroup sends SIGKILL to the process and its group.
+func (m proc) killGroup() {
+	_ = syscall.Kill(-m.pgrp, syscall.SIGKILL)
+	m.send(syscall.SIGKILL)
+}
