@@ -71,7 +71,10 @@ func (p procfs) listeners(ports []int) []Owner {
 	if len(sockets) == 0 {
 		return nil
 	}
-	pids := p.holders(sockets)
+	var pids map[string]int
+	if p.isOurs() {
+		pids = p.holders(sockets)
+	}
 	var owners []Owner
 	for inode, port := range sockets {
 		owners = append(owners, Owner{Port: port, PID: pids[inode], Name: p.name(pids[inode])})
@@ -80,6 +83,13 @@ func (p procfs) listeners(ports []int) []Owner {
 		return cmp.Or(cmp.Compare(a.Port, b.Port), cmp.Compare(a.PID, b.PID))
 	})
 	return slices.Compact(owners)
+}
+
+// isOurs reports whether the processes here have the pids that they have for this one. In
+// the /proc of another PID namespace they have others.
+func (p procfs) isOurs() bool {
+	self, err := os.Readlink(filepath.Join(string(p), "self"))
+	return err == nil && self == strconv.Itoa(os.Getpid())
 }
 
 // sockets finds the sockets that listen on one of the ports: inode → port. It

@@ -1,6 +1,7 @@
 package env
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -60,6 +61,7 @@ func fakeProc(t *testing.T, files map[string]string, sockets map[int][]string) p
 			make(os.Symlink("socket:["+inode+"]", filepath.Join(fd, strconv.Itoa(3+i))))
 		}
 	}
+	make(os.Symlink(strconv.Itoa(os.Getpid()), filepath.Join(dir, "self")))
 	return procfs(dir)
 }
 
@@ -79,6 +81,21 @@ func TestListenersTables(t *testing.T) {
 	got := proc.listeners([]int{5003, 5000, 5001, 5002, 6000})
 	want := []Owner{{5000, 20, "a b)"}, {5000, 30, "other"}, {5002, 0, ""}, {5003, 30, "other"}}
 	if !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// TestListenersElsewhere has the /proc of another PID namespace, whose pids say nothing here.
+func TestListenersElsewhere(t *testing.T) {
+	proc := fakeProc(t, map[string]string{
+		"net/tcp": head + socket("0100007F:1388", "0A", "11"),
+		"20/comm": "other\n",
+	}, map[int][]string{20: {"11"}})
+	self := filepath.Join(string(proc), "self")
+	if err := errors.Join(os.Remove(self), os.Symlink("1", self)); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := proc.listeners([]int{5000}), []Owner{{Port: 5000}}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }

@@ -47,6 +47,16 @@ func TestGuardian(t *testing.T) {
 	}
 }
 
+// TestGuardianOfOneCommand kills a reeve that runs one command in front of itself.
+func TestGuardianOfOneCommand(t *testing.T) {
+	s := newLab(t).start("init spawn same obey same; spawn daemon obey daemon; spawn stray obey stray; obey command")
+	s.meet("same", "daemon", "stray", "command")
+	s.killReeve()
+	if got := s.all(); !slices.Equal(got, []string{"command hears SIGTERM", "daemon hears SIGTERM", "same hears SIGTERM", "stray hears SIGTERM"}) {
+		t.Errorf("%q", got)
+	}
+}
+
 // TestGuardianAfterAnother kills the guardian first.
 func TestGuardianAfterAnother(t *testing.T) {
 	s := newLab(t).start("guarded "+rand.Text(), "run 60000 obey polite", "run 60000 spawn daemon obey daemon; exit 0", "lose guardian", "obey reeve")

@@ -3,6 +3,7 @@
 package supervisor
 
 import (
+	"crypto/rand"
 	"fmt"
 	"os"
 	"os/signal"
@@ -195,10 +196,11 @@ func beginRun(ms, script string) {
 }
 
 func beInit(word, script string) {
+	formation := rand.Text()
 	st := Init(&Command{
-		Args: helper(strings.Split(word+" "+script, ";")...), Dir: "/", Env: os.Environ(),
+		Args: helper(strings.Split(word+" "+script, ";")...), Dir: "/", Env: append(os.Environ(), Marker(formation, "run.1")),
 		Files: [3]*os.File{os.Stdin, os.Stdout, os.Stderr},
-	}, Spec{Stop: syscall.SIGTERM, Grace: time.Second}, make(chan os.Signal, 64))
+	}, Spec{Name: "run.1", Stop: syscall.SIGTERM, Grace: time.Second}, make(chan os.Signal, 64), must(StartGuardian(formation)))
 	exit(st.ExitCode())
 }
 

@@ -21,20 +21,23 @@ import (
 // a shell is, and has the terminal's foreground where reeve has it: the terminal's
 // keys reach the command and not reeve. When a key stops the command, reeve stops too,
 // so that the shell that waits for reeve goes on; and both continue together.
-func Init(c *Command, s Spec, signals chan os.Signal) Status {
+//
+// If reeve is killed meanwhile, the guardian stops the command. Nil: nobody does.
+func Init(c *Command, s Spec, signals chan os.Signal, g *Guardian) Status {
 	adoptOrphans()
 	heedIgnored()
 	signal.Notify(signals, toForward()...)
 	tty := openTerminal()
 	pid, err := spawnJob(c)
 	if err != nil {
+		g.Close()
 		return Status{Code: StartCode(err), Err: err}
 	}
 	// Only now, since the command would inherit it. A process in the background may
 	// change the foreground if it ignores this.
 	signal.Ignore(syscall.SIGTTOU)
 	tty.pass(tty.own, pid)
-	j := &job{pid: pid, tty: tty, signals: signals, spec: s, processes: Processes{foreground: true, Recheck: signals}}
+	j := &job{pid: pid, tty: tty, signals: signals, spec: s, processes: Processes{foreground: true, Recheck: signals, Guardian: g}}
 	j.run = j.processes.adopt(pid, s)
 	hearHangup(c.Files, signals)
 	status := j.wait()
@@ -205,6 +208,7 @@ func spawnJob(c *Command) (pid int, err error) {
 
 // reap collects everything that has ended, and says whether the command has.
 func (j *job) reap() (status Status, ended bool) {
+	defer j.processes.guard()
 	for {
 		var ws syscall.WaitStatus
 		pid, err := syscall.Wait4(-1, &ws, syscall.WNOHANG|syscall.WUNTRACED, nil)
@@ -213,6 +217,9 @@ func (j *job) reap() (status Status, ended bool) {
 		case err != nil || pid <= 0:
 			return status, ended
 		case pid != j.pid:
+			if !ws.Stopped() {
+				j.processes.Guardian.reaped(pid)
+			}
 		case ws.Stopped():
 			j.stopped(ws.StopSignal())
 		default:

@@ -63,6 +63,7 @@ func (p *Processes) Start(s Spec) (int, error) {
 func (p *Processes) adopt(pid int, s Spec) *run {
 	r := &run{Spec: s, pid: pid}
 	p.live, p.headless = map[int]*run{pid: r}, map[int]*run{}
+	p.Guardian.add(pid, s)
 	return r
 }
 

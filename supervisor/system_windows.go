@@ -243,7 +243,7 @@ func ParseSignal(s string) (sig syscall.Signal, ok bool) {
 
 // Exec runs the command and ends with its exit code: there is no exec on Windows.
 func Exec(c *Command) error {
-	status := Init(c, Spec{}, nil)
+	status := Init(c, Spec{}, nil, nil)
 	if status.Err == nil {
 		os.Exit(status.ExitCode())
 	}
@@ -251,7 +251,7 @@ func Exec(c *Command) error {
 }
 
 // Init runs the command and waits for it.
-func Init(c *Command, _ Spec, _ chan os.Signal) Status {
+func Init(c *Command, _ Spec, _ chan os.Signal, _ *Guardian) Status {
 	pid, err := Spawn(c)
 	if err != nil {
 		return Status{Code: StartCode(err), Err: err}

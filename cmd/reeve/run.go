@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
+	"reeve/env"
 	"reeve/procfile"
 	"reeve/supervisor"
 )
@@ -88,11 +90,26 @@ func waitForOneOff(a *app, o *options) (exitCode int) {
 
 // runInit stays in front of the command and reaps.
 func runInit(c *supervisor.Command, s supervisor.Spec) (exitCode int) {
-	status := supervisor.Init(c, s, make(chan os.Signal, 64))
+	signals := make(chan os.Signal, 64)
+	g, err := guardCommand(c, s)
+	if err != nil {
+		diag.Warn(unguardedText(err))
+	}
+	status := supervisor.Init(c, s, signals, g)
 	if status.Err != nil {
 		return diag.Fail(status.ExitCode(), "cannot run %w", status.Err)
 	}
 	return status.ExitCode()
+}
+
+// guardCommand starts a guardian for the command, as for a formation of it alone.
+func guardCommand(c *supervisor.Command, s supervisor.Spec) (*supervisor.Guardian, error) {
+	if os.Getpid() == 1 {
+		return nil, nil
+	}
+	formation := rand.Text()
+	c.Env = env.Environ(c.Env).With(supervisor.Marker(formation, s.Name))
+	return supervisor.StartGuardian(formation)
 }
 
 // oneOff is the command that some words on the command line ask for. A first word that

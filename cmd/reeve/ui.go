@@ -115,14 +115,18 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 	return n, true
 }
 
-// unguardedNotice says what it means that there is no guardian. Without a cause, there was
-// one.
+// unguardedNotice says what it means that there is no guardian.
 func unguardedNotice(cause error) output.Notice {
-	text := "reeve's guardian has ended; until another one is there, what runs goes on if reeve is killed (SIGKILL)"
-	if cause != nil {
-		text = fmt.Sprintf("cannot start reeve's guardian: %v; until there is one, what runs goes on if reeve is killed (SIGKILL)", diag.Reason(cause))
+	return output.Notice{Event: "unguarded", Text: unguardedText(cause)}
+}
+
+// unguardedText is the same as text. Without a cause, there was a guardian.
+func unguardedText(cause error) string {
+	const meaning = "until there is one, what runs goes on if reeve is killed (SIGKILL)"
+	if cause == nil {
+		return "reeve's guardian has ended: " + meaning
 	}
-	return output.Notice{Event: "unguarded", Text: text}
+	return fmt.Sprintf("cannot start reeve's guardian: %v: %s", diag.Reason(cause), meaning)
 }
 
 // reloadError says in one line why a restart cannot have the environment that the files
