@@ -364,6 +364,44 @@ func TestAttachedResize(t *testing.T) {
 	}
 }
 
+// After Ctrl-Z the line stands where the shell has left the cursor, in everything that was in
+// force; meanwhile nothing was.
+func TestAttachedLineAfterASuspension(t *testing.T) {
+	g := newStage(40)
+	g.types("$ \x1b[?2004h\x1b[31mred")
+	g.flush()
+	g.journal.out = g.text.suspend(g.journal.out)
+	if got := string(g.journal.out); got != "\x1b[0m\x1b[?2004l\x1b[0m\r\n" {
+		t.Errorf("it is left with %q", got)
+	}
+	g.flush()
+	g.screen.write([]byte("shell\r\n"))
+	g.journal.out = g.text.resume(g.journal.out)
+	if got := string(g.journal.out); !strings.HasPrefix(got, "\x1b[?2004h$ \x1b[31mred") {
+		t.Errorf("it is taken again with %q", got)
+	}
+	g.types("der")
+	if got := g.shown(); got != "$ red|shell|$ redder" {
+		t.Errorf("the screen has %q", got)
+	}
+}
+
+// So it is drawn again when the size has changed, also if the process does nothing.
+func TestAttachedLineAfterAResize(t *testing.T) {
+	g := newStage(40)
+	g.types("> abc")
+	g.flush()
+	g.journal.out = g.text.resized(g.journal.out)
+	if got := string(g.journal.out); got != "\r\x1b[J> abc\r\x1b[5C" {
+		t.Errorf("it is drawn with %q", got)
+	}
+	g.types("\x1b[?1049h")
+	g.flush()
+	if g.journal.out = g.text.resized(g.journal.out); len(g.journal.out) > 0 {
+		t.Errorf("beside a program that has the screen it is drawn with %q", g.journal.out)
+	}
+}
+
 // Many lines at once are one wipe, and the line is shown again once.
 func TestAttachedLineIsShownOnceABatch(t *testing.T) {
 	g := newStage(40)

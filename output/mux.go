@@ -234,6 +234,8 @@ func (m *Mux) items() (finish bool) {
 			m.add(i.open)
 		case i.status != nil:
 			m.status.set(*i.status)
+		case i.draw != nil:
+			m.draw(i.draw)
 		case i.ended != nil:
 			m.waiting, m.until = &i, time.Now().Add(settle)
 		default:

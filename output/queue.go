@@ -10,7 +10,8 @@ type item struct {
 	notice *Notice
 	status *string
 	finish bool
-	read   func() // with ended: called when all that was written to those has been read
+	read   func()                           // with ended: called when all that was written to those has been read
+	draw   func(t *text, out []byte) []byte // the line of who has the terminal is drawn otherwise
 }
 
 // Open adds a stream to the log. The mux owns the stream's descriptor from now on.

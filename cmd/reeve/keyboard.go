@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"slices"
+	"time"
 
 	"reeve/output"
 	"reeve/supervisor"
@@ -29,6 +30,8 @@ func takeTerminal(keys supervisor.Keys) (restore func(), err error) {
 type keyboard struct {
 	keys    supervisor.Keys
 	restore func() // leaves the terminal as it was found
+	log     *output.Mux
+	redraw  func() // makes the process draw its screen
 }
 
 // take takes the keyboard, unless it belongs to the shell that has put reeve into the
@@ -48,7 +51,7 @@ func (l *launcher) handOver(g *supervisor.Guardian) (*keyboard, error) {
 	if l.attached() == "" {
 		return nil, nil
 	}
-	k := &keyboard{keys: supervisor.KeysButSignals}
+	k := &keyboard{keys: supervisor.KeysButSignals, log: l.mux, redraw: func() { l.redraw(l.attached()) }}
 	if slices.Contains(l.options.attach, ctrlCWord) {
 		k.keys = supervisor.KeysWithCtrlC
 	}
@@ -103,17 +106,26 @@ func (s system) Kill(runs []int) (met []int) {
 	return met
 }
 
+// drawnWithin bounds how long the terminal may take to be left for the shell.
+const drawnWithin = 100 * time.Millisecond
+
 // Suspend stops reeve until it is continued.
 func (s system) Suspend() {
 	if s.keyboard != nil {
+		s.keyboard.log.Suspend()
+		for began := time.Now(); !s.keyboard.log.Seen() && time.Since(began) < drawnWithin; {
+			time.Sleep(time.Millisecond)
+		}
 		s.keyboard.restore()
 	}
 	s.Processes.Suspend()
 }
 
-// Resume takes the keyboard again.
+// Resume takes the keyboard again. A program that draws the whole screen is made to do so.
 func (s system) Resume() {
 	if s.keyboard != nil {
 		_ = s.keyboard.take()
+		s.keyboard.log.Resume()
+		s.keyboard.redraw()
 	}
 }

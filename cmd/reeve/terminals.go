@@ -134,6 +134,7 @@ func (l *launcher) followSize() {
 					l.fit(instance)
 				}
 			})
+			l.mux.Resized()
 		}
 	}()
 }
