@@ -75,6 +75,18 @@ func (h *History) tapeOf(s *Stream) *tape {
 	return t
 }
 
+// Unfinished names the instances whose last line has no end yet, such as a prompt.
+func (h *History) Unfinished() (names []string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, t := range h.tapes {
+		if t.end.open && !slices.Contains(names, t.Name) {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}
+
 func (h *History) limitOf(s *Stream) int {
 	limit := h.limit
 	switch {

@@ -268,6 +268,9 @@ func (l *launcher) run(o *options, c supervisor.Config) (exitCode int) {
 	if err != nil {
 		return diag.FailWith(exitFailure, err)
 	}
+	if !o.noHints {
+		go l.hintTyping()
+	}
 	if o.release {
 		c.Instances = []supervisor.Spec{releaseSpec(o)}
 		if code, goOn := l.runRelease(c); !goOn {

@@ -138,6 +138,44 @@ func TestAttachKeyAlone(t *testing.T) {
 	x.gone(0)
 }
 
+// Who types at a prompt in the log is told once how to; what was typed stays for the shell.
+func TestTypingIntoTheLog(t *testing.T) {
+	t.Parallel()
+	x := programInTerminal(t, nil, "web: helper write '(Pdb) ' then wait\nworker: helper wait",
+		"sh", "-c", "reeve start --no-timestamp; read -r line; echo \"left: $line\"")
+	x.await(`^web.1    \| \(Pdb\) $`)
+	x.enter("\n")
+	x.enter("\n")
+	x.enter("next\n")
+	x.await(`system   \| web.1 does not get what you type here: run reeve attach web.1 in another terminal`)
+	x.enter("continue\n")
+	mustRun(t, x.dir, "quit")
+	x.await(`left: `)
+	if n := x.count(`does not get`); n != 1 {
+		t.Errorf("it is said %d times: %q", n, x.text())
+	}
+	x.ends(0)
+}
+
+// Nothing is said to who does not ask, and nothing in the background, where keys are the
+// shell's.
+func TestTypingIsTheShells(t *testing.T) {
+	t.Parallel()
+	x := programInTerminal(t, []string{"PS1=ask> "}, "web: helper write '(Pdb) ' then wait", "sh", "-i")
+	x.await(`ask> $`)
+	x.enter("reeve start --no-timestamp </dev/tty &\n")
+	x.await(`web.1  \| \(Pdb\) `)
+	x.enter("echo typed $((40+2))\n")
+	x.await(`typed 42`)
+	x.enter("reeve quit; wait; echo over\n")
+	x.await(`^over\r`)
+	if x.count(`what you type`) != 0 {
+		t.Errorf("it is said in the background: %q", x.text())
+	}
+	x.enter("exit 0\n")
+	x.ends(0)
+}
+
 // A signal ends what shows something without an end, also while nobody reads that.
 func TestEndsUnread(t *testing.T) {
 	t.Parallel()

@@ -101,3 +101,15 @@ func missedText(m missed) string {
 	}
 	return strings.Join(said, "; ") + ": a server that others are to find has to use $PORT (--no-hints silences this)"
 }
+
+// typingText says how to type into a process, perhaps the one that seems to ask for it.
+func typingText(asking []string, terminals int) string {
+	const nobody, silence = "no process gets what you type here: ", " (--no-hints silences this)"
+	switch {
+	case len(asking) == 1:
+		return asking[0] + " does not get what you type here: run reeve attach " + asking[0] + " in another terminal" + silence
+	case terminals > 0:
+		return nobody + "run reeve attach NAME in another terminal" + silence
+	}
+	return nobody + "start with --attach TYPE" + silence
+}
