@@ -20,6 +20,7 @@ const actName = "act"
 const (
 	birthsFile = "births" // a line of /proc/PID/stat for every process, from its first moment
 	readyFile  = "ready"  // the pids of those that have done everything but their last step
+	asksFile   = "asks"   // who has heard a request to stop, and who has ended on it, with the time
 )
 
 // lifetime ends what nobody else has ended, this program included.
@@ -101,9 +102,17 @@ func answer(s step) {
 	signal.Notify(asked, requests...)
 	go func() {
 		<-asked
+		recordMoment("asked")
 		time.Sleep(s.duration(1))
+		recordMoment("ended")
 		os.Exit(s.number(0))
 	}()
+}
+
+// recordMoment writes down what happens to this process now.
+func recordMoment(what string) {
+	session, _ := unix.Getsid(0)
+	record(asksFile, fmt.Sprintf("%s %d %d %d", what, os.Getpid(), session, time.Now().UnixNano()))
 }
 
 // dull is what a flood consists of.

@@ -89,10 +89,63 @@ func (r *round) orderly() {
 	if r.unborn() {
 		return
 	}
+	r.inTurn()
 	status, allowed := r.family.status, r.script.codes(r.facts)
 	if !status.Exited() || !slices.Contains(allowed, status.ExitStatus()) {
 		r.fault(fmt.Sprintf("reeve ended with %s, which is none of %v (%+v)", statusText(status), allowed, r.facts))
 	}
+}
+
+// moments are when a process was asked to stop, and when it ended therefore.
+type moments struct {
+	session      int
+	asked, ended time.Time
+}
+
+// inTurn checks that the first process of each run was asked first: everything else in its
+// session when that had ended, or after half of the grace period. Only those tell that
+// answer; what the terminal sends to all, or reeve at its second Ctrl-C, is another matter.
+func (r *round) inTurn() {
+	if r.script.app.nested != nil || r.script.twice() || r.script.pid1 || r.script.has("^C", "^\\", "hang up", "close output", "kill one") {
+		return
+	}
+	all := r.moments()
+	for pid, m := range all {
+		leader, told := all[m.session]
+		if pid == m.session || !told || m.asked.IsZero() || leader.asked.IsZero() {
+			continue
+		}
+		due := leader.asked.Add(r.script.grace / 2)
+		if !leader.ended.IsZero() && leader.ended.Before(due) {
+			due = leader.ended
+		}
+		if early := due.Sub(m.asked); early > imprecision {
+			r.fault(fmt.Sprintf("%d was asked to stop %s before its turn: %+v, its leader %+v", pid, early, m, leader))
+		}
+	}
+}
+
+// moments reads what the processes have written down, by pid.
+func (r *round) moments() map[int]moments {
+	all := map[int]moments{}
+	text, _ := os.ReadFile(filepath.Join(r.dir, asksFile))
+	for line := range strings.Lines(string(text)) {
+		var what string
+		var pid, session int
+		var nanoseconds int64
+		if n, _ := fmt.Sscan(line, &what, &pid, &session, &nanoseconds); n < 4 {
+			continue
+		}
+		m := all[pid]
+		m.session = session
+		if what == "asked" {
+			m.asked = time.Unix(0, nanoseconds)
+		} else {
+			m.ended = time.Unix(0, nanoseconds)
+		}
+		all[pid] = m
+	}
+	return all
 }
 
 // unborn says whether a signal came before reeve could catch it, when nothing had been

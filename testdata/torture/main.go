@@ -14,7 +14,8 @@
 //
 //	go run ./testdata/torture -seed N -round K
 //
-// plays it again; only the machine's timing differs, so -times 50 may be needed.
+// plays it again; only the machine's timing differs, so -times 50 may be needed. Before the
+// rounds come the drills (drill.go), which have to come out the same way every time.
 //
 // Each round is a process of its own to which all orphans come (family.go). So a
 // round knows its descendants whatever they do, and kills no others.
@@ -53,6 +54,7 @@ type options struct {
 	reeve        string
 	seed         uint64
 	round, times int
+	drills       int
 	time         time.Duration
 	jobs         int
 	keepGoing    bool
@@ -66,6 +68,7 @@ func torture() error {
 	flag.Uint64Var(&o.seed, "seed", rand.Uint64N(1e9), "where the random decisions come from")
 	flag.IntVar(&o.round, "round", -1, "play only this round")
 	flag.IntVar(&o.times, "times", 1, "how often to play it")
+	flag.IntVar(&o.drills, "drills", 10, "how often to play each drill first")
 	flag.DurationVar(&o.time, "time", time.Minute, "how long to go on")
 	flag.IntVar(&o.jobs, "jobs", 2, "rounds at a time")
 	flag.BoolVar(&o.keepGoing, "keep-going", false, "go on after a failure")
@@ -91,7 +94,24 @@ func torture() error {
 	if o.reeve, err = filepath.Abs(path); err != nil {
 		return err
 	}
+	if err := o.drill(); err != nil {
+		return err
+	}
 	return o.play(ctx)
+}
+
+// drill plays the drills, unless it is one round that matters.
+func (o options) drill() error {
+	failed := 0
+	for _, d := range drills {
+		if o.round < 0 && o.drills > 0 {
+			failed += d.run(o.reeve, o.drills)
+		}
+	}
+	if failed > 0 {
+		return fmt.Errorf("%d drills failed", failed)
+	}
+	return nil
 }
 
 func buildWithRaceDetector(ctx context.Context, path string) error {

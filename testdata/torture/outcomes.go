@@ -126,13 +126,26 @@ func (s *script) codes(f facts) []int {
 	return slices.Compact(codes)
 }
 
-// twice says whether more than one request to stop can reach reeve.
+// echo is how soon requests to stop count as one, and imprecision how far the machine's
+// timing may be from the script's.
+const (
+	echo        = 250 * time.Millisecond
+	imprecision = 100 * time.Millisecond
+)
+
+// twice says whether a second Ctrl-C can reach reeve: INT or QUIT, and not so soon that it is
+// the first one still.
 func (s *script) twice() bool {
-	n := 0
+	first := time.Duration(-1)
 	for _, e := range s.events {
-		if slices.Contains(stopSignals, e.what) || slices.Contains([]string{"^C", "^\\", "hang up"}, e.what) {
-			n++
+		urgent := slices.Contains([]string{"INT", "QUIT", "^C", "^\\"}, e.what)
+		switch {
+		case !urgent && !slices.Contains(stopSignals, e.what) && e.what != "hang up":
+		case first < 0:
+			first = e.at
+		case urgent && e.at-first >= echo-imprecision:
+			return true
 		}
 	}
-	return n > 1
+	return false
 }
