@@ -50,9 +50,10 @@
 // the leader and, where that is a mere wrapper, what it runs (first_unix.go).
 //
 // What belongs to a run is found by three signs: the session, the parents, and for a
-// daemon that has left its session and whose parents are gone, a variable in its
-// environment ([Marker]). What carries none of these stays reeve's child all the same,
-// and ends with the formation. All of it comes to reeve, as reeve is a child subreaper
+// daemon that has left its session and whose parents are gone, a mark that it has
+// inherited and cannot lose by accident (mark_linux.go). What carries none of these stays
+// reeve's child all the same, is stopped with the run that it seems to have come with, and
+// ends with the formation. All of it comes to reeve, as reeve is a child subreaper
 // on Linux: when a parent dies, its children become reeve's. That also tells when a
 // run is over: no signal is missed, nothing is polled, and in the common case, that
 // reeve has no children but leaders, it takes one look at one file.
@@ -65,7 +66,8 @@
 // # If reeve is killed
 //
 // SIGKILL gives no chance to do anything. A second process, the [Guardian], notices
-// and stops what is left. It also puts a terminal right whose keys reeve has taken, and
+// and stops what is left: orphans have come to the same process as itself, and the mark
+// tells which of them are the formation's. It also puts a terminal right whose keys reeve has taken, and
 // sees to the socket.
 //
 // # Platforms

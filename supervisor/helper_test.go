@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -117,18 +118,23 @@ func say(format string, args ...any) {
 //	session  in a session of its own
 //	daemon   in a session of its own, its parent gone
 //	stray    the same, and with an empty environment
+//	outlaw   the same, and without the other copies of its mark
 //	outcast  in a process group of its own, its parent gone
 func spawn(how, script string) {
 	attr := &syscall.ProcAttr{Env: os.Environ(), Files: []uintptr{0, 1, 2}, Sys: &syscall.SysProcAttr{
 		Setpgid: how == "group", Setsid: how == "session",
 	}}
 	lines := strings.Split(script, ";")
-	orphan := map[string]string{"daemon": "session", "stray": "session", "outcast": "group"}[how]
+	orphan := map[string]string{"daemon": "session", "stray": "session", "outlaw": "session", "outcast": "group"}[how]
 	if orphan != "" {
 		lines = []string{"spawn " + orphan + " " + script, "exit 0"}
 	}
-	if how == "stray" {
+	if how == "stray" || how == "outlaw" {
 		attr.Env = helperEnv
+	}
+	if how == "outlaw" {
+		runtime.LockOSThread()
+		defer inherit(nil)()
 	}
 	args := helper(lines...)
 	pid := must(syscall.ForkExec(args[0], args, attr))

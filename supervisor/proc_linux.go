@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"sync"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // proc is one process as /proc shows it.
@@ -14,6 +16,16 @@ type proc struct {
 	state                    byte
 	start                    uint64 // clock ticks since boot; with pid the process's identity
 	name                     string
+}
+
+// ticks is the time now, as the start of a process is counted: in hundredths of a second
+// since boot, on every architecture that Go runs on.
+func ticks() uint64 {
+	var now unix.Timespec
+	if unix.ClockGettime(unix.CLOCK_BOOTTIME, &now) != nil {
+		return 0
+	}
+	return uint64(now.Sec)*userHZ + uint64(now.Nsec)/(1e9/userHZ)
 }
 
 // hasProc says whether /proc is that of this process's PID namespace. In any other one

@@ -17,7 +17,7 @@ import (
 )
 
 // hideouts are the ways in which a process can be in a run, see spawn.
-var hideouts = []string{"same", "group", "session", "outcast", "daemon", "stray"}
+var hideouts = []string{"same", "group", "session", "outcast", "daemon", "stray", "outlaw"}
 
 // TestStopReachesEverybody asks a run to stop while its leader lives. Everybody is asked
 // once, although the run is looked at again whenever something of it ends.
@@ -85,17 +85,36 @@ func TestRunsAreKeptApart(t *testing.T) {
 	}
 	first.ask()
 	first.gone()
-	// Nobody can know whose the stray is, but now everything ends.
 	if got := first.all(); !slices.Equal(got, append(everybody, "stray hears SIGTERM")) {
 		t.Errorf("%q", got)
 	}
+}
+
+// TestFosterage stops the instance that a process came with which has no mark at all.
+func TestFosterage(t *testing.T) {
+	l := newLab(t)
+	var reports []Report
+	l.Report = func(r Report) { reports = append(reports, r) }
+	a := l.start("obey a")
+	a.meet("a")
+	time.Sleep(time.Second / userHZ) // or they begin in the same tick
+	b := l.start("spawn outlaw obey outlaw", "obey b")
+	b.meet("b", "outlaw")
+	b.ask()
+	b.hear("outlaw hears SIGTERM")
+	b.gone()
+	if len(reports) != 1 || reports[0].Kind != Fostered || reports[0].Instance != "run.2" || reports[0].Left[0].Pid != b.pids["outlaw"] {
+		t.Errorf("%+v", reports)
+	}
+	a.ask()
+	a.gone()
 }
 
 // TestStrayIsAskedOnce ends a formation of three with one process that nobody can tell
 // the run of.
 func TestStrayIsAskedOnce(t *testing.T) {
 	l := newLab(t)
-	a, b, c := l.start("obey a"), l.start("spawn stray stubborn stray", "obey b"), l.start("obey c")
+	a, b, c := l.start("obey a"), l.start("spawn outlaw stubborn stray", "obey b"), l.start("obey c")
 	a.meet("a")
 	b.meet("b", "stray")
 	c.meet("c")

@@ -30,14 +30,16 @@ type Processes struct {
 	live       map[int]*run // runs with a leader, by the leader's pid
 	headless   map[int]*run // runs whose leader has been reaped
 	helpers    map[int]chan<- Status
-	childless  bool // wait4 has said that there is no child at all
-	foreground bool // the one run is in reeve's own session
+	childless  bool           // wait4 has said that there is no child at all
+	foreground bool           // the one run is in reeve's own session
+	fostered   map[int]uint64 // processes without a run that were reported: pid, and start time
 }
 
 // run is what has been done to one run.
 type run struct {
 	Spec
 	pid   int
+	began uint64         // as a process's start is counted
 	last  syscall.Signal // the signal that ends it, if one was sent
 	spare bool           // only the first processes have had it so far
 	asked map[int]uint64 // who had the stop signal: pid, and start time since pids come again
@@ -46,6 +48,7 @@ type run struct {
 
 // Start begins a run.
 func (p *Processes) Start(s Spec) (int, error) {
+	began := ticks()
 	pid, err := p.Begin(s)
 	if err != nil {
 		return 0, err
@@ -53,7 +56,7 @@ func (p *Processes) Start(s Spec) (int, error) {
 	if p.live == nil {
 		p.live, p.headless = map[int]*run{}, map[int]*run{}
 	}
-	p.live[pid] = &run{Spec: s, pid: pid}
+	p.live[pid] = &run{Spec: s, pid: pid, began: began}
 	p.guard()
 	p.Guardian.add(pid, s)
 	return pid, nil
@@ -254,6 +257,11 @@ func (p *Processes) Left(runs []int) map[int][]Process {
 		}
 	}
 	return left
+}
+
+// forMessages is what is told of a process.
+func (m proc) forMessages() Process {
+	return Process{Pid: m.pid, Name: m.name, State: string(m.state)}
 }
 
 // Suspend stops reeve until it gets SIGCONT. PID 1 cannot be stopped: the kernel

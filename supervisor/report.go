@@ -22,6 +22,7 @@ const (
 	NotReady                      // a run did not become ready: Status.Err
 	FormationStopping             // the formation ends: by Signal, for Reason, or since Instance ended with Status after it Ran
 	FormationKilling              // everything is killed now, as Signal asked
+	Fostered                      // what is Left tells of no instance; it is stopped with this one
 	Unguarded                     // there is no guardian; another one will be tried
 )
 

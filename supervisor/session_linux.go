@@ -94,12 +94,25 @@ func (p *Processes) anchors() []int {
 
 // foster gives a process that nothing tells the run of to a run, so that it is stopped with
 // that: when everything ends, to the one that has the most time; before, to the one that
-// it came with, which is the youngest run that is older.
+// it came with, the youngest that is older, and says so. 0: there is none.
 func (p *Processes) foster(pr proc) (run int) {
 	if p.ending() {
 		return anyOf(maps.Collect(p.runs()))
 	}
-	return 0
+	for pid, r := range p.runs() {
+		if r.began <= pr.start && (run == 0 || r.began > p.run(run).began || r.began == p.run(run).began && pid < run) {
+			run = pid
+		}
+	}
+	if run != 0 && p.fostered[pr.pid] != pr.start && p.Report != nil {
+		if p.fostered == nil {
+			p.fostered = map[int]uint64{}
+		}
+		p.fostered[pr.pid] = pr.start
+		r := p.run(run)
+		p.Report(Report{Kind: Fostered, Instance: r.Name, Type: r.Type, Left: []Process{pr.forMessages()}})
+	}
+	return run
 }
 
 // ending says whether every run has been told to end.

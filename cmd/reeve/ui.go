@@ -107,6 +107,9 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 	case supervisor.FormationKilling:
 		n.Event, n.Fields = "killing", []output.Field{{Key: "signal", Value: supervisor.SignalName(r.Signal)}}
 		n.Text = supervisor.SignalName(r.Signal) + " again: sending SIGKILL to all"
+	case supervisor.Fostered:
+		n.Event, n.Fields = "fostered", leftFields(r.Left)
+		n.Text = fmt.Sprintf("nothing tells which instance started %s: it is stopped with %s", leftText(r.Left), r.Instance)
 	case supervisor.Unguarded:
 		n = unguardedNotice(nil)
 	default:
@@ -215,7 +218,10 @@ func leftText(left []supervisor.Process) string {
 	}
 	var names []string
 	for _, p := range left {
-		name := fmt.Sprintf("pid %d (%s)", p.Pid, p.Name)
+		name := fmt.Sprintf("pid %d", p.Pid)
+		if p.Name != "" { // which is not known without /proc
+			name += fmt.Sprintf(" (%s)", p.Name)
+		}
 		switch {
 		case p.Owner != "":
 			name += ": not permitted: it runs as " + p.Owner
