@@ -38,6 +38,8 @@ func (r *round) happen(what string) {
 	case "hang up", "close output":
 		r.facts.deaf = true
 		r.outlet.shut()
+	case "clients":
+		r.ask()
 	default:
 		if reeve, ok := r.reeve(); ok {
 			r.strike(reeve, what)
@@ -57,7 +59,9 @@ func (r *round) strike(reeve proc, what string) {
 		killYoungest(reeve, func(p proc) bool { return !isGuardian(p) && !p.dead() })
 	case lastWord:
 		signalTo(reeve, syscall.SIGCONT)
-		if (!r.facts.asked || r.facts.dropped) && !r.outlet.stopping() {
+		// A reeve in reeve says that it stops as well.
+		stopping := r.outlet.stopping() && r.script.app.nested == nil
+		if (!r.facts.asked || r.facts.dropped) && !stopping {
 			r.asking()
 			signalTo(reeve, syscall.SIGTERM)
 		}

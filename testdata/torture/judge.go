@@ -15,6 +15,9 @@ import (
 // slack is what may pass beyond what has been promised, on a busy machine.
 const slack = 3 * time.Second
 
+// logBound is how long reeve may wait for a reader of the log that takes something.
+const logBound = 10 * time.Second
+
 // judge waits for the end of reeve and says what is wrong with it.
 func (r *round) judge() {
 	grace := r.script.grace
@@ -25,6 +28,9 @@ func (r *round) judge() {
 	}
 	if r.script.app.nested != nil {
 		grace += nestedGrace
+	}
+	if _, slow := paces[r.script.outlet]; slow {
+		grace += logBound
 	}
 	select {
 	case <-r.aborted:
@@ -180,8 +186,8 @@ func (r *round) hear() {
 }
 
 func (r *round) stderrText() string {
-	text, _ := os.ReadFile(r.stderr.Name())
-	return string(text)
+	text, _ := os.ReadFile(filepath.Join(r.dir, "stderr"))
+	return string(text) + r.errors.text.String()
 }
 
 // fault takes note of something wrong, about some processes.

@@ -15,7 +15,7 @@ type round struct {
 	dir     string
 	family  *family
 	outlet  *outlet
-	stderr  *os.File
+	errors  *outlet
 	aborted <-chan struct{}
 
 	killed bool // reeve was sent SIGKILL
@@ -40,6 +40,7 @@ func play(s *script, reeve string, aborted <-chan struct{}) (faults []string, er
 		r.fault("cannot be killed", r.family.alive()...)
 	}
 	r.outlet.shut()
+	r.errors.shut()
 	if len(r.faults) > 0 {
 		r.faults = append(r.faults, r.evidence())
 	}
@@ -55,25 +56,35 @@ func (r *round) start() (err error) {
 			return err
 		}
 	}
-	if r.outlet, err = openOutlet(r.script.outlet, r.dir); err != nil {
+	if r.outlet, err = openOutlet(r.script.outlet, filepath.Join(r.dir, "log")); err != nil {
 		return err
 	}
-	if r.stderr, err = os.Create(filepath.Join(r.dir, "stderr")); err != nil {
+	kind := r.script.errors
+	if kind == "same" {
+		kind = "none"
+	}
+	if r.errors, err = openOutlet(kind, filepath.Join(r.dir, "stderr")); err != nil {
 		return err
 	}
+	stderr := r.errors.theirs
+	if r.script.errors == "same" {
+		stderr = r.outlet.theirs
+	}
+	r.facts.deaf = slices.Contains(deafOutlets, r.script.outlet)
 	null, err := os.Open(os.DevNull)
 	if err != nil {
 		return err
 	}
 	p, err := os.StartProcess(path, argv, &os.ProcAttr{
 		Dir: r.dir, Env: r.environ(), Sys: r.script.attributes(),
-		Files: []*os.File{null, r.outlet.theirs, r.stderr},
+		Files: []*os.File{null, r.outlet.theirs, stderr},
 	})
 	if err != nil {
 		return err
 	}
 	r.family = follow(p.Pid)
 	r.outlet.begin()
+	r.errors.begin()
 	return nil
 }
 
@@ -86,7 +97,7 @@ func (r *round) environ() []string {
 	e := slices.DeleteFunc(os.Environ(), func(entry string) bool {
 		return strings.HasPrefix(entry, "REEVE_") || strings.HasPrefix(entry, "PORT=")
 	})
-	return append(e, "GORACE=log_path="+filepath.Join(r.dir, "race"))
+	return append(e, "XDG_RUNTIME_DIR="+r.dir, "GORACE=log_path="+filepath.Join(r.dir, "race"))
 }
 
 // workspace makes the directory of a round.

@@ -15,7 +15,8 @@ type script struct {
 	app    app
 	grace  time.Duration
 	flags  []string
-	outlet string // where reeve writes, see outlets
+	outlet string // where reeve writes, see [outlet]
+	errors string // and its errors; "same": there as well
 	leads  bool   // reeve leads a session of its own
 	pid1   bool   // reeve is PID 1 of a PID namespace
 	events []event
@@ -63,7 +64,9 @@ func newScript(seed uint64, round int) *script {
 	s.grace = d.duration(200*time.Millisecond, time.Second)
 	s.pid1 = d.chance(12)
 	s.leads = d.chance(40)
-	s.outlet = pick(d, "read", "read", "read", "read", "file", "unread", "shut", "pty", "ctty", "ctty", "full", "none")
+	s.outlet = pick(d, "read", "read", "read", "read", "file", "unread", "shut", "pty", "ctty", "ctty", "full", "none",
+		"socket", "slow", "drips", "filled", "ignored", "gone", "stopped", "hung")
+	s.errors = pick(d, "file", "file", "file", "file", "same", "same", "read", "unread", "filled", "ignored", "gone", "stopped", "hung", "full", "none")
 	if s.pid1 && s.outlet == "ctty" {
 		s.outlet = "pty" // the terminal's signals would end unshare as well
 	}
@@ -284,6 +287,9 @@ func (d dice) events(s *script) []event {
 	if s.outlet == "ctty" && d.chance(40) {
 		add(d.moment(), pick(d, "^C", "^C", "^\\", "hang up"))
 	}
+	if d.chance(20) {
+		add(d.moment(), "clients")
+	}
 	if s.outlet == "shut" {
 		add(d.moment(), "close output")
 	}
@@ -313,7 +319,7 @@ func (s *script) String() string {
 		fmt.Fprintf(&b, "nested/Procfile:\n%s", indent(s.app.nested.procfile()))
 	}
 	fmt.Fprintf(&b, "reeve start %s\n", strings.Join(s.flags, " "))
-	fmt.Fprintf(&b, "standard output: %s, own session: %t, PID 1: %t\n", s.outlet, s.leads, s.pid1)
+	fmt.Fprintf(&b, "standard output: %s, standard error: %s, own session: %t, PID 1: %t\n", s.outlet, s.errors, s.leads, s.pid1)
 	for _, e := range s.events {
 		fmt.Fprintf(&b, "after %s: %s\n", e.at, e.what)
 	}
