@@ -2,6 +2,7 @@ package output
 
 import (
 	"context"
+	"math"
 	"time"
 )
 
@@ -10,6 +11,8 @@ import (
 const (
 	// closePoll is how often [Mux.Close] looks whether the log is still being read.
 	closePoll = 50 * time.Millisecond
+	// firstLooks find out what has been taken already.
+	firstLooks = 2
 	// steadyPatience is how long a reader may take nothing who has taken something since.
 	steadyPatience = 2 * time.Second
 	// drainPatience bounds how long what nobody will read takes to get into the history.
@@ -30,8 +33,10 @@ func (m *Mux) Close(ctx context.Context, patience time.Duration) (whole bool) {
 	m.put(item{finish: true})
 	tick := time.NewTicker(closePoll)
 	defer tick.Stop()
-	most := m.taken()
-	for since := time.Now(); time.Since(since) < patience; {
+	most := int64(math.MinInt64)
+	for looks, since := 0, time.Now(); time.Since(since) < patience; looks++ {
+		// What a write has brought that has not returned yet counts from now on.
+		nudge(int(m.thread.Load()))
 		select {
 		case <-m.done:
 			return true
@@ -40,10 +45,11 @@ func (m *Mux) Close(ctx context.Context, patience time.Duration) (whole bool) {
 			return false
 		case <-tick.C:
 		}
-		nudge(int(m.thread.Load()))
-		if now := m.taken(); now > most {
-			most, since, patience = now, time.Now(), max(patience, steadyPatience)
+		now := m.taken()
+		if looks >= firstLooks && now > most {
+			since, patience = time.Now(), max(patience, steadyPatience)
 		}
+		most = max(most, now)
 	}
 	m.giveUp()
 	return false

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -63,7 +64,7 @@ func keep(t *testing.T, err error, files ...*os.File) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		for _, f := range files {
+		for _, f := range append(files, inner...) {
 			_ = f.Close()
 		}
 	})
@@ -183,10 +184,11 @@ var writesToStderr = regexp.MustCompile(`print[fl]?n?\(os\.Stderr|os\.Stderr\.Wr
 func TestStderrHasOneWriter(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("*.go")
-	if err != nil {
+	inner, innerErr := filepath.Glob("internal/*/*.go")
+	if err := errors.Join(err, innerErr); err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range files {
+	for _, file := range append(files, inner...) {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
