@@ -64,7 +64,7 @@ func keep(t *testing.T, err error, files ...*os.File) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		for _, f := range append(files, inner...) {
+		for _, f := range files {
 			_ = f.Close()
 		}
 	})
@@ -184,11 +184,11 @@ var writesToStderr = regexp.MustCompile(`print[fl]?n?\(os\.Stderr|os\.Stderr\.Wr
 func TestStderrHasOneWriter(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("*.go")
-	inner, innerErr := filepath.Glob("internal/*/*.go")
+	nested, innerErr := filepath.Glob("internal/*/*.go")
 	if err := errors.Join(err, innerErr); err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range append(files, inner...) {
+	for _, file := range append(files, nested...) {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
