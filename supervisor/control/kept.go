@@ -87,12 +87,11 @@ func forget(root string) {
 	}
 }
 
-// keptPaths are where something may be kept, in directories that are one's own.
+// keptPaths are where something may be kept, in directories that are one's own alone.
 func keptPaths(root string) (paths []string) {
 	names := []string{keptName(ownName(root)), keptName(socketName(root))}
 	for _, dir := range directories() {
-		info, err := os.Lstat(dir)
-		if err != nil || !info.IsDir() || !isOurs(info) {
+		if !isPrivate(dir) {
 			continue
 		}
 		for _, name := range names {
