@@ -24,9 +24,15 @@ func withConn(ctx context.Context, c net.Conn) context.Context {
 	return context.WithValue(ctx, connKey{}, c)
 }
 
+// descriptorConn is a connection whose descriptor can be looked at.
+type descriptorConn interface {
+	net.Conn
+	syscall.Conn
+}
+
 // room is what a client's connection has of it.
 type room struct {
-	conn  *net.UnixConn
+	conn  descriptorConn
 	raw   syscall.RawConn // nil: nobody can tell
 	hurry context.Context
 	woken chan struct{} // closed when a wait has been cut short by the end of hurry
@@ -37,7 +43,7 @@ type room struct {
 // roomOf finds the room of a request's client. It is waited for until hurry ends.
 func roomOf(r *http.Request, hurry context.Context) *room {
 	of := &room{hurry: hurry, woken: make(chan struct{}), close: func() bool { return false }}
-	conn, ok := r.Context().Value(connKey{}).(*net.UnixConn)
+	conn, ok := r.Context().Value(connKey{}).(descriptorConn)
 	if !ok {
 		return of
 	}
