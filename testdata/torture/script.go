@@ -70,6 +70,9 @@ func newScript(seed uint64, round int) *script {
 	if s.pid1 && s.outlet == "ctty" {
 		s.outlet = "pty" // the terminal's signals would end unshare as well
 	}
+	if s.pid1 && s.errors != "read" {
+		s.errors = "file" // unshare has something to say as well, and would wait
+	}
 	s.app = d.app(1)
 	s.flags = d.flags(s)
 	s.events = d.events(s)
