@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"reeve/procfile/export"
-	"reeve/procfile/probe"
 	"reeve/supervisor/control"
 )
 
@@ -87,7 +86,7 @@ func (c *completer) read(verb string, given []string) *options {
 // needsValue says whether a word is a flag of which the value is the next word.
 func needsValue(on commandSet, word string) (row option, ok bool) {
 	for _, row := range optionTable {
-		if row.on&on == 0 || row.arg == "" || row.bare != "" {
+		if row.on&on == 0 || !row.takesValue() || row.bare != "" {
 			continue
 		}
 		if word == "--"+row.name || row.short != "" && word == "-"+row.short {
@@ -115,7 +114,7 @@ func argumentsIn(on commandSet, given []string) (arguments []string) {
 func flagsOf(on commandSet) (found candidates) {
 	for _, row := range optionTable {
 		if row.on&on != 0 {
-			found.add("--"+row.name, row.usage)
+			found.add("--"+row.name, row.meaning())
 		}
 	}
 	found.add("--help", "explain the command")
@@ -133,53 +132,42 @@ func (c *completer) commands() (found candidates) {
 // valuesLike lists what the value of a flag may be that begins like a word.
 func (c *completer) valuesLike(row option, word string) candidates {
 	item := strings.LastIndexByte(word, ',') + 1
-	if at := strings.IndexByte(word[item:], '='); at >= 0 && row.typeForm() == single {
-		return settingsOf(row).startingWith(word[item+at+1:]).behind(word[:item+at+1])
+	if at := strings.IndexByte(word[item:], '='); at >= 0 && row.arg.assigns() {
+		return c.kind(row.arg).startingWith(word[item+at+1:]).behind(word[:item+at+1])
 	}
 	return c.values(row).startingWith(word)
 }
 
-// settingsOf lists what may stand behind TYPE=.
-func settingsOf(row option) (found candidates) {
-	switch row.name {
-	case "restart":
-		found.addAll("never", "on-failure", "always")
-	case "stop-signal":
-		found.addAll("TERM", "INT", "QUIT", "HUP", "USR1", "USR2", "KILL")
-	case "ready":
-		for _, form := range probe.Forms() {
-			found.add(form.Start, form.Summary)
-		}
-		found.directive = "nospace"
-	case "tty", "stdin":
-		found.addAll(strings.Split(strings.TrimPrefix(row.arg, "[TYPE=]"), "|")...)
+// kind lists the values of what an argument is about, apart from process types.
+func (c *completer) kind(arg Arg) (found candidates) {
+	switch arg.of.from {
+	case files:
+		found.directive = "files"
+	case directories:
+		found.directive = "directories"
+	case variableKeys:
+		found = c.variables()
 	}
+	if arg.of.begun {
+		found.directive = "nospace"
+	}
+	found.addAll(arg.of.words...)
 	return found
 }
 
-// values lists what may stand behind a flag, by what help says of it.
+// values lists what may stand behind a flag.
 func (c *completer) values(row option) (found candidates) {
 	switch {
-	case strings.HasPrefix(row.arg, "FILE"):
-		found.directive = "files"
-	case row.arg == "DIR":
-		found.directive = "directories"
-	case row.typeForm() == member, row.name == "formation":
-		found = c.types()
-	case strings.HasPrefix(row.arg, "[TYPE=]"):
-		found = settingsOf(row)
+	case row.arg.isTypes():
+		return c.types()
+	case row.arg.form == perTypeForm:
+		found = c.kind(row.arg)
 		found.append(c.types().with("="))
-	case row.typeForm() != never:
-		found = c.types().with("=")
-	case row.name == "wait-for", row.name == "keep":
-		found = c.variables()
-	case strings.Contains(row.arg, "|"):
-		found.addAll(strings.Split(row.arg, "|")...)
+		return found
+	case row.arg.forTypes():
+		return c.types().with("=")
 	}
-	if row.name == "formation" {
-		found = found.with("=")
-	}
-	return found
+	return c.kind(row.arg)
 }
 
 // arguments lists what may stand behind a command, by what help says of it.

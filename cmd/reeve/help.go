@@ -1,15 +1,14 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 	"text/tabwriter"
+	"unicode/utf8"
 
 	"reeve/cmd/reeve/internal/diag"
-	"reeve/cmd/reeve/internal/pattern"
 	"reeve/procfile"
 	"reeve/procfile/export"
 )
@@ -74,12 +73,40 @@ func printCommand(w io.Writer, c command) {
 	if on == 0 {
 		return
 	}
-	fmt.Fprint(w, "\nFlags:\n")
-	for _, row := range optionTable {
-		if row.on&on != 0 {
-			printFlag(w, row)
+	rows := rowsOn(on)
+	heading := group("Flags")
+	for n, row := range rows {
+		if len(rows) > ungrouped {
+			heading = row.group
 		}
+		if n == 0 || heading != "Flags" && heading != rows[n-1].group {
+			fmt.Fprintf(w, "\n%s:\n", heading)
+		}
+		printFlag(w, row)
 	}
+}
+
+// ungrouped is how many flags are seen at a glance.
+const ungrouped = 12
+
+// helpWidth is that of a terminal that nobody has made wider.
+const helpWidth = 80
+
+// indented breaks a text into lines that begin in a column.
+func indented(text string, column int) string {
+	lines, width := "", column
+	for word := range strings.FieldsSeq(text) {
+		switch length := utf8.RuneCountInString(word); {
+		case lines == "":
+			width += length
+		case width+1+length > helpWidth:
+			lines, width = lines+"\n"+strings.Repeat(" ", column), column+length
+		default:
+			lines, width = lines+" ", width+1+length
+		}
+		lines += word
+	}
+	return lines
 }
 
 // usage is the command line without reeve.
@@ -97,7 +124,7 @@ func sentence(summary string) string {
 }
 
 // flagColumn is where the explanations of flags begin.
-const flagColumn = 34
+const flagColumn = 28
 
 // printFlag explains one flag.
 func printFlag(w io.Writer, row option) {
@@ -107,18 +134,15 @@ func printFlag(w io.Writer, row option) {
 	}
 	switch {
 	case row.bare != "":
-		left += "[=" + row.arg + "]"
-	case row.arg != "":
-		left += " " + row.arg
+		left += "[=" + row.arg.String() + "]"
+	case row.takesValue():
+		left += " " + row.arg.String()
 	}
-	if len(left) >= flagColumn {
+	if len(left) >= flagColumn-1 {
 		left += "\n" + strings.Repeat(" ", flagColumn)
 	}
-	fmt.Fprintf(w, "%-*s%s\n", flagColumn, left, row.usage)
+	fmt.Fprintf(w, "%-*s%s\n", flagColumn, left, indented(row.meaning(), flagColumn))
 }
-
-// defaultIn finds the default that a flag's explanation ends with.
-var defaultIn = pattern.New(`\(default (.*)\)$`)
 
 // switchValues are those of a flag that takes no argument.
 const switchValues = "true|false"
@@ -129,12 +153,9 @@ func printSettings(w io.Writer) {
 	fmt.Fprintln(columns, "KEY AND FLAG\tVARIABLE\tVALUE\tDEFAULT")
 	for _, name := range settingNames() {
 		row := rowOf(onSettings, name)
-		value, standard := cmp.Or(row.arg, switchValues), ""
-		if row.arg == "" {
-			standard = "false"
-		}
-		if found := defaultIn().FindStringSubmatch(row.usage); found != nil {
-			standard = found[1]
+		value, standard := row.arg.String(), row.standard()
+		if !row.takesValue() {
+			value, standard = switchValues, "false"
 		}
 		variable := flagVariable(name)
 		if isNeighbour(name) {

@@ -31,7 +31,7 @@ func takeLeading(args []string) (l leading) {
 			case row.name == "":
 				l.unknown = name
 				return l
-			case row.arg == "" || row.bare != "" || hasValue:
+			case !row.takesValue() || row.bare != "" || hasValue:
 				l.flags = append(l.flags, word)
 			case len(l.rest) == 0:
 				l.waits = row
@@ -59,7 +59,7 @@ func longForms(word string) (long []string) {
 			name = "--help"
 		case row.name == "":
 			return append(long, "-"+letter)
-		case letters != "" && (letters[0] == '=' || row.arg != "" && row.bare == ""):
+		case letters != "" && (letters[0] == '=' || row.takesValue() && row.bare == ""):
 			return append(long, name+"="+strings.TrimPrefix(letters, "="))
 		}
 		long = append(long, name)

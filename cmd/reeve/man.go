@@ -153,7 +153,7 @@ func (r *roff) synopsis(usage string) {
 func (r *roff) options(on commandSet) {
 	for _, row := range optionTable {
 		if row.on&on != 0 {
-			r.item(row.term(), sentence(row.usage))
+			r.item(row.term(), sentence(row.meaning()))
 		}
 	}
 }
@@ -166,9 +166,9 @@ func (row option) term() string {
 	}
 	switch {
 	case row.bare != "":
-		return term + "[=" + roffItalic(row.arg) + "]"
-	case row.arg != "":
-		return term + " " + roffItalic(row.arg)
+		return term + "[=" + roffItalic(row.arg.String()) + "]"
+	case row.takesValue():
+		return term + " " + roffItalic(row.arg.String())
 	}
 	return term
 }
@@ -205,7 +205,7 @@ func settingsPage(r *roff) {
 	r.heading("KEYS")
 	for _, name := range settingNames() {
 		row := rowOf(onSettings, name)
-		r.item(roffBold(name)+" = "+roffItalic(cmp.Or(row.arg, switchValues)), sentence(row.usage))
+		r.item(roffBold(name)+" = "+roffItalic(cmp.Or(row.arg.String(), switchValues)), sentence(row.meaning()))
 	}
 }
 

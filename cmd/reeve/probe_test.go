@@ -146,3 +146,21 @@ func TestTryShowsNoValue(t *testing.T) {
 		}
 	}
 }
+
+func TestExpandProbe(t *testing.T) {
+	environ := []string{"PORT=5000", "EMPTY="}
+	for _, tt := range []struct{ text, want string }{
+		{"localhost:$PORT", "localhost:5000"},
+		{"http://localhost:${PORT}/a$EMPTY", "http://localhost:5000/a"},
+		{"localhost:5432", "localhost:5432"},
+		{"$HOST:$PORT", "$HOST:$PORT: HOST is not set"},
+	} {
+		got, err := expand(tt.text, environ)
+		if err != nil {
+			got = err.Error()
+		}
+		if got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.text, got, tt.want)
+		}
+	}
+}

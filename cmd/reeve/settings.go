@@ -1,28 +1,20 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
-	"github.com/spf13/pflag"
 
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/procfile"
-	"reeve/supervisor"
 )
-
-// Every flag has three further sources, each weaker than the one before: REEVE_<FLAG>
-// in the real environment, reeve.toml in the root, and the default. They are applied to
-// the same flags in turn, the weakest first.
 
 // setting is one line of reeve.toml.
 type setting struct {
@@ -32,123 +24,48 @@ type setting struct {
 	line  int
 }
 
-// newSource is what a flag's value has that gathers several settings: those of a
-// stronger source replace those of a weaker one.
-type newSource interface{ newSource() }
-
-// applySettings puts the settings of all sources together for a command whose command
-// line has been read already. The error has all that is wrong with the weaker ones.
-func applySettings(command string, args []string, fromFlags *options) (*options, error) {
-	o := defaults()
-	on := optionCommands[command]
-	flags := flagSet(o, on)
-	err := applyFile(flags, on, settingsRoot(fromFlags), o)
-	o.inFile, o.onLine = o.typesNamed(), fromFlags.typesNamed()
-	o.portsOnLine = fromFlags.portsOnLine
-	err = errors.Join(err, applyEnviron(flags, on, o))
-	begin(flags)
-	flags.SetInterspersed(command != "run")
-	if argsErr := flags.Parse(args); argsErr != nil {
-		return nil, argsErr // cannot be: it has been parsed before
-	}
-	return o, err
-}
-
-// begin says that what is set from now on comes from a stronger source.
-func begin(flags *pflag.FlagSet) {
-	flags.VisitAll(func(f *pflag.Flag) {
-		if v, ok := f.Value.(newSource); ok {
-			v.newSource()
-		}
-	})
-}
-
-// settingsRoot is where reeve.toml would be. Only the two stronger sources can say.
-func settingsRoot(o *options) string {
-	said := place.Place{
-		Root:     cmp.Or(o.Root, os.Getenv(flagVariable("root"))),
-		Procfile: cmp.Or(o.Procfile, os.Getenv(flagVariable("procfile"))),
-	}
-	path := said.Procfile
-	if path == "" {
-		path, _ = place.FindProcfile(said.Root) // none: a one-off needs none
-	}
-	return said.Dir(path)
-}
-
-// flagVariable is the variable that sets a flag.
-func flagVariable(name string) string {
-	return "REEVE_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
-}
-
-// applyEnviron sets flags from the real environment.
-func applyEnviron(flags *pflag.FlagSet, on commandSet, o *options) error {
-	begin(flags)
-	var errs []error
-	for _, row := range optionTable {
-		value := os.Getenv(flagVariable(row.name))
-		if row.on&on == 0 || value == "" || isNeighbour(row.name) {
-			continue
-		}
-		if isServiceLink(flagVariable(row.name), value) {
-			o.ignored = append(o.ignored, serviceLinkText(flagVariable(row.name)))
-			continue
-		}
-		if err := flags.Lookup(row.name).Value.Set(value); err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", flagVariable(row.name), err))
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// isNeighbour says whether the variable of a flag is not a setting but what another reeve
-// has told its processes: the port of a process type called step, or which run they are.
-func isNeighbour(flag string) bool {
-	return flag == "port-step" && os.Getenv(supervisor.MarkerKey) != "" || flagVariable(flag) == supervisor.MarkerKey
-}
-
-// applyFile sets flags from reeve.toml, if there is one.
-func applyFile(flags *pflag.FlagSet, on commandSet, root string, o *options) error {
+// readSettings reads reeve.toml, if there is one.
+func readSettings(on commandSet, root string) (*source, error) {
+	from := newSource()
 	path := place.Shorten(filepath.Join(place.Absolute(root), place.SettingsFile), place.WorkingDir())
 	src, err := place.ReadFound(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return from, nil
 	}
 	if err != nil {
-		return err
+		return from, err
 	}
 	settings, err := parseSettings(path, src)
 	errs := []error{err}
 	for _, s := range settings {
-		s = s.fromRoot(filepath.Dir(path))
-		apply := func() error { return s.apply(flags, on) }
-		if s.isTypeEnv() {
-			apply = func() error { return o.addTypeEnv(s.typ, s.value) }
-		}
-		if err := apply(); err != nil {
+		if err := from.apply(on, s.fromRoot(filepath.Dir(path))); err != nil {
 			errs = append(errs, diag.Problem{File: path, Line: s.line, Severity: diag.Error, Message: err.Error()})
 		}
 		if s.typ != "" {
-			o.tables = append(o.tables, table{typ: s.typ, file: path, line: s.line})
+			from.tables = append(from.tables, table{typ: s.typ, file: path, line: s.line})
 		}
 	}
-	return errors.Join(errs...)
+	return from, errors.Join(errs...)
 }
 
-// apply sets the flag that the setting is for, if the command has it.
-func (s setting) apply(flags *pflag.FlagSet, on commandSet) error {
-	row := rowOf(onSettings, s.key)
+// apply sets the flag that a setting is for, if the command has it.
+func (s *source) apply(on commandSet, of setting) error {
+	if of.isTypeEnv() {
+		return s.addTypeEnv(of.typ, of.value)
+	}
+	row := rowOf(onSettings, of.key)
 	switch {
 	case row.name == "" || row.name == "root":
-		return fmt.Errorf("unknown key %q: %s", s.key, procfile.Suggest(s.key, settingNames(), "see: reeve help settings"))
-	case s.typ != "" && row.typeForm() == never:
-		return fmt.Errorf("%s is no setting of a process type: write it above the first table", s.key)
-	case rowOf(on, s.key).name == "":
+		return fmt.Errorf("unknown key %q: %s", of.key, procfile.Suggest(of.key, settingNames(), "see: reeve help settings"))
+	case of.typ != "" && !row.arg.forTypes():
+		return fmt.Errorf("%s is no setting of a process type: write it above the first table", of.key)
+	}
+	if row = rowOf(on, of.key); row.name == "" {
 		return nil // of another command
 	}
-	for _, value := range s.flagValues(row) {
-		if err := flags.Lookup(row.name).Value.Set(value); err != nil {
-			return fmt.Errorf("%s: %w", s.key, err)
+	for _, value := range of.flagValues(row) {
+		if err := s.set(row, value); err != nil {
+			return fmt.Errorf("%s: %w", of.key, err)
 		}
 	}
 	return nil
@@ -159,15 +76,15 @@ func (s setting) flagValues(row option) []string {
 	value := strings.Join(s.value, ",")
 	switch {
 	case s.typ == "":
-		if row.typeForm() == single {
+		if row.arg.assigns() {
 			return s.value
 		}
-	case row.typeForm() == member:
+	case row.arg.isTypes():
 		if value != "true" {
 			return nil
 		}
 		value = s.typ
-	case row.typeForm() == order:
+	case row.arg.form == orderForm:
 		value = s.typ + "=" + strings.ReplaceAll(strings.Join(s.value, "+"), ",", "+")
 	default:
 		value = s.typ + "=" + value

@@ -36,7 +36,7 @@ func writeSettingsPage(page *bytes.Buffer) {
 	printSettings(page)
 	page.WriteString("```\n\n## What they mean\n\n| key | meaning |\n|---|---|\n")
 	for _, name := range settingNames() {
-		usage := bytes.ReplaceAll([]byte(rowOf(onSettings, name).usage), []byte("|"), []byte(`\|`))
+		usage := bytes.ReplaceAll([]byte(rowOf(onSettings, name).meaning()), []byte("|"), []byte(`\|`))
 		page.WriteString("| `" + name + "` | " + string(usage) + " |\n")
 	}
 }

@@ -10,12 +10,21 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"reeve/procfile"
 	"reeve/procfile/probe"
 	"reeve/supervisor"
 )
 
-// The types of flags. Each one's Set says what would have been right.
+// value is what a row reads and writes: a flag's value, of one source. Its Set says what
+// would have been right. Its String is for people.
+type value interface {
+	pflag.Value
+	// put puts what a stronger source says, which is a value of the same type, over what
+	// is there.
+	put(stronger value)
+}
 
 // textValue is any text but none.
 type textValue string
@@ -30,56 +39,51 @@ func (v *textValue) Set(s string) error {
 	return nil
 }
 
-// listValue is a comma-separated list. Given again, it gets longer.
-type listValue struct {
-	list *[]string
-	old  bool // what is there comes from a weaker source
-}
+func (v *textValue) put(stronger value) { *v = *stronger.(*textValue) }
 
-func (v *listValue) newSource()     { v.old = true }
-func (v *listValue) String() string { return strings.Join(*v.list, ",") }
-func (*listValue) Type() string     { return "list" }
+// listValue is a comma-separated list. Given again, it gets longer.
+type listValue []string
+
+func (v *listValue) put(stronger value) { *v = *stronger.(*listValue) }
+func (v *listValue) String() string     { return strings.Join(*v, ",") }
+func (*listValue) Type() string         { return "list" }
 func (v *listValue) Set(s string) error {
 	items := splitList(s)
 	if len(items) == 0 {
 		return fmt.Errorf("must not be empty")
 	}
-	if v.old {
-		*v.list, v.old = nil, false
-	}
-	*v.list = append(*v.list, items...)
+	*v = append(*v, items...)
 	return nil
 }
 
 // formationValue is a formation; procfile reads it. Given again, it gets longer.
-type formationValue struct {
-	spec   *string // all of it
-	weaker string  // what comes from weaker sources, and still counts
-	own    string
-}
+type formationValue string
 
-func (v *formationValue) newSource()     { v.weaker, v.own = *v.spec, "" }
 func (*formationValue) Type() string     { return "formation" }
-func (v *formationValue) String() string { return *v.spec }
+func (v *formationValue) String() string { return string(*v) }
 
 func (v *formationValue) Set(s string) error {
 	if len(splitList(s)) == 0 {
 		return fmt.Errorf("must not be empty")
 	}
-	// What this source says of a type counts, and all=N is said of every type.
-	asked, _ := procfile.ParseFormation(s)
-	var kept []string
-	for _, item := range splitList(v.weaker) {
-		name, _, _ := strings.Cut(item, "=")
-		_, again := asked.Count(strings.TrimSpace(name))
-		if _, all := asked.Count(procfile.All); !again && !all {
-			kept = append(kept, item)
+	*v = formationValue(strings.Trim(string(*v)+","+s, ","))
+	return nil
+}
+
+// put keeps of a weaker source the types of which the stronger one says nothing; all=N is
+// said of every type.
+func (v *formationValue) put(stronger value) {
+	s := stronger.(*formationValue)
+	said := s.names()
+	var all []string
+	if !slices.Contains(said, procfile.All) {
+		for _, item := range splitList(string(*v)) {
+			if !slices.Contains(said, typeIn(item)) {
+				all = append(all, item)
+			}
 		}
 	}
-	v.weaker = strings.Join(kept, ",")
-	v.own = strings.Trim(v.own+","+s, ",")
-	*v.spec = strings.Trim(v.weaker+","+v.own, ",")
-	return nil
+	*v = formationValue(strings.Trim(strings.Join(all, ",")+","+string(*s), ","))
 }
 
 // switchValue is on or off.
@@ -95,6 +99,8 @@ func (v *switchValue) Set(s string) error {
 	*v = switchValue(on)
 	return nil
 }
+
+func (v *switchValue) put(stronger value) { *v = *stronger.(*switchValue) }
 
 // numberValue is a whole number within bounds.
 type numberValue struct {
@@ -113,11 +119,19 @@ func (v *numberValue) Set(s string) error {
 	return nil
 }
 
+func (v *numberValue) put(stronger value) { *v.n = *stronger.(*numberValue).n }
+
 // sizeValue is a number of bytes.
 type sizeValue int
 
-func (v *sizeValue) String() string { return strconv.Itoa(int(*v)) }
-func (*sizeValue) Type() string     { return "size" }
+func (v *sizeValue) String() string {
+	const mebibyte = 1 << 20
+	if n := int(*v); n == 0 || n%mebibyte != 0 {
+		return strconv.Itoa(n)
+	}
+	return strconv.Itoa(int(*v)/mebibyte) + "MiB"
+}
+func (*sizeValue) Type() string { return "size" }
 func (v *sizeValue) Set(s string) error {
 	number := strings.TrimRight(strings.ToLower(s), "kmgib")
 	factor, known := map[string]int{"": 1, "b": 1, "k": 1 << 10, "kb": 1 << 10, "kib": 1 << 10,
@@ -130,10 +144,12 @@ func (v *sizeValue) Set(s string) error {
 	return nil
 }
 
+func (v *sizeValue) put(stronger value) { *v = *stronger.(*sizeValue) }
+
 // durationValue is a number of seconds, or a duration such as 1m30s.
 type durationValue time.Duration
 
-func (v *durationValue) String() string { return time.Duration(*v).String() }
+func (v *durationValue) String() string { return showDuration(time.Duration(*v)) }
 func (*durationValue) Type() string     { return "duration" }
 func (v *durationValue) Set(s string) error {
 	d, err := parseDuration(s)
@@ -142,6 +158,11 @@ func (v *durationValue) Set(s string) error {
 	}
 	return err
 }
+
+func (v *durationValue) put(stronger value) { *v = *stronger.(*durationValue) }
+
+// showDuration is a duration as one would write it: in seconds.
+func showDuration(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'g', -1, 64) }
 
 func parseDuration(s string) (time.Duration, error) {
 	d, err := time.ParseDuration(s)
@@ -163,6 +184,11 @@ func parseSignal(s string) (syscall.Signal, error) {
 	return sig, nil
 }
 
+// showSignal is the name of a signal without SIG.
+func showSignal(s syscall.Signal) string { return strings.TrimPrefix(supervisor.SignalName(s), "SIG") }
+
+func asIs(s string) string { return s }
+
 // choiceValue is one of a few words.
 type choiceValue struct {
 	s       *string
@@ -177,6 +203,12 @@ func (v *choiceValue) Set(s string) (err error) {
 		*v.s = word
 	}
 	return err
+}
+
+func (v *choiceValue) put(stronger value) {
+	if s := *stronger.(*choiceValue).s; s != "" { // else it was no-color=false
+		*v.s = s
+	}
 }
 
 // oneOf reads one of a few words.
@@ -202,9 +234,16 @@ func (v *noColorValue) Set(s string) error {
 	return err
 }
 
+func (v *noColorValue) put(stronger value) {
+	if *stronger.(*noColorValue) != "" {
+		*v = *stronger.(*noColorValue)
+	}
+}
+
 // perType is a setting that can differ between process types.
 type perType[T any] struct {
-	all   T // where a type has none of its own
+	all   T    // where a type has none of its own
+	said  bool // all has been set
 	types map[string]T
 }
 
@@ -219,16 +258,20 @@ func (p perType[T]) of(typ string) T {
 // names are the types that have a setting of their own.
 func (p perType[T]) names() []string { return slices.Sorted(maps.Keys(p.types)) }
 
+// has says whether a type has a setting of its own.
+func (p perType[T]) has(typ string) bool {
+	_, ok := p.types[typ]
+	return ok
+}
+
 // perTypeValue is VALUE or TYPE=VALUE, or several of them with commas.
 type perTypeValue[T any] struct {
 	of    *perType[T]
 	parse func(string) (T, error)
-	old   []string // the types of which what is there comes from a weaker source
+	show  func(T) string
 }
 
-func (v *perTypeValue[T]) newSource() { v.old = v.of.names() }
-
-func (v *perTypeValue[T]) String() string { return fmt.Sprint(v.of.all) }
+func (v *perTypeValue[T]) String() string { return v.show(v.of.all) }
 func (*perTypeValue[T]) Type() string     { return "per type" }
 func (v *perTypeValue[T]) Set(s string) error {
 	items := splitList(s)
@@ -246,7 +289,7 @@ func (v *perTypeValue[T]) Set(s string) error {
 		case err != nil:
 			return err
 		case !named:
-			v.setAll(value)
+			v.of.all, v.of.said = value, true
 		case typ == "":
 			return fmt.Errorf("needs a process type before the =")
 		default:
@@ -256,14 +299,16 @@ func (v *perTypeValue[T]) Set(s string) error {
 	return nil
 }
 
-// setAll sets what holds for all types, also for those of which a weaker source says
+// put lets what is said of all types hold also for those of which a weaker source says
 // something else.
-func (v *perTypeValue[T]) setAll(value T) {
-	v.of.all = value
-	for _, typ := range v.old {
-		delete(v.of.types, typ)
+func (v *perTypeValue[T]) put(stronger value) {
+	s := stronger.(*perTypeValue[T]).of
+	if s.said {
+		*v.of = perType[T]{all: s.all, said: true}
 	}
-	v.old = nil
+	for typ, value := range s.types {
+		v.setType(typ, value)
+	}
 }
 
 func (v *perTypeValue[T]) setType(typ string, value T) {
@@ -271,21 +316,10 @@ func (v *perTypeValue[T]) setType(typ string, value T) {
 		v.of.types = map[string]T{}
 	}
 	v.of.types[typ] = value
-	v.old = slices.DeleteFunc(v.old, func(t string) bool { return t == typ })
 }
 
 // orderValue is TYPE=TYPE+TYPE, or several of them with commas.
-type orderValue struct {
-	after *map[string][]string
-	old   map[string]bool // the types of which what is there comes from a weaker source
-}
-
-func (v *orderValue) newSource() {
-	v.old = map[string]bool{}
-	for typ := range *v.after {
-		v.old[typ] = true
-	}
-}
+type orderValue map[string][]string
 
 func (v *orderValue) String() string { return "" }
 func (*orderValue) Type() string     { return "order" }
@@ -304,16 +338,23 @@ func (v *orderValue) Set(s string) error {
 		if typ == "" || slices.Contains(before, "") {
 			return fmt.Errorf("must be TYPE=TYPE+TYPE, as in web=db+redis")
 		}
-		if *v.after == nil {
-			*v.after = map[string][]string{}
+		if *v == nil {
+			*v = orderValue{}
 		}
-		if v.old[typ] {
-			delete(*v.after, typ)
-			delete(v.old, typ)
-		}
-		(*v.after)[typ] = append((*v.after)[typ], before...)
+		(*v)[typ] = append((*v)[typ], before...)
 	}
 	return nil
+}
+
+// put replaces what is said of a type.
+func (v *orderValue) put(stronger value) { putAll((*map[string][]string)(v), *stronger.(*orderValue)) }
+
+// putAll puts the entries of one map into another.
+func putAll[V any](into *map[string]V, from map[string]V) {
+	if *into == nil {
+		*into = map[string]V{}
+	}
+	maps.Copy(*into, from)
 }
 
 // probeValue is TYPE=PROBE. A probe may hold anything, so there is one a flag.
@@ -335,4 +376,20 @@ func (v *probeValue) Set(s string) error {
 	}
 	(*v)[typ] = p
 	return nil
+}
+
+// put replaces what is said of a type.
+func (v *probeValue) put(stronger value) {
+	putAll((*map[string]probe.Probe)(v), *stronger.(*probeValue))
+}
+
+// splitList splits a comma-separated list; blanks around its items do not matter.
+func splitList(s string) []string {
+	var items []string
+	for item := range strings.SplitSeq(s, ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			items = append(items, item)
+		}
+	}
+	return items
 }

@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-// set gives a flag some values, from sources that get stronger where "|" stands between.
-func set(v interface{ Set(string) error }, values string) error {
-	for n, source := range strings.Split(values, "|") {
-		if s, ok := v.(newSource); ok && n > 0 {
-			s.newSource()
-		}
-		for value := range strings.FieldsSeq(source) {
-			if err := v.Set(strings.ReplaceAll(value, "_", " ")); err != nil {
+// set puts values into one that has others already, from sources that get stronger where "|"
+// stands between; fresh makes a value of one source.
+func set[V value](into V, fresh func() V, values string) error {
+	for said := range strings.SplitSeq(values, "|") {
+		source := fresh()
+		for text := range strings.FieldsSeq(said) {
+			if err := source.Set(strings.ReplaceAll(text, "_", " ")); err != nil {
 				return err
 			}
 		}
+		into.put(source)
 	}
 	return nil
 }
@@ -49,7 +49,10 @@ func TestPerTypeValue(t *testing.T) {
 		{"web=1,job", "must be a number of seconds"},
 	} {
 		p := perType[time.Duration]{all: 5 * time.Second}
-		err := set(&perTypeValue[time.Duration]{of: &p, parse: parseDuration}, tt.values)
+		in := func(p *perType[time.Duration]) *perTypeValue[time.Duration] {
+			return &perTypeValue[time.Duration]{of: p, parse: parseDuration}
+		}
+		err := set(in(&p), func() *perTypeValue[time.Duration] { return in(&perType[time.Duration]{}) }, tt.values)
 		if got := fmt.Sprint(p.all, " ", p.types); err == nil && got != tt.want || err != nil && !strings.HasPrefix(err.Error(), tt.want) {
 			t.Errorf("%q: %s, %v; want %s", tt.values, got, err, tt.want)
 		}
@@ -75,8 +78,8 @@ func TestOrderValue(t *testing.T) {
 		{"web=db+", form},
 		{"web=+db", form},
 	} {
-		var after map[string][]string
-		err := set(&orderValue{after: &after}, tt.values)
+		after := orderValue{}
+		err := set(&after, func() *orderValue { return &orderValue{} }, tt.values)
 		if got := fmt.Sprint(after); err == nil && got != tt.want || err != nil && err.Error() != tt.want {
 			t.Errorf("%q: %s, %v; want %s", tt.values, got, err, tt.want)
 		}
@@ -102,24 +105,6 @@ func TestProbeValue(t *testing.T) {
 		}
 		if got := fmt.Sprint(v["web"].Kind, " ", v["web"].Text); got != tt.want {
 			t.Errorf("%q: %s, want %s", tt.value, got, tt.want)
-		}
-	}
-}
-
-func TestExpandProbe(t *testing.T) {
-	environ := []string{"PORT=5000", "EMPTY="}
-	for _, tt := range []struct{ text, want string }{
-		{"localhost:$PORT", "localhost:5000"},
-		{"http://localhost:${PORT}/a$EMPTY", "http://localhost:5000/a"},
-		{"localhost:5432", "localhost:5432"},
-		{"$HOST:$PORT", "$HOST:$PORT: HOST is not set"},
-	} {
-		got, err := expand(tt.text, environ)
-		if err != nil {
-			got = err.Error()
-		}
-		if got != tt.want {
-			t.Errorf("%s: %s, want %s", tt.text, got, tt.want)
 		}
 	}
 }

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"strings"
+
+	"reeve/procfile/probe"
+)
+
+// Arg is the argument of a flag: how it is written, and what it is a value of.
+type Arg struct {
+	form form
+	of   kind
+	more string // a word that may stand there as well
+}
+
+// form says how the values of a flag are written.
+type form uint8
+
+const (
+	noArgument  form = iota
+	oneValue         // VALUE
+	listForm         // VALUE[,VALUE]
+	perTypeForm      // [TYPE=]VALUE
+	ofTypeForm       // TYPE=VALUE
+	typesForm        // TYPE[,TYPE]
+	typeWith         // TYPE[,WORD]
+	orderForm        // TYPE=TYPE+TYPE
+	countsForm       // TYPE=N[,TYPE=N]
+)
+
+// kind is what a value is, for help and for completion.
+type kind struct {
+	name  string
+	words []string    // what it may be, or often is
+	all   bool        // it is one of them
+	begun bool        // something has to come after them
+	from  valueSource // where else values are found
+}
+
+// valueSource says where completion finds values.
+type valueSource uint8
+
+const (
+	nowhere valueSource = iota
+	files
+	directories
+	variableKeys
+)
+
+// Kinds of values.
+var (
+	file        = kind{name: "FILE", from: files}
+	directory   = kind{name: "DIR", from: directories}
+	variableKey = kind{name: "KEY", from: variableKeys}
+	layout      = kind{name: "LAYOUT", words: []string{"15:04:05", "rfc3339", "unix", "relative"}}
+	seconds     = free("SECONDS")
+	signalName  = kind{name: "SIGNAL", words: []string{"TERM", "INT", "QUIT", "HUP", "USR1", "USR2", "KILL"}}
+	policy      = kind{name: "POLICY", words: []string{"never", "on-failure", "always"}}
+	probeText   = kind{name: "PROBE", words: probeStarts(), begun: true}
+	when        = words("auto", "always", "never")
+	textOrJSON  = words("text", "json")
+	envFormat   = words("text", "dotenv", "json", "shell")
+	input       = words(openInput, noInput)
+)
+
+// free is a kind of which nobody can list the values.
+func free(name string) kind { return kind{name: name} }
+
+// words is a kind of which there are only a few values.
+func words(all ...string) kind { return kind{name: strings.Join(all, "|"), words: all, all: true} }
+
+func probeStarts() (starts []string) {
+	for _, form := range probe.Forms() {
+		starts = append(starts, form.Start)
+	}
+	return starts
+}
+
+func one(of kind) Arg       { return Arg{form: oneValue, of: of} }
+func listOf(of kind) Arg    { return Arg{form: listForm, of: of} }
+func perTypeOf(of kind) Arg { return Arg{form: perTypeForm, of: of} }
+func ofType(of kind) Arg    { return Arg{form: ofTypeForm, of: of} }
+
+// Arguments that are about process types alone.
+var (
+	types  = Arg{form: typesForm}
+	order  = Arg{form: orderForm}
+	counts = Arg{form: countsForm}
+)
+
+// or lets a word stand in place of the values.
+func (a Arg) or(word string) Arg {
+	a.more = word
+	return a
+}
+
+// with lets a word stand after the one type.
+func (a Arg) with(word string) Arg { return Arg{form: typeWith, more: word} }
+
+// String is the argument as help shows it.
+func (a Arg) String() string {
+	text := ""
+	switch a.form {
+	case oneValue:
+		text = a.of.name
+	case listForm:
+		text = a.of.name + "[," + a.of.name + "]"
+	case perTypeForm:
+		text = "[TYPE=]" + a.of.name
+	case ofTypeForm:
+		text = "TYPE=" + a.of.name
+	case typesForm:
+		text = "TYPE[,TYPE]"
+	case typeWith:
+		return "TYPE[," + a.more + "]"
+	case orderForm:
+		text = "TYPE=TYPE+TYPE"
+	case countsForm:
+		text = "TYPE=N[,TYPE=N]"
+	}
+	if a.more != "" {
+		text += "|" + a.more
+	}
+	return text
+}
+
+// forTypes says whether values are about process types.
+func (a Arg) forTypes() bool { return a.form >= perTypeForm }
+
+// isTypes says whether values are process types alone.
+func (a Arg) isTypes() bool { return a.form == typesForm || a.form == typeWith }
+
+// assigns says whether a value stands behind a type and a =.
+func (a Arg) assigns() bool {
+	return a.form == perTypeForm || a.form == ofTypeForm || a.form == countsForm
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// samples are two values for each form and kind of argument: what a weak and a strong source
+// say.
+func samples(row option) (weak, strong string) {
+	weak, strong = "7", "8"
+	if len(row.arg.of.words) > 1 {
+		weak, strong = row.arg.of.words[0], row.arg.of.words[1]
+	}
+	switch row.arg.form {
+	case noArgument:
+		return "false", "true"
+	case ofTypeForm:
+		return "web=exec:a", "web=exec:b"
+	case orderForm:
+		return "web=a", "web=b"
+	case countsForm:
+		return "web=1", "web=2"
+	}
+	return weak, strong
+}
+
+// shown is what options say of a flag.
+func shown(row option, o *options) string {
+	v := row.value(o)
+	switch v := v.(type) {
+	case *probeValue:
+		return fmt.Sprint(*v)
+	case *orderValue:
+		return fmt.Sprint(*v)
+	case *perTypeValue[time.Duration]:
+		return fmt.Sprint(*v.of)
+	}
+	return v.String()
+}
+
+// TestSources walks flags and sources: each flag of start can be set from each of its sources
+// with the same result, and the stronger source counts.
+func TestSources(t *testing.T) {
+	for _, name := range settingNames() {
+		on := commandSet(0)
+		command := "start"
+		if on = onStart; rowOf(on, name).name == "" {
+			command, on = "export", onExport
+		}
+		row := rowOf(on, name)
+		weak, strong := samples(row)
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			t.Chdir(dir)
+			read := func(file, variable string, args ...string) string {
+				t.Helper()
+				if file != "" {
+					quoted := `"` + file + `"`
+					file = name + " = " + quoted + "\n"
+				}
+				if err := os.WriteFile(filepath.Join(dir, "reeve.toml"), []byte(file), 0o666); err != nil {
+					t.Fatal(err)
+				}
+				t.Setenv(flagVariable(name), variable)
+				o, _, err := parseOptions(command, args)
+				if err != nil || o.settings != nil {
+					t.Fatalf("%s: %v, %v", name, err, o.settings)
+				}
+				return shown(row, o)
+			}
+			flag := func(value string) string { return "--" + name + "=" + value }
+			want := read("", "", flag(strong))
+			if before := read("", ""); before == want {
+				t.Fatalf("%s changes nothing: %s", flag(strong), want)
+			}
+			if got := read("", strong); got != want && !isNeighbour(name) {
+				t.Errorf("the variable: %s, want %s", got, want)
+			}
+			if isPath := name == "procfile" || name == "env" || name == "template"; isPath {
+				return // which reeve.toml sees from its own directory
+			}
+			if name == "root" {
+				return
+			}
+			if !isNeighbour(name) {
+				if got := read(weak, strong); got != want {
+					t.Errorf("a variable over reeve.toml: %s, want %s", got, want)
+				}
+			}
+			for source, got := range map[string]string{
+				"reeve.toml":                   read(strong, ""),
+				"a flag over both":             read(weak, weak, flag(strong)),
+				"a flag over a lone variable":  read("", weak, flag(strong)),
+				"a flag over reeve.toml alone": read(weak, "", flag(strong)),
+			} {
+				if got != want {
+					t.Errorf("%s: %s, want %s", source, got, want)
+				}
+			}
+		})
+	}
+}
+
+// TestTable walks the flags: each says what it does, under a heading, and what its values are.
+func TestTable(t *testing.T) {
+	for _, row := range optionTable {
+		switch {
+		case row.usage == "" || strings.Contains(row.usage, "(default"):
+			t.Errorf("--%s says %q", row.name, row.usage)
+		case row.group == "":
+			t.Errorf("--%s is in no group", row.name)
+		case row.takesValue() != (row.arg.String() != ""):
+			t.Errorf("--%s takes a value: %v, which is shown as %q", row.name, row.takesValue(), row.arg)
+		case row.arg.form == perTypeForm && row.standard() == "":
+			t.Errorf("--%s has no default", row.name)
+		}
+		if _, about := row.value(defaults()).(typed); row.arg.forTypes() && !about {
+			t.Errorf("--%s is about process types that reeve.toml cannot take back", row.name)
+		}
+	}
+}

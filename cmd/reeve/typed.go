@@ -1,0 +1,94 @@
+package main
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"reeve/procfile"
+	"reeve/procfile/probe"
+)
+
+// typed is the value of a flag that speaks of process types, and can take that back.
+type typed interface {
+	names() []string
+	forget(types map[string]bool)
+}
+
+// typedValues are those of the flags about process types.
+func (o *options) typedValues() (values []typed) {
+	for _, row := range optionTable {
+		if value, ok := row.value(o).(typed); ok && row.arg.forTypes() {
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
+// typesNamed are the process types that settings speak of, by tables too.
+func (o *options) typesNamed() (types []string) {
+	for _, value := range o.typedValues() {
+		types = append(types, value.names()...)
+	}
+	for _, t := range o.tables {
+		types = append(types, t.typ)
+	}
+	if o.release {
+		types = append(types, procfile.Release)
+	}
+	return types
+}
+
+// typeIn is the process type in TYPE=N.
+func typeIn(item string) string {
+	name, _, _ := strings.Cut(item, "=")
+	return strings.TrimSpace(name)
+}
+
+func (v *listValue) names() []string { return *v }
+
+func (v *listValue) forget(types map[string]bool) {
+	*v = slices.DeleteFunc(*v, func(item string) bool { return types[item] })
+}
+
+func (v *formationValue) names() (names []string) {
+	for _, item := range splitList(string(*v)) {
+		names = append(names, typeIn(item))
+	}
+	return names
+}
+
+func (v *formationValue) forget(types map[string]bool) {
+	items := slices.DeleteFunc(splitList(string(*v)), func(item string) bool { return types[typeIn(item)] })
+	*v = formationValue(strings.Join(items, ","))
+}
+
+func (v *perTypeValue[T]) names() []string { return v.of.names() }
+
+func (v *perTypeValue[T]) forget(types map[string]bool) {
+	maps.DeleteFunc(v.of.types, func(typ string, _ T) bool { return types[typ] })
+}
+
+func (v *orderValue) names() []string {
+	names := slices.Collect(maps.Keys(*v))
+	for _, before := range *v {
+		names = append(names, before...)
+	}
+	return names
+}
+
+func (v *orderValue) forget(types map[string]bool) {
+	isGone := func(typ string) bool { return types[typ] }
+	for typ, before := range *v {
+		(*v)[typ] = slices.DeleteFunc(before, isGone)
+		if types[typ] || len((*v)[typ]) == 0 {
+			delete(*v, typ)
+		}
+	}
+}
+
+func (v *probeValue) names() []string { return slices.Collect(maps.Keys(*v)) }
+
+func (v *probeValue) forget(types map[string]bool) {
+	maps.DeleteFunc(*v, func(typ string, _ probe.Probe) bool { return types[typ] })
+}
