@@ -61,7 +61,7 @@ func (r *round) wasKilled() bool {
 // guarded waits for the guardian to do what reeve could not.
 func (r *round) guarded(limit time.Duration) {
 	for end := time.Now().Add(limit); ; {
-		left := slices.DeleteFunc(r.family.alive(), beyond)
+		left := r.family.alive()
 		switch {
 		case len(left) == 0:
 			return
@@ -75,13 +75,6 @@ func (r *round) guarded(limit time.Duration) {
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
-}
-
-// beyond says whether a process is beyond the guardian. One that has cleared its
-// environment, left its session and lost its parent carries no sign of where it came
-// from once reeve, to whom it would have come, is not there any more.
-func beyond(p proc) bool {
-	return p.session != 0 && strings.HasPrefix(cmdline(p), actName+" ") && !marked(p)
 }
 
 // orderly checks an end that reeve has had a say in.

@@ -94,9 +94,3 @@ func cmdline(p proc) string {
 	}
 	return strings.ReplaceAll(strings.TrimRight(string(text), "\x00"), "\x00", " ")
 }
-
-// marked says whether a process's environment tells that reeve started it.
-func marked(p proc) bool {
-	environ, _ := os.ReadFile(fmt.Sprintf("/proc/%d/environ", p.pid))
-	return bytes.Contains(environ, []byte("REEVE_RUN="))
-}

@@ -51,7 +51,7 @@ func play(s *script, reeve string, aborted <-chan struct{}) (faults []string, er
 func (r *round) start() (err error) {
 	path, argv := filepath.Join(r.dir, "reeve"), append([]string{"./reeve", "start"}, r.script.flags...)
 	if r.script.pid1 {
-		argv = append(slices.Clone(unshare), argv...)
+		argv = append(r.script.unshare(), argv...)
 		if path, err = exec.LookPath(argv[0]); err != nil {
 			return err
 		}
@@ -90,6 +90,14 @@ func (r *round) start() (err error) {
 
 // unshare makes a PID namespace, if that is permitted.
 var unshare = []string{"unshare", "--pid", "--fork", "--mount-proc"}
+
+// unshare is the one that a round needs.
+func (s *script) unshare() []string {
+	if s.alien {
+		return slices.Clone(unshare[:3]) // it leaves /proc as it is
+	}
+	return slices.Clone(unshare)
+}
 
 // environ is the environment without what configures reeve. The race detector's
 // reports go to files, as nobody hears a process that has no standard error.

@@ -19,6 +19,7 @@ type script struct {
 	errors string // and its errors; "same": there as well
 	leads  bool   // reeve leads a session of its own
 	pid1   bool   // reeve is PID 1 of a PID namespace
+	alien  bool   // and /proc is that of another one
 	events []event
 
 	lenient bool // the end of a process need not be the end of the formation
@@ -62,7 +63,8 @@ func newScript(seed uint64, round int) *script {
 	d := dice{rand.New(rand.NewPCG(seed, uint64(round)))}
 	s := &script{seed: seed, round: round}
 	s.grace = d.duration(200*time.Millisecond, time.Second)
-	s.pid1 = d.chance(12)
+	s.pid1 = d.chance(15)
+	s.alien = s.pid1 && d.chance(40)
 	s.leads = d.chance(40)
 	s.outlet = pick(d, "read", "read", "read", "read", "file", "unread", "shut", "pty", "ctty", "ctty", "full", "none",
 		"socket", "slow", "drips", "filled", "ignored", "gone", "stopped", "hung")
@@ -76,6 +78,9 @@ func newScript(seed uint64, round int) *script {
 	s.app = d.app(1)
 	s.flags = d.flags(s)
 	s.events = d.events(s)
+	if s.pid1 && s.has("kill reeve") {
+		s.errors = "file" // unshare has something to say about that, and waits to be heard
+	}
 	return s
 }
 
@@ -265,6 +270,8 @@ func (d dice) events(s *script) []event {
 	case n < 51:
 		add(at, stop)
 		add(at+d.duration(0, 2*s.grace), stop)
+	case n < 56:
+		add(d.duration(0, 30*time.Millisecond), "kill reeve")
 	case n < 71:
 		add(at, "kill reeve")
 	case n < 76:
@@ -273,9 +280,10 @@ func (d dice) events(s *script) []event {
 	case n < 81:
 		add(at, "kill guardian")
 		add(at+d.moment(), stop)
-	case n < 85: // once the guardian has lived for long enough to be replaced
-		add(1200*time.Millisecond+at, "kill guardian")
-		add(1500*time.Millisecond+at, "kill reeve")
+	case n < 85: // and there is time for another one
+		lost := d.duration(0, 1100*time.Millisecond)
+		add(lost, "kill guardian")
+		add(lost+d.duration(500*time.Millisecond, time.Second), "kill reeve")
 	case n < 92:
 		add(at, "TSTP")
 		resume := at + d.duration(0, 300*time.Millisecond)
@@ -322,7 +330,8 @@ func (s *script) String() string {
 		fmt.Fprintf(&b, "nested/Procfile:\n%s", indent(s.app.nested.procfile()))
 	}
 	fmt.Fprintf(&b, "reeve start %s\n", strings.Join(s.flags, " "))
-	fmt.Fprintf(&b, "standard output: %s, standard error: %s, own session: %t, PID 1: %t\n", s.outlet, s.errors, s.leads, s.pid1)
+	fmt.Fprintf(&b, "standard output: %s, standard error: %s, own session: %t\n", s.outlet, s.errors, s.leads)
+	fmt.Fprintf(&b, "PID 1: %t, /proc of another namespace: %t\n", s.pid1, s.alien)
 	for _, e := range s.events {
 		fmt.Fprintf(&b, "after %s: %s\n", e.at, e.what)
 	}
