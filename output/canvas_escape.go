@@ -25,7 +25,7 @@ func (c *canvas) escape(seq []byte) {
 	case '8':
 		c.restore()
 	case 'c':
-		*c = canvas{columns: c.columns, raw: c.raw}
+		*c = canvas{columns: c.columns, raw: c.raw, modes: c.modes}
 		c.fresh()
 	case 'D':
 		c.vertically(c.down)

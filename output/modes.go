@@ -130,10 +130,8 @@ func (m *Modes) read(p []byte) {
 	switch seq[1] {
 	case '[':
 		m.readControl(text, text[2:len(text)-1], last)
-	case ']':
-		if n, ended := stringEnd(p[2:]); ended {
-			m.readString(string(bytes.TrimRight(p[2:2+n], "\a\x1b\\")))
-		}
+	case ']', 'P', 'X', '^', '_', 'k':
+		m.readString(seq[1], p[2:])
 	case '(', ')':
 		m.decide(switched{text[1:2], text, text[:2] + "B"}, last != 'B')
 	case '=', '>':
@@ -141,7 +139,9 @@ func (m *Modes) read(p []byte) {
 	case '8':
 		m.note(restored)
 	case 'c':
-		m.switched = nil
+		if len(m.switched) > 0 {
+			m.switched = []switched{{"reset", "", UsualModes}} // terminals differ in how much that resets
+		}
 	}
 }
 
@@ -201,9 +201,23 @@ func (m *Modes) mode(name string, on bool) {
 	}
 }
 
-// readString takes note of what an operating system command is about: colours of the
+// readString takes note of a control string. Where it is broken off, terminals differ in what
+// they make of what comes next.
+func (m *Modes) readString(kind byte, p []byte) {
+	n, ended := stringEnd(p)
+	text, withST := bytes.CutSuffix(p[:n], []byte(stringTerminator))
+	text, withBell := bytes.CutSuffix(text, []byte{bel})
+	switch {
+	case ended && !withST && !withBell:
+		m.note(switched{"broken", "", UsualModes})
+	case ended && kind == ']':
+		m.readCommand(string(text))
+	}
+}
+
+// readCommand takes note of what an operating system command is about: colours of the
 // terminal itself, a hyperlink or the progress that some show in the window's frame.
-func (m *Modes) readString(text string) {
+func (m *Modes) readCommand(text string) {
 	set := "\x1b]" + text + stringTerminator
 	number, value, _ := strings.Cut(text, ";")
 	switch number {

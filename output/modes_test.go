@@ -40,7 +40,9 @@ func TestModes(t *testing.T) {
 		{"a question", []string{"\x1b]11;?\a\x1b[?25$p"}, false, "", ""},
 		{"a link", []string{"\x1b]8;;http://x\ax"}, false, "\x1b]8;;http://x\x1b\\", linkEnd},
 		{"progress", []string{"\x1b]9;4;1;50\a"}, false, "\x1b]9;4;1;50\x1b\\", "\x1b]9;4;0\x1b\\"},
-		{"reset", []string{"\x1b[?1049h\x1b[?25l\x1bc"}, false, "", ""},
+		{"reset", []string{"\x1b[?1049h\x1b[?25l\x1bc"}, false, "", UsualModes},
+		{"reset of nothing", []string{"\x1bc"}, false, "", ""},
+		{"a string that is broken off", []string{"\x1b]0;t\x1b[1m"}, false, "", UsualModes},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var m Modes

@@ -216,11 +216,16 @@ func (st *style) render(params []byte) {
 		st.odd = true
 		return
 	}
+	only := len(params) == 0
+	if only || string(params) == "0" {
+		st.odd = false // whatever it was, this ends it
+	}
 	for more := true; more; {
 		n := bytes.IndexByte(params, ';')
 		if n < 0 {
 			n = len(params)
 		}
+		st.odd = st.odd || n == 0 && !only // some terminals read no further
 		switch string(params[:n]) {
 		case "38", "48", "58":
 			n = st.extended(params)
@@ -265,6 +270,9 @@ const fonts = 1<<20 - 1<<11
 
 // attribute applies one parameter, an extended colour counting as one.
 func (st *style) attribute(p []byte) {
+	if len(p) > 2 && bytes.IndexByte(p, ':') >= 0 {
+		st.odd = true // some terminals read no further
+	}
 	code := leadingInt(p)
 	switch {
 	case code == 0:
