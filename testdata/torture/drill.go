@@ -37,7 +37,7 @@ var drills = []drill{
 	{
 		name:     "the first process first, and the rest in time",
 		procfile: "web: sh -c '" + firstTrap("sleep 0.3; echo left; exit 0") + "'\nwaits: sh -c '" + firstTrap("wait; exit 0") + "'\n",
-		flags:    "-t 2",
+		flags:    "-t 4",
 		play:     stopInTurn,
 	},
 	{
@@ -154,7 +154,7 @@ func stopInTurn(p *drilled) string {
 	if code := p.code(); code != 0 {
 		return fmt.Sprintf("exit code %d", code)
 	}
-	if took := time.Since(began); took < time.Second || took > 2*time.Second {
+	if took := time.Since(began); took < 2*time.Second || took > 4*time.Second {
 		return fmt.Sprintf("it took %s", took)
 	}
 	log, _ := os.ReadFile(filepath.Join(p.cmd.Dir, "log"))
