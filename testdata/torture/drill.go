@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -20,6 +21,8 @@ type drill struct {
 	name     string
 	procfile string
 	flags    string
+	// prepare changes how reeve is started. Nil: it is not.
+	prepare func(*exec.Cmd) error
 	// play does it once, with the reeve that a command has started, and says what is wrong.
 	play func(*drilled) string
 }
@@ -53,6 +56,9 @@ var drills = []drill{
 	},
 }
 
+// errSkipped says that a drill cannot be played here.
+var errSkipped = errors.New("not here")
+
 // run plays a drill so many times, and returns how often it has failed.
 func (d drill) run(reeve string, times int) (failed int) {
 	for range times {
@@ -82,6 +88,13 @@ func (d drill) once(reeve string) (fault string) {
 	args := append([]string{"start", "--no-port", "--no-timestamp"}, strings.Fields(d.flags)...)
 	p := &drilled{cmd: exec.Command(reeve, args...)}
 	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = dir, log, log
+	if d.prepare != nil {
+		if err := d.prepare(p.cmd); errors.Is(err, errSkipped) {
+			return ""
+		} else if err != nil {
+			return err.Error()
+		}
+	}
 	if err := p.cmd.Start(); err != nil {
 		return err.Error()
 	}

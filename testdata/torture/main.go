@@ -103,7 +103,7 @@ func torture() error {
 // drill plays the drills, unless it is one round that matters.
 func (o options) drill() error {
 	failed := 0
-	for _, d := range drills {
+	for _, d := range append(drills, strayDrills...) {
 		if o.round < 0 && o.drills > 0 {
 			failed += d.run(o.reeve, o.drills)
 		}
