@@ -64,6 +64,7 @@ func (m *Mux) taken() int64 { return m.written.Load() - int64(queued(m.Out)) }
 func (m *Mux) writeOnce(p []byte) (n int, err error) {
 	m.writing.Store(inside)
 	if !m.enough.Load() {
+		m.thread.Store(int64(here()))
 		n, err = write(m.Out, p)
 	}
 	if !m.writing.CompareAndSwap(inside, outside) {

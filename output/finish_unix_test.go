@@ -72,7 +72,7 @@ func TestCloseWithSlowReader(t *testing.T) {
 				}
 				done <- string(all)
 			}()
-			whole := p.Close(context.Background(), 4*closePoll)
+			whole := p.Close(context.Background(), 16*closePoll)
 			if got := <-done; !whole || !strings.HasSuffix(got, "| last words\n") {
 				t.Errorf("whole: %v, the end: %q", whole, got[max(0, len(got)-40):])
 			}

@@ -118,7 +118,7 @@ type Mux struct {
 	failed  bool
 	torn    []byte // the rest of a line that could be written only in part
 
-	thread  atomic.Int64 // of the loop
+	thread  atomic.Int64 // that the loop writes in
 	writing atomic.Int32 // see [Mux.write]
 	enough  atomic.Bool  // the reader of the log has had its time
 	written atomic.Int64 // bytes, to see whether the reader still reads
@@ -152,7 +152,6 @@ func (m *Mux) watchReader() {
 
 func (m *Mux) loop() {
 	defer close(m.done)
-	m.thread.Store(int64(here()))
 	for {
 		ready := m.poll.wait(m.timeout())
 		for _, fd := range m.poll.gone {
