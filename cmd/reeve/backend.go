@@ -34,7 +34,7 @@ func (b *backend) Formation() control.Formation {
 		f.Types = append(f.Types, control.Type{Name: e.Type, Command: e.Command, Port: port})
 	}
 	if f.Port != 0 {
-		f.PortStep = b.options.portStep
+		f.PortStep = b.options.PortStep
 	}
 	all := b.snapshot()
 	var leaders []int
@@ -82,7 +82,7 @@ func (b *backend) instance(s supervisor.Snapshot) control.Instance {
 	}
 	_, number := procfile.ParseInstance(s.Name)
 	if port, ok := b.app.ports.Of(s.Type, number); ok {
-		i.Port, i.PortStep = port, b.options.portStep
+		i.Port, i.PortStep = port, b.options.PortStep
 		i.URL = b.app.urlOf(s.Type, number)
 	}
 	if s.Pid != 0 {

@@ -9,11 +9,10 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/spf13/pflag"
-
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/pattern"
 	"reeve/cmd/reeve/internal/place"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -21,22 +20,22 @@ import (
 
 // check says at once everything that is wrong with the app. It starts nothing.
 func check(args []string) (exitCode int) {
-	o, types, err := parseOptions("check", args)
-	if errors.Is(err, pflag.ErrHelp) {
+	o, types, err := settings.Parse("check", args)
+	if errors.Is(err, settings.ErrHelp) {
 		return help([]string{"check"})
 	}
 	if err != nil {
 		return diag.FailWith(exitUsage, err)
 	}
-	o.types, o.asksRunning = types, true
-	strict := o.strict
-	o.strict = false // what is missing is said line by line
+	o.Types, o.AsksRunning = types, true
+	strict := o.Strict
+	o.Strict = false // what is missing is said line by line
 	a, err := loadApp(o)
 	if errors.As(err, new(place.Untrusted)) {
 		return diag.FailWith(exitUsage, err)
 	}
 	problems := diag.In(err)
-	for _, text := range o.ignored {
+	for _, text := range o.Ignored {
 		problems = append(problems, diag.Problem{Severity: diag.Warning, Message: text})
 	}
 	if a != nil {
@@ -196,8 +195,8 @@ func (a *app) portProblems() []diag.Problem {
 }
 
 // printProblems writes them, and what is fine if nothing is wrong.
-func printProblems(o *options, a *app, problems []diag.Problem) error {
-	if o.format == "json" {
+func printProblems(o *settings.Options, a *app, problems []diag.Problem) error {
+	if o.Format == "json" {
 		out := json.NewEncoder(os.Stdout)
 		out.SetEscapeHTML(false)
 		out.SetIndent("", "  ")

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/supervisor"
 )
 
@@ -68,7 +69,7 @@ func TestProgramFlawHidesValues(t *testing.T) {
 // commands for which there is one.
 func TestLostInShell(t *testing.T) {
 	a := appWith(t, map[string]string{".env": "2FA=1\nA.B=2\nA=3\n", "Procfile": "direct: env\nshell: env | sort\n"})
-	o := defaults()
+	o := settings.Defaults()
 	o.Root = a.root
 	a, err := loadApp(o)
 	if err != nil {

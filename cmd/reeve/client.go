@@ -8,18 +8,17 @@ import (
 	"os/signal"
 	"path/filepath"
 
-	"github.com/spf13/pflag"
-
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/supervisor/control"
 )
 
 // connect reads the command line of a command that talks to a running formation, and
 // finds that. No client: there is nothing left to do but to exit with the code.
-func connect(command string, args []string) (c *control.Client, o *options, rest []string, exitCode int) {
-	o, rest, err := parseOptions(command, args)
-	if errors.Is(err, pflag.ErrHelp) {
+func connect(command string, args []string) (c *control.Client, o *settings.Options, rest []string, exitCode int) {
+	o, rest, err := settings.Parse(command, args)
+	if errors.Is(err, settings.ErrHelp) {
 		return nil, nil, nil, help([]string{command})
 	}
 	if err != nil {
@@ -43,7 +42,7 @@ func connect(command string, args []string) (c *control.Client, o *options, rest
 // dialFormation finds the formation that is asked for, else that which runs in the
 // current directory or the nearest one above it, but not above the next Procfile: what
 // runs there is another app.
-func dialFormation(o *options) (*control.Client, error) {
+func dialFormation(o *settings.Options) (*control.Client, error) {
 	if o.Root != "" || o.Procfile != "" {
 		root := o.Dir(o.Procfile)
 		return dialRoot(root, root)

@@ -6,8 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spf13/pflag"
-
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile/export"
 	"reeve/supervisor/control"
 )
@@ -24,7 +23,7 @@ type candidates struct {
 // completer finds candidates. What it has to look for in files, or to ask the running
 // formation, it does once and only if it matters.
 type completer struct {
-	options *options
+	options *settings.Options
 	app     *app
 }
 
@@ -33,27 +32,27 @@ func (c *completer) complete(words []string) candidates {
 	word := words[len(words)-1]
 	front := takeLeading(words[:len(words)-1])
 	switch {
-	case front.waits.name != "":
-		c.options = c.read("start", front.flags)
+	case front.waits.Name != "":
+		c.options = settings.Guess("start", front.flags)
 		return c.valuesLike(front.waits, word)
 	case len(front.rest) == 0 && strings.HasPrefix(word, "-"):
-		return flagsOf(onStart).startingWith(word)
+		return flagsOf(settings.OnStart).startingWith(word)
 	case len(front.rest) == 0:
 		return c.commands().startingWith(word)
 	}
 	words = append(append(front.rest[:1:1], front.flags...), append(front.rest[1:], word)...)
 	verb := commandNamed(words[0])
-	on := optionCommands[verb.name]
+	on := settings.Commands[verb.name]
 	given, before := words[1:len(words)-1], ""
 	if len(given) > 0 {
 		before = given[len(given)-1]
 	}
-	c.options = c.read(verb.name, given)
+	c.options = settings.Guess(verb.name, given)
 	if row, ok := needsValue(on, before); ok {
 		return c.valuesLike(row, word)
 	}
 	if name, value, ok := strings.Cut(word, "="); ok && strings.HasPrefix(name, "--") {
-		return c.valuesLike(rowOf(on, strings.TrimPrefix(name, "--")), value).behind(name + "=")
+		return c.valuesLike(settings.RowOf(on, strings.TrimPrefix(name, "--")), value).behind(name + "=")
 	}
 	if strings.HasPrefix(word, "-") {
 		return flagsOf(on).startingWith(word)
@@ -71,33 +70,21 @@ func commandNamed(name string) command {
 	return command{}
 }
 
-// read understands what was typed so far, as far as it can: it says where the Procfile is.
-func (c *completer) read(verb string, given []string) *options {
-	o := defaults()
-	flags := flagSet(o, optionCommands[verb])
-	flags.ParseErrorsAllowlist = pflag.ParseErrorsAllowlist{UnknownFlags: true}
-	for n := len(given); n >= 0 && flags.Parse(given[:n]) != nil; n-- {
-		o = defaults()
-		flags = flagSet(o, optionCommands[verb])
-	}
-	return o
-}
-
 // needsValue says whether a word is a flag of which the value is the next word.
-func needsValue(on commandSet, word string) (row option, ok bool) {
-	for _, row := range optionTable {
-		if row.on&on == 0 || !row.takesValue() || row.bare != "" {
+func needsValue(on settings.CommandSet, word string) (row settings.Row, ok bool) {
+	for _, row := range settings.Table {
+		if row.On&on == 0 || !row.TakesValue() || row.Bare != "" {
 			continue
 		}
-		if word == "--"+row.name || row.short != "" && word == "-"+row.short {
+		if word == "--"+row.Name || row.Short != "" && word == "-"+row.Short {
 			return row, true
 		}
 	}
-	return option{}, false
+	return settings.Row{}, false
 }
 
 // argumentsIn gives those words that are neither flags nor their values.
-func argumentsIn(on commandSet, given []string) (arguments []string) {
+func argumentsIn(on settings.CommandSet, given []string) (arguments []string) {
 	for i, word := range given {
 		isValue := false
 		if i > 0 {
@@ -111,10 +98,10 @@ func argumentsIn(on commandSet, given []string) (arguments []string) {
 }
 
 // flagsOf lists a command's flags.
-func flagsOf(on commandSet) (found candidates) {
-	for _, row := range optionTable {
-		if row.on&on != 0 {
-			found.add("--"+row.name, row.meaning())
+func flagsOf(on settings.CommandSet) (found candidates) {
+	for _, row := range settings.Table {
+		if row.On&on != 0 {
+			found.add("--"+row.Name, row.Meaning())
 		}
 	}
 	found.add("--help", "explain the command")
@@ -130,44 +117,44 @@ func (c *completer) commands() (found candidates) {
 }
 
 // valuesLike lists what the value of a flag may be that begins like a word.
-func (c *completer) valuesLike(row option, word string) candidates {
+func (c *completer) valuesLike(row settings.Row, word string) candidates {
 	item := strings.LastIndexByte(word, ',') + 1
-	if at := strings.IndexByte(word[item:], '='); at >= 0 && row.arg.assigns() {
-		return c.kind(row.arg).startingWith(word[item+at+1:]).behind(word[:item+at+1])
+	if at := strings.IndexByte(word[item:], '='); at >= 0 && row.Arg.Assigns() {
+		return c.kind(row.Arg).startingWith(word[item+at+1:]).behind(word[:item+at+1])
 	}
 	return c.values(row).startingWith(word)
 }
 
 // kind lists the values of what an argument is about, apart from process types.
-func (c *completer) kind(arg Arg) (found candidates) {
-	switch arg.of.from {
-	case files:
+func (c *completer) kind(arg settings.Arg) (found candidates) {
+	switch arg.Of.From {
+	case settings.Files:
 		found.directive = "files"
-	case directories:
+	case settings.Directories:
 		found.directive = "directories"
-	case variableKeys:
+	case settings.VariableKeys:
 		found = c.variables()
 	}
-	if arg.of.begun {
+	if arg.Of.Begun {
 		found.directive = "nospace"
 	}
-	found.addAll(arg.of.words...)
+	found.addAll(arg.Of.Words...)
 	return found
 }
 
 // values lists what may stand behind a flag.
-func (c *completer) values(row option) (found candidates) {
+func (c *completer) values(row settings.Row) (found candidates) {
 	switch {
-	case row.arg.isTypes():
+	case row.Arg.IsTypes():
 		return c.types()
-	case row.arg.form == perTypeForm:
-		found = c.kind(row.arg)
+	case row.Arg.TypeIsOptional():
+		found = c.kind(row.Arg)
 		found.append(c.types().with("="))
 		return found
-	case row.arg.forTypes():
+	case row.Arg.ForTypes():
 		return c.types().with("=")
 	}
-	return c.kind(row.arg)
+	return c.kind(row.Arg)
 }
 
 // arguments lists what may stand behind a command, by what help says of it.

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"reeve/output"
-	"reeve/procfile"
 	"reeve/supervisor"
 )
 
@@ -73,28 +72,17 @@ func (l *launcher) stream(fd int, s supervisor.Spec, source string) *output.Stre
 
 // hasTerminal says whether the instances of a type get a terminal of their own.
 func (l *launcher) hasTerminal(typ string) bool {
-	switch l.options.tty.of(typ) {
+	switch l.options.TTY.Of(typ) {
 	case "always":
 		return true
 	case "auto":
-		return l.screen || l.options.isAttached(typ)
+		return l.screen || l.options.IsAttached(typ)
 	}
-	return l.options.isAttached(typ)
+	return l.options.IsAttached(typ)
 }
-
-// isAttached says whether the keyboard belongs to a type from the beginning.
-func (o *options) isAttached(typ string) bool { return len(o.attach) > 0 && typ == o.attach[0] }
 
 // attached is the instance that owns the keyboard; empty: none does.
-func (l *launcher) attached() string { return l.options.attachedInstance() }
-
-// attachedInstance is the instance that --attach names; empty: none.
-func (o *options) attachedInstance() string {
-	if len(o.attach) == 0 {
-		return ""
-	}
-	return procfile.InstanceName(o.attach[0], 1)
-}
+func (l *launcher) attached() string { return l.options.AttachedInstance() }
 
 // handedOver closes what only the process needs, once it has begun or could not. A terminal
 // stays open for as long as its leader lives, see ptyPair.

@@ -57,7 +57,7 @@ func failed(s supervisor.Status) bool {
 
 // hintCrash puts a hint into the log, behind what has been reported.
 func (l *launcher) hintCrash(r supervisor.Report) {
-	if l.options.noHints {
+	if l.options.NoHints {
 		return
 	}
 	if text, ok := l.crashes.hint(r, time.Now()); ok {

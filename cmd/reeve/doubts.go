@@ -4,11 +4,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"reeve/cmd/reeve/internal/diag"
-	"reeve/cmd/reeve/internal/pattern"
 	"reeve/cmd/reeve/internal/place"
+	"reeve/cmd/reeve/internal/settings"
 )
 
 // Doubts are what keeps nothing from running and is worth a word: check says it as a
@@ -16,9 +15,9 @@ import (
 
 // envDoubts are about an env file that nobody has named and that is none: .env is also
 // what some call their virtualenv.
-func (a *app) envDoubts(o *options) []diag.Problem {
+func (a *app) envDoubts(o *settings.Options) []diag.Problem {
 	info, err := os.Stat(filepath.Join(a.root, place.EnvFile))
-	if err != nil || !info.IsDir() || o.noEnv || len(o.env) > 0 {
+	if err != nil || !info.IsDir() || o.NoEnv || len(o.Env) > 0 {
 		return nil
 	}
 	return []diag.Problem{{File: a.fileInRoot(place.EnvFile), Severity: diag.Warning, Message: envDirectoryText}}
@@ -48,21 +47,11 @@ func (a *app) lossProblems() []diag.Problem {
 
 // warnOf says on standard error what a command that is no start has to say of the
 // environment that it makes.
-func (a *app) warnOf(o *options) {
-	for _, text := range o.ignored {
+func (a *app) warnOf(o *settings.Options) {
+	for _, text := range o.Ignored {
 		diag.Warn(text)
 	}
 	for _, p := range a.lossProblems() {
 		diag.WarnAt(p)
 	}
-}
-
-// serviceLink is what Kubernetes puts into the variable NAME_PORT for a Service called
-// name, and Docker for a linked container.
-var serviceLink = pattern.New(`^(tcp|udp|sctp)://[^/]+:[0-9]+$`)
-
-// isServiceLink says whether the variable of a flag is one of those, of a Service called
-// reeve.
-func isServiceLink(variable, value string) bool {
-	return strings.HasSuffix(variable, "_PORT") && serviceLink().MatchString(value)
 }

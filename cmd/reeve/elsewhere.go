@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"reeve/cmd/reeve/internal/place"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile"
 )
 
@@ -16,10 +17,10 @@ import (
 
 // forgetElsewhere takes back what reeve.toml says of process types that the Procfile does
 // not have, and another one of the root has.
-func (a *app) forgetElsewhere(o *options) {
+func (a *app) forgetElsewhere(o *settings.Options) {
 	gone := map[string]bool{}
-	for _, typ := range o.inFile {
-		if _, ok := a.lookup(typ); !ok && !slices.Contains(o.onLine, typ) {
+	for _, typ := range o.InFile {
+		if _, ok := a.lookup(typ); !ok && !slices.Contains(o.OnLine, typ) {
 			gone[typ] = true
 		}
 	}
@@ -28,14 +29,7 @@ func (a *app) forgetElsewhere(o *options) {
 	}
 	known := a.typesElsewhere()
 	maps.DeleteFunc(gone, func(typ string, _ bool) bool { return !slices.Contains(known, typ) })
-	for _, value := range o.typedValues() {
-		value.forget(gone)
-	}
-	o.tables = slices.DeleteFunc(o.tables, func(t table) bool { return gone[t.typ] })
-	o.release = o.release && !gone[procfile.Release]
-	if len(o.attach) > 0 && o.attach[0] == ctrlCWord {
-		o.attach = nil // there is nobody left who would get it
-	}
+	o.Forget(gone)
 }
 
 // typesElsewhere are the process types of all Procfiles of the root, as far as they can be

@@ -11,10 +11,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/joho/godotenv"
-	"github.com/spf13/pflag"
 
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/pattern"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 )
 
@@ -30,12 +30,12 @@ const assignedSource = "reeve"
 
 // printEnv says which variables the app gets and where each comes from.
 func printEnv(args []string) (exitCode int) {
-	o, types, err := parseOptions("env", args)
-	if errors.Is(err, pflag.ErrHelp) {
+	o, types, err := settings.Parse("env", args)
+	if errors.Is(err, settings.ErrHelp) {
 		return help([]string{"env"})
 	}
-	if err == nil && o.format != "text" && !o.showValues {
-		err = fmt.Errorf("--format %s prints values: say --show-values too", o.format)
+	if err == nil && o.Format != "text" && !o.ShowValues {
+		err = fmt.Errorf("--format %s prints values: say --show-values too", o.Format)
 	}
 	if err == nil && len(types) > 1 {
 		err = fmt.Errorf("env takes one process type")
@@ -43,7 +43,7 @@ func printEnv(args []string) (exitCode int) {
 	if err != nil {
 		return diag.FailWith(exitUsage, err)
 	}
-	o.types, o.asksRunning = types, true
+	o.Types, o.AsksRunning = types, true
 	a, err := loadForOneOff(o)
 	if err != nil {
 		return diag.FailWith(exitUsage, err)
@@ -85,9 +85,9 @@ func variables(e *env.Env, assigned env.Environ) []variable {
 }
 
 // printVariables writes them in the form that is asked for.
-func printVariables(o *options, vars []variable) (exitCode int) {
+func printVariables(o *settings.Options, vars []variable) (exitCode int) {
 	text := textOf
-	switch o.format {
+	switch o.Format {
 	case "json":
 		text = jsonOf
 	case "dotenv":
@@ -102,7 +102,7 @@ func printVariables(o *options, vars []variable) (exitCode int) {
 }
 
 // textOf is the form for people.
-func textOf(vars []variable, o *options) string {
+func textOf(vars []variable, o *settings.Options) string {
 	width := 0
 	for _, v := range vars {
 		width = max(width, len(v.key))
@@ -110,7 +110,7 @@ func textOf(vars []variable, o *options) string {
 	var b strings.Builder
 	for _, v := range vars {
 		fmt.Fprintf(&b, "%-*s  ", width, v.key)
-		if o.showValues {
+		if o.ShowValues {
 			fmt.Fprintf(&b, "= %q  ", v.value)
 		}
 		b.WriteString("from " + v.source)
@@ -123,7 +123,7 @@ func textOf(vars []variable, o *options) string {
 }
 
 // jsonOf is one object. JSON holds text only.
-func jsonOf(vars []variable, _ *options) string {
+func jsonOf(vars []variable, _ *settings.Options) string {
 	values := map[string]string{}
 	for _, v := range vars {
 		if !utf8.ValidString(v.key) || !utf8.ValidString(v.value) {
@@ -149,7 +149,7 @@ var (
 )
 
 // shellOf is a script.
-func shellOf(vars []variable, _ *options) string {
+func shellOf(vars []variable, _ *settings.Options) string {
 	var b strings.Builder
 	for _, v := range vars {
 		switch {
@@ -170,7 +170,7 @@ func shellLine(v variable) string {
 }
 
 // dotenvOf is an env file.
-func dotenvOf(vars []variable, _ *options) string {
+func dotenvOf(vars []variable, _ *settings.Options) string {
 	var b strings.Builder
 	for _, v := range vars {
 		switch {

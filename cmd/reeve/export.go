@@ -10,9 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/spf13/pflag"
-
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile/export"
 )
 
@@ -21,8 +20,8 @@ const toStdout = "-"
 
 // exportApp writes the formation for another process manager.
 func exportApp(args []string) (exitCode int) {
-	o, words, err := parseOptions("export", args)
-	if errors.Is(err, pflag.ErrHelp) {
+	o, words, err := settings.Parse("export", args)
+	if errors.Is(err, settings.ErrHelp) {
 		return help([]string{"export"})
 	}
 	if err != nil {
@@ -41,7 +40,7 @@ func exportApp(args []string) (exitCode int) {
 	switch {
 	case err != nil:
 		return diag.FailWith(exitFailure, err)
-	case o.dryRun:
+	case o.DryRun:
 		return plan.show()
 	}
 	return plan.carryOut(e.format.Next(e.described))
@@ -58,11 +57,11 @@ type exporting struct {
 }
 
 // prepareExport makes the files of an export, and writes none.
-func prepareExport(o *options, words []string) (e exporting, err error) {
+func prepareExport(o *settings.Options, words []string) (e exporting, err error) {
 	if e.format, e.location, err = exportTarget(words); err != nil {
 		return e, err
 	}
-	o.filesOnly = true
+	o.FilesOnly = true
 	if e.app, err = loadApp(o); err != nil {
 		return e, err
 	}
@@ -102,23 +101,23 @@ func exportTarget(words []string) (f export.Format, location string, err error) 
 }
 
 // ownTemplates are the user's templates, if there are any.
-func ownTemplates(o *options) (fs.FS, error) {
-	if o.template == "" {
+func ownTemplates(o *settings.Options) (fs.FS, error) {
+	if o.Template == "" {
 		return nil, nil
 	}
-	if info, err := os.Stat(o.template); err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("--template %s: %w", o.template, cmp.Or(diag.Reason(err), errNoDirectory))
+	if info, err := os.Stat(o.Template); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("--template %s: %w", o.Template, cmp.Or(diag.Reason(err), errNoDirectory))
 	}
-	return os.DirFS(o.template), nil
+	return os.DirFS(o.Template), nil
 }
 
 var errNoDirectory = errors.New("it is not a directory")
 
 // placeOf is the directory in which the files will be, as the files themselves name it.
-func placeOf(f export.Format, o *options, location string) (string, error) {
+func placeOf(f export.Format, o *settings.Options, location string) (string, error) {
 	if location == toStdout {
 		home, _ := os.UserHomeDir()
-		return f.Usual(o.userUnits, home), nil
+		return f.Usual(o.UserUnits, home), nil
 	}
 	path, err := filepath.Abs(location)
 	if err != nil {

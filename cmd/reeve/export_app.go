@@ -13,6 +13,7 @@ import (
 
 	"reeve/cmd/reeve/internal/pattern"
 	"reeve/cmd/reeve/internal/place"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 	"reeve/procfile"
 	"reeve/procfile/export"
@@ -20,25 +21,25 @@ import (
 )
 
 // describe puts everything together that a format can use.
-func (a *app) describe(o *options, f export.Format, location string) (export.App, error) {
+func (a *app) describe(o *settings.Options, f export.Format, location string) (export.App, error) {
 	place, err := placeOf(f, o, location)
 	if err != nil {
 		return export.App{}, err
 	}
 	home, _ := os.UserHomeDir()
 	d := export.App{
-		Name: o.app, Root: cmp.Or(o.elsewhere, a.root), Location: place, Home: home,
-		User: o.user, Log: absolutePath(o.log), Run: absolutePath(o.run), Units: "system",
-		Image: o.image, Namespace: o.namespace,
+		Name: o.AppName, Root: cmp.Or(o.Elsewhere, a.root), Location: place, Home: home,
+		User: o.User, Log: absolutePath(o.LogDir), Run: absolutePath(o.RunDir), Units: "system",
+		Image: o.Image, Namespace: o.Namespace,
 		Env: a.exportedEnv(o),
 	}
 	if d.Name == "" {
 		d.Name = appName(d.Root)
 	}
-	if o.userUnits {
+	if o.UserUnits {
 		d.Units = "user"
 	}
-	if d.User == "" && !f.Cluster && !o.userUnits {
+	if d.User == "" && !f.Cluster && !o.UserUnits {
 		d.User = d.Name
 	}
 	for _, m := range a.formation {
@@ -57,17 +58,17 @@ func (a *app) describe(o *options, f export.Format, location string) (export.App
 
 // exportsRelease says whether the release entry is to run before the formation: if there
 // is one and nobody has left it out.
-func (a *app) exportsRelease(o *options) bool {
+func (a *app) exportsRelease(o *settings.Options) bool {
 	_, ok := a.lookup(procfile.Release)
-	asked, _ := procfile.ParseFormation(o.formation)
+	asked, _ := procfile.ParseFormation(o.Quantities)
 	count, said := asked.Count(procfile.Release)
-	return ok && !slices.Contains(o.exclude, procfile.Release) && (!said || count > 0)
+	return ok && !slices.Contains(o.Exclude, procfile.Release) && (!said || count > 0)
 }
 
 // describeType describes one process type.
-func (a *app) describeType(o *options, m procfile.Member, f export.Format) export.Type {
+func (a *app) describeType(o *settings.Options, m procfile.Member, f export.Format) export.Type {
 	name := procfile.InstanceName(m.Type, 1)
-	s := o.spec(name, m.Type)
+	s := o.Spec(name, m.Type)
 	t := export.Type{
 		Name: m.Type, Command: m.Command,
 		Listens: a.listens(o, m.Type),
@@ -75,7 +76,7 @@ func (a *app) describeType(o *options, m procfile.Member, f export.Format) expor
 		Restart: s.Restart.String(), Limit: s.RestartLimit, CanDie: s.CanDie,
 		After: a.runningOf(s.After), ReadyTimeout: s.ReadyTimeout,
 	}
-	if p, ok := o.ready[m.Type]; ok {
+	if p, ok := o.Ready[m.Type]; ok {
 		t.Ready = &export.Probe{Probe: p}
 	}
 	if !a.noPort {
@@ -127,19 +128,19 @@ func (a *app) assignedTo(typ, name string) []export.Variable {
 
 // exportedEnv is the app's config: what the env files set, what is required and what is
 // kept. What reeve assigns is not among it.
-func (a *app) exportedEnv(o *options) []export.Variable {
+func (a *app) exportedEnv(o *settings.Options) []export.Variable {
 	var vars []export.Variable
 	for key, value := range a.exportedEnviron(o).All() {
-		secret := slices.Contains(o.secret, key) || !export.IsPublic(key, value)
+		secret := slices.Contains(o.Secret, key) || !export.IsPublic(key, value)
 		vars = append(vars, export.Variable{Key: key, Value: value, Secret: secret})
 	}
 	return vars
 }
 
-func (a *app) exportedEnviron(o *options) env.Environ {
+func (a *app) exportedEnviron(o *settings.Options) env.Environ {
 	environ := a.env.Environ().Without(a.assigned("", ""))
 	source, _ := a.env.Source("PORT")
-	if source.Winner.Line == 0 && len(source.Losers) == 0 && !slices.Contains(o.keep, "PORT") {
+	if source.Winner.Line == 0 && len(source.Losers) == 0 && !slices.Contains(o.Keep, "PORT") {
 		environ = environ.Without(env.Environ{"PORT="}) // it was only the base
 	}
 	return environ
@@ -147,8 +148,8 @@ func (a *app) exportedEnviron(o *options) env.Environ {
 
 // listens says whether anybody uses the port of a type: it is web, it is probed there,
 // or its port is mentioned in a command or an env file.
-func (a *app) listens(o *options, typ string) bool {
-	if p, ok := o.ready[typ]; ok && p.OwnPort() || typ == "web" {
+func (a *app) listens(o *settings.Options, typ string) bool {
+	if p, ok := o.Ready[typ]; ok && p.OwnPort() || typ == "web" {
 		return true
 	}
 	mentioned := regexp.MustCompile(`\b` + env.PortVariable(typ) + `\b`)
@@ -164,7 +165,7 @@ func (a *app) listens(o *options, typ string) bool {
 const standardPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 // programPath is the file of a program, if it can be told.
-func (a *app) programPath(o *options, words []procfile.Word, environ env.Environ) string {
+func (a *app) programPath(o *settings.Options, words []procfile.Word, environ env.Environ) string {
 	if len(words) == 0 || len(words[0]) != 1 || words[0][0].Variable != "" {
 		return ""
 	}
@@ -172,8 +173,8 @@ func (a *app) programPath(o *options, words []procfile.Word, environ env.Environ
 	case filepath.IsAbs(name):
 		return name
 	case strings.Contains(name, "/"):
-		return filepath.Join(cmp.Or(o.elsewhere, a.root), name)
-	case o.elsewhere == "":
+		return filepath.Join(cmp.Or(o.Elsewhere, a.root), name)
+	case o.Elsewhere == "":
 		return a.lookPath(name, environ)
 	}
 	return "" // another machine may have it elsewhere
@@ -227,21 +228,21 @@ func appName(root string) string {
 }
 
 // checkExport complains of settings that no format can use.
-func (a *app) checkExport(o *options, f export.Format) error {
+func (a *app) checkExport(o *settings.Options, f export.Format) error {
 	var errs []error
-	if o.app != "" && !isAppName().MatchString(o.app) {
-		errs = append(errs, fmt.Errorf("--app %s: it is made of letters, digits, and _ - . inside", o.app))
+	if o.AppName != "" && !isAppName().MatchString(o.AppName) {
+		errs = append(errs, fmt.Errorf("--app %s: it is made of letters, digits, and _ - . inside", o.AppName))
 	}
-	if o.user != "" && !isUserName().MatchString(o.user) {
-		errs = append(errs, fmt.Errorf("--user %s: that is no name of a user", o.user))
+	if o.User != "" && !isUserName().MatchString(o.User) {
+		errs = append(errs, fmt.Errorf("--user %s: that is no name of a user", o.User))
 	}
-	if o.userUnits && !f.ForUser() {
+	if o.UserUnits && !f.ForUser() {
 		errs = append(errs, fmt.Errorf("--user-units: %s runs no processes for a single user", f.Name))
 	}
-	if o.userUnits && o.user != "" {
+	if o.UserUnits && o.User != "" {
 		errs = append(errs, fmt.Errorf("--user-units run as the user whose they are: leave --user out"))
 	}
-	for _, key := range o.secret {
+	for _, key := range o.Secret {
 		if _, ok := a.env.Lookup(key); !ok {
 			errs = append(errs, fmt.Errorf("--secret %s: the app's config has no such variable", key))
 		}

@@ -9,18 +9,19 @@ import (
 	"strings"
 
 	"reeve/cmd/reeve/internal/place"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile"
 	"reeve/procfile/export"
 )
 
 // machineNotices are about the machine at hand.
-func (e exporting) machineNotices(o *options) []string {
+func (e exporting) machineNotices(o *settings.Options) []string {
 	d := e.described
 	switch {
 	case e.format.Cluster:
 		return nil
-	case o.elsewhere != "":
-		return append([]string{elsewhereText(o.elsewhere)}, unreadable(e.files)...)
+	case o.Elsewhere != "":
+		return append([]string{elsewhereText(o.Elsewhere)}, unreadable(e.files)...)
 	}
 	var notices []string
 	if d.User != "" && !userExists(d.User) {
@@ -82,9 +83,9 @@ const rootUser = "root"
 
 // checkLogs complains of a directory of logs in which root would open files, and others
 // can put links.
-func (e exporting) checkLogs(o *options) error {
+func (e exporting) checkLogs(o *settings.Options) error {
 	dir := e.format.LogDir(e.described)
-	if dir == "" || e.format.Cluster || o.elsewhere != "" || e.logOwner() != rootUser {
+	if dir == "" || e.format.Cluster || o.Elsewhere != "" || e.logOwner() != rootUser {
 		return nil
 	}
 	if where, who, found := openToOthers(dir); found {

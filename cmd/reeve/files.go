@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"reeve/cmd/reeve/internal/place"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 )
 
@@ -18,16 +19,16 @@ func (a *app) fileInRoot(name string) string {
 }
 
 // loadEnv reads the env files and puts the layers together.
-func (a *app) loadEnv(o *options) (*env.Env, error) {
-	layers := env.Options{Files: envFiles(o, a.root), Environ: os.Environ(), Override: o.envOverride}
-	if o.filesOnly {
-		layers.Environ = layers.Environ.Only(func(key string) bool { return slices.Contains(o.keep, key) })
-		if len(o.keep) == 0 { // what PATH=./bin:$PATH extends is that of process managers
+func (a *app) loadEnv(o *settings.Options) (*env.Env, error) {
+	layers := env.Options{Files: envFiles(o, a.root), Environ: os.Environ(), Override: o.EnvOverride}
+	if o.FilesOnly {
+		layers.Environ = layers.Environ.Only(func(key string) bool { return slices.Contains(o.Keep, key) })
+		if len(o.Keep) == 0 { // what PATH=./bin:$PATH extends is that of process managers
 			layers.Environ, layers.Override = []string{"PATH=" + standardPath}, true
 		}
-		layers.Only = func(key string) bool { return slices.Contains(o.keep, key) }
-	} else if o.cleanEnv {
-		keep := slices.Concat([]string{"PORT"}, o.keep, a.manifest.declared)
+		layers.Only = func(key string) bool { return slices.Contains(o.Keep, key) }
+	} else if o.CleanEnv {
+		keep := slices.Concat([]string{"PORT"}, o.Keep, a.manifest.declared)
 		for _, r := range a.required {
 			keep = append(keep, r.key)
 		}
@@ -39,11 +40,11 @@ func (a *app) loadEnv(o *options) (*env.Env, error) {
 
 // loadEnvs does that, and for process types with env files of their own again, with these on
 // top.
-func (a *app) loadEnvs(o *options) (e *env.Env, own map[string]*env.Env, err error) {
+func (a *app) loadEnvs(o *settings.Options) (e *env.Env, own map[string]*env.Env, err error) {
 	e, err = a.loadEnv(o)
 	own = map[string]*env.Env{}
 	for _, typ := range a.types() {
-		if files := o.typeEnv[typ]; len(files) > 0 && !o.noEnv {
+		if files := o.TypeEnv[typ]; len(files) > 0 && !o.NoEnv {
 			with, typeErr := e.With(files)
 			own[typ], err = with, errors.Join(err, typeErr)
 		}
@@ -81,15 +82,15 @@ func (a *app) conflicts() (conflicts []env.Conflict) {
 }
 
 // typeEnvFiles are the env files of process types.
-func typeEnvFiles(o *options) (files []string) {
-	for _, typ := range slices.Sorted(maps.Keys(o.typeEnv)) {
-		files = append(files, o.typeEnv[typ]...)
+func typeEnvFiles(o *settings.Options) (files []string) {
+	for _, typ := range slices.Sorted(maps.Keys(o.TypeEnv)) {
+		files = append(files, o.TypeEnv[typ]...)
 	}
 	return files
 }
 
 // reloadable says whether the env files can be read again: a pipe cannot.
-func reloadable(o *options, root string) bool {
+func reloadable(o *settings.Options, root string) bool {
 	return !slices.ContainsFunc(append(envFiles(o, root), typeEnvFiles(o)...), func(path string) bool {
 		info, err := os.Stat(path)
 		return err == nil && !info.Mode().IsRegular()
@@ -97,12 +98,12 @@ func reloadable(o *options, root string) bool {
 }
 
 // envFiles are those that were asked for, else the one that there is.
-func envFiles(o *options, root string) []string {
+func envFiles(o *settings.Options, root string) []string {
 	switch {
-	case o.noEnv:
+	case o.NoEnv:
 		return nil
-	case len(o.env) > 0:
-		return o.env
+	case len(o.Env) > 0:
+		return o.Env
 	}
 	standard := filepath.Join(root, place.EnvFile)
 	if info, err := os.Stat(standard); errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir() {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"reeve/cmd/reeve/internal/place"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 )
 
@@ -44,7 +45,7 @@ var foreigns = []foreign{
 
 // foreignSettings says, a line for each file there is, how its settings are written in
 // reeve.toml.
-func (a *app) foreignSettings(o *options) []string {
+func (a *app) foreignSettings(o *settings.Options) []string {
 	said := a.foreignProcfile(o)
 	for _, f := range foreigns {
 		src, err := os.ReadFile(filepath.Join(a.root, f.file))
@@ -65,7 +66,7 @@ func (a *app) foreignSettings(o *options) []string {
 
 // foreignProcfile says that a PROCFILE in an env file, by which honcho chooses, chooses
 // nothing, unless somebody has chosen.
-func (a *app) foreignProcfile(o *options) []string {
+func (a *app) foreignProcfile(o *settings.Options) []string {
 	source, ok := a.env.Source("PROCFILE")
 	if !ok || o.Procfile != "" || source.Winner.Layer == env.RealEnvironment {
 		return nil

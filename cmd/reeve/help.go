@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile"
 	"reeve/procfile/export"
 )
@@ -69,17 +70,17 @@ const (
 // printCommand explains one command.
 func printCommand(w io.Writer, c command) {
 	fmt.Fprintf(w, "usage: reeve %s\n\n%s\n", c.usage(), sentence(c.summary))
-	on := optionCommands[c.name]
+	on := settings.Commands[c.name]
 	if on == 0 {
 		return
 	}
-	rows := rowsOn(on)
-	heading := group("Flags")
+	rows := settings.Rows(on)
+	heading := settings.Group("Flags")
 	for n, row := range rows {
 		if len(rows) > ungrouped {
-			heading = row.group
+			heading = row.Group
 		}
-		if n == 0 || heading != "Flags" && heading != rows[n-1].group {
+		if n == 0 || heading != "Flags" && heading != rows[n-1].Group {
 			fmt.Fprintf(w, "\n%s:\n", heading)
 		}
 		printFlag(w, row)
@@ -112,7 +113,7 @@ func indented(text string, column int) string {
 // usage is the command line without reeve.
 func (c command) usage() string {
 	usage := c.name
-	if optionCommands[c.name] != 0 {
+	if settings.Commands[c.name] != 0 {
 		usage += " [FLAG…]"
 	}
 	return strings.TrimSpace(usage + " " + c.args)
@@ -127,21 +128,21 @@ func sentence(summary string) string {
 const flagColumn = 28
 
 // printFlag explains one flag.
-func printFlag(w io.Writer, row option) {
-	left := "      --" + row.name
-	if row.short != "" {
-		left = "  -" + row.short + ", --" + row.name
+func printFlag(w io.Writer, row settings.Row) {
+	left := "      --" + row.Name
+	if row.Short != "" {
+		left = "  -" + row.Short + ", --" + row.Name
 	}
 	switch {
-	case row.bare != "":
-		left += "[=" + row.arg.String() + "]"
-	case row.takesValue():
-		left += " " + row.arg.String()
+	case row.Bare != "":
+		left += "[=" + row.Arg.String() + "]"
+	case row.TakesValue():
+		left += " " + row.Arg.String()
 	}
 	if len(left) >= flagColumn-1 {
 		left += "\n" + strings.Repeat(" ", flagColumn)
 	}
-	fmt.Fprintf(w, "%-*s%s\n", flagColumn, left, indented(row.meaning(), flagColumn))
+	fmt.Fprintf(w, "%-*s%s\n", flagColumn, left, indented(row.Meaning(), flagColumn))
 }
 
 // switchValues are those of a flag that takes no argument.
@@ -151,14 +152,14 @@ const switchValues = "true|false"
 func printSettings(w io.Writer) {
 	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(columns, "KEY AND FLAG\tVARIABLE\tVALUE\tDEFAULT")
-	for _, name := range settingNames() {
-		row := rowOf(onSettings, name)
-		value, standard := row.arg.String(), row.standard()
-		if !row.takesValue() {
+	for _, name := range settings.Keys() {
+		row := settings.RowOf(settings.OnSettings, name)
+		value, standard := row.Arg.String(), row.Standard()
+		if !row.TakesValue() {
 			value, standard = switchValues, "false"
 		}
-		variable := flagVariable(name)
-		if isNeighbour(name) {
+		variable := settings.Variable(name)
+		if settings.IsNeighbour(name) {
 			variable = "-" // it means something else
 		}
 		fmt.Fprintf(columns, "%s\t%s\t%s\t%s\n", name, variable, value, standard)

@@ -15,7 +15,7 @@ import (
 
 // Logs writes the part of the log that is asked for.
 func (b *backend) Logs(ctx context.Context, q control.LogQuery, write func([]byte) error) error {
-	if b.options.history == 0 {
+	if b.options.History == 0 {
 		return control.Error{Status: http.StatusConflict, Text: noHistoryText}
 	}
 	for _, name := range q.Names {

@@ -5,12 +5,10 @@ import (
 	"slices"
 	"time"
 
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/output"
 	"reeve/supervisor"
 )
-
-// ctrlCWord is the word of --attach for the key that otherwise stops the formation.
-const ctrlCWord = "ctrl-c"
 
 // takeTerminal makes the terminal of standard input hand over its keys. restore puts it
 // right again; if reeve is killed before, its guardian does.
@@ -52,7 +50,7 @@ func (l *launcher) handOver(g *supervisor.Guardian) (*keyboard, error) {
 		return nil, nil
 	}
 	k := &keyboard{keys: supervisor.KeysButSignals, log: l.mux, redraw: func() { l.redraw(l.attached()) }}
-	if slices.Contains(l.options.attach, ctrlCWord) {
+	if slices.Contains(l.options.Attach, settings.CtrlCWord) {
 		k.keys = supervisor.KeysWithCtrlC
 	}
 	g.KeepTerminal(int(os.Stdin.Fd()), output.UsualModes)

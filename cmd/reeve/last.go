@@ -14,6 +14,7 @@ import (
 
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/output"
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -46,7 +47,7 @@ func (b *backend) keep(code int, in *control.Listener) {
 	if s := b.running.Load(); s != nil {
 		f.Instances = b.instances(s.Last())
 	}
-	known := last{Formation: f, Ended: time.Now(), Code: code, HasLog: b.options.history > 0}
+	known := last{Formation: f, Ended: time.Now(), Code: code, HasLog: b.options.History > 0}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -74,11 +75,11 @@ func (b *backend) instances(all []supervisor.Snapshot) []control.Instance {
 
 // lastViews are the commands that can tell of a formation that has ended. The error is that
 // none runs.
-var lastViews = map[string]func(*last, *options, []string, error) (exitCode int){"ps": psLast, "logs": logsLast}
+var lastViews = map[string]func(*last, *settings.Options, []string, error) (exitCode int){"ps": psLast, "logs": logsLast}
 
 // lastFormation finds what the formation has left that is asked for, as [dialFormation] finds
 // one that runs; nil: nothing.
-func lastFormation(o *options) *last {
+func lastFormation(o *settings.Options) *last {
 	if o.Root != "" || o.Procfile != "" {
 		return openLast(o.Dir(o.Procfile))
 	}
@@ -115,11 +116,11 @@ func openLast(root string) *last {
 
 // psLast shows the instances as they were at the end. That nothing runs now is still so: there
 // are scripts that ask for it.
-func psLast(l *last, o *options, words []string, nothingRuns error) (exitCode int) {
+func psLast(l *last, o *settings.Options, words []string, nothingRuns error) (exitCode int) {
 	if len(words) > 0 {
 		return diag.Fail(exitUsage, "ps takes no arguments")
 	}
-	v := &psView{json: o.json, used: map[string]time.Duration{}}
+	v := &psView{json: o.JSON, used: map[string]time.Duration{}}
 	v.show(l.Formation)
 	diag.FailWith(exitFailure, nothingRuns)
 	diag.Warn(lastText(l))
@@ -127,7 +128,7 @@ func psLast(l *last, o *options, words []string, nothingRuns error) (exitCode in
 }
 
 // logsLast shows what was written.
-func logsLast(l *last, o *options, names []string, _ error) (exitCode int) {
+func logsLast(l *last, o *settings.Options, names []string, _ error) (exitCode int) {
 	if l.history == nil {
 		return diag.Fail(exitFailure, "%s", noHistoryText)
 	}

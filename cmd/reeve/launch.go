@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 	"reeve/output"
 	"reeve/procfile"
@@ -21,7 +22,7 @@ import (
 // supervisor's goroutine, apart from lines, running, main and closed.
 type launcher struct {
 	app       *app
-	options   *options
+	options   *settings.Options
 	processes *supervisor.Processes
 	formation string // its id, for the marker
 	screen    bool   // somebody looks at the log on a terminal, or may attach to one
@@ -55,7 +56,7 @@ type launcher struct {
 func (l *launcher) specs() []supervisor.Spec {
 	var specs []supervisor.Spec
 	for name, entry := range l.app.formation.Instances() {
-		specs = append(specs, l.options.spec(name, entry.Type))
+		specs = append(specs, l.options.Spec(name, entry.Type))
 	}
 	return specs
 }
@@ -88,7 +89,7 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 		return 0, err
 	}
 	l.watchLines(s, streams)
-	l.rememberListeners(s.Name, l.options.ready[s.Type], c.Env)
+	l.rememberListeners(s.Name, l.options.Ready[s.Type], c.Env)
 	pid, err = supervisor.Spawn(c)
 	handedOver(c, err)
 	if err != nil {
@@ -156,7 +157,7 @@ func (l *launcher) helper(text string, environ env.Environ, ended chan<- supervi
 
 // watchLines makes the streams of a run tell its probe of the line that it waits for.
 func (l *launcher) watchLines(s supervisor.Spec, streams []*output.Stream) {
-	p := l.options.ready[s.Type]
+	p := l.options.Ready[s.Type]
 	if p.Kind != probe.Log {
 		return
 	}

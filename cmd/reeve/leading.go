@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"strings"
+
+	"reeve/cmd/reeve/internal/settings"
 )
 
 // A flag may also stand in front of the command: reeve -f Procfile.dev start. Its name is
@@ -10,11 +12,11 @@ import (
 
 // leading is the front of a command line.
 type leading struct {
-	flags   []string // in their long form, since -f is also --follow, and their values
-	rest    []string // the command, and what stands behind it
-	unknown string   // a flag that no command has
-	waits   option   // a flag whose value is missing
-	help    bool     // --help is among them
+	flags   []string     // in their long form, since -f is also --follow, and their values
+	rest    []string     // the command, and what stands behind it
+	unknown string       // a flag that no command has
+	waits   settings.Row // a flag whose value is missing
+	help    bool         // --help is among them
 }
 
 // takeLeading takes a command line apart.
@@ -24,14 +26,14 @@ func takeLeading(args []string) (l leading) {
 		l.rest = l.rest[1:]
 		for _, word := range words {
 			name, _, hasValue := strings.Cut(word, "=")
-			row := leadingRow(func(row option) bool { return "--"+row.name == name })
+			row := leadingRow(func(row settings.Row) bool { return "--"+row.Name == name })
 			switch {
 			case name == "--help":
 				l.help = true
-			case row.name == "":
+			case row.Name == "":
 				l.unknown = name
 				return l
-			case !row.takesValue() || row.bare != "" || hasValue:
+			case !row.TakesValue() || row.Bare != "" || hasValue:
 				l.flags = append(l.flags, word)
 			case len(l.rest) == 0:
 				l.waits = row
@@ -52,14 +54,14 @@ func longForms(word string) (long []string) {
 	for letters := word[1:]; letters != ""; {
 		letter := letters[:1]
 		letters = letters[1:]
-		row := leadingRow(func(row option) bool { return row.short == letter })
-		name := "--" + row.name
+		row := leadingRow(func(row settings.Row) bool { return row.Short == letter })
+		name := "--" + row.Name
 		switch {
 		case letter == "h":
 			name = "--help"
-		case row.name == "":
+		case row.Name == "":
 			return append(long, "-"+letter)
-		case letters != "" && (letters[0] == '=' || row.takesValue() && row.bare == ""):
+		case letters != "" && (letters[0] == '=' || row.TakesValue() && row.Bare == ""):
 			return append(long, name+"="+strings.TrimPrefix(letters, "="))
 		}
 		long = append(long, name)
@@ -68,9 +70,9 @@ func longForms(word string) (long []string) {
 }
 
 // leadingRow finds the flag that is meant in front of a command.
-func leadingRow(is func(option) bool) (found option) {
-	for _, row := range optionTable {
-		if is(row) && (row.on&onStart != 0 || found.name == "") {
+func leadingRow(is func(settings.Row) bool) (found settings.Row) {
+	for _, row := range settings.Table {
+		if is(row) && (row.On&settings.OnStart != 0 || found.Name == "") {
 			found = row
 		}
 	}
@@ -85,19 +87,14 @@ func commandFirst(args []string) (ordered []string, err error) {
 		return append([]string{"help"}, l.rest...), nil
 	case l.unknown != "":
 		return nil, fmt.Errorf("unknown flag %s: see: reeve help", l.unknown)
-	case l.waits.name != "":
-		return nil, needsAValue(l.waits)
+	case l.waits.Name != "":
+		return nil, settings.NeedsValue(l.waits)
 	case len(l.flags) == 0:
 		return args, nil
 	case len(l.rest) == 0:
 		return nil, fmt.Errorf("%s needs a command, as in: reeve %s start", l.flags[0], strings.Join(args, " "))
-	case commandNamed(l.rest[0]).name != "" && optionCommands[l.rest[0]] == 0:
+	case commandNamed(l.rest[0]).name != "" && settings.Commands[l.rest[0]] == 0:
 		return nil, fmt.Errorf("%s takes no flags: see: reeve help %s", l.rest[0], l.rest[0])
 	}
 	return append(append([]string{l.rest[0]}, l.flags...), l.rest[1:]...), nil
-}
-
-// needsAValue complains of a flag without one.
-func needsAValue(row option) error {
-	return fmt.Errorf("--%s needs a value: --%s %s", row.name, row.name, row.arg)
 }

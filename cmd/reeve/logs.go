@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/output"
 	"reeve/supervisor/control"
 )
@@ -18,7 +19,7 @@ func logs(args []string) (exitCode int) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	if o.follow {
+	if o.Follow {
 		go func() { awaitReaderGone(os.Stdout); stop() }()
 	}
 	if err := c.Logs(ctx, logQuery(o, names), os.Stdout); err != nil && ctx.Err() == nil {
@@ -28,16 +29,16 @@ func logs(args []string) (exitCode int) {
 }
 
 // logQuery says how the log is to look here.
-func logQuery(o *options, names []string) control.LogQuery {
+func logQuery(o *settings.Options, names []string) control.LogQuery {
 	screen := isTerminal(os.Stdout)
 	q := control.LogQuery{
-		Names: names, Lines: o.lines, Since: o.since, Follow: o.follow,
-		JSON: o.json, NoPrefix: o.noPrefix, Terminal: screen,
+		Names: names, Lines: o.Lines, Since: o.Since, Follow: o.Follow,
+		JSON: o.JSON, NoPrefix: o.NoPrefix, Terminal: screen,
 	}
-	if !o.noTimestamp {
-		q.Timestamp = o.timestamp
+	if !o.NoTimestamp {
+		q.Timestamp = o.Timestamp
 	}
-	if colored(o.color, screen) {
+	if colored(o.Color, screen) {
 		q.Color = basicColors
 		if slices.Equal(palette(), output.Rich) {
 			q.Color = richColors

@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
@@ -76,7 +77,7 @@ func run(args []string) (exitCode int) {
 	name := args[0]
 	var names []string
 	for _, c := range commands() {
-		if c.name == name && optionCommands[name] == 0 && asksForHelp(args[1:]) {
+		if c.name == name && settings.Commands[name] == 0 && asksForHelp(args[1:]) {
 			return help([]string{name})
 		}
 		if c.name == name {

@@ -10,6 +10,7 @@ import (
 
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
+	"reeve/cmd/reeve/internal/settings"
 )
 
 // The manual pages say what reeve help says: they are made of the same tables of
@@ -125,7 +126,7 @@ func (c command) page(r *roff) {
 	r.synopsis(c.usage())
 	r.heading("DESCRIPTION")
 	r.paragraph(sentence(c.summary))
-	on := optionCommands[c.name]
+	on := settings.Commands[c.name]
 	if on != 0 {
 		r.heading("OPTIONS")
 		r.options(on)
@@ -150,25 +151,25 @@ func (r *roff) synopsis(usage string) {
 }
 
 // options lists the flags of a command.
-func (r *roff) options(on commandSet) {
-	for _, row := range optionTable {
-		if row.on&on != 0 {
-			r.item(row.term(), sentence(row.meaning()))
+func (r *roff) options(on settings.CommandSet) {
+	for _, row := range settings.Table {
+		if row.On&on != 0 {
+			r.item(flagTerm(row), sentence(row.Meaning()))
 		}
 	}
 }
 
-// term is the flag with its argument.
-func (row option) term() string {
-	term := roffBold("--" + row.name)
-	if row.short != "" {
-		term = roffBold("-"+row.short) + ", " + term
+// flagTerm is the flag with its argument.
+func flagTerm(row settings.Row) string {
+	term := roffBold("--" + row.Name)
+	if row.Short != "" {
+		term = roffBold("-"+row.Short) + ", " + term
 	}
 	switch {
-	case row.bare != "":
-		return term + "[=" + roffItalic(row.arg.String()) + "]"
-	case row.takesValue():
-		return term + " " + roffItalic(row.arg.String())
+	case row.Bare != "":
+		return term + "[=" + roffItalic(row.Arg.String()) + "]"
+	case row.TakesValue():
+		return term + " " + roffItalic(row.Arg.String())
 	}
 	return term
 }
@@ -203,9 +204,9 @@ func topicsPage(place string) func(*roff) {
 func settingsPage(r *roff) {
 	topicsPage(place.SettingsFile)(r)
 	r.heading("KEYS")
-	for _, name := range settingNames() {
-		row := rowOf(onSettings, name)
-		r.item(roffBold(name)+" = "+roffItalic(cmp.Or(row.arg.String(), switchValues)), sentence(row.meaning()))
+	for _, name := range settings.Keys() {
+		row := settings.RowOf(settings.OnSettings, name)
+		r.item(roffBold(name)+" = "+roffItalic(cmp.Or(row.Arg.String(), switchValues)), sentence(row.Meaning()))
 	}
 }
 
@@ -225,10 +226,10 @@ var environmentRows = []struct{ flag, variable, text string }{
 	{"color", "NO_COLOR, FORCE_COLOR", "Whether there are colours, where --color does not say."},
 }
 
-func (r *roff) environment(on commandSet) {
+func (r *roff) environment(on settings.CommandSet) {
 	r.heading("ENVIRONMENT")
 	for _, row := range environmentRows {
-		if rowOf(on, row.flag).name != "" {
+		if settings.RowOf(on, row.flag).Name != "" {
 			r.item(roffBold(row.variable), row.text)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"reeve/cmd/reeve/internal/settings"
 )
 
 var aBuild = build{version: "1.2.3", date: "2026-01-02"}
@@ -24,9 +26,9 @@ func TestManualIsWhole(t *testing.T) {
 		if !strings.Contains(pages["reeve"], roffBold("reeve "+c.name)) || !strings.Contains(page, roffText(c.summary)) {
 			t.Errorf("the manual does not explain %s", c.name)
 		}
-		for _, row := range optionTable {
-			if row.on&optionCommands[c.name] != 0 && !strings.Contains(page, "\n"+row.term()+"\n") {
-				t.Errorf("the page of %s does not have --%s", c.name, row.name)
+		for _, row := range settings.Table {
+			if row.On&settings.Commands[c.name] != 0 && !strings.Contains(page, "\n"+flagTerm(row)+"\n") {
+				t.Errorf("the page of %s does not have --%s", c.name, row.Name)
 			}
 		}
 	}

@@ -7,45 +7,35 @@ import (
 	"slices"
 	"strings"
 
+	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile"
 	"reeve/supervisor"
 )
 
-// spec is what the supervisor needs to know of an instance.
-func (o *options) spec(name, typ string) supervisor.Spec {
-	_, probed := o.ready[typ]
-	return supervisor.Spec{
-		Name: name, Type: typ,
-		Stop: o.stopSignal.of(typ), Grace: o.timeout.of(typ),
-		Restart: o.restart.of(typ), RestartLimit: o.restartLimit,
-		CanDie: slices.Contains(o.canDie, typ) || slices.Contains(o.canDie, procfile.All),
-		After:  o.after[typ], Probed: probed, ReadyTimeout: o.readyTimeout,
-	}
-}
-
 // checkPolicies complains of types that policies name and the Procfile does not have,
 // and of an order that is a ring.
-func (a *app) checkPolicies(o *options) error {
-	order := slices.Sorted(maps.Keys(o.after))
-	for _, before := range o.after {
+func (a *app) checkPolicies(o *settings.Options) error {
+	order := slices.Sorted(maps.Keys(o.After))
+	for _, before := range o.After {
 		order = append(order, before...)
 	}
 	named := func(flag string, types []string) error {
 		return a.knowsTypes(flag, slices.DeleteFunc(types, func(typ string) bool {
-			return typ == procfile.All && flag == "--can-die" || o.hasTable(typ) // which has been complained of
+			return typ == procfile.All && flag == "--can-die" || o.HasTable(typ) // which has been complained of
 		}))
 	}
 	return errors.Join(
 		a.checkTables(o),
-		named("--timeout", o.timeout.names()),
-		named("--stop-signal", o.stopSignal.names()),
-		named("--restart", o.restart.names()),
-		named("--tty", o.tty.names()),
-		named("--stdin", o.stdin.names()),
-		named("--can-die", slices.Clone(o.canDie)),
-		named("--ready", slices.Sorted(maps.Keys(o.ready))),
+		named("--timeout", o.Timeout.Named()),
+		named("--stop-signal", o.StopSignal.Named()),
+		named("--restart", o.Restart.Named()),
+		named("--tty", o.TTY.Named()),
+		named("--stdin", o.Stdin.Named()),
+		named("--can-die", slices.Clone(o.CanDie)),
+		named("--ready", slices.Sorted(maps.Keys(o.Ready))),
 		named("--after", slices.Compact(slices.Sorted(slices.Values(order)))),
-		checkOrder(o.after),
+		checkOrder(o.After),
 	)
 }
 
@@ -55,4 +45,17 @@ func checkOrder(after map[string][]string) error {
 		return fmt.Errorf("--after: nothing can be first: %s", strings.Join(ring, " is after "))
 	}
 	return nil
+}
+
+// checkTables complains of tables of types that the Procfile does not have.
+func (a *app) checkTables(o *settings.Options) error {
+	var errs []error
+	said := map[string]bool{}
+	for _, t := range o.Tables {
+		if _, ok := a.lookup(t.Type); !ok && !said[t.Type] {
+			said[t.Type] = true
+			errs = append(errs, diag.Problem{File: t.File, Line: t.Line, Severity: diag.Error, Message: unknownTypeText(t.Type, a.types())})
+		}
+	}
+	return errors.Join(errs...)
 }

@@ -6,15 +6,16 @@ import (
 	"testing"
 	"time"
 
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile"
 	"reeve/supervisor"
 )
 
 // optionsOf reads a command line of start.
-func optionsOf(t *testing.T, args ...string) *options {
+func optionsOf(t *testing.T, args ...string) *settings.Options {
 	t.Helper()
 	t.Chdir(t.TempDir()) // where there are no settings
-	o, _, err := parseOptions("start", args)
+	o, _, err := settings.Parse("start", args)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +25,7 @@ func optionsOf(t *testing.T, args ...string) *options {
 func TestSpec(t *testing.T) {
 	o := optionsOf(t, "-t", "web=30s,2", "--stop-signal", "web=INT", "--restart", "on-failure,clock=never",
 		"--restart-limit", "3", "--can-die", "clock", "--after", "web=db+clock", "--ready", "db=tcp", "--ready-timeout", "7")
-	web, clock, db := o.spec("web.2", "web"), o.spec("clock.1", "clock"), o.spec("db.1", "db")
+	web, clock, db := o.Spec("web.2", "web"), o.Spec("clock.1", "clock"), o.Spec("db.1", "db")
 	if web.Name != "web.2" || web.Type != "web" || web.Grace != 30*time.Second || web.Stop != syscall.SIGINT ||
 		web.Restart != supervisor.RestartOnFailure || web.RestartLimit != 3 || web.CanDie || web.Probed ||
 		strings.Join(web.After, " ") != "db clock" {
@@ -36,7 +37,7 @@ func TestSpec(t *testing.T) {
 	if !db.Probed || db.ReadyTimeout != 7*time.Second || db.CanDie {
 		t.Errorf("%+v", db)
 	}
-	if o := optionsOf(t, "--can-die", "clock,all"); !o.spec("web.1", "web").CanDie {
+	if o := optionsOf(t, "--can-die", "clock,all"); !o.Spec("web.1", "web").CanDie {
 		t.Error("all may die, and web may not")
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"strconv"
 
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 	"reeve/procfile"
 )
@@ -10,14 +11,14 @@ import (
 const defaultPort = 5000
 
 // assignPorts decides who gets which port.
-func (a *app) assignPorts(o *options) (err error) {
+func (a *app) assignPorts(o *settings.Options) (err error) {
 	a.base, a.ports, err = a.choosePorts(o, a.env)
 	return err
 }
 
 // choosePorts says who gets which port in an environment. This is the one place where
 // that is decided: for processes, and for env files that refer to ports.
-func (a *app) choosePorts(o *options, e *env.Env) (base int, ports env.Ports, err error) {
+func (a *app) choosePorts(o *settings.Options, e *env.Env) (base int, ports env.Ports, err error) {
 	if a.noPort {
 		return 0, ports, nil
 	}
@@ -27,22 +28,22 @@ func (a *app) choosePorts(o *options, e *env.Env) (base int, ports env.Ports, er
 	}
 	base, err = basePort(e)
 	switch {
-	case o.port == 0 && err != nil:
+	case o.Port == 0 && err != nil:
 		return 0, ports, err
-	case o.port == 0:
-		return base, env.NewPorts(a.types(), base, o.portStep), nil
-	case len(o.types) != 1:
-		return o.port, env.NewPorts(a.types(), o.port, o.portStep), nil
+	case o.Port == 0:
+		return base, env.NewPorts(a.types(), base, o.PortStep), nil
+	case len(o.Types) != 1:
+		return o.Port, env.NewPorts(a.types(), o.Port, o.PortStep), nil
 	case err != nil:
 		base = defaultPort
 	}
 	// This asks for a port for that type. Nobody else's moves.
-	return base, env.NewPorts(a.types(), base, o.portStep).Pin(o.types[0], o.port), nil
+	return base, env.NewPorts(a.types(), base, o.PortStep).Pin(o.Types[0], o.Port), nil
 }
 
 // assignedToFiles makes known to env files what reeve assigns and what does not differ
 // between processes. Once ports have been given out they stay.
-func (a *app) assignedToFiles(o *options) func(*env.Env) env.Lookup {
+func (a *app) assignedToFiles(o *settings.Options) func(*env.Env) env.Lookup {
 	return func(without *env.Env) env.Lookup {
 		base, ports := a.base, a.ports
 		if base == 0 {

@@ -26,7 +26,7 @@ const (
 
 // awaitReady waits until a run is ready or the context ends, and says why it is not.
 func (l *launcher) awaitReady(ctx context.Context, s supervisor.Spec, _ int) error {
-	p := l.options.ready[s.Type]
+	p := l.options.Ready[s.Type]
 	var environ env.Environ
 	l.running.Load().Do(func() { environ = l.environs[s.Name] }) // which is the supervisor's
 	if p.Kind == probe.Log {

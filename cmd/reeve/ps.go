@@ -27,9 +27,9 @@ func ps(args []string) (exitCode int) {
 	}
 	ctx, stop := untilInterrupted()
 	defer stop()
-	v := &psView{json: o.json, clear: o.watch && !o.json && isTerminal(os.Stdout), used: map[string]time.Duration{}}
+	v := &psView{json: o.JSON, clear: o.Watch && !o.JSON && isTerminal(os.Stdout), used: map[string]time.Duration{}}
 	ended := make(chan int, 1)
-	go func() { ended <- v.watch(ctx, c, o.watch) }()
+	go func() { ended <- v.watch(ctx, c, o.Watch) }()
 	select {
 	case exitCode = <-ended:
 	case <-ctx.Done(): // also if nobody reads the table that is just being printed

@@ -8,10 +8,9 @@ import (
 	"os/signal"
 	"time"
 
-	"github.com/spf13/pflag"
-
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -22,8 +21,8 @@ const runName = "run.1"
 
 // runOneOff runs an admin command in the app's environment: XII of the twelve factors.
 func runOneOff(args []string) (exitCode int) {
-	o, words, err := parseOptions("run", args)
-	if errors.Is(err, pflag.ErrHelp) {
+	o, words, err := settings.Parse("run", args)
+	if errors.Is(err, settings.ErrHelp) {
 		return help([]string{"run"})
 	}
 	if err != nil {
@@ -32,7 +31,7 @@ func runOneOff(args []string) (exitCode int) {
 	if len(words) == 0 {
 		return diag.Fail(exitUsage, "run needs a command, as in: reeve run bin/console")
 	}
-	o.asksRunning = true
+	o.AsksRunning = true
 	a, err := loadForOneOff(o)
 	if err != nil {
 		return diag.FailWith(exitUsage, err)
@@ -45,8 +44,8 @@ func runOneOff(args []string) (exitCode int) {
 		return code
 	}
 	c := a.oneOff(words)
-	if o.init {
-		return runInit(c, o.spec(runName, words[0]))
+	if o.Init {
+		return runInit(c, o.Spec(runName, words[0]))
 	}
 	err = supervisor.Exec(c)
 	code := supervisor.StartCode(err)
@@ -62,16 +61,16 @@ func runOneOff(args []string) (exitCode int) {
 
 // waitForOneOff waits for services. A signal ends the wait and reeve as it ends any
 // program, except PID 1: the kernel lets no signal end that.
-func waitForOneOff(a *app, o *options) (exitCode int) {
+func waitForOneOff(a *app, o *settings.Options) (exitCode int) {
 	var signals chan os.Signal
 	if os.Getpid() == 1 {
 		signals = make(chan os.Signal, 1)
 		signal.Notify(signals, supervisor.FormationSignals...)
 		defer signal.Stop(signals)
 	}
-	services, _ := a.services(o.waitFor) // checked already
+	services, _ := a.services(o.WaitFor) // checked already
 	said := false
-	err := waitFor(services, o.waitTimeout, signals, func(text string, since time.Duration) time.Duration {
+	err := waitFor(services, o.WaitTimeout, signals, func(text string, since time.Duration) time.Duration {
 		said = true
 		return warnAgain(text, since)
 	})

@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
@@ -19,14 +20,14 @@ import (
 const askWithin = time.Second
 
 // askRunning finds out what runs for the app, unless its ports do not matter.
-func (a *app) askRunning(o *options) {
-	if o.portsOnLine {
+func (a *app) askRunning(o *settings.Options) {
+	if o.PortsOnLine {
 		return
 	}
 	client, err := control.Dial(a.root)
 	var suspended control.SuspendedError
 	if errors.As(err, &suspended) {
-		o.ignored = append(o.ignored, suspendedText(suspended.Pid)+"; until then its ports are not known")
+		o.Ignored = append(o.Ignored, suspendedText(suspended.Pid)+"; until then its ports are not known")
 	}
 	if err != nil {
 		return
@@ -35,7 +36,7 @@ func (a *app) askRunning(o *options) {
 	defer cancel()
 	f, err := client.Formation(ctx)
 	if err != nil {
-		o.ignored = append(o.ignored, "the ports of the formation that runs are not known: "+err.Error())
+		o.Ignored = append(o.Ignored, "the ports of the formation that runs are not known: "+err.Error())
 		return
 	}
 	a.running = &f

@@ -5,6 +5,8 @@ import (
 	"flag"
 	"os"
 	"testing"
+
+	"reeve/cmd/reeve/internal/settings"
 )
 
 var update = flag.Bool("update", false, "write the files that the code is the source of")
@@ -35,8 +37,8 @@ func writeSettingsPage(page *bytes.Buffer) {
 	}
 	printSettings(page)
 	page.WriteString("```\n\n## What they mean\n\n| key | meaning |\n|---|---|\n")
-	for _, name := range settingNames() {
-		usage := bytes.ReplaceAll([]byte(rowOf(onSettings, name).meaning()), []byte("|"), []byte(`\|`))
+	for _, name := range settings.Keys() {
+		usage := bytes.ReplaceAll([]byte(settings.RowOf(settings.OnSettings, name).Meaning()), []byte("|"), []byte(`\|`))
 		page.WriteString("| `" + name + "` | " + string(usage) + " |\n")
 	}
 }

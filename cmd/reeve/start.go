@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"github.com/mattn/go-isatty"
-	"github.com/spf13/pflag"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 	"reeve/output"
 	"reeve/procfile"
@@ -41,18 +41,18 @@ const gcPercent = 20
 func start(args []string) (exitCode int) {
 	// First of all: no signal is lost from here on.
 	signals, children := subscribe()
-	o, types, err := parseOptions("start", args)
-	if errors.Is(err, pflag.ErrHelp) {
+	o, types, err := settings.Parse("start", args)
+	if errors.Is(err, settings.ErrHelp) {
 		signal.Reset() // it may be more than somebody reads
 		return help([]string{"start"})
 	}
 	if err != nil {
 		return diag.FailWith(exitUsage, err)
 	}
-	if o.detach && !isDetached() {
+	if o.Detach && !isDetached() {
 		return detach(args)
 	}
-	o.types = types
+	o.Types = types
 	a, err := loadUnlessStopped(o, signals)
 	if errors.As(err, new(interrupted)) {
 		return exitOK
@@ -60,7 +60,7 @@ func start(args []string) (exitCode int) {
 	if err != nil {
 		return diag.FailWith(exitUsage, err)
 	}
-	if len(o.attach) > 0 && !(isTerminal(os.Stdin) && isTerminal(os.Stdout)) {
+	if len(o.Attach) > 0 && !(isTerminal(os.Stdin) && isTerminal(os.Stdout)) {
 		return diag.Fail(exitUsage, "--attach needs a terminal")
 	}
 	supervisor.Prepare()
@@ -71,7 +71,7 @@ func start(args []string) (exitCode int) {
 
 // loadUnlessStopped loads the app unless a signal asks to stop meanwhile, since a file
 // may be a terminal or a pipe into which nobody writes. Other signals stay for later.
-func loadUnlessStopped(o *options, signals chan os.Signal) (*app, error) {
+func loadUnlessStopped(o *settings.Options, signals chan os.Signal) (*app, error) {
 	type loaded struct {
 		app *app
 		err error
@@ -103,7 +103,7 @@ func loadUnlessStopped(o *options, signals chan os.Signal) (*app, error) {
 
 // runFormation joins the app, the supervisor, the log and the socket, and runs them to the
 // end.
-func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCode int) {
+func runFormation(a *app, o *settings.Options, signals, children chan os.Signal) (exitCode int) {
 	socket, socketErr := control.Listen(a.root)
 	if text := refusal(socketErr); text != "" {
 		return diag.Fail(exitFailure, "%s", text)
@@ -121,7 +121,7 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 			server.Close(exitCode)
 		}()
 		guardian.KeepSocket(socket.Path())
-	} else if !o.noHints {
+	} else if !o.NoHints {
 		l.mux.Notice(noSocketNotice(socketErr))
 	}
 	keyboard, err := l.handOver(guardian)
@@ -142,13 +142,13 @@ func runFormation(a *app, o *options, signals, children chan os.Signal) (exitCod
 }
 
 // newLauncher makes the launcher of an app's formation.
-func newLauncher(a *app, o *options) *launcher {
+func newLauncher(a *app, o *settings.Options) *launcher {
 	return &launcher{
 		app: a, options: o, formation: rand.Text(), places: places(a.procfile.Types()),
 		screen:  isTerminal(os.Stdout) || isDetached(),
-		split:   o.logFormat == "json",
-		quiet:   o.quietTypes(),
-		apart:   o.saysApart(isTerminal(os.Stdout)),
+		split:   o.LogFormat == "json",
+		quiet:   o.QuietTypes(),
+		apart:   o.SaysApart(isTerminal(os.Stdout)),
 		inputs:  inputs{},
 		bare:    map[*env.Env]env.Environ{},
 		streams: map[string][]*output.Stream{}, environs: map[string]env.Environ{},
@@ -204,13 +204,13 @@ func (l *launcher) endLog(signals <-chan os.Signal) {
 }
 
 // openLog begins the log.
-func (l *launcher) openLog(o *options) (err error) {
+func (l *launcher) openLog(o *settings.Options) (err error) {
 	screen := isTerminal(os.Stdout)
 	out := int(os.Stdout.Fd())
 	if isDetached() {
 		out = -1
 	}
-	l.history = output.NewHistory(o.history)
+	l.history = output.NewHistory(o.History)
 	l.mux, err = output.New(output.Options{
 		Out: out, Terminal: screen, Format: logFormat(l.app, o, screen), History: l.history, Columns: screenColumns,
 		Lifelines: lifelines(), Closed: func() { l.readerGone(screen) }, HungUp: l.terminalGone, Failed: logFailed,
@@ -248,13 +248,13 @@ func (l *launcher) terminalGone() {
 }
 
 // run does what comes before the formation, then runs it.
-func (l *launcher) run(o *options, c supervisor.Config) (exitCode int) {
+func (l *launcher) run(o *settings.Options, c supervisor.Config) (exitCode int) {
 	if isDetached() {
 		go l.reportUp()
 	}
 	sayBefore(l)
-	services, _ := l.app.services(o.waitFor) // checked already
-	err := waitFor(services, o.waitTimeout, c.Signals, func(text string, since time.Duration) time.Duration {
+	services, _ := l.app.services(o.WaitFor) // checked already
+	err := waitFor(services, o.WaitTimeout, c.Signals, func(text string, since time.Duration) time.Duration {
 		l.sayLife(text, since)
 		if isTerminal(os.Stdout) {
 			return lifeOnScreen
@@ -268,16 +268,16 @@ func (l *launcher) run(o *options, c supervisor.Config) (exitCode int) {
 	if err != nil {
 		return diag.FailWith(exitFailure, err)
 	}
-	if !o.noHints {
+	if !o.NoHints {
 		go l.hintTyping()
 	}
-	if o.release {
+	if o.Release {
 		c.Instances = []supervisor.Spec{releaseSpec(o)}
 		if code, goOn := l.runRelease(c); !goOn {
 			return code
 		}
 	}
-	if !o.noHints && !o.noPort {
+	if !o.NoHints && !o.NoPort {
 		defer time.AfterFunc(hintAfter, l.hintPorts).Stop()
 	}
 	c.Instances = l.specs()
@@ -297,10 +297,10 @@ func (l *launcher) supervise(c supervisor.Config) *supervisor.Supervisor {
 }
 
 // releaseSpec is the one instance of a release. It is never started again.
-func releaseSpec(o *options) supervisor.Spec {
+func releaseSpec(o *settings.Options) supervisor.Spec {
 	return supervisor.Spec{
 		Name: procfile.InstanceName(procfile.Release, 1), Type: procfile.Release,
-		Stop: o.stopSignal.of(procfile.Release), Grace: o.timeout.of(procfile.Release),
+		Stop: o.StopSignal.Of(procfile.Release), Grace: o.Timeout.Of(procfile.Release),
 	}
 }
 
@@ -353,7 +353,7 @@ func sayBefore(l *launcher) {
 	if missing := l.app.missing(); len(missing) > 0 {
 		say(warningNotice(missingText(missing)))
 	}
-	if !l.options.noHints {
+	if !l.options.NoHints {
 		for _, p := range l.app.envDoubts(l.options) {
 			say(output.Notice{Event: "hint", Text: p.Error()})
 		}
@@ -361,7 +361,7 @@ func sayBefore(l *launcher) {
 			say(output.Notice{Event: "hint", Text: text})
 		}
 	}
-	for _, text := range l.options.ignored {
+	for _, text := range l.options.Ignored {
 		say(warningNotice(text))
 	}
 	for _, p := range l.app.lossProblems() {
@@ -392,40 +392,40 @@ func subscribe() (signals, children chan os.Signal) {
 }
 
 // logFormat decides what the log looks like.
-func logFormat(a *app, o *options, screen bool) output.Format {
+func logFormat(a *app, o *settings.Options, screen bool) output.Format {
 	f := output.NewJSON()
-	if o.logFormat != "json" {
+	if o.LogFormat != "json" {
 		f = output.NewText(textOptions(a, o, screen))
 	}
-	if !o.saysOwn(screen) {
+	if !o.SaysOwn(screen) {
 		f = output.WithoutNotices(f)
 	}
 	return f
 }
 
 // textOptions say what the log for people looks like.
-func textOptions(a *app, o *options, screen bool) output.TextOptions {
+func textOptions(a *app, o *settings.Options, screen bool) output.TextOptions {
 	t := output.TextOptions{
 		Terminal: screen,
 		Columns:  screenColumns,
-		Raw:      len(o.attach) > 0, // see supervisor.TakeKeys
-		Color:    colored(o.color, screen),
+		Raw:      len(o.Attach) > 0, // see supervisor.TakeKeys
+		Color:    colored(o.Color, screen),
 		Palette:  palette(),
-		NoPrefix: o.noPrefix,
+		NoPrefix: o.NoPrefix,
 		Width:    widest(a, o),
 	}
-	if !o.noTimestamp {
-		t.Timestamps = output.NewClock(o.timestamp, time.Now())
+	if !o.NoTimestamp {
+		t.Timestamps = output.NewClock(o.Timestamp, time.Now())
 	}
 	return t
 }
 
 // widest is the length of the longest name.
-func widest(a *app, o *options) (width int) {
+func widest(a *app, o *settings.Options) (width int) {
 	for name := range a.formation.Instances() {
 		width = max(width, len(name))
 	}
-	if o.release {
+	if o.Release {
 		width = max(width, len(releaseSpec(o).Name))
 	}
 	return width

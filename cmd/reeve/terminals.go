@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/output"
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -27,9 +28,9 @@ type terminals struct {
 	whole   string               // the instance that has the screen without a prefix
 }
 
-func newTerminals(a *app, o *options) terminals {
-	t := terminals{open: map[string]ptyPair{}, viewers: map[string][]*viewer{}, whole: o.attachedInstance()}
-	if isTerminal(os.Stdout) && o.logFormat != "json" {
+func newTerminals(a *app, o *settings.Options) terminals {
+	t := terminals{open: map[string]ptyPair{}, viewers: map[string][]*viewer{}, whole: o.AttachedInstance()}
+	if isTerminal(os.Stdout) && o.LogFormat != "json" {
 		text := textOptions(a, o, true)
 		t.prefix, t.widest = text.PrefixColumns(time.Now()), max(text.Width, len(output.System))
 	}
@@ -187,7 +188,7 @@ func (b *backend) Terminal(name string, size supervisor.Size) (control.Terminal,
 		messages: make(chan string, 16), output: make(chan []byte), end: end,
 	}
 	raw := b.history.Raw(instance)
-	written := raw.Tail(b.options.history)
+	written := raw.Tail(b.options.History)
 	b.onLoop(func() {
 		b.viewers[instance] = append(b.viewers[instance], v)
 		b.fit(instance)

@@ -40,12 +40,6 @@ func goneText(path string) string {
 	return path + " is gone: processes start without its variables from now on"
 }
 
-// serviceLinkText says that a variable is none of reeve's.
-func serviceLinkText(variable string) string {
-	name := strings.ToLower(strings.ReplaceAll(strings.TrimSuffix(variable, "_PORT"), "_", "-"))
-	return fmt.Sprintf("%s is ignored: it comes from a Kubernetes Service called %s, and is not a setting", variable, name)
-}
-
 func unknownTypeText(typ string, types []string) string {
 	return fmt.Sprintf("the Procfile has no process type %q: %s", typ,
 		procfile.Suggest(typ, types, "it has "+strings.Join(types, ", ")))

@@ -9,6 +9,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile"
 	"reeve/procfile/export"
 )
@@ -25,7 +26,7 @@ func unknownFormat(name string) error {
 }
 
 // sayBeforeExport says what is worth knowing about what is exported.
-func sayBeforeExport(o *options, e exporting) {
+func sayBeforeExport(o *settings.Options, e exporting) {
 	if missing := e.app.missing(); len(missing) > 0 {
 		diag.Warn(missingText(missing))
 		if here := setHere(missing); len(here) > 0 {
@@ -33,7 +34,7 @@ func sayBeforeExport(o *options, e exporting) {
 		}
 	}
 	for _, c := range e.app.conflicts() {
-		if slices.Contains(o.keep, c.Key) {
+		if slices.Contains(o.Keep, c.Key) {
 			diag.Warn(conflictNotice(c).Text)
 		}
 	}

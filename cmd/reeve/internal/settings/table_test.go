@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"fmt"
@@ -11,12 +11,12 @@ import (
 
 // samples are two values for each form and kind of argument: what a weak and a strong source
 // say.
-func samples(row option) (weak, strong string) {
+func samples(row Row) (weak, strong string) {
 	weak, strong = "7", "8"
-	if len(row.arg.of.words) > 1 {
-		weak, strong = row.arg.of.words[0], row.arg.of.words[1]
+	if len(row.Arg.Of.Words) > 1 {
+		weak, strong = row.Arg.Of.Words[0], row.Arg.Of.Words[1]
 	}
-	switch row.arg.form {
+	switch row.Arg.form {
 	case noArgument:
 		return "false", "true"
 	case ofTypeForm:
@@ -30,7 +30,7 @@ func samples(row option) (weak, strong string) {
 }
 
 // shown is what options say of a flag.
-func shown(row option, o *options) string {
+func shown(row Row, o *Options) string {
 	v := row.value(o)
 	switch v := v.(type) {
 	case *probeValue:
@@ -46,13 +46,13 @@ func shown(row option, o *options) string {
 // TestSources walks flags and sources: each flag of start can be set from each of its sources
 // with the same result, and the stronger source counts.
 func TestSources(t *testing.T) {
-	for _, name := range settingNames() {
-		on := commandSet(0)
+	for _, name := range Keys() {
+		on := CommandSet(0)
 		command := "start"
-		if on = onStart; rowOf(on, name).name == "" {
+		if on = OnStart; RowOf(on, name).Name == "" {
 			command, on = "export", onExport
 		}
-		row := rowOf(on, name)
+		row := RowOf(on, name)
 		weak, strong := samples(row)
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -66,10 +66,10 @@ func TestSources(t *testing.T) {
 				if err := os.WriteFile(filepath.Join(dir, "reeve.toml"), []byte(file), 0o666); err != nil {
 					t.Fatal(err)
 				}
-				t.Setenv(flagVariable(name), variable)
-				o, _, err := parseOptions(command, args)
-				if err != nil || o.settings != nil {
-					t.Fatalf("%s: %v, %v", name, err, o.settings)
+				t.Setenv(Variable(name), variable)
+				o, _, err := Parse(command, args)
+				if err != nil || o.Wrong != nil {
+					t.Fatalf("%s: %v, %v", name, err, o.Wrong)
 				}
 				return shown(row, o)
 			}
@@ -78,7 +78,7 @@ func TestSources(t *testing.T) {
 			if before := read("", ""); before == want {
 				t.Fatalf("%s changes nothing: %s", flag(strong), want)
 			}
-			if got := read("", strong); got != want && !isNeighbour(name) {
+			if got := read("", strong); got != want && !IsNeighbour(name) {
 				t.Errorf("the variable: %s, want %s", got, want)
 			}
 			if isPath := name == "procfile" || name == "env" || name == "template"; isPath {
@@ -87,7 +87,7 @@ func TestSources(t *testing.T) {
 			if name == "root" {
 				return
 			}
-			if !isNeighbour(name) {
+			if !IsNeighbour(name) {
 				if got := read(weak, strong); got != want {
 					t.Errorf("a variable over reeve.toml: %s, want %s", got, want)
 				}
@@ -108,19 +108,19 @@ func TestSources(t *testing.T) {
 
 // TestTable walks the flags: each says what it does, under a heading, and what its values are.
 func TestTable(t *testing.T) {
-	for _, row := range optionTable {
+	for _, row := range Table {
 		switch {
 		case row.usage == "" || strings.Contains(row.usage, "(default"):
-			t.Errorf("--%s says %q", row.name, row.usage)
-		case row.group == "":
-			t.Errorf("--%s is in no group", row.name)
-		case row.takesValue() != (row.arg.String() != ""):
-			t.Errorf("--%s takes a value: %v, which is shown as %q", row.name, row.takesValue(), row.arg)
-		case row.arg.form == perTypeForm && row.standard() == "":
-			t.Errorf("--%s has no default", row.name)
+			t.Errorf("--%s says %q", row.Name, row.usage)
+		case row.Group == "":
+			t.Errorf("--%s is in no group", row.Name)
+		case row.TakesValue() != (row.Arg.String() != ""):
+			t.Errorf("--%s takes a value: %v, which is shown as %q", row.Name, row.TakesValue(), row.Arg)
+		case row.Arg.form == perTypeForm && row.Standard() == "":
+			t.Errorf("--%s has no default", row.Name)
 		}
-		if _, about := row.value(defaults()).(typed); row.arg.forTypes() && !about {
-			t.Errorf("--%s is about process types that reeve.toml cannot take back", row.name)
+		if _, about := row.value(Defaults()).(typed); row.Arg.ForTypes() && !about {
+			t.Errorf("--%s is about process types that reeve.toml cannot take back", row.Name)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"strings"
@@ -9,7 +9,7 @@ import (
 // Arg is the argument of a flag: how it is written, and what it is a value of.
 type Arg struct {
 	form form
-	of   kind
+	Of   kind
 	more string // a word that may stand there as well
 }
 
@@ -31,10 +31,10 @@ const (
 // kind is what a value is, for help and for completion.
 type kind struct {
 	name  string
-	words []string    // what it may be, or often is
+	Words []string    // what it may be, or often is
 	all   bool        // it is one of them
-	begun bool        // something has to come after them
-	from  valueSource // where else values are found
+	Begun bool        // something has to come after them
+	From  valueSource // where else values are found
 }
 
 // valueSource says where completion finds values.
@@ -42,32 +42,32 @@ type valueSource uint8
 
 const (
 	nowhere valueSource = iota
-	files
-	directories
-	variableKeys
+	Files
+	Directories
+	VariableKeys
 )
 
 // Kinds of values.
 var (
-	file        = kind{name: "FILE", from: files}
-	directory   = kind{name: "DIR", from: directories}
-	variableKey = kind{name: "KEY", from: variableKeys}
-	layout      = kind{name: "LAYOUT", words: []string{"15:04:05", "rfc3339", "unix", "relative"}}
+	file        = kind{name: "FILE", From: Files}
+	directory   = kind{name: "DIR", From: Directories}
+	variableKey = kind{name: "KEY", From: VariableKeys}
+	layout      = kind{name: "LAYOUT", Words: []string{"15:04:05", "rfc3339", "unix", "relative"}}
 	seconds     = free("SECONDS")
-	signalName  = kind{name: "SIGNAL", words: []string{"TERM", "INT", "QUIT", "HUP", "USR1", "USR2", "KILL"}}
-	policy      = kind{name: "POLICY", words: []string{"never", "on-failure", "always"}}
-	probeText   = kind{name: "PROBE", words: probeStarts(), begun: true}
+	signalName  = kind{name: "SIGNAL", Words: []string{"TERM", "INT", "QUIT", "HUP", "USR1", "USR2", "KILL"}}
+	policy      = kind{name: "POLICY", Words: []string{"never", "on-failure", "always"}}
+	probeText   = kind{name: "PROBE", Words: probeStarts(), Begun: true}
 	when        = words("auto", "always", "never")
 	textOrJSON  = words("text", "json")
 	envFormat   = words("text", "dotenv", "json", "shell")
-	input       = words(openInput, noInput)
+	input       = words(openInput, NoInput)
 )
 
 // free is a kind of which nobody can list the values.
 func free(name string) kind { return kind{name: name} }
 
 // words is a kind of which there are only a few values.
-func words(all ...string) kind { return kind{name: strings.Join(all, "|"), words: all, all: true} }
+func words(all ...string) kind { return kind{name: strings.Join(all, "|"), Words: all, all: true} }
 
 func probeStarts() (starts []string) {
 	for _, form := range probe.Forms() {
@@ -76,10 +76,10 @@ func probeStarts() (starts []string) {
 	return starts
 }
 
-func one(of kind) Arg       { return Arg{form: oneValue, of: of} }
-func listOf(of kind) Arg    { return Arg{form: listForm, of: of} }
-func perTypeOf(of kind) Arg { return Arg{form: perTypeForm, of: of} }
-func ofType(of kind) Arg    { return Arg{form: ofTypeForm, of: of} }
+func one(of kind) Arg       { return Arg{form: oneValue, Of: of} }
+func listOf(of kind) Arg    { return Arg{form: listForm, Of: of} }
+func perTypeOf(of kind) Arg { return Arg{form: perTypeForm, Of: of} }
+func ofType(of kind) Arg    { return Arg{form: ofTypeForm, Of: of} }
 
 // Arguments that are about process types alone.
 var (
@@ -102,13 +102,13 @@ func (a Arg) String() string {
 	text := ""
 	switch a.form {
 	case oneValue:
-		text = a.of.name
+		text = a.Of.name
 	case listForm:
-		text = a.of.name + "[," + a.of.name + "]"
+		text = a.Of.name + "[," + a.Of.name + "]"
 	case perTypeForm:
-		text = "[TYPE=]" + a.of.name
+		text = "[TYPE=]" + a.Of.name
 	case ofTypeForm:
-		text = "TYPE=" + a.of.name
+		text = "TYPE=" + a.Of.name
 	case typesForm:
 		text = "TYPE[,TYPE]"
 	case typeWith:
@@ -124,13 +124,16 @@ func (a Arg) String() string {
 	return text
 }
 
-// forTypes says whether values are about process types.
-func (a Arg) forTypes() bool { return a.form >= perTypeForm }
+// ForTypes says whether values are about process types.
+func (a Arg) ForTypes() bool { return a.form >= perTypeForm }
 
-// isTypes says whether values are process types alone.
-func (a Arg) isTypes() bool { return a.form == typesForm || a.form == typeWith }
+// TypeIsOptional says whether a value is about all types unless it names one.
+func (a Arg) TypeIsOptional() bool { return a.form == perTypeForm }
 
-// assigns says whether a value stands behind a type and a =.
-func (a Arg) assigns() bool {
+// IsTypes says whether values are process types alone.
+func (a Arg) IsTypes() bool { return a.form == typesForm || a.form == typeWith }
+
+// Assigns says whether a value stands behind a type and a =.
+func (a Arg) Assigns() bool {
 	return a.form == perTypeForm || a.form == ofTypeForm || a.form == countsForm
 }

@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"fmt"
@@ -240,33 +240,33 @@ func (v *noColorValue) put(stronger value) {
 	}
 }
 
-// perType is a setting that can differ between process types.
-type perType[T any] struct {
+// PerType is a setting that can differ between process types.
+type PerType[T any] struct {
 	all   T    // where a type has none of its own
 	said  bool // all has been set
-	types map[string]T
+	Types map[string]T
 }
 
-// of gives the setting of a type.
-func (p perType[T]) of(typ string) T {
-	if v, ok := p.types[typ]; ok {
+// Of gives the setting of a type.
+func (p PerType[T]) Of(typ string) T {
+	if v, ok := p.Types[typ]; ok {
 		return v
 	}
 	return p.all
 }
 
-// names are the types that have a setting of their own.
-func (p perType[T]) names() []string { return slices.Sorted(maps.Keys(p.types)) }
+// Names are the types that have a setting of their own.
+func (p PerType[T]) Named() []string { return slices.Sorted(maps.Keys(p.Types)) }
 
 // has says whether a type has a setting of its own.
-func (p perType[T]) has(typ string) bool {
-	_, ok := p.types[typ]
+func (p PerType[T]) has(typ string) bool {
+	_, ok := p.Types[typ]
 	return ok
 }
 
 // perTypeValue is VALUE or TYPE=VALUE, or several of them with commas.
 type perTypeValue[T any] struct {
-	of    *perType[T]
+	of    *PerType[T]
 	parse func(string) (T, error)
 	show  func(T) string
 }
@@ -304,18 +304,18 @@ func (v *perTypeValue[T]) Set(s string) error {
 func (v *perTypeValue[T]) put(stronger value) {
 	s := stronger.(*perTypeValue[T]).of
 	if s.said {
-		*v.of = perType[T]{all: s.all, said: true}
+		*v.of = PerType[T]{all: s.all, said: true}
 	}
-	for typ, value := range s.types {
+	for typ, value := range s.Types {
 		v.setType(typ, value)
 	}
 }
 
 func (v *perTypeValue[T]) setType(typ string, value T) {
-	if v.of.types == nil {
-		v.of.types = map[string]T{}
+	if v.of.Types == nil {
+		v.of.Types = map[string]T{}
 	}
-	v.of.types[typ] = value
+	v.of.Types[typ] = value
 }
 
 // orderValue is TYPE=TYPE+TYPE, or several of them with commas.

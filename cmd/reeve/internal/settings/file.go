@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"errors"
@@ -25,7 +25,7 @@ type setting struct {
 }
 
 // readSettings reads reeve.toml, if there is one.
-func readSettings(on commandSet, root string) (*source, error) {
+func readSettings(on CommandSet, root string) (*source, error) {
 	from := newSource()
 	path := place.Shorten(filepath.Join(place.Absolute(root), place.SettingsFile), place.WorkingDir())
 	src, err := place.ReadFound(path)
@@ -42,25 +42,25 @@ func readSettings(on commandSet, root string) (*source, error) {
 			errs = append(errs, diag.Problem{File: path, Line: s.line, Severity: diag.Error, Message: err.Error()})
 		}
 		if s.typ != "" {
-			from.tables = append(from.tables, table{typ: s.typ, file: path, line: s.line})
+			from.Tables = append(from.Tables, TypeTable{Type: s.typ, File: path, Line: s.line})
 		}
 	}
 	return from, errors.Join(errs...)
 }
 
 // apply sets the flag that a setting is for, if the command has it.
-func (s *source) apply(on commandSet, of setting) error {
+func (s *source) apply(on CommandSet, of setting) error {
 	if of.isTypeEnv() {
 		return s.addTypeEnv(of.typ, of.value)
 	}
-	row := rowOf(onSettings, of.key)
+	row := RowOf(OnSettings, of.key)
 	switch {
-	case row.name == "" || row.name == "root":
-		return fmt.Errorf("unknown key %q: %s", of.key, procfile.Suggest(of.key, settingNames(), "see: reeve help settings"))
-	case of.typ != "" && !row.arg.forTypes():
+	case row.Name == "" || row.Name == "root":
+		return fmt.Errorf("unknown key %q: %s", of.key, procfile.Suggest(of.key, Keys(), "see: reeve help settings"))
+	case of.typ != "" && !row.Arg.ForTypes():
 		return fmt.Errorf("%s is no setting of a process type: write it above the first table", of.key)
 	}
-	if row = rowOf(on, of.key); row.name == "" {
+	if row = RowOf(on, of.key); row.Name == "" {
 		return nil // of another command
 	}
 	for _, value := range of.flagValues(row) {
@@ -72,19 +72,19 @@ func (s *source) apply(on commandSet, of setting) error {
 }
 
 // flagValues are what would stand behind the flag on a command line.
-func (s setting) flagValues(row option) []string {
+func (s setting) flagValues(row Row) []string {
 	value := strings.Join(s.value, ",")
 	switch {
 	case s.typ == "":
-		if row.arg.assigns() {
+		if row.Arg.Assigns() {
 			return s.value
 		}
-	case row.arg.isTypes():
+	case row.Arg.IsTypes():
 		if value != "true" {
 			return nil
 		}
 		value = s.typ
-	case row.arg.form == orderForm:
+	case row.Arg.form == orderForm:
 		value = s.typ + "=" + strings.ReplaceAll(strings.Join(s.value, "+"), ",", "+")
 	default:
 		value = s.typ + "=" + value
@@ -154,37 +154,24 @@ func (s setting) with(v *unstable.Node) setting {
 	return s
 }
 
-// table is a process type's table in reeve.toml.
-type table struct {
-	typ, file string
-	line      int
+// TypeTable is a process type's table in reeve.toml.
+type TypeTable struct {
+	Type, File string
+	Line       int
 }
 
-// hasTable says whether reeve.toml has a table for a type.
-func (o *options) hasTable(typ string) bool {
-	return slices.ContainsFunc(o.tables, func(t table) bool { return t.typ == typ })
-}
-
-// checkTables complains of tables of types that the Procfile does not have.
-func (a *app) checkTables(o *options) error {
-	var errs []error
-	said := map[string]bool{}
-	for _, t := range o.tables {
-		if _, ok := a.lookup(t.typ); !ok && !said[t.typ] {
-			said[t.typ] = true
-			errs = append(errs, diag.Problem{File: t.file, Line: t.line, Severity: diag.Error, Message: unknownTypeText(t.typ, a.types())})
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// settingNames are the keys of reeve.toml.
-func settingNames() []string {
+// Keys are the keys of reeve.toml.
+func Keys() []string {
 	var names []string
-	for _, row := range optionTable {
-		if row.on&onSettings != 0 && row.name != "root" && !slices.Contains(names, row.name) {
-			names = append(names, row.name)
+	for _, row := range Table {
+		if row.On&OnSettings != 0 && row.Name != "root" && !slices.Contains(names, row.Name) {
+			names = append(names, row.Name)
 		}
 	}
 	return names
+}
+
+// HasTable says whether reeve.toml has a table for a type.
+func (o Sources) HasTable(typ string) bool {
+	return slices.ContainsFunc(o.Tables, func(t TypeTable) bool { return t.Type == typ })
 }

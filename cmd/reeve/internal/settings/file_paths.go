@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"fmt"
@@ -11,14 +11,14 @@ import (
 func (s setting) isTypeEnv() bool { return s.typ != "" && s.key == "env" }
 
 // addTypeEnv adds env files to those of a process type.
-func (o *options) addTypeEnv(typ string, files []string) error {
+func (o *Options) addTypeEnv(typ string, files []string) error {
 	if len(files) == 0 {
 		return fmt.Errorf("env: must not be empty")
 	}
-	if o.typeEnv == nil {
-		o.typeEnv = map[string][]string{}
+	if o.TypeEnv == nil {
+		o.TypeEnv = map[string][]string{}
 	}
-	o.typeEnv[typ] = append(o.typeEnv[typ], files...)
+	o.TypeEnv[typ] = append(o.TypeEnv[typ], files...)
 	return nil
 }
 

@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"maps"
@@ -16,9 +16,9 @@ type typed interface {
 }
 
 // typedValues are those of the flags about process types.
-func (o *options) typedValues() (values []typed) {
-	for _, row := range optionTable {
-		if value, ok := row.value(o).(typed); ok && row.arg.forTypes() {
+func (o *Options) typedValues() (values []typed) {
+	for _, row := range Table {
+		if value, ok := row.value(o).(typed); ok && row.Arg.ForTypes() {
 			values = append(values, value)
 		}
 	}
@@ -26,17 +26,29 @@ func (o *options) typedValues() (values []typed) {
 }
 
 // typesNamed are the process types that settings speak of, by tables too.
-func (o *options) typesNamed() (types []string) {
+func (o *Options) typesNamed() (types []string) {
 	for _, value := range o.typedValues() {
 		types = append(types, value.names()...)
 	}
-	for _, t := range o.tables {
-		types = append(types, t.typ)
+	for _, t := range o.Tables {
+		types = append(types, t.Type)
 	}
-	if o.release {
+	if o.Release {
 		types = append(types, procfile.Release)
 	}
 	return types
+}
+
+// Forget takes back what is said of some process types.
+func (o *Options) Forget(gone map[string]bool) {
+	for _, value := range o.typedValues() {
+		value.forget(gone)
+	}
+	o.Tables = slices.DeleteFunc(o.Tables, func(t TypeTable) bool { return gone[t.Type] })
+	o.Release = o.Release && !gone[procfile.Release]
+	if len(o.Attach) > 0 && o.Attach[0] == CtrlCWord {
+		o.Attach = nil // there is nobody left who would get it
+	}
 }
 
 // typeIn is the process type in TYPE=N.
@@ -63,10 +75,10 @@ func (v *formationValue) forget(types map[string]bool) {
 	*v = formationValue(strings.Join(items, ","))
 }
 
-func (v *perTypeValue[T]) names() []string { return v.of.names() }
+func (v *perTypeValue[T]) names() []string { return v.of.Named() }
 
 func (v *perTypeValue[T]) forget(types map[string]bool) {
-	maps.DeleteFunc(v.of.types, func(typ string, _ T) bool { return types[typ] })
+	maps.DeleteFunc(v.of.Types, func(typ string, _ T) bool { return types[typ] })
 }
 
 func (v *orderValue) names() []string {

@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"errors"
@@ -10,12 +10,12 @@ import (
 	"reeve/procfile"
 )
 
-// parseOptions reads the command line behind a command, and the weaker sources. What is no
+// Parse reads the command line behind a command, and the weaker sources. What is no
 // flag is returned.
-func parseOptions(command string, args []string) (o *options, rest []string, err error) {
-	on := optionCommands[command]
+func Parse(command string, args []string) (o *Options, rest []string, err error) {
+	on := Commands[command]
 	line := newSource()
-	flags := flagSet(&line.options, on)
+	flags := flagSet(&line.Options, on)
 	flags.SetInterspersed(command != "run") // flags behind a one-off belong to it
 	if err := flags.Parse(args); err != nil {
 		return nil, nil, flagError(err, command, flags)
@@ -24,9 +24,9 @@ func parseOptions(command string, args []string) (o *options, rest []string, err
 	file, fileErr := readSettings(on, line.settingsRoot(command))
 	variables, variablesErr := readVariables(on)
 	o = merge(on, file, variables, line)
-	o.inFile, o.onLine = file.typesNamed(), line.typesNamed()
-	o.portsOnLine = line.said["port"] || line.said["port-step"] || line.said["no-port"]
-	o.settings = errors.Join(fileErr, variablesErr)
+	o.InFile, o.OnLine = file.typesNamed(), line.typesNamed()
+	o.PortsOnLine = line.said["port"] || line.said["port-step"] || line.said["no-port"]
+	o.Wrong = errors.Join(fileErr, variablesErr)
 	if command == "export" {
 		o.lookHere()
 	}
@@ -34,18 +34,18 @@ func parseOptions(command string, args []string) (o *options, rest []string, err
 }
 
 // flagSet makes a command's flags, which write into o.
-func flagSet(o *options, on commandSet) *pflag.FlagSet {
+func flagSet(o *Options, on CommandSet) *pflag.FlagSet {
 	flags := pflag.NewFlagSet("reeve", pflag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
 	flags.SortFlags = false
-	for _, row := range optionTable {
-		if row.on&on == 0 {
+	for _, row := range Table {
+		if row.On&on == 0 {
 			continue
 		}
-		flag := flags.VarPF(row.value(o), row.name, row.short, row.usage)
-		flag.NoOptDefVal = row.bare
-		if !row.takesValue() {
+		flag := flags.VarPF(row.value(o), row.Name, row.Short, row.usage)
+		flag.NoOptDefVal = row.Bare
+		if !row.TakesValue() {
 			flag.NoOptDefVal = "true"
 		}
 	}
@@ -60,7 +60,7 @@ func flagError(err error, command string, flags *pflag.FlagSet) error {
 	}
 	var missing *pflag.ValueRequiredError
 	if errors.As(err, &missing) {
-		return needsAValue(rowOf(optionCommands[command], missing.GetFlag().Name))
+		return NeedsValue(RowOf(Commands[command], missing.GetFlag().Name))
 	}
 	var invalid *pflag.InvalidValueError
 	if errors.As(err, &invalid) {
@@ -80,3 +80,23 @@ func unknownFlag(err *pflag.NotExistError, command string, flags *pflag.FlagSet)
 	}
 	return fmt.Errorf("unknown flag --%s: see: reeve help %s", err.GetSpecifiedName(), command)
 }
+
+// NeedsValue complains of a flag without one.
+func NeedsValue(row Row) error {
+	return fmt.Errorf("--%s needs a value: --%s %s", row.Name, row.Name, row.Arg)
+}
+
+// Guess understands the beginning of a command line, as far as it can.
+func Guess(command string, args []string) *Options {
+	o := Defaults()
+	flags := flagSet(o, Commands[command])
+	flags.ParseErrorsAllowlist = pflag.ParseErrorsAllowlist{UnknownFlags: true}
+	for n := len(args); n >= 0 && flags.Parse(args[:n]) != nil; n-- {
+		o = Defaults()
+		flags = flagSet(o, Commands[command])
+	}
+	return o
+}
+
+// ErrHelp is the error of a command line that asks for help.
+var ErrHelp = pflag.ErrHelp

@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"fmt"
@@ -48,18 +48,18 @@ func TestPerTypeValue(t *testing.T) {
 		{"=3", "needs a process type before the ="},
 		{"web=1,job", "must be a number of seconds"},
 	} {
-		p := perType[time.Duration]{all: 5 * time.Second}
-		in := func(p *perType[time.Duration]) *perTypeValue[time.Duration] {
+		p := PerType[time.Duration]{all: 5 * time.Second}
+		in := func(p *PerType[time.Duration]) *perTypeValue[time.Duration] {
 			return &perTypeValue[time.Duration]{of: p, parse: parseDuration}
 		}
-		err := set(in(&p), func() *perTypeValue[time.Duration] { return in(&perType[time.Duration]{}) }, tt.values)
-		if got := fmt.Sprint(p.all, " ", p.types); err == nil && got != tt.want || err != nil && !strings.HasPrefix(err.Error(), tt.want) {
+		err := set(in(&p), func() *perTypeValue[time.Duration] { return in(&PerType[time.Duration]{}) }, tt.values)
+		if got := fmt.Sprint(p.all, " ", p.Types); err == nil && got != tt.want || err != nil && !strings.HasPrefix(err.Error(), tt.want) {
 			t.Errorf("%q: %s, %v; want %s", tt.values, got, err, tt.want)
 		}
 	}
-	p := perType[int]{all: 1, types: map[string]int{"web": 2, "job": 3}}
-	if p.of("web") != 2 || p.of("job") != 3 || p.of("clock") != 1 || fmt.Sprint(p.names()) != "[job web]" {
-		t.Errorf("%d %d %d %v", p.of("web"), p.of("job"), p.of("clock"), p.names())
+	p := PerType[int]{all: 1, Types: map[string]int{"web": 2, "job": 3}}
+	if p.Of("web") != 2 || p.Of("job") != 3 || p.Of("clock") != 1 || fmt.Sprint(p.Named()) != "[job web]" {
+		t.Errorf("%d %d %d %v", p.Of("web"), p.Of("job"), p.Of("clock"), p.Named())
 	}
 }
 

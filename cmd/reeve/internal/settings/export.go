@@ -1,0 +1,28 @@
+package settings
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Export are the settings that only export has.
+type Export struct {
+	AppName, User, LogDir, RunDir string
+	Template                      string
+	UserUnits                     bool
+	Image, Namespace              string
+	Secret                        []string
+	DryRun                        bool
+	FilesOnly                     bool   // values come from files, and from the real environment only what is kept
+	Elsewhere                     string // the root, if that is on another machine: the app's files are here
+}
+
+// lookHere lets an app that will run elsewhere be described by the files that are here.
+// Only a whole path can be meant like that.
+func (o *Options) lookHere() {
+	if _, err := os.Stat(o.Root); filepath.IsAbs(o.Root) && errors.Is(err, fs.ErrNotExist) {
+		o.Root, o.Elsewhere = "", filepath.Clean(o.Root)
+	}
+}

@@ -1,0 +1,131 @@
+// Package settings has every flag, and reads what they are set to.
+//
+// [Table] has a row for each flag. From that come the flag itself, its variable REEVE_<FLAG>,
+// its key in reeve.toml, and what help, completion and the manual say of it.
+//
+// A flag has four sources: the command line, the environment that reeve was started in,
+// reeve.toml in the root, and its default. Each source is read into [Options] of its own;
+// then one is put over the other, the weakest first, and each type of value says what that
+// means: a list replaces a list, while what is said of one process type leaves the others
+// alone. So no value remembers where it comes from.
+package settings
+
+import (
+	"syscall"
+	"time"
+
+	"reeve/cmd/reeve/internal/place"
+	"reeve/procfile/probe"
+	"reeve/supervisor"
+)
+
+// Options are the settings of a command, in parts. Who needs a part takes that.
+type Options struct {
+	place.Place
+	EnvFiles
+	Selection
+	Ports
+	Policies
+	Services
+	Log
+	Running
+	Printing
+	Export
+	Sources
+
+	Types       []string // named on the command line
+	AsksRunning bool     // the ports are those of the formation that runs, if one does
+}
+
+// EnvFiles are the settings of the app's environment.
+type EnvFiles struct {
+	Env                []string
+	TypeEnv            map[string][]string // env files of process types
+	NoEnv, EnvOverride bool
+	CleanEnv, Strict   bool
+	Keep               []string
+}
+
+// Selection says what runs, and how often.
+type Selection struct {
+	Quantities string
+	Exclude    []string
+	Release    bool
+}
+
+// Ports says who gets which port.
+type Ports struct {
+	Port, PortStep int // port 0: not asked for
+	NoPort         bool
+}
+
+// Policies is what process types may do, and when.
+type Policies struct {
+	Timeout      PerType[time.Duration]
+	StopSignal   PerType[syscall.Signal]
+	Restart      PerType[supervisor.RestartPolicy]
+	restartLimit int // 0: none
+	CanDie       []string
+	After        map[string][]string
+	Ready        map[string]probe.Probe
+	readyTimeout time.Duration
+}
+
+// Services is about services that are waited for.
+type Services struct {
+	WaitFor     []string
+	WaitTimeout time.Duration
+}
+
+// Log says what the log looks like, and how much of it is kept.
+type Log struct {
+	Color                 string
+	Timestamp             string
+	NoTimestamp, NoPrefix bool
+	LogFormat             string
+	quiet                 []string
+	History               int // bytes
+	NoHints               bool
+}
+
+// Running is about the terminals and the input of what runs, and reeve's own place.
+type Running struct {
+	TTY, Stdin   PerType[string]
+	Attach       []string // a type, and perhaps ctrl-c
+	Detach, Init bool
+}
+
+// Printing is how commands print what they have found out.
+type Printing struct {
+	JSON, Watch, Follow bool
+	Lines               int // negative: all
+	Since               time.Duration
+	Format              string
+	ShowValues          bool
+}
+
+// Sources is what is known of the sources besides the values.
+type Sources struct {
+	Wrong       error       // what is wrong with those other than the command line
+	Ignored     []string    // what is said of variables that look like settings and are none
+	Tables      []TypeTable // of process types in reeve.toml
+	InFile      []string    // process types that reeve.toml speaks of
+	OnLine      []string    // those of the command line's flags
+	PortsOnLine bool        // the command line says something about ports
+}
+
+// Defaults are what holds where nobody says anything.
+func Defaults() *Options {
+	return &Options{
+		Ports: Ports{PortStep: 100},
+		Policies: Policies{
+			Timeout:      PerType[time.Duration]{all: 5 * time.Second},
+			StopSignal:   PerType[syscall.Signal]{all: syscall.SIGTERM},
+			readyTimeout: 30 * time.Second,
+		},
+		Services: Services{WaitTimeout: 30 * time.Second},
+		Log:      Log{Color: "auto", Timestamp: "15:04:05", LogFormat: "text", History: 1 << 20},
+		Running:  Running{TTY: PerType[string]{all: "auto"}, Stdin: PerType[string]{all: openInput}},
+		Printing: Printing{Format: "text", Lines: -1},
+	}
+}

@@ -1,0 +1,84 @@
+package settings
+
+// Row is one row of the table that everything about a flag is made from: the flag, its
+// variable, its key in reeve.toml, help, completion and the manual.
+type Row struct {
+	Group       Group
+	On          CommandSet // the commands that have it
+	Name, Short string
+	Arg         Arg
+	Bare        string // the value where the argument may be left out, and is
+	usage       string
+	unset       string // what holds if nobody sets it, where the default does not say so
+	value       func(*Options) value
+}
+
+// Standard is what holds if nobody sets it, for people; empty: nothing worth a word.
+func (row Row) Standard() string {
+	if row.unset != "" || !row.TakesValue() {
+		return row.unset
+	}
+	return row.value(Defaults()).String()
+}
+
+// TakesValue says whether the flag has an argument.
+func (row Row) TakesValue() bool { return row.Arg.form != noArgument }
+
+// Meaning is what the flag does, and what holds without it.
+func (row Row) Meaning() string {
+	if standard := row.Standard(); standard != "" {
+		return row.usage + " (default " + standard + ")"
+	}
+	return row.usage
+}
+
+// CommandSet is a set of commands that take options.
+type CommandSet uint32
+
+const (
+	OnStart CommandSet = 1 << iota
+	onRun
+	onEnv
+	onCheck
+	onExport
+	onPs
+	onRestart
+	onStop
+	onScale
+	onLogs
+	onAttach
+	onQuit
+
+	// everywhere is what every command that loads the app has.
+	everywhere = OnStart | onRun | onEnv | onCheck | onExport
+	// onSettings is what the settings of an app are for.
+	OnSettings = OnStart | onExport
+	// onClients is what talks to a running formation, and onLogs too.
+	onClients = onPs | onRestart | onStop | onScale | onAttach | onQuit
+)
+
+// Commands has the commands that take options.
+var Commands = map[string]CommandSet{
+	"start": OnStart, "run": onRun, "env": onEnv, "check": onCheck, "export": onExport,
+	"ps": onPs, "restart": onRestart, "stop": onStop, "scale": onScale,
+	"logs": onLogs, "attach": onAttach, "quit": onQuit,
+}
+
+func RowOf(on CommandSet, name string) Row {
+	for _, row := range Table {
+		if row.Name == name && row.On&on != 0 {
+			return row
+		}
+	}
+	return Row{}
+}
+
+// Rows lists the flags of some commands.
+func Rows(on CommandSet) (rows []Row) {
+	for _, row := range Table {
+		if row.On&on != 0 {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}

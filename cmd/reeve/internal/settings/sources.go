@@ -1,0 +1,111 @@
+package settings
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"reeve/cmd/reeve/internal/pattern"
+	"reeve/cmd/reeve/internal/place"
+	"reeve/supervisor"
+)
+
+// source is what one of them says.
+type source struct {
+	Options
+	said map[string]bool // the flags that it sets
+}
+
+func newSource() *source { return &source{said: map[string]bool{}} }
+
+// set sets a flag.
+func (s *source) set(row Row, text string) error {
+	err := row.value(&s.Options).Set(text)
+	if err == nil {
+		s.said[row.Name] = true
+	}
+	return err
+}
+
+// merge puts what sources say over the defaults, the weakest first.
+func merge(on CommandSet, sources ...*source) *Options {
+	o := Defaults()
+	for _, s := range sources {
+		for _, row := range Table {
+			if row.On&on != 0 && s.said[row.Name] {
+				row.value(o).put(row.value(&s.Options))
+			}
+		}
+		o.Tables, o.Ignored = append(o.Tables, s.Tables...), append(o.Ignored, s.Ignored...)
+		for typ, files := range s.TypeEnv {
+			putAll(&o.TypeEnv, map[string][]string{typ: files})
+		}
+	}
+	return o
+}
+
+// settingsRoot is where reeve.toml would be. Only the two stronger sources can say.
+func (s *source) settingsRoot(command string) string {
+	line := s.Options
+	if command == "export" {
+		line.lookHere()
+	}
+	said := place.Place{
+		Root:     cmp.Or(line.Root, os.Getenv(Variable("root"))),
+		Procfile: cmp.Or(line.Procfile, os.Getenv(Variable("procfile"))),
+	}
+	path := said.Procfile
+	if path == "" {
+		path, _ = place.FindProcfile(said.Root) // none: a one-off needs none
+	}
+	return said.Dir(path)
+}
+
+// Variable is the variable that sets a flag.
+func Variable(name string) string {
+	return "REEVE_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+}
+
+// readVariables reads the real environment.
+func readVariables(on CommandSet) (*source, error) {
+	from := newSource()
+	var errs []error
+	for _, row := range Table {
+		value := os.Getenv(Variable(row.Name))
+		if row.On&on == 0 || value == "" || IsNeighbour(row.Name) {
+			continue
+		}
+		if isServiceLink(Variable(row.Name), value) {
+			from.Ignored = append(from.Ignored, serviceLinkText(Variable(row.Name)))
+			continue
+		}
+		if err := from.set(row, value); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", Variable(row.Name), err))
+		}
+	}
+	return from, errors.Join(errs...)
+}
+
+// IsNeighbour says whether the variable of a flag is not a setting but what another reeve
+// has told its processes: the port of a process type called step, or which run they are.
+func IsNeighbour(flag string) bool {
+	return flag == "port-step" && os.Getenv(supervisor.MarkerKey) != "" || Variable(flag) == supervisor.MarkerKey
+}
+
+// serviceLink is what Kubernetes puts into the variable NAME_PORT for a Service called
+// name, and Docker for a linked container.
+var serviceLink = pattern.New(`^(tcp|udp|sctp)://[^/]+:[0-9]+$`)
+
+// isServiceLink says whether the variable of a flag is one of those, of a Service called
+// reeve.
+func isServiceLink(variable, value string) bool {
+	return strings.HasSuffix(variable, "_PORT") && serviceLink().MatchString(value)
+}
+
+// serviceLinkText says that a variable is none of reeve's.
+func serviceLinkText(variable string) string {
+	name := strings.ToLower(strings.ReplaceAll(strings.TrimSuffix(variable, "_PORT"), "_", "-"))
+	return fmt.Sprintf("%s is ignored: it comes from a Kubernetes Service called %s, and is not a setting", variable, name)
+}

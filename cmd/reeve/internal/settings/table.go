@@ -1,0 +1,143 @@
+package settings
+
+import (
+	"math"
+	"slices"
+	"syscall"
+	"time"
+
+	"reeve/procfile/probe"
+	"reeve/supervisor"
+)
+
+// A group is what flags have in common, and their heading in help.
+type Group string
+
+const (
+	whatRuns          Group = "What runs"
+	environment       Group = "Environment"
+	orderAndReadiness Group = "Order and readiness"
+	restartsAndStops  Group = "Restarts and stops"
+	whatIsShown       Group = "Output"
+	terminalsAndInput Group = "Terminals and input"
+	inBackground      Group = "Background"
+	whatIsWritten     Group = "What is written"
+)
+
+// Table has every flag, in the order in which help explains them.
+var Table = slices.Concat(formationOptions, outputOptions, exportOptions)
+
+// formationOptions are about what runs, and how.
+var formationOptions = []Row{
+	{whatRuns, everywhere, "procfile", "f", one(file), "",
+		"the Procfile; - reads standard input", "Procfile, looked for upwards from here",
+		func(o *Options) value { return (*textValue)(&o.Procfile) }},
+	{whatRuns, onClients, "procfile", "f", one(file), "",
+		"the Procfile of the formation, which tells the root", "that which runs here or above",
+		func(o *Options) value { return (*textValue)(&o.Procfile) }},
+	{whatRuns, onLogs, "procfile", "", one(file), "",
+		"the Procfile of the formation, which tells the root", "that which runs here or above",
+		func(o *Options) value { return (*textValue)(&o.Procfile) }},
+	{whatRuns, onClients | onLogs, "root", "d", one(directory), "",
+		"the root of the formation", "",
+		func(o *Options) value { return (*textValue)(&o.Root) }},
+	{whatRuns, everywhere, "root", "d", one(directory), "",
+		"the app's root: where processes run and .env is read", "the Procfile's directory",
+		func(o *Options) value { return (*textValue)(&o.Root) }},
+	{whatRuns, OnStart | onCheck | onExport, "formation", "m", counts, "",
+		"instances per type; all=N sets the rest, 0 leaves one out", "all=1,release=0",
+		func(o *Options) value { return (*formationValue)(&o.Quantities) }},
+	{whatRuns, OnStart | onCheck | onExport, "exclude", "x", types, "",
+		"leave types out", "",
+		func(o *Options) value { return (*listValue)(&o.Exclude) }},
+	{whatRuns, OnStart | onCheck, "release", "", Arg{}, "",
+		"run the release entry to completion first", "",
+		func(o *Options) value { return (*switchValue)(&o.Release) }},
+	{whatRuns, everywhere, "port", "p", one(free("N")), "",
+		"base port", "PORT of the environment, else 5000",
+		func(o *Options) value { return &numberValue{&o.Port, 1, 65535} }},
+	{whatRuns, everywhere, "port-step", "", one(free("N")), "",
+		"distance between the ports of two types", "",
+		func(o *Options) value { return &numberValue{&o.PortStep, 1, 65535} }},
+	{whatRuns, everywhere, "no-port", "", Arg{}, "",
+		"assign no ports", "",
+		func(o *Options) value { return (*switchValue)(&o.NoPort) }},
+	{environment, everywhere, "env", "e", listOf(file), "",
+		"env files, later ones win", ".env if there is one",
+		func(o *Options) value { return (*listValue)(&o.Env) }},
+	{environment, everywhere, "no-env", "", Arg{}, "",
+		"read no env file", "",
+		func(o *Options) value { return (*switchValue)(&o.NoEnv) }},
+	{environment, everywhere, "env-override", "", Arg{}, "",
+		"let env files beat the real environment", "",
+		func(o *Options) value { return (*switchValue)(&o.EnvOverride) }},
+	{environment, everywhere &^ onExport, "clean-env", "", Arg{}, "",
+		"give processes only PATH, HOME, USER, SHELL, LANG, LC_*, TERM, TMPDIR, TZ, what --keep names and what the app declares", "",
+		func(o *Options) value { return (*switchValue)(&o.CleanEnv) }},
+	{environment, everywhere, "keep", "", listOf(variableKey), "",
+		"variables that --clean-env leaves too, and that export takes from the environment", "",
+		func(o *Options) value { return (*listValue)(&o.Keep) }},
+	{environment, OnStart | onRun | onCheck | onExport, "strict", "", Arg{}, "",
+		"start nothing if config is missing that .env.example or app.json asks for", "",
+		func(o *Options) value { return (*switchValue)(&o.Strict) }},
+	{orderAndReadiness, OnStart | onCheck | onExport, "after", "", order, "",
+		"start a type when the others are ready; stopping goes the other way round", "",
+		func(o *Options) value { return (*orderValue)(&o.After) }},
+	{orderAndReadiness, OnStart | onCheck | onExport, "ready", "", ofType(probeText), "",
+		"when a type is ready: " + probe.Usage(), "when it runs",
+		func(o *Options) value { return (*probeValue)(&o.Ready) }},
+	{orderAndReadiness, OnStart | onCheck | onExport, "ready-timeout", "", one(seconds), "",
+		"how long a type may take to be ready", "",
+		func(o *Options) value { return (*durationValue)(&o.readyTimeout) }},
+	{orderAndReadiness, OnStart | onRun | onCheck, "wait-for", "", listOf(variableKey).or("auto"), "",
+		"wait until the services that the URLs in these variables name accept connections", "",
+		func(o *Options) value { return (*listValue)(&o.WaitFor) }},
+	{orderAndReadiness, OnStart | onRun | onCheck, "wait-timeout", "", one(seconds), "",
+		"how long to wait for services", "",
+		func(o *Options) value { return (*durationValue)(&o.WaitTimeout) }},
+	{restartsAndStops, OnStart | onRun | onCheck, "timeout", "t", perTypeOf(seconds), "",
+		"grace period between the stop signal and SIGKILL; also 1m30s", "",
+		func(o *Options) value {
+			return &perTypeValue[time.Duration]{of: &o.Timeout, parse: parseDuration, show: showDuration}
+		}},
+	{restartsAndStops, onExport, "timeout", "", perTypeOf(seconds), "",
+		"grace period between the stop signal and SIGKILL; also 1m30s", "",
+		func(o *Options) value {
+			return &perTypeValue[time.Duration]{of: &o.Timeout, parse: parseDuration, show: showDuration}
+		}},
+	{restartsAndStops, OnStart | onRun | onCheck | onExport, "stop-signal", "", perTypeOf(signalName), "",
+		"what asks a process to stop", "",
+		func(o *Options) value {
+			return &perTypeValue[syscall.Signal]{of: &o.StopSignal, parse: parseSignal, show: showSignal}
+		}},
+	{restartsAndStops, OnStart | onCheck | onExport, "restart", "", perTypeOf(policy), "",
+		"what is started again when it ends: never, on-failure or always", "",
+		func(o *Options) value {
+			return &perTypeValue[supervisor.RestartPolicy]{of: &o.Restart, parse: supervisor.ParseRestartPolicy, show: supervisor.RestartPolicy.String}
+		}},
+	{restartsAndStops, OnStart | onCheck | onExport, "restart-limit", "", one(free("N")), "",
+		"restarts in a row after which an instance counts as failed", "no limit",
+		func(o *Options) value { return &numberValue{&o.restartLimit, 1, math.MaxInt32} }},
+	{restartsAndStops, OnStart | onCheck | onExport, "can-die", "", types.or("all"), "",
+		"types that may end without ending the formation", "",
+		func(o *Options) value { return (*listValue)(&o.CanDie) }},
+	{restartsAndStops, onRun, "init", "", Arg{}, "",
+		"stay in front of the command and reap orphans, for a container's PID 1", "",
+		func(o *Options) value { return (*switchValue)(&o.Init) }},
+	{terminalsAndInput, OnStart | onCheck, "tty", "", perTypeOf(when), "",
+		"give each process a pseudo-terminal; auto does so when standard output is a terminal", "",
+		func(o *Options) value {
+			return &perTypeValue[string]{of: &o.TTY, parse: oneOf(when.Words...), show: asIs}
+		}},
+	{terminalsAndInput, OnStart | onCheck, "stdin", "", perTypeOf(input), "",
+		"keep the input of processes without a terminal open until they are to stop, or give them an empty one", "open; null for release",
+		func(o *Options) value {
+			return &perTypeValue[string]{of: &o.Stdin, parse: oneOf(input.Words...), show: asIs}
+		}},
+	{terminalsAndInput, OnStart | onCheck, "attach", "", types.with("ctrl-c"), "",
+		"this type's first instance owns the keyboard; with ctrl-c it gets that key, too", "",
+		func(o *Options) value { return (*listValue)(&o.Attach) }},
+	{inBackground, OnStart, "detach", "D", Arg{}, "",
+		"run in the background, and return when all is ready", "",
+		func(o *Options) value { return (*switchValue)(&o.Detach) }},
+}
