@@ -21,6 +21,8 @@ func TestReadWards(t *testing.T) {
 		{"its pid comes again", "10 15 5000\n-10\n10 2 100\n", "10: SIGINT 100ms"},
 		{"gone before it came", "-10\n", ""},
 		{"no last newline", "10 15 5000\n20 15 1", "10: SIGTERM 5s, 20: SIGTERM 1ms"},
+		{"about to begin", "10 15 5000 web.1\n0 2 100 web.2\n", "-1: SIGINT 100ms, 10: SIGTERM 5s"},
+		{"that has begun", "0 2 100 web.2\n10 2 100 web.2\n", "10: SIGINT 100ms"},
 		{"nobody", "\n0 15 5000\nx y z\n", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -87,6 +87,10 @@ func (g *Guardian) start() error {
 	return nil
 }
 
+// expect tells of a run that is about to begin: if reeve is killed before it can tell the
+// pid, the mark has to do.
+func (g *Guardian) expect(s Spec) { g.add(0, s) }
+
 // add tells of a run that has begun.
 func (g *Guardian) add(pid int, s Spec) {
 	g.tell("%d %d %d %s\n", pid, int(s.Stop), s.Grace.Milliseconds(), s.Name)
@@ -187,9 +191,8 @@ const guardPatience = 10 * time.Second
 // has no environment, which the marker is in, in the middle of execve(2).
 const guardLooks = 10
 
-// untold is the ward that stands for runs that reeve has started and could not tell of
-// any more. They have had no time to do anything, so they get none to stop. No session
-// has this number.
+// untold is the ward that stands for a run that reeve has started and could not tell the
+// pid of any more. No session has this number.
 const untold = -1
 
 // Guard is the guardian's whole life: it reads from in until reeve is gone, then
@@ -264,11 +267,17 @@ func readWards(in io.Reader) (wards map[int]*run, k kept) {
 		switch {
 		case pid < 0:
 			delete(wards, -pid)
+			continue
 		case pid > 0: // session 0 is the kernel's
-			wards[pid] = &run{pid: pid, Spec: Spec{
-				Name: name, Stop: syscall.Signal(stop), Grace: time.Duration(grace) * time.Millisecond,
-			}}
+			delete(wards, untold)
+		case name != "":
+			pid = untold
+		default:
+			continue
 		}
+		wards[pid] = &run{pid: pid, Spec: Spec{
+			Name: name, Stop: syscall.Signal(stop), Grace: time.Duration(grace) * time.Millisecond,
+		}}
 	}
 	return wards, k
 }

@@ -49,6 +49,7 @@ type run struct {
 // Start begins a run.
 func (p *Processes) Start(s Spec) (int, error) {
 	began := ticks()
+	p.Guardian.expect(s)
 	pid, err := p.Begin(s)
 	if err != nil {
 		return 0, err

@@ -143,7 +143,8 @@ func reachLimit(p *drilled) string {
 		return p.kill(all)
 	}
 	p.signal(syscall.SIGTERM)
-	if code := p.code(); code != 0 && code != killed {
+	const noFork = 2 // what sh exits with
+	if code := p.code(); code != 0 && code != noFork && code != killed {
 		return fmt.Sprintf("exit code %d", code)
 	}
 	if left := survivors(all); len(left) > 0 {
