@@ -46,7 +46,7 @@ func TestTree(t *testing.T) {
 		var script []child
 		for n := range 50 {
 			typ := fmt.Sprintf("type%d", n)
-			c := child{name: typ + ".1", obeys: time.Duration(random.IntN(5)) * second, ready: time.Duration(random.IntN(9)) * second}
+			c := child{name: typ + ".1", obeys: time.Duration(random.IntN(5)) * time.Second, ready: time.Duration(random.IntN(9)) * time.Second}
 			for range random.IntN(3) {
 				if n > 0 {
 					after[typ] = append(after[typ], fmt.Sprintf("type%d", random.IntN(n)))
@@ -54,7 +54,7 @@ func TestTree(t *testing.T) {
 			}
 			c.policy = Spec{After: after[typ]}
 			if random.IntN(2) == 0 {
-				c.policy = probed(c.policy)
+				c.policy.Probed, c.policy.ReadyTimeout = true, 10*time.Second
 			}
 			script = append(script, c)
 		}
@@ -65,7 +65,7 @@ func TestTree(t *testing.T) {
 				t.Errorf("exit code %d", code)
 			}
 			checkTree(t, script, m.log.String())
-			time.Sleep(second)
+			time.Sleep(time.Second)
 		})
 	}
 }
