@@ -91,8 +91,8 @@ func (t Type) Ends() bool { return !t.CanDie && t.Restart != "always" || t.Limit
 // References are the variables in Words.
 func (t Type) References() []string { return procfile.References(t.Words) }
 
-// HalfGrace is when all that a process has started is asked to stop, too.
-func (t Type) HalfGrace() time.Duration { return t.Grace / 2 }
+// halfGrace is when all that a process has started is asked to stop, too.
+func halfGrace(t Type) time.Duration { return t.Grace / 2 }
 
 // Argv is what to execute where nobody but a shell puts the values of variables into a
 // command.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"reeve/procfile/export/internal/template"
 )
 
 // compose is Docker Compose.
@@ -19,7 +21,7 @@ var compose = Format{
 	owned: []string{"compose.yaml", "{app}.env"},
 	holds: holdsText,
 	check: func(a App) error {
-		if !projectName().MatchString(a.Project()) {
+		if !projectName().MatchString(projectOf(a)) {
 			return fmt.Errorf("the app's name %q has nothing that Compose takes in the name of a project: choose another with --app", a.Name)
 		}
 		return nil
@@ -28,12 +30,19 @@ var compose = Format{
 		guessImage, noLogProbe, notRestart, noEnding, ownLog,
 		{types(func(t Type) bool { return t.Limit > 0 && t.Restart == "always" }), "%s: Compose limits only restarts on failure: --restart-limit is left out"},
 	},
+	view: []template.Method{
+		{Name: "Project", Func: projectOf},
+		{Name: "ComposeAfter", Func: composeAfter},
+		{Name: "ComposeRestart", Func: composeRestart},
+		{Name: "Published", Func: published},
+		{Name: "ComposeEnv", Func: composeEnv},
+	},
 }
 
 var projectName = pattern(`^[a-z0-9][a-z0-9_-]*$`)
 
-// Project is the name of a Compose project.
-func (a App) Project() string {
+// projectOf is the name of a Compose project.
+func projectOf(a App) string {
 	return strings.TrimLeft(strings.Map(func(r rune) rune {
 		if r == '.' {
 			return '-'
@@ -50,9 +59,9 @@ func (a App) ImageName() string {
 	return dnsName(a.Name) + ":latest"
 }
 
-// ComposeCommand is the command of a service. Compose does not know the values that a
+// composeCommand is the command of a service. Compose does not know the values that a
 // container has, so only those that reeve assigns are put in.
-func (t Type) ComposeCommand() []string {
+func composeCommand(t Type) []string {
 	known := map[string]string{}
 	for _, v := range t.Shared() {
 		known[v.Key] = v.Value
@@ -69,13 +78,13 @@ func (t Type) ComposeCommand() []string {
 	return t.Spell(func(name string) string { return known[name] })
 }
 
-// ComposeEnv is an assignment as Compose reads it in an env file.
-func (v Variable) ComposeEnv() string {
+// composeEnv is an assignment as Compose reads it in an env file.
+func composeEnv(v Variable) string {
 	return v.Key + `="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "\n", `\n`, "\r", `\r`).Replace(v.Value) + `"`
 }
 
-// ComposeRestart is a restart policy of a service.
-func (t Type) ComposeRestart() string {
+// composeRestart is a restart policy of a service.
+func composeRestart(t Type) string {
 	switch {
 	case t.Restart == "never":
 		return "no"
@@ -85,17 +94,17 @@ func (t Type) ComposeRestart() string {
 	return t.Restart
 }
 
-// ComposeAfter says when a type that this one comes after is ready.
-func (a App) ComposeAfter(name string) string {
+// composeAfter says when a type that this one comes after is ready.
+func composeAfter(a App, name string) string {
 	if a.Type(name).Checkable() {
 		return "service_healthy"
 	}
 	return "service_started"
 }
 
-// Published are the ports of the host, one for each instance, for the type that the
+// published are the ports of the host, one for each instance, for the type that the
 // outside talks to.
-func (t Type) Published() string {
+func published(t Type) string {
 	if t.Name != "web" || t.Port == 0 {
 		return ""
 	}

@@ -31,7 +31,8 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"text/template"
+
+	"reeve/procfile/export/internal/template"
 )
 
 // Format is a process manager or a cluster engine.
@@ -58,7 +59,8 @@ type Format struct {
 	holds  func(Variable) error // whether a variable can be carried
 	check  func(App) error      // nil: nothing is refused
 	limits []limit
-	owned  []string // names of its files, with {type} and {n} in them
+	owned  []string          // names of its files, with {type} and {n} in them
+	view   []template.Method // what its templates can ask, besides what all can
 }
 
 // File is one file of an export.
@@ -121,7 +123,7 @@ func (f Format) Export(a App, own fs.FS) (files []File, notices []string, err er
 
 // make makes the file. Whether there are values in it is found out by making it with
 // others: a template may put them anywhere, and in any form. Others read no secrets.
-func (p page) make(templates *template.Template) (File, error) {
+func (p page) make(templates *template.Set) (File, error) {
 	text, err := p.text(templates)
 	if err != nil {
 		return File{}, err
@@ -138,14 +140,14 @@ func (p page) make(templates *template.Template) (File, error) {
 	return file, err
 }
 
-func (p page) text(templates *template.Template) ([]byte, error) {
+func (p page) text(templates *template.Set) ([]byte, error) {
 	var out bytes.Buffer
-	err := templates.ExecuteTemplate(&out, p.template, p.Page)
+	err := templates.Execute(&out, p.template, p.Page)
 	return out.Bytes(), err
 }
 
 // changesWith says whether the file is another one where some variables have other values.
-func (p page) changesWith(templates *template.Template, some func(Variable) bool) (bool, error) {
+func (p page) changesWith(templates *template.Set, some func(Variable) bool) (bool, error) {
 	other := p
 	other.App.Env = slices.Clone(p.App.Env)
 	for n := range other.App.Env {

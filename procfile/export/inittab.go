@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"reeve/procfile/export/internal/template"
 )
 
 // inittab is the table of System V's init.
@@ -31,6 +33,10 @@ var inittab = Format{
 		{otherSignal, "%s: init always sends TERM: --stop-signal is left out"},
 		{types(func(t Type) bool { return t.Grace.Seconds() != 5 }), "%s: init waits as long as its own -t says, 5 seconds: --timeout is left out"},
 	},
+	view: []template.Method{
+		{Name: "InittabLines", Func: inittabLines},
+		{Name: "Assignments", Func: assignmentsOf},
+	},
 }
 
 // maxProcess is how long the process of a line may be (inittab(5)).
@@ -41,7 +47,7 @@ const maxLines = 36*36 - 1
 
 // checkInittab complains of what does not fit into the lines.
 func checkInittab(a App) error {
-	lines := a.InittabLines()
+	lines := inittabLines(a)
 	if len(lines) > maxLines {
 		return fmt.Errorf("inittab has room for %d instances of an app, and these are %d", maxLines, len(lines))
 	}
@@ -56,9 +62,9 @@ func checkInittab(a App) error {
 // InittabLine is a line of the table.
 type InittabLine struct{ ID, Action, Process string }
 
-// InittabLines are the lines of an app. An id has four characters: two of the app's name
+// inittabLines are the lines of an app. An id has four characters: two of the app's name
 // and a number, of which the first hundred are written as foreman does.
-func (a App) InittabLines() []InittabLine {
+func inittabLines(a App) []InittabLine {
 	var lines []InittabLine
 	add := func(action, name string) {
 		n := len(lines) + 1

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"reeve/procfile/export/internal/template"
 	"reeve/procfile/probe"
 )
 
@@ -32,7 +33,7 @@ var kubernetes = Format{
 		{types(func(t Type) bool { return t.Restart != "always" }), "%s: Kubernetes starts every process of a Deployment again, whatever its exit code: --restart is taken for always"},
 		{hasLimit, "%s: Kubernetes goes on with restarts, more and more slowly: --restart-limit is left out"},
 		{hasOrder, "%s: Kubernetes starts all types at once: --after is left out, so a process has to try again until what it needs is there"},
-		{types(Type.HasHook), "%s: the stop signal is sent by a hook before the stop, for which the image needs /bin/sh"},
+		{types(hasHook), "%s: the stop signal is sent by a hook before the stop, for which the image needs /bin/sh"},
 		{foreignProbe, "%s: the probe asks another host than its own: it is made from the node, not from inside the pod"},
 		{hasRelease, "%s: apply it first and wait until it is complete: Kubernetes does not hold the Deployments back"},
 		{text(func(a App) string {
@@ -42,12 +43,29 @@ var kubernetes = Format{
 			return a.User
 		}), "%s: Kubernetes takes only the number of a user: --user is left out, and the image's user is taken"},
 	},
+	view: []template.Method{
+		{Name: "Object", Func: object},
+		{Name: "Labels", Func: labels},
+		{Name: "Selector", Func: selector},
+		{Name: "UserNumber", Func: numberOfUser},
+		{Name: "HasHook", Func: hasHook},
+		{Name: "Hook", Func: stopHook},
+		{Name: "PortName", Func: portName},
+		{Name: "ProbeCommand", Func: probeCommand},
+		{Name: "ProbePort", Func: probePort},
+		{Name: "ProbeHost", Func: probeHost},
+		{Name: "ProbeTries", Func: probeTries},
+		{Name: "Path", Func: Probe.Path},
+		{Name: "Scheme", Func: Probe.Scheme},
+		{Name: "AsksServer", Func: Probe.AsksServer},
+		{Name: "HasURL", Func: Probe.HasURL},
+	},
 }
 
 var userNumber = pattern(`^[0-9]+$`)
 
 func foreignProbe(a App) []string {
-	return types(func(t Type) bool { return t.asksServer() && !t.Ready.OwnPort() && t.ProbeHost() != "" })(a)
+	return types(func(t Type) bool { return t.asksServer() && !t.Ready.OwnPort() && probeHost(t) != "" })(a)
 }
 
 func kubernetesPages(a App) []page {
@@ -76,18 +94,18 @@ func checkKubernetes(a App) error {
 	names := map[string]string{"config": "the config", "secret": "the secrets"}
 	for _, t := range a.All() {
 		name := dnsName(t.Name)
-		if !dnsLabel().MatchString(a.Object(t.Name)) || name == "" {
-			errs = append(errs, fmt.Errorf("%s: %q is no name for Kubernetes: it begins with a letter and has at most 63 characters; see --app", t.Name, a.Object(t.Name)))
+		if !dnsLabel().MatchString(object(a, t.Name)) || name == "" {
+			errs = append(errs, fmt.Errorf("%s: %q is no name for Kubernetes: it begins with a letter and has at most 63 characters; see --app", t.Name, object(a, t.Name)))
 		}
 		if other := names[name]; other != "" {
 			errs = append(errs, fmt.Errorf("%s and %s would have the same name in Kubernetes: rename one in the Procfile", other, t.Name))
 		}
 		names[name] = t.Name
-		if t.Has(probe.HTTP) && strings.Contains(t.Ready.Path(), "$") {
+		if t.Ready != nil && t.Ready.HasURL() && strings.Contains(t.Ready.Path(), "$") {
 			errs = append(errs, fmt.Errorf("--ready %s: Kubernetes puts no variables into the path of a probe", t.Name))
 		}
 		if t.asksServer() {
-			if _, err := t.probePort(); err != nil {
+			if _, err := findProbePort(t); err != nil {
 				errs = append(errs, fmt.Errorf("--ready %s: %w", t.Name, err))
 			}
 		}
@@ -108,16 +126,16 @@ func holdsKubernetes(v Variable) error {
 	return holdsText(v)
 }
 
-// Object is the name of what belongs to a type.
-func (a App) Object(typ string) string { return dnsName(a.Name) + "-" + dnsName(typ) }
+// object is the name of what belongs to a type.
+func object(a App, typ string) string { return dnsName(a.Name) + "-" + dnsName(typ) }
 
-// Labels are the recommended ones, for what belongs to a component of the app.
-func (a App) Labels(component string) []Variable {
+// labels are the recommended ones, for what belongs to a component of the app.
+func labels(a App, component string) []Variable {
 	name := dnsName(a.Name)
 	labels := []Variable{
 		{Key: "app.kubernetes.io/name", Value: name},
 		{Key: "app.kubernetes.io/instance", Value: name},
-		{Key: "app.kubernetes.io/version", Value: a.Version()},
+		{Key: "app.kubernetes.io/version", Value: imageVersion(a)},
 		{Key: "app.kubernetes.io/component", Value: component},
 		{Key: "app.kubernetes.io/part-of", Value: name},
 		{Key: "app.kubernetes.io/managed-by", Value: "reeve"},
@@ -125,15 +143,15 @@ func (a App) Labels(component string) []Variable {
 	return slices.DeleteFunc(labels, func(l Variable) bool { return l.Value == "" })
 }
 
-// Selector are those of the labels that stay as they are.
-func (a App) Selector(component string) []Variable {
-	return slices.DeleteFunc(a.Labels(component), func(l Variable) bool {
+// selector are those of the labels that stay as they are.
+func selector(a App, component string) []Variable {
+	return slices.DeleteFunc(labels(a, component), func(l Variable) bool {
 		return !slices.Contains([]string{"name", "instance", "component"}, strings.TrimPrefix(l.Key, "app.kubernetes.io/"))
 	})
 }
 
-// Version is the tag of the image, as far as it can be a label; empty if there is none.
-func (a App) Version() string {
+// imageVersion is the tag of the image, as far as it can be a label; empty if there is none.
+func imageVersion(a App) string {
 	image := a.ImageName()
 	image, _, _ = strings.Cut(image, "@")
 	_, tag, _ := strings.Cut(image[strings.LastIndexByte(image, '/')+1:], ":")
@@ -145,17 +163,17 @@ func (a App) Version() string {
 
 var labelValue = pattern(`^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$`)
 
-// UserNumber is the user, if it is a number.
-func (a App) UserNumber() string {
+// numberOfUser is the user, if it is a number.
+func numberOfUser(a App) string {
 	if userNumber().MatchString(a.User) {
 		return a.User
 	}
 	return ""
 }
 
-// KubernetesCommand is the command of a container, in which the kubelet puts values in
+// kubernetesCommand is the command of a container, in which the kubelet puts values in
 // for $(NAME).
-func (t Type) KubernetesCommand() []string {
+func kubernetesCommand(t Type) []string {
 	// A $$ is a $ for the kubelet, as it must be in front of a (.
 	plain := func(s string) string { return strings.ReplaceAll(s, "$", "$$") }
 	if t.Words == nil {
@@ -169,13 +187,13 @@ func (t Type) KubernetesCommand() []string {
 	return t.words(plain, func(name string) string { return "$(" + name + ")" })
 }
 
-// HasHook says whether it takes a hook to stop a process: Kubernetes itself sends TERM,
+// hasHook says whether it takes a hook to stop a process: Kubernetes itself sends TERM,
 // and to the first process of a container alone.
-func (t Type) HasHook() bool { return t.Stays() || t.Signal != "TERM" }
+func hasHook(t Type) bool { return t.Stays() || t.Signal != "TERM" }
 
-// Hook is what sends the stop signal and waits for the end of the container. In a
+// stopHook is what sends the stop signal and waits for the end of the container. In a
 // container, all that a shell has started is all but the first process.
-func (t Type) Hook() string {
+func stopHook(t Type) string {
 	to := "kill -s " + t.Signal + " 1"
 	if t.Stays() {
 		to = "kill -s " + t.Signal + " -1; " + to
@@ -183,23 +201,23 @@ func (t Type) Hook() string {
 	return to + "; while kill -s 0 1; do sleep 1; done"
 }
 
-// ProbeCommand is the command of an exec probe, in which the kubelet puts nothing in
+// probeCommand is the command of an exec probe, in which the kubelet puts nothing in
 // that is not in the container's own list of variables.
-func (t Type) ProbeCommand() []string {
-	words := slices.Clone(shellArgv(t.Ready.Text))
+func probeCommand(t Type) []string {
+	words := slices.Clone(t.Ready.command().words)
 	for n, word := range words {
 		words[n] = strings.ReplaceAll(word, "$", "$$")
 	}
 	return words
 }
 
-// ProbePort is the port that a tcp or http probe asks.
-func (t Type) ProbePort() int {
-	port, _ := t.probePort()
+// probePort is the port that a tcp or http probe asks.
+func probePort(t Type) int {
+	port, _ := findProbePort(t)
 	return port
 }
 
-func (t Type) probePort() (int, error) {
+func findProbePort(t Type) (int, error) {
 	if t.Ready.OwnPort() && t.Port != 0 {
 		return t.Port, nil
 	}
@@ -219,8 +237,8 @@ func (t Type) probePort() (int, error) {
 	return n, nil
 }
 
-// ProbeHost is the host that a tcp or http probe asks; empty: the pod.
-func (t Type) ProbeHost() string {
+// probeHost is the host that a tcp or http probe asks; empty: the pod.
+func probeHost(t Type) string {
 	host, _ := t.Ready.Server()
 	if probe.IsLocal(host) {
 		return ""
@@ -228,13 +246,13 @@ func (t Type) ProbeHost() string {
 	return host
 }
 
-// PortName is what the port of a type is called.
-func (t Type) PortName() string {
-	if t.Name == "web" || t.Has(probe.HTTP) {
+// portName is what the port of a type is called.
+func portName(t Type) string {
+	if t.Name == "web" || t.Ready != nil && t.Ready.HasURL() {
 		return "http"
 	}
 	return "tcp"
 }
 
-// ProbeTries is how often a probe that is made every two seconds may fail at the start.
-func (t Type) ProbeTries() int { return max(1, int((t.ReadyTimeout.Seconds()+1)/2)) }
+// probeTries is how often a probe that is made every two seconds may fail at the start.
+func probeTries(t Type) int { return max(1, int((t.ReadyTimeout.Seconds()+1)/2)) }

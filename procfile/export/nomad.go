@@ -4,7 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
+
+	"reeve/procfile/export/internal/template"
 )
 
 // nomad is HashiCorp's Nomad.
@@ -37,8 +38,23 @@ var nomad = Format{
 	limits: []limit{
 		guessImage, noLogProbe, notRestart, noEnding, noOrder, ownLog,
 		{onFailure, "%s: Nomad starts a service again whatever its exit code: --restart is taken for always"},
-		{types(func(t Type) bool { return t.Checkable() && !t.nomadCheck() }), "%s: Nomad's own checks ask only the port of the process: the probe is left out"},
+		{types(func(t Type) bool { return t.Checkable() && !nomadCheck(t) }), "%s: Nomad's own checks ask only the port of the process: the probe is left out"},
 		{hasRelease, "%s: Nomad runs it before the first instance of the first group alone: the others do not wait for it"},
+	},
+	view: []template.Method{
+		{Name: "Object", Func: object},
+		{Name: "NomadName", Func: nomadName},
+		{Name: "First", Func: runsRelease},
+		{Name: "Of", Func: taskOf},
+		{Name: "Command", Func: taskCommand},
+		{Name: "RestartInterval", Func: limitInterval},
+		{Name: "PortName", Func: portName},
+		{Name: "Served", Func: served},
+		{Name: "Checked", Func: nomadCheck},
+		{Name: "NomadEnv", Func: nomadEnv},
+		{Name: "Path", Func: Probe.Path},
+		{Name: "Protocol", Func: protocol},
+		{Name: "HasURL", Func: Probe.HasURL},
 	},
 }
 
@@ -51,17 +67,14 @@ func holdsNomad(v Variable) error {
 }
 
 // nomadCheck says whether the probe is one that Nomad makes itself.
-func (t Type) nomadCheck() bool { return t.asksServer() && t.Ready.OwnPort() && t.Port != 0 }
+func nomadCheck(t Type) bool { return t.asksServer() && t.Ready.OwnPort() && t.Port != 0 }
 
-// Checked is the same for templates.
-func (t Type) Checked() bool { return t.nomadCheck() }
+// served says whether a type is a service that others find.
+func served(t Type) bool { return t.Port != 0 && (t.Listens || nomadCheck(t)) }
 
-// Served says whether a type is a service that others find.
-func (t Type) Served() bool { return t.Port != 0 && (t.Listens || t.nomadCheck()) }
-
-// NomadCommand is the command of a task. Nomad puts values in for ${NAME} when it runs
+// nomadCommand is the command of a task. Nomad puts values in for ${NAME} when it runs
 // it, and takes a %{ for its own as well.
-func (t Type) NomadCommand() []string {
+func nomadCommand(t Type) []string {
 	plain := func(s string) string { return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(s) }
 	if t.Words != nil {
 		t.Program = ""
@@ -74,9 +87,9 @@ func (t Type) NomadCommand() []string {
 	return words
 }
 
-// NomadEnv is an assignment in the data of a template: JSON for the reader of the
+// nomadEnv is an assignment in the data of a template: JSON for the reader of the
 // variables, and before that {{ is the template's, and ${ and %{ are those of the job.
-func (v Variable) NomadEnv() string {
+func nomadEnv(v Variable) string {
 	text := strings.ReplaceAll(jsonText(v.Value), "{{", `{{"{{"}}`)
 	return v.Key + "=" + strings.NewReplacer("${", "$${", "%{", "%%{").Replace(text)
 }
@@ -90,31 +103,28 @@ func jsonText(s string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// NomadName is the name of a job, which is part of the path of its variables.
-func (a App) NomadName() string { return dnsName(a.Name) }
+// nomadName is the name of a job, which is part of the path of its variables.
+func nomadName(a App) string { return dnsName(a.Name) }
 
-// First says whether a type is the one whose group runs the release.
-func (a App) First(t Type) bool { return a.Types[0].Name == t.Name }
+// runsRelease says whether a type is the one whose group runs the release.
+func runsRelease(a App, t Type) bool { return a.Types[0].Name == t.Name }
 
-// RestartInterval is in which time Limit restarts count as too many.
-func (t Type) RestartInterval() time.Duration { return t.LimitInterval() }
-
-// Of is a page about a type, the command of which may run for another one's first
+// taskOf is a page about a type, the command of which may run for another one's first
 // instance alone.
-func (p Page) Of(t, group Type) Page {
+func taskOf(p Page, t, group Type) Page {
 	p.Type, p.Instance, p.Group = &t, &t.Instances[0], &group
 	return p
 }
 
-// Command is what a task executes. A release that would run beside every instance of its
+// taskCommand is what a task executes. A release that would run beside every instance of its
 // group does so beside the first.
-func (p Page) Command() []string {
-	words := p.Type.NomadCommand()
+func taskCommand(p Page) []string {
+	words := nomadCommand(*p.Type)
 	if !p.IsRelease() || p.Group.Count() == 1 {
 		return words
 	}
 	return append([]string{"/bin/sh", "-c", `[ "$NOMAD_ALLOC_INDEX" != 0 ] || exec "$@"`, "sh"}, words...)
 }
 
-// Protocol is http or https.
-func (p Probe) Protocol() string { return strings.ToLower(p.Scheme()) }
+// protocol is http or https.
+func protocol(p Probe) string { return strings.ToLower(p.Scheme()) }

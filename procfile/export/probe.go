@@ -21,34 +21,42 @@ func (t Type) Checkable() bool { return t.Ready != nil && t.Ready.Checkable() }
 // asksServer says whether a type is ready when a server answers.
 func (t Type) asksServer() bool { return t.Ready != nil && t.Ready.AsksServer() }
 
-// shellProbes have the command of each kind of probe that others than reeve can try. Addresses
-// are probed by what there is of the usual programs.
-var shellProbes = map[string]func(probe.Probe) string{
-	probe.TCP: func(p probe.Probe) string {
+// command is how another program than reeve tries a probe.
+type command struct {
+	words []string // what to execute
+	quiet string   // the same in a shell, without what it writes
+}
+
+// commands are those of each kind of probe that others than reeve can try. Addresses are
+// probed by what there is of the usual programs.
+var commands = map[string]func(probe.Probe) command{
+	probe.TCP: func(p probe.Probe) command {
 		host, port := p.Address()
 		at := doubleQuoted(host) + " " + doubleQuoted(port)
-		return `nc -z -w 5 ` + at + ` 2>/dev/null || bash -c ': <"/dev/tcp/$0/$1"' ` + at + ` 2>/dev/null`
+		return inShell(`nc -z -w 5 ` + at + ` 2>/dev/null || bash -c ': <"/dev/tcp/$0/$1"' ` + at + ` 2>/dev/null`)
 	},
-	probe.HTTP: func(p probe.Probe) string {
+	probe.HTTP: func(p probe.Probe) command {
 		at := doubleQuoted(p.Text)
-		return `curl -fsS -m 5 -o /dev/null ` + at + ` 2>/dev/null || wget -q -T 5 -O /dev/null ` + at
+		return inShell(`curl -fsS -m 5 -o /dev/null ` + at + ` 2>/dev/null || wget -q -T 5 -O /dev/null ` + at)
 	},
-	probe.Exec: func(p probe.Probe) string {
-		var words []string
-		for _, word := range shellArgv(p.Text) {
-			words = append(words, shellWord(word))
-		}
-		return strings.Join(words, " ") + " >/dev/null 2>&1"
+	probe.Exec: func(p probe.Probe) command {
+		words := shellArgv(p.Text)
+		return command{words, joined(words, shellWord) + " >/dev/null 2>&1"}
 	},
 }
 
-// Shell is a command for a POSIX shell that exits with 0 when what it probes is ready.
-func (p Probe) Shell() string {
-	if command, ok := shellProbes[p.Kind]; ok {
-		return command(p.Probe)
+func inShell(line string) command { return command{shellArgv(line), line} }
+
+// command is how others try the probe; true, if they cannot.
+func (p Probe) command() command {
+	if of, ok := commands[p.Kind]; ok {
+		return of(p.Probe)
 	}
-	return "true"
+	return inShell("true")
 }
+
+// Shell is a command for a POSIX shell that exits with 0 when what it probes is ready.
+func (p Probe) Shell() string { return p.command().quiet }
 
 // doubleQuoted quotes a text for a shell, but for the variables in it.
 func doubleQuoted(s string) string {

@@ -12,7 +12,7 @@ import (
 // its files, or says that it leaves it out. Whatever another program can try has a command.
 func TestProbes(t *testing.T) {
 	for _, kind := range probe.Kinds {
-		if _, ok := shellProbes[kind.Name]; ok != kind.Checkable {
+		if _, ok := commands[kind.Name]; ok != kind.Checkable {
 			t.Errorf("%s: a shell's command: %v, checkable: %v", kind.Name, ok, kind.Checkable)
 		}
 		for _, f := range Formats {

@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"text/template"
 	"time"
 	"unicode"
 	"unicode/utf8"
 )
 
 // functions are what templates can call.
-var functions = template.FuncMap{
+var functions = map[string]any{
 	"shell":    shellWord,
 	"argv":     func(args []string) string { return joined(args, shellWord) },
 	"dotenv":   dotenv,

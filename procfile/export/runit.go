@@ -3,6 +3,8 @@ package export
 import (
 	"fmt"
 	"strings"
+
+	"reeve/procfile/export/internal/template"
 )
 
 // runit is a family of small programs, which reads service directories.
@@ -26,7 +28,7 @@ var runit = Format{
 			if t.Checkable() {
 				pages = append(pages, page{path: "check", template: "check", mode: 0o755})
 			}
-			if len(a.trailing()) > 0 {
+			if len(trailing(a)) > 0 {
 				pages = append(pages, page{path: "rest.env", template: "rest", mode: 0o600, owner: a.User})
 			}
 			pages = append(pages, envDir(a, i, "", func(v Variable) bool { return !endsBlank(v) })...)
@@ -40,6 +42,10 @@ var runit = Format{
 	limits: []limit{
 		noLogProbe, notRestart, noEnding, noLimit,
 		{hasRelease, "%s: runit has nothing that runs once: run it by hand before the others, as with reeve run release"},
+	},
+	view: []template.Method{
+		{Name: "Trailing", Func: rest},
+		{Name: "HalfGrace", Func: halfGrace},
 	},
 }
 
@@ -69,7 +75,7 @@ func endsBlank(v Variable) bool {
 }
 
 // trailing are the variables that runit's directories cannot hold.
-func (a App) trailing() []Variable {
+func trailing(a App) []Variable {
 	var vars []Variable
 	for _, v := range a.Env {
 		if endsBlank(v) && holdsShell(v) == nil {
@@ -79,5 +85,5 @@ func (a App) trailing() []Variable {
 	return vars
 }
 
-// Trailing are the same for templates.
-func (p Page) Trailing() []Variable { return p.App.trailing() }
+// rest are those that a page is about.
+func rest(p Page) []Variable { return trailing(p.App) }

@@ -3,6 +3,8 @@ package export
 import (
 	"fmt"
 	"time"
+
+	"reeve/procfile/export/internal/template"
 )
 
 // s6 is s6-rc, as s6-overlay reads its service definitions.
@@ -17,7 +19,7 @@ var s6 = Format{
 			page{path: "type", template: "bundle", mode: 0o644},
 			page{path: "contents.d/" + a.Name, template: "empty", mode: 0o644})
 		pages = append(pages, page{path: a.Name + "/type", template: "bundle", mode: 0o644})
-		for _, name := range a.s6Names() {
+		for _, name := range s6Names(a) {
 			pages = append(pages, page{path: a.Name + "/contents.d/" + name, template: "empty", mode: 0o644})
 		}
 		pages = append(pages, s6Release(a)...)
@@ -35,10 +37,15 @@ var s6 = Format{
 	limits: []limit{
 		noLogProbe, notRestart, noEnding,
 	},
+	view: []template.Method{
+		{Name: "InRoot", Func: inRoot},
+		{Name: "PermaWindow", Func: limitInterval},
+		{Name: "FinishGrace", Func: finishGrace},
+	},
 }
 
 // s6Names are the names of all services.
-func (a App) s6Names() []string {
+func s6Names(a App) []string {
 	var names []string
 	if a.Release != nil {
 		names = append(names, a.Name+"-release")
@@ -91,16 +98,12 @@ func s6Release(a App) []page {
 	return under(a.Name+"-release", release(a, pages...)...)
 }
 
-// PermaWindow is the time in which a service may end Limit times, if each run is too
-// short to count as a success.
-func (t Type) PermaWindow() time.Duration { return t.LimitInterval() }
+// finishGrace is how long finish may take: the grace period, and a little more.
+func finishGrace(t Type) time.Duration { return t.Grace + 2*time.Second }
 
-// FinishGrace is how long finish may take: the grace period, and a little more.
-func (t Type) FinishGrace() time.Duration { return t.Grace + 2*time.Second }
-
-// InRoot is the command of an instance, in the app's root and with its log. The user of
+// inRoot is the command of an instance, in the app's root and with its log. The user of
 // the processes opens that.
-func (p Page) InRoot() []string {
+func inRoot(p Page) []string {
 	script := `cd "$0" && exec "$@"`
 	if log := p.LogFile(); log != "" {
 		script = p.App.makeLogDir() + script + " >>" + shellWord(log) + " 2>&1"

@@ -120,8 +120,8 @@ func (a App) Login() string { return strings.TrimSuffix(homeOf(a.User), "; ") }
 // EnvFile is the path of the app's env file.
 func (a App) EnvFile() string { return a.Location + "/" + a.Name + ".env" }
 
-// Assignments are what sets the instance's variables in a shell.
-func (p Page) Assignments() string {
+// assignmentsOf are what sets the instance's variables in a shell.
+func assignmentsOf(p Page) string {
 	var words []string
 	for _, v := range p.Instance.Env {
 		words = append(words, v.Key+"="+shellWord(v.Value))

@@ -3,6 +3,8 @@ package export
 import (
 	"fmt"
 	"strings"
+
+	"reeve/procfile/export/internal/template"
 )
 
 // supervisord is a process manager in Python.
@@ -36,10 +38,16 @@ var supervisord = Format{
 		{hasRelease, "%s: supervisord runs nothing to its end before it starts the others: start it by hand, before them"},
 		noRun,
 	},
+	view: []template.Method{
+		{Name: "Programs", Func: programs},
+		{Name: "SupervisordCommand", Func: supervisordCommand},
+		{Name: "Depth", Func: App.Depth},
+		{Name: "AutoRestart", Func: autoRestart},
+	},
 }
 
-// Programs are the names of all programs.
-func (a App) Programs() string {
+// programs are the names of all programs.
+func programs(a App) string {
 	var names []string
 	for _, t := range a.All() {
 		for _, i := range t.Instances {
@@ -49,8 +57,8 @@ func (a App) Programs() string {
 	return strings.Join(names, ",")
 }
 
-// SupervisordCommand is the command of a program. supervisord knows where its own file is.
-func (a App) SupervisordCommand(t Type) string {
+// supervisordCommand is the command of a program. supervisord knows where its own file is.
+func supervisordCommand(a App, t Type) string {
 	const env = "\x00"
 	return joined(t.Sourced(a, env), func(word string) string {
 		switch {
@@ -63,8 +71,8 @@ func (a App) SupervisordCommand(t Type) string {
 	})
 }
 
-// AutoRestart is supervisord's word for a restart policy.
-func (t Type) AutoRestart() string {
+// autoRestart is supervisord's word for a restart policy.
+func autoRestart(t Type) string {
 	return map[string]string{"never": "false", "on-failure": "unexpected", "always": "true"}[t.Restart]
 }
 

@@ -6,6 +6,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"reeve/procfile/export/internal/template"
 )
 
 // systemd runs on most of today's Linux.
@@ -29,8 +31,17 @@ var systemd = Format{
 	check: checkSystemd,
 	limits: []limit{
 		noLogProbe, notRestart,
-		{text(App.elsewhere), "%s is not made: systemd makes directories below /run, and for its system units"},
+		{text(elsewhere), "%s is not made: systemd makes directories below /run, and for its system units"},
 		{types(func(t Type) bool { return t.Ends() && t.Restart != "never" }), "%s: once it is not started again any more, the others go on here: with start they end, too"},
+	},
+	view: []template.Method{
+		{Name: "Services", Func: services},
+		{Name: "Bound", Func: bound},
+		{Name: "After", Func: unitsBefore},
+		{Name: "ExecStart", Func: execLogged},
+		{Name: "ExecReady", Func: execReady},
+		{Name: "LimitInterval", Func: limitInterval},
+		{Name: "RunDirectory", Func: runDirectory},
 	},
 }
 
@@ -63,7 +74,7 @@ func isRefusedBySystemd(r rune) bool {
 func (a App) UserUnits() bool { return a.Units == "user" }
 
 // units lists the units of the instances that meet a condition.
-func (p Page) units(which func(Type) bool) []string {
+func units(p Page, which func(Type) bool) []string {
 	var names []string
 	for _, t := range p.App.Types {
 		if which(t) {
@@ -75,17 +86,17 @@ func (p Page) units(which func(Type) bool) []string {
 	return names
 }
 
-// Services are the units of all instances.
-func (p Page) Services() []string { return p.units(func(Type) bool { return true }) }
+// services are the units of all instances.
+func services(p Page) []string { return units(p, func(Type) bool { return true }) }
 
-// Bound are the units of those whose every end ends the formation. One that is started
+// bound are the units of those whose every end ends the formation. One that is started
 // again cannot be among them: to BindsTo= it is gone in between (seen with systemd 252).
-func (p Page) Bound() []string {
-	return p.units(func(t Type) bool { return t.Ends() && t.Restart == "never" })
+func bound(p Page) []string {
+	return units(p, func(t Type) bool { return t.Ends() && t.Restart == "never" })
 }
 
-// After are the units that have to be up before this one is started.
-func (p Page) After() []string {
+// unitsBefore are the units that have to be up before this one is started.
+func unitsBefore(p Page) []string {
 	var names []string
 	if p.App.Release != nil {
 		names = append(names, p.App.Name+"-release.service")
@@ -96,8 +107,8 @@ func (p Page) After() []string {
 	return names
 }
 
-// ExecStart is the command line of a service. Its % are specifiers, its $ variables.
-func (t Type) ExecStart() string {
+// execStart is the command line of a service. Its % are specifiers, its $ variables.
+func execStart(t Type) string {
 	plain := func(s string) string { return strings.ReplaceAll(s, "$", "$$") }
 	words := []string{}
 	if t.Words == nil {
@@ -117,34 +128,34 @@ func (t Type) ExecStart() string {
 	return joined(words, unitWord)
 }
 
-// ExecStart is the same with a log: a shell of the user opens it, since systemd would do
+// execLogged is the same with a log: a shell of the user opens it, since systemd would do
 // so as root, and follow the links that the user can put there.
-func (p Page) ExecStart() string {
+func execLogged(p Page) string {
 	log := p.LogFile()
 	if log == "" {
-		return p.Type.ExecStart()
+		return execStart(*p.Type)
 	}
 	words := []string{"/bin/sh", "-c", p.App.makeLogDir() + `exec "$@" >>"$0" 2>&1`, log}
 	for n, word := range words {
 		words[n] = strings.ReplaceAll(word, "$", "$$")
 	}
-	return joined(words, unitWord) + " " + p.Type.ExecStart()
+	return joined(words, unitWord) + " " + execStart(*p.Type)
 }
 
-// ExecReady is the command line that ends when a service is ready.
-func (t Type) ExecReady() string {
+// execReady is the command line that ends when a service is ready.
+func execReady(t Type) string {
 	script := "until " + t.Ready.Shell() + "; do sleep 0.2; done"
 	words := []string{"/usr/bin/timeout", seconds(t.ReadyTimeout), "/bin/sh", "-c", strings.ReplaceAll(script, "$", "$$")}
 	return joined(words, unitWord)
 }
 
-// LimitInterval is the time in which a service may be started Limit times again, if each
+// limitInterval is the time in which a service may be started Limit times again, if each
 // run is too short to count as a success.
-func (t Type) LimitInterval() time.Duration { return time.Duration(t.Limit+1) * 11 * time.Second }
+func limitInterval(t Type) time.Duration { return time.Duration(t.Limit+1) * 11 * time.Second }
 
-// RunDirectory is what RuntimeDirectory= makes of the directory for sockets; empty if
+// runDirectory is what RuntimeDirectory= makes of the directory for sockets; empty if
 // it is not one of those that systemd makes.
-func (a App) RunDirectory() string {
+func runDirectory(a App) string {
 	for _, parent := range []string{"/run/", "/var/run/"} {
 		if name, ok := strings.CutPrefix(a.Run, parent); ok && !a.UserUnits() {
 			return name
@@ -154,8 +165,8 @@ func (a App) RunDirectory() string {
 }
 
 // elsewhere is the directory for sockets if systemd does not make it.
-func (a App) elsewhere() string {
-	if a.RunDirectory() != "" {
+func elsewhere(a App) string {
+	if runDirectory(a) != "" {
 		return ""
 	}
 	return a.Run

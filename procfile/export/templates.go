@@ -5,26 +5,29 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
-	"text/template"
+
+	"reeve/procfile/export/internal/template"
 )
 
 //go:embed all:templates
 var embedded embed.FS
 
-// suffix is what the names of template files end with.
-const suffix = ".tmpl"
+const suffix = template.Suffix
 
 // templates are those of a format, with the user's own among them.
-func (f Format) templates(own fs.FS) (*template.Template, error) {
-	set := template.New(f.Name).Funcs(functions)
+func (f Format) templates(own fs.FS) (*template.Set, error) {
+	set := template.New(functions, slices.Concat(commonView, f.view)...)
 	names := f.Templates()
 	for _, name := range names {
 		text, err := fs.ReadFile(embedded, "templates/"+f.Name+"/"+name+suffix)
 		if err != nil {
 			return nil, err
 		}
-		template.Must(set.New(name).Parse(string(text)))
+		if err := set.Parse(name, string(text)); err != nil {
+			return nil, err
+		}
 	}
 	if own == nil {
 		return set, nil
@@ -37,7 +40,7 @@ func (f Format) templates(own fs.FS) (*template.Template, error) {
 		}
 		if err == nil {
 			found = true
-			_, err = set.New(name).Parse(string(text))
+			err = set.Parse(name, string(text))
 		}
 		if err != nil {
 			return nil, fmt.Errorf("cannot use the template %s: %w", name+suffix, err)

@@ -1,6 +1,10 @@
 package export
 
-import "fmt"
+import (
+	"fmt"
+
+	"reeve/procfile/export/internal/template"
+)
 
 // upstart is what Ubuntu 14.04 and RHEL 6 were started by.
 var upstart = Format{
@@ -26,11 +30,15 @@ var upstart = Format{
 	holds:  holdsShell,
 	check:  checkHost,
 	limits: []limit{noLogProbe, notRestart, noEnding, noRun},
+	view: []template.Method{
+		{Name: "UpstartAfter", Func: upstartAfter},
+		{Name: "LimitInterval", Func: limitInterval},
+	},
 }
 
-// UpstartAfter is the event on which a type starts: when the app does, or the release has
+// upstartAfter is the event on which a type starts: when the app does, or the release has
 // succeeded, or when every instance of the types that it comes after is up.
-func (p Page) UpstartAfter() string {
+func upstartAfter(p Page) string {
 	event := "starting " + p.App.Name
 	if p.App.Release != nil {
 		event = "stopped " + p.App.Name + "-release RESULT=ok"

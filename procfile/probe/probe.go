@@ -30,6 +30,7 @@ type Kind struct {
 	// Checkable says that another program than reeve can try it, so that exports can
 	// have it.
 	Checkable bool
+	url       bool // it asks by a URL, which has a scheme and a path
 	server    func(Probe) (host, port string) // where it asks; nil: nowhere
 	parse     func(start, text string) (Probe, error)
 }
@@ -60,7 +61,7 @@ var Kinds = []Kind{
 		},
 	},
 	{
-		Name: HTTP, Checkable: true, server: Probe.urlServer, parse: parseHTTP,
+		Name: HTTP, Checkable: true, url: true, server: Probe.urlServer, parse: parseHTTP,
 		Forms: []Form{
 			{"http://…", "http://", "the answer is 2xx or 3xx", false},
 			{"https://…", "https://", "the same, over TLS", false},
@@ -134,6 +135,9 @@ func (p Probe) OwnPort() bool {
 
 // AsksServer says whether a probe asks a server, and not the process itself.
 func (p Probe) AsksServer() bool { return p.kind().server != nil }
+
+// HasURL says whether a probe asks by a URL, which has a scheme and a path.
+func (p Probe) HasURL() bool { return p.kind().url }
 
 // Server is where a probe asks, if it asks a server.
 func (p Probe) Server() (host, port string) {

@@ -75,7 +75,7 @@ func New(functions map[string]any, methods ...Method) *Set {
 func (s *Set) Parse(name, text string) error {
 	trees, err := parse.Parse(name, text, "", "", s.known)
 	if err != nil {
-		return fmt.Errorf("%s", strings.TrimPrefix(err.Error(), "template: "+name+":"))
+		return fmt.Errorf("line %s", strings.TrimPrefix(err.Error(), "template: "+name+":"))
 	}
 	maps.DeleteFunc(trees, func(name string, tree *parse.Tree) bool {
 		return s.trees[name] != nil && parse.IsEmptyTree(tree.Root)

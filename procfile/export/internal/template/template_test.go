@@ -185,7 +185,7 @@ func TestErrors(t *testing.T) {
 		"a\n{{.Missing}}":          "page.tmpl:2:2: .Missing: there is no .Missing in shop: it has Anything, Broken, Call, Chief, Count, Extra, ",
 		"{{.Name.Upper}}":          "page.tmpl:1:7: .Name.Upper: there is no .Upper in string: it has no fields",
 		"{{.Nobody.Name}}":         "page.tmpl:1:9: .Nobody.Name: there is no person here, and so no .Name",
-		"{{if true}}{{.Nobody.X}}": "1: unexpected EOF",
+		"{{if true}}{{.Nobody.X}}": "line 1: unexpected EOF",
 		"{{upper 1}}":              "page.tmpl:1:8: 1: it takes a value of type string, and this is of type int",
 		"{{upper .Missing.A}}":     "page.tmpl:1:16: .Missing.A: there is no .Missing in shop: ",
 		"{{add 1}}":                "page.tmpl:1:2: add: it takes 2 arguments, and here are 1",
@@ -194,7 +194,7 @@ func TestErrors(t *testing.T) {
 		"{{template \"missing\"}}": "page.tmpl:1:11: {{template \"missing\"}}: there is no template \"missing\"",
 		"{{range .Open}}{{end}}":   "page.tmpl:1:8: {{range .Open}}{{end}}: a value of type bool cannot be ranged over",
 		"{{index .Goods 7}}":       "page.tmpl:1:2: index: 7 is out of range",
-		"{{unknown}}":              "1: function \"unknown\" not defined",
+		"{{unknown}}":              "line 1: function \"unknown\" not defined",
 	} {
 		if _, err := executed(text); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)

@@ -1,0 +1,52 @@
+package export
+
+import (
+	"time"
+
+	"reeve/procfile/export/internal/template"
+)
+
+// A template sees the fields of [Page] and of what is in it, and besides them only what is
+// listed: here for all formats, and as the view of a format for the templates of that one.
+
+// commonView is what the templates of every format can ask.
+var commonView = []template.Method{
+	{Name: "Marker", Func: Page.Marker},
+	{Name: "Logged", Func: Page.Logged},
+	{Name: "LogFile", Func: Page.LogFile},
+	{Name: "LogName", Func: Page.LogName},
+	{Name: "IsRelease", Func: Page.IsRelease},
+
+	{Name: "MakeDir", Func: App.MakeDir},
+	{Name: "Login", Func: App.Login},
+	{Name: "EnvFile", Func: App.EnvFile},
+	{Name: "Config", Func: App.Config},
+	{Name: "Secrets", Func: App.Secrets},
+	{Name: "All", Func: App.All},
+	{Name: "Before", Func: App.Before},
+	{Name: "UserUnits", Func: App.UserUnits},
+	{Name: "ImageName", Func: App.ImageName},
+
+	{Name: "Count", Func: Type.Count},
+	{Name: "Argv", Func: Type.Argv},
+	{Name: "ShellLine", Func: Type.ShellLine},
+	{Name: "ExecStart", Func: execStart},
+	{Name: "ComposeCommand", Func: composeCommand},
+	{Name: "KubernetesCommand", Func: kubernetesCommand},
+	{Name: "NomadCommand", Func: nomadCommand},
+	{Name: "Shared", Func: Type.Shared},
+	{Name: "Stays", Func: Type.Stays},
+	{Name: "Checkable", Func: Type.Checkable},
+	{Name: "Has", Func: Type.Has},
+
+	{Name: "Dashed", Func: Instance.Dashed},
+	{Name: "Shell", Func: Probe.Shell},
+
+	{Name: "Seconds", Func: time.Duration.Seconds},
+	{Name: "Milliseconds", Func: time.Duration.Milliseconds},
+	{Name: "Minutes", Func: time.Duration.Minutes},
+	{Name: "Hours", Func: time.Duration.Hours},
+	{Name: "Round", Func: time.Duration.Round},
+	{Name: "Truncate", Func: time.Duration.Truncate},
+	{Name: "String", Func: time.Duration.String},
+}
