@@ -30,7 +30,7 @@ type Kind struct {
 	// Checkable says that another program than reeve can try it, so that exports can
 	// have it.
 	Checkable bool
-	url       bool // it asks by a URL, which has a scheme and a path
+	url       bool                            // it asks by a URL, which has a scheme and a path
 	server    func(Probe) (host, port string) // where it asks; nil: nowhere
 	parse     func(start, text string) (Probe, error)
 }

@@ -5,18 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"text/template"
 )
-
-// common are functions of every set that take any values.
-var common = map[string]any{
-	"print":    fmt.Sprint,
-	"printf":   fmt.Sprintf,
-	"println":  fmt.Sprintln,
-	"html":     template.HTMLEscaper,
-	"js":       template.JSEscaper,
-	"urlquery": template.URLQueryEscaper,
-}
 
 // builtin is a function that looks at what its arguments are.
 type builtin struct {

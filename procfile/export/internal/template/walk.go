@@ -5,7 +5,6 @@ import (
 	"io"
 	"reflect"
 	"slices"
-	"text/template"
 	"text/template/parse"
 )
 
@@ -118,7 +117,7 @@ func (r *run) print(v reflect.Value) {
 	case isNil:
 		r.write("<nil>")
 	case !v.IsValid():
-		r.write("<no value>")
+		r.write(noValue)
 	case v.Kind() == reflect.Func || v.Kind() == reflect.Chan:
 		r.fail("a value of type %s cannot be printed", v.Type())
 	default:
@@ -142,12 +141,17 @@ func (r *run) branch(b *parse.BranchNode) flow {
 // restore ends a scope.
 func (r *run) restore(vars int, dot reflect.Value) { r.vars, r.dot = r.vars[:vars], dot }
 
+// isTrue says whether a value counts as true: it is there, and neither zero nor empty.
 func isTrue(v reflect.Value) bool {
-	if !v.IsValid() {
+	switch v.Kind() {
+	case reflect.Invalid:
 		return false
+	case reflect.Array, reflect.Map, reflect.Slice, reflect.String:
+		return v.Len() > 0
+	case reflect.Struct:
+		return true
 	}
-	truth, _ := template.IsTrue(v.Interface())
-	return truth
+	return !v.IsZero()
 }
 
 // loop executes a range.
