@@ -12,6 +12,7 @@ import (
 
 	"reeve/cmd/reeve/internal/pattern"
 	"reeve/env"
+	"reeve/env/service"
 	"reeve/procfile/probe"
 	"reeve/supervisor"
 )
@@ -77,7 +78,7 @@ func (l *launcher) try(ctx context.Context, p probe.Probe, environ env.Environ) 
 		err = tryTCP(ctx, address)
 	}
 	if ctx.Err() != nil {
-		err = errNoAnswer
+		err = service.ErrNoAnswer
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", withPort(p.Text, environ), err)
@@ -112,7 +113,7 @@ func expand(text string, environ env.Environ) (expanded string, err error) {
 func tryTCP(ctx context.Context, address string) error {
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
 	if err != nil {
-		return plainReason(err)
+		return service.Reason(err)
 	}
 	return conn.Close()
 }
@@ -126,11 +127,11 @@ var probeClient = &http.Client{
 func tryHTTP(ctx context.Context, address string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return errProbeURL
+		return service.ErrURL
 	}
 	response, err := probeClient.Do(request)
 	if err != nil {
-		return plainReason(err)
+		return service.Reason(err)
 	}
 	_ = response.Body.Close()
 	if response.StatusCode < 200 || response.StatusCode >= 400 {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"reeve/cmd/reeve/internal/place"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
+	"reeve/env/service"
 	"reeve/procfile"
 	"reeve/supervisor"
 )
@@ -70,9 +72,11 @@ func waitForOneOff(a *app, o *settings.Options) (exitCode int) {
 	}
 	services, _ := a.services(o.WaitFor) // checked already
 	said := false
-	err := waitFor(services, o.WaitTimeout, signals, func(text string, since time.Duration) time.Duration {
-		said = true
-		return warnAgain(text, since)
+	err := untilAsked(signals, func(ctx context.Context) error {
+		return service.Wait{Within: o.WaitTimeout, Say: func(text string, since time.Duration) time.Duration {
+			said = true
+			return warnAgain(text, since)
+		}}.For(ctx, services)
 	})
 	if said {
 		warnNoMore()

@@ -16,6 +16,7 @@ import (
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
+	"reeve/env/service"
 	"reeve/output"
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -254,12 +255,14 @@ func (l *launcher) run(o *settings.Options, c supervisor.Config) (exitCode int) 
 	}
 	sayBefore(l)
 	services, _ := l.app.services(o.WaitFor) // checked already
-	err := waitFor(services, o.WaitTimeout, c.Signals, func(text string, since time.Duration) time.Duration {
-		l.sayLife(text, since)
-		if isTerminal(os.Stdout) {
-			return lifeOnScreen
-		}
-		return sayAgain
+	err := untilAsked(c.Signals, func(ctx context.Context) error {
+		return service.Wait{Within: o.WaitTimeout, Say: func(text string, since time.Duration) time.Duration {
+			l.sayLife(text, since)
+			if isTerminal(os.Stdout) {
+				return lifeOnScreen
+			}
+			return service.SayAgain
+		}}.For(ctx, services)
 	})
 	l.mux.Status("")
 	if errors.As(err, new(interrupted)) {

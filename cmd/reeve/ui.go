@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -14,6 +12,7 @@ import (
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/env"
+	"reeve/env/service"
 	"reeve/output"
 	"reeve/supervisor"
 )
@@ -266,21 +265,12 @@ func leftOut(key, format, why string) {
 	fmt.Fprintf(diag.Stderr, "reeve: %q is left out of %s: %s\n", key, format, why)
 }
 
-// waitingText says which services are waited for: the variable, and where it points.
-func waitingText(waiting map[string]service) string {
-	var parts []string
-	for _, key := range slices.Sorted(maps.Keys(waiting)) {
-		parts = append(parts, waiting[key].shown())
-	}
-	return "waiting for " + strings.Join(parts, ", ")
-}
-
 // warnAgain says something that goes on, and when to say it again: on a terminal in one
 // line that changes every second.
 func warnAgain(text string, since time.Duration) (next time.Duration) {
 	if !isTerminal(os.Stderr) {
 		diag.Warn(text)
-		return sayAgain
+		return service.SayAgain
 	}
 	columns := int(supervisor.SizeOf(int(os.Stderr.Fd())).Columns)
 	fmt.Fprint(diag.Stderr, "\r\x1b[K"+cutTo("reeve: "+lifeText(text, since), columns-1))

@@ -1,4 +1,4 @@
-package main
+package service
 
 import (
 	"strings"
@@ -100,7 +100,7 @@ func TestParseService(t *testing.T) {
 		{"postgres://u:12?secret@db/app", lateAt}, {"postgres://u:secret@1/2@db/app", lateAt},
 		{"http://u:12/secret@db", lateAt},
 	} {
-		s, err := parseService("KEY", test.url)
+		s, err := Parse("KEY", test.url)
 		var got []string
 		for _, a := range s.addresses {
 			got = append(got, a.network+" "+a.at)
@@ -124,7 +124,7 @@ func FuzzParseServicePassword(f *testing.F) {
 	const secret = "53cr37"
 	f.Fuzz(func(t *testing.T, password string) {
 		for _, scheme := range []string{"postgres", "redis", "amqp", "mongodb"} {
-			s, err := parseService("KEY", scheme+"://user:"+secret+password+secret+"@db/app")
+			s, err := Parse("KEY", scheme+"://user:"+secret+password+secret+"@db/app")
 			if err != nil && strings.Contains(err.Error(), secret) {
 				t.Errorf("an error has it: %v", err)
 			}
@@ -160,9 +160,9 @@ func TestIsLocal(t *testing.T) {
 		"redis://local.example.com":     false,
 		"redis://localhost,example.com": false,
 	} {
-		s, err := parseService("KEY", url)
-		if err != nil || s.isLocal() != want {
-			t.Errorf("%s: local %v, %v; want %v", url, s.isLocal(), err, want)
+		s, err := Parse("KEY", url)
+		if err != nil || s.IsLocal() != want {
+			t.Errorf("%s: local %v, %v; want %v", url, s.IsLocal(), err, want)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package service
 
 import (
 	"crypto/tls"
@@ -16,8 +16,8 @@ import (
 // So none of these errors is passed on: each cause that is known has words of its own.
 
 var (
-	errNoAnswer  = errors.New("it does not answer")
-	errProbeURL  = errors.New("not a valid URL once its variables are filled in")
+	ErrNoAnswer  = errors.New("it does not answer")
+	ErrURL       = errors.New("not a valid URL once its variables are filled in")
 	errNoConnect = errors.New("cannot connect to it")
 )
 
@@ -31,8 +31,8 @@ var causes = []struct {
 	{os.ErrDeadlineExceeded, "it does not answer"},
 }
 
-// plainReason gives the cause of a network error without anything that it quotes.
-func plainReason(err error) error {
+// Reason gives the cause of a network error without anything that it quotes.
+func Reason(err error) error {
 	var call *os.SyscallError
 	var errno syscall.Errno
 	var dns *net.DNSError
@@ -47,7 +47,7 @@ func plainReason(err error) error {
 	case errors.As(err, &address):
 		return errors.New(address.Err)
 	case isTimeout(err):
-		return errNoAnswer
+		return ErrNoAnswer
 	}
 	if text := tlsReason(err); text != "" {
 		return errors.New(text)
@@ -113,7 +113,7 @@ func httpReason(err error) error {
 	case strings.Contains(text, "malformed HTTP"), strings.Contains(text, "net/http: HTTP/1.x transport connection broken"):
 		return errors.New("it does not speak HTTP")
 	case strings.Contains(text, "no Host in request URL"):
-		return errProbeURL
+		return ErrURL
 	case strings.Contains(text, "server closed"):
 		return errors.New("it closes the connection")
 	}

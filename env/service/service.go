@@ -1,4 +1,10 @@
-package main
+// Package service knows the services that URLs in an app's environment name (IV of the twelve
+// factors), and waits for them.
+//
+// A URL has a password in it. So no value and no part of one is kept or said, except an
+// address that can be told from a password, and errors of the network, which quote what they
+// are about, are put into words of their own (see [Reason]).
+package service
 
 import (
 	"errors"
@@ -6,17 +12,17 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
-
-	"reeve/cmd/reeve/internal/pattern"
 )
 
-// service is a backing service (IV of the twelve factors) that the URL in a variable
+// Service is a backing service (IV of the twelve factors) that the URL in a variable
 // names. It never holds the URL itself: that has a password in it.
-type service struct {
+type Service struct {
 	key       string
 	addresses []address // clients take the first that accepts connections
 	showable  bool      // its addresses can be told from a password
@@ -24,7 +30,7 @@ type service struct {
 
 // shown names a service: the variable, and where it points. In redis://word, what looks
 // like a host may be a password whose host is missing.
-func (s service) shown() string {
+func (s Service) shown() string {
 	if !s.showable {
 		return s.key
 	}
@@ -60,10 +66,10 @@ type serviceURL struct {
 	query  url.Values
 }
 
-// parseService reads the URL of a variable. No error quotes a piece of it that may
+// Parse reads the URL of a variable. No error quotes a piece of it that may
 // belong to a password.
-func parseService(key, value string) (service, error) {
-	s := service{key: key}
+func Parse(key, value string) (Service, error) {
+	s := Service{key: key}
 	u, err := splitURL(value)
 	if err == nil {
 		s.addresses, err = u.addresses()
@@ -87,7 +93,7 @@ var (
 	errNoPath  = errors.New("has no path of a socket: it should be like unix:///path/to/socket")
 )
 
-var isScheme = pattern.New(`^[A-Za-z][A-Za-z0-9+.-]*$`)
+var isScheme = lazily(`^[A-Za-z][A-Za-z0-9+.-]*$`)
 
 // splitURL takes a URL apart.
 func splitURL(value string) (u serviceURL, err error) {
@@ -245,11 +251,11 @@ func isHost(name string) bool {
 
 // privateNames are the ends of names that are not on the Internet (RFC 6761, RFC 6762,
 // and ICANN's .internal).
-var privateNames = pattern.New(`(?i)\.(localhost|local|internal)\.?$`)
+var privateNames = lazily(`(?i)\.(localhost|local|internal)\.?$`)
 
-// isLocal says whether a service runs on this machine or in a private network: those
+// IsLocal says whether a service runs on this machine or in a private network: those
 // that are started along with the app. A name without a dot is one of those.
-func (s service) isLocal() bool {
+func (s Service) IsLocal() bool {
 	return !slices.ContainsFunc(s.addresses, func(a address) bool {
 		host, _, _ := net.SplitHostPort(a.at)
 		if a.network == "unix" || !strings.ContainsAny(host, ".:") || privateNames().MatchString(host) {
@@ -260,13 +266,18 @@ func (s service) isLocal() bool {
 	})
 }
 
-// isOwn says whether a service is one of the formation's own ports: nobody can wait
+// IsOwn says whether a service is one of the formation's own ports: nobody can wait
 // for what is started afterwards.
-func (s service) isOwn(ports []int) bool {
+func (s Service) IsOwn(ports []int) bool {
 	return slices.ContainsFunc(s.addresses, func(a address) bool {
 		host, port, _ := net.SplitHostPort(a.at)
 		n, err := net.LookupPort("tcp", port)
 		ip, _ := netip.ParseAddr(host)
 		return err == nil && a.network == "tcp" && (host == "localhost" || ip.IsLoopback()) && slices.Contains(ports, n)
 	})
+}
+
+// lazily makes a regular expression when it is first used.
+func lazily(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }
