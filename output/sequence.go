@@ -44,7 +44,7 @@ func unfinished(p []byte) int {
 
 // unendedString says whether p begins with a control string whose end has not come.
 func unendedString(p []byte) bool {
-	return len(p) > 1 && introducesString(p[1]) && bytes.IndexAny(p[2:], "\a\x18\x1a\x1b") < 0
+	return len(p) > 1 && introducesString(p[1]) && !bytes.ContainsAny(p[2:], "\a\x18\x1a\x1b")
 }
 
 // sequence gives the length of the escape sequence that p begins with, of a control
