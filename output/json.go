@@ -78,7 +78,7 @@ func (j *jsonFormat) line(out []byte, s *Stream, p []byte) []byte {
 	}
 	out = append(j.head(out, s), `,"message":`...)
 	if !s.cut && isObject(p) {
-		out = append(out, p...)
+		out = appendObject(out, p)
 	} else {
 		out = appendString(out, p)
 	}
@@ -144,6 +144,24 @@ func isObject(p []byte) bool {
 	return len(p) > 0 && p[0] == '{' && !mayBeDeep(p) && json.Valid(p) && utf8.Valid(p) && !hasLoneSurrogate(p)
 }
 
+// appendObject appends an object as it is, apart from what would not be safe in a line on a
+// terminal: a carriage return, which can only be white space (and ends a line for some
+// readers), and the control characters of C1, which can only stand in strings.
+func appendObject(out, p []byte) []byte {
+	begin := 0
+	for i := 0; i < len(p); i++ {
+		switch {
+		case p[i] == '\r':
+			out = append(append(out, p[begin:i]...), ' ')
+			begin = i + 1
+		case p[i] == 0xc2 && p[i+1] < 0xa0: // valid UTF-8 goes on after this byte
+			out = appendRune(append(out, p[begin:i]...), rune(p[i+1]), 2)
+			begin = i + 2
+		}
+	}
+	return append(out, p[begin:]...)
+}
+
 // hasLoneSurrogate says whether valid JSON has an escape that is half of a character,
 // such as \ud83d with nothing after it. The grammar has it, jq and others refuse it.
 func hasLoneSurrogate(p []byte) bool {
@@ -180,7 +198,8 @@ func mayBeDeep(p []byte) bool {
 }
 
 // appendString appends p as a JSON string. What is not UTF-8 becomes U+FFFD. It is
-// what encoding/json does, without an allocation a line.
+// what encoding/json does, without an allocation a line, and no terminal finds a control
+// character in it.
 func appendString(out, p []byte) []byte {
 	out = append(out, '"')
 	for begin, i := 0, 0; ; {
@@ -227,7 +246,7 @@ func appendRune(out []byte, r rune, n int) []byte {
 	switch {
 	case r == utf8.RuneError && n <= 1:
 		return append(out, `\ufffd`...)
-	case r >= utf8.RuneSelf:
+	case r >= 0xa0:
 		return utf8.AppendRune(out, r)
 	case r == '"', r == '\\':
 		return append(out, '\\', byte(r))

@@ -270,7 +270,7 @@ const fonts = 1<<20 - 1<<11
 
 // attribute applies one parameter, an extended colour counting as one.
 func (st *style) attribute(p []byte) {
-	if len(p) > 2 && bytes.IndexByte(p, ':') >= 0 {
+	if bytes.IndexByte(p, ':') >= 0 {
 		st.odd = true // some terminals read no further
 	}
 	code := leadingInt(p)
