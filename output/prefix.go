@@ -10,7 +10,7 @@ import (
 // has left its text in.
 func (t *text) prefix(out []byte, s *Stream) []byte {
 	lead := t.lead(s)
-	out, s.back = append(out, lead...), 0
+	out, s.back, s.behind = append(out, lead...), 0, noText
 	if s.cut {
 		out = t.markContinued(out, len(lead))
 	}

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"bytes"
 	"encoding/binary"
 	"unicode/utf8"
 )
@@ -11,6 +12,10 @@ import (
 // or scroll the screen, switch a mode of the terminal or make it answer is left out. Nothing
 // passes because it is not known: what passes is what [text.show] names.
 
+// A process that moves the cursor to another row stays in its row of the log, so what it
+// writes next replaces what that row had: "Done" does not end in the rest of a longer
+// progress bar.
+
 // show writes text of a line to a terminal.
 func (t *text) show(out []byte, s *Stream, p []byte) []byte {
 	if s.inString {
@@ -19,6 +24,9 @@ func (t *text) show(out []byte, s *Stream, p []byte) []byte {
 	}
 	for len(p) > 0 {
 		n := printable(p)
+		if n > 0 && s.behind == foreign {
+			out = s.eraseRest(out)
+		}
 		out = append(out, p[:n]...)
 		s.back += plainEnd(p[:n])
 		if p = p[n:]; len(p) == 0 {
@@ -123,8 +131,12 @@ func (t *text) obey(out []byte, s *Stream, k control, p []byte) []byte {
 	case k.kind == 'c' && k.size == len("\x1bc"):
 		out = s.style.appendEnd(out)
 		s.style = style{}
+		s.leaveRow()
+	case bytes.IndexByte([]byte("DEM\v\f"), k.kind) >= 0:
+		s.leaveRow()
 	case k.kind == '\b' && s.back > 0:
 		s.back--
+		s.behind = max(s.behind, older)
 		return append(out, '\b')
 	case k.kind == bel:
 		return append(out, bel)
@@ -136,7 +148,24 @@ func (t *text) obey(out []byte, s *Stream, k control, p []byte) []byte {
 
 // goBack goes to the beginning of the text, which is behind the prefix.
 func (t *text) goBack(out []byte, s *Stream) []byte {
-	return t.prefix(append(s.style.appendEnd(out), '\r'), s)
+	was := s.behind
+	out = t.prefix(append(s.style.appendEnd(out), '\r'), s)
+	s.behind = max(was, older)
+	return out
+}
+
+// leaveRow takes note that the process has moved the cursor to another row.
+func (s *Stream) leaveRow() {
+	if s.behind == older {
+		s.behind = foreign
+	}
+}
+
+// eraseRest erases what is behind the cursor, in no colour.
+func (s *Stream) eraseRest(out []byte) []byte {
+	out = append(s.style.appendEnd(out), eraseRest...)
+	s.behind = noText
+	return s.style.appendTo(out)
 }
 
 // obeySequence writes what a control sequence may do, of which seq is without ESC [. Params
@@ -150,12 +179,16 @@ func (t *text) obeySequence(out []byte, s *Stream, seq []byte) []byte {
 	case (final == 'G' || final == '`') && n <= 1:
 		return t.goBack(out, s)
 	case final == 'G', final == '`':
-		s.back = 0
+		s.back, s.behind = 0, max(s.behind, older)
 		return appendMove(out, t.margin(s)+n, 'G')
 	case final == 'K' && n > 0:
-		return append(t.goBack(out, s), eraseRest...)
+		out = append(t.goBack(out, s), eraseRest...)
+		s.behind = noText
 	case final == 'K', final == 'J' && n == 0:
-		return append(out, eraseRest...)
+		out = append(out, eraseRest...)
+		s.behind = noText
+	case bytes.IndexByte([]byte("ABEFHJdef"), final) >= 0:
+		s.leaveRow()
 	}
 	return out
 }

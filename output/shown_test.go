@@ -34,6 +34,9 @@ func TestShownOnATerminal(t *testing.T) {
 
 		{"clearing", "\x1b[2J\x1b[3J\x1b[H\x1b[1Ja\x1bc\x1b[!pb", "ab"},
 		{"moving", "a\x1b[A\x1b[2B\x1b[3C\x1b[4D\x1b[E\x1b[F\x1b[5;5H\x1b[5d\x1b[5;5f\x1bD\x1bE\x1bM\x1b[2I\x1b[2Z\v\fb", "ab"},
+		{"moving after going back", "10% done\r\x1b[2Bok\r\x1b[31m\x1b[Ad\r\x1b[A\rone", "10% done\r| \x1b[Kok\r| \x1b[31m\x1b[0m\x1b[K\x1b[31md\x1b[0m\r| \x1b[31m\x1b[0m\r| \x1b[31m\x1b[0m\x1b[K\x1b[31mone\x1b[0m"},
+		{"moving and no text", "10%\r\x1b[2B", "10%\r| "},
+		{"erasing before moving", "10%\r\x1b[K\x1b[2Bok", "10%\r| \x1b[Kok"},
 		{"scrolling", "a\x1b[2;3r\x1b[S\x1b[T\x1b[L\x1b[M\x1b[@\x1b[P\x1b[X\x1b#8b", "ab"},
 		{"saving", "a\x1b7\x1b8\x1b[s\x1b[ub\x1b80000", "ab0000"},
 		{"modes", "\x1b[?25la\x1b[?1049h\x1b[?1000;1006h\x1b[4h\x1b[20h\x1b=\x1b>\x1b[?6h\x1b[2 q\x1b[>4;2m\x1b[>1ub", "ab"},

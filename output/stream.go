@@ -31,14 +31,24 @@ type Stream struct {
 	shown   int       // how many bytes of the line a terminal has been shown
 	cut     bool      // pieces of this line are written already
 	style   style     // what the process has made of its text's look
-	// On a terminal: whether a control string goes on, of which nothing is shown, and how
-	// far the cursor can go back at least before it comes to the prefix.
+	// On a terminal: whether a control string goes on, of which nothing is shown, how far
+	// the cursor can go back at least before it comes to the prefix, and what is behind it.
 	inString bool
 	back     int
+	behind   behind
 
 	lead  []byte // what stands in front of its lines, as of clock
 	clock int
 }
+
+// behind says what may stand behind the cursor in the row that a process writes.
+type behind byte
+
+const (
+	noText  behind = iota
+	older          // text that the process has gone back over
+	foreign        // the same, but the process believes that the cursor is in another row by now
+)
 
 // NewStream makes a stream of a descriptor that is read without blocking. The stream
 // closes it.
