@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/procfile"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
@@ -22,15 +23,15 @@ type backend struct {
 // Formation tells what runs.
 func (b *backend) Formation() control.Formation {
 	f := control.Formation{
-		Pid: os.Getpid(), Version: buildVersion(), Root: b.app.root, Started: b.began,
-		Port: b.app.base, URL: b.app.urlOf(webType, 1),
+		Pid: os.Getpid(), Version: buildVersion(), Root: b.app.Root, Started: b.began,
+		Port: b.app.Base, URL: b.app.URLOf(app.WebType, 1),
 		Types: []control.Type{}, Instances: []control.Instance{},
 	}
-	if file := b.app.procfile.Path; b.options.Procfile != "-" {
+	if file := b.app.Procfile.Path; b.options.Procfile != "-" {
 		f.Procfile, _ = filepath.Abs(file)
 	}
-	for _, e := range b.app.procfile.Entries {
-		port, _ := b.app.ports.Of(e.Type, 1)
+	for _, e := range b.app.Procfile.Entries {
+		port, _ := b.app.Ports.Of(e.Type, 1)
 		f.Types = append(f.Types, control.Type{Name: e.Type, Command: e.Command, Port: port})
 	}
 	if f.Port != 0 {
@@ -75,15 +76,15 @@ func (l *launcher) look(f func([]supervisor.Snapshot)) {
 
 // instance describes an instance.
 func (b *backend) instance(s supervisor.Snapshot) control.Instance {
-	entry, _ := b.app.procfile.Lookup(s.Type)
+	entry, _ := b.app.Procfile.Lookup(s.Type)
 	i := control.Instance{
 		Name: s.Name, Type: s.Type, State: s.State.String(), Ready: s.Ready, Probed: s.Probed, Held: s.Held,
 		Pid: s.Pid, Restarts: max(s.Runs-1, 0), Command: entry.Command,
 	}
 	_, number := procfile.ParseInstance(s.Name)
-	if port, ok := b.app.ports.Of(s.Type, number); ok {
+	if port, ok := b.app.Ports.Of(s.Type, number); ok {
 		i.Port, i.PortStep = port, b.options.PortStep
-		i.URL = b.app.urlOf(s.Type, number)
+		i.URL = b.app.URLOf(s.Type, number)
 	}
 	if s.Pid != 0 {
 		i.Started, i.Uptime = &s.Began, time.Since(s.Began).Seconds()

@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"path/filepath"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/cmd/reeve/internal/settings"
@@ -76,7 +77,7 @@ func dialRoot(root, name string) (*control.Client, error) {
 	case err == nil:
 		return c, nil
 	case errors.As(err, &suspended):
-		return nil, errors.New(suspendedText(suspended.Pid))
+		return nil, errors.New(app.SuspendedText(suspended.Pid))
 	case name == ".":
 		return nil, notRunning("here")
 	}

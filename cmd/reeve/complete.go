@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile/export"
 	"reeve/supervisor/control"
@@ -24,7 +25,7 @@ type candidates struct {
 // formation, it does once and only if it matters.
 type completer struct {
 	options *settings.Options
-	app     *app
+	app     *app.App
 }
 
 // complete finds what may stand in the place of the last word.
@@ -190,17 +191,17 @@ func (c *completer) arguments(verb command, before []string) (found candidates) 
 }
 
 // load reads the app, as far as it can be read.
-func (c *completer) load() *app {
+func (c *completer) load() *app.App {
 	if c.app == nil {
-		c.app, _ = loadForOneOff(c.options)
+		c.app, _ = app.LoadForOneOff(c.options, app.Request{})
 	}
 	return c.app
 }
 
 // types lists the process types of the Procfile.
 func (c *completer) types() (found candidates) {
-	if a := c.load(); a != nil && a.procfile != nil {
-		for _, e := range a.procfile.Entries {
+	if a := c.load(); a != nil && a.Procfile != nil {
+		for _, e := range a.Procfile.Entries {
 			found.add(e.Type, e.Command)
 		}
 	}
@@ -210,7 +211,7 @@ func (c *completer) types() (found candidates) {
 // variables lists those of the app's environment.
 func (c *completer) variables() (found candidates) {
 	if a := c.load(); a != nil {
-		found.addAll(a.env.Keys()...)
+		found.addAll(a.Env.Keys()...)
 	}
 	return found
 }

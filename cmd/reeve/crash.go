@@ -4,6 +4,7 @@ import (
 	"syscall"
 	"time"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/output"
 	"reeve/supervisor"
 )
@@ -74,12 +75,12 @@ func (l *launcher) startFlaw(r supervisor.Report) string {
 	if shellCodes[r.Status.ExitCode()] == "" {
 		return ""
 	}
-	entry, _ := l.app.lookup(r.Type)
-	c, invocation := l.app.command(entry, l.environ(supervisor.Spec{Name: r.Instance, Type: r.Type}))
-	if flaw := programFlaw(c, entry.Command); flaw != "" || !invocation.Shell {
+	entry, _ := l.app.Lookup(r.Type)
+	c, invocation := l.app.Command(entry, l.environ(supervisor.Spec{Name: r.Instance, Type: r.Type}))
+	if flaw := app.ProgramFlaw(c, entry.Command); flaw != "" || !invocation.Shell {
 		return flaw
 	}
-	return firstFlaw(c, entry.Command)
+	return app.FirstFlaw(c, entry.Command)
 }
 
 // shellCodes are what the exit codes mean that shells give to what is not their own.

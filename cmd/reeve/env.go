@@ -12,6 +12,7 @@ import (
 
 	"github.com/joho/godotenv"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/pattern"
 	"reeve/cmd/reeve/internal/settings"
@@ -43,20 +44,19 @@ func printEnv(args []string) (exitCode int) {
 	if err != nil {
 		return diag.FailWith(exitUsage, err)
 	}
-	o.Types, o.AsksRunning = types, true
-	a, err := loadForOneOff(o)
+	a, err := app.LoadForOneOff(o, app.Request{Only: types, AsksRunning: true})
 	if err != nil {
 		return diag.FailWith(exitUsage, err)
 	}
-	a.warnOf(o)
-	vars := variables(a.env, a.runningVariables())
+	warnOf(a, o)
+	vars := variables(a.Env, runningVariables(a))
 	if len(types) == 1 {
-		if err := a.knowsTypes("env", types); err != nil {
+		if err := a.KnowsTypes("env", types); err != nil {
 			return diag.FailWith(exitUsage, err)
 		}
-		vars = variables(a.envOf(types[0]), a.assigned(types[0], types[0]+".1"))
+		vars = variables(a.EnvOf(types[0]), a.Assigned(types[0], types[0]+".1"))
 	}
-	a.nameRunning(vars)
+	nameRunning(a, vars)
 	return printVariables(o, vars)
 }
 
@@ -144,7 +144,6 @@ func jsonOf(vars []variable, _ *settings.Options) string {
 // nobody set.
 var (
 	dotenvKey = pattern.New(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
-	shellKey  = pattern.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 	readOnly  = pattern.New(`^(UID|EUID|PPID|SHELLOPTS|BASHOPTS|BASH_VERSINFO)$`)
 )
 
@@ -153,7 +152,7 @@ func shellOf(vars []variable, _ *settings.Options) string {
 	var b strings.Builder
 	for _, v := range vars {
 		switch {
-		case !shellKey().MatchString(v.key):
+		case !app.ShellKey().MatchString(v.key):
 			leftOut(v.key, "shell", "no shell has such names")
 		case readOnly().MatchString(v.key):
 			leftOut(v.key, "shell", "bash lets nobody set it")
@@ -211,4 +210,21 @@ func dotenvLine(v variable) string {
 		}
 	}
 	return double
+}
+
+// runningVariables are the assigned ones that say where the running formation listens.
+func runningVariables(a *app.App) env.Environ {
+	if a.Running == nil {
+		return nil
+	}
+	return a.Assigned("", app.RunName).Only(app.IsPortKey)
+}
+
+// nameRunning names the running formation as the source of its ports.
+func nameRunning(a *app.App, vars []variable) {
+	for i, v := range vars {
+		if a.Running != nil && v.source == assignedSource && app.IsPortKey(v.key) {
+			vars[i].source = app.FormationText(a.Running.Pid)
+		}
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile/export"
@@ -31,7 +32,7 @@ func exportApp(args []string) (exitCode int) {
 	if err != nil {
 		return diag.FailWith(exitUsage, err)
 	}
-	e.app.warnOf(o)
+	warnOf(e.app, o)
 	sayBeforeExport(o, e)
 	if e.location == toStdout {
 		return printExport(e.format, e.files)
@@ -48,7 +49,7 @@ func exportApp(args []string) (exitCode int) {
 
 // exporting is an export that is ready to be written.
 type exporting struct {
-	app       *app
+	app       *app.App
 	format    export.Format
 	location  string // as it was given
 	described export.App
@@ -61,14 +62,13 @@ func prepareExport(o *settings.Options, words []string) (e exporting, err error)
 	if e.format, e.location, err = exportTarget(words); err != nil {
 		return e, err
 	}
-	o.FilesOnly = true
-	if e.app, err = loadApp(o); err != nil {
+	if e.app, err = app.Load(o, app.Request{FilesOnly: true}); err != nil {
 		return e, err
 	}
-	if err = errors.Join(e.app.checkExport(o, e.format), e.app.checkLinks()); err != nil {
+	if err = errors.Join(checkExport(e.app, o, e.format), checkLinks(e.app)); err != nil {
 		return e, err
 	}
-	if e.described, err = e.app.describe(o, e.format, e.location); err != nil {
+	if e.described, err = describe(e.app, o, e.format, e.location); err != nil {
 		return e, err
 	}
 	if err = e.checkLogs(o); err != nil {
@@ -79,7 +79,7 @@ func prepareExport(o *settings.Options, words []string) (e exporting, err error)
 		return e, err
 	}
 	e.files, e.notices, err = e.format.Export(e.described, own)
-	if left := slices.Sorted(maps.Keys(e.app.typeEnvs)); len(left) > 0 {
+	if left := slices.Sorted(maps.Keys(e.app.TypeEnvs)); len(left) > 0 {
 		e.notices = append(e.notices, typeEnvLeftText(left))
 	}
 	return e, err

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/pattern"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/cmd/reeve/internal/settings"
@@ -21,17 +22,17 @@ import (
 )
 
 // describe puts everything together that a format can use.
-func (a *app) describe(o *settings.Options, f export.Format, location string) (export.App, error) {
+func describe(a *app.App, o *settings.Options, f export.Format, location string) (export.App, error) {
 	place, err := placeOf(f, o, location)
 	if err != nil {
 		return export.App{}, err
 	}
 	home, _ := os.UserHomeDir()
 	d := export.App{
-		Name: o.AppName, Root: cmp.Or(o.Elsewhere, a.root), Location: place, Home: home,
+		Name: o.AppName, Root: cmp.Or(o.Elsewhere, a.Root), Location: place, Home: home,
 		User: o.User, Log: absolutePath(o.LogDir), Run: absolutePath(o.RunDir), Units: "system",
 		Image: o.Image, Namespace: o.Namespace,
-		Env: a.exportedEnv(o),
+		Env: exportedEnv(a, o),
 	}
 	if d.Name == "" {
 		d.Name = appName(d.Root)
@@ -42,14 +43,14 @@ func (a *app) describe(o *settings.Options, f export.Format, location string) (e
 	if d.User == "" && !f.Cluster && !o.UserUnits {
 		d.User = d.Name
 	}
-	for _, m := range a.formation {
+	for _, m := range a.Formation {
 		if m.Count > 0 && m.Type != procfile.Release {
-			d.Types = append(d.Types, a.describeType(o, m, f))
+			d.Types = append(d.Types, describeType(a, o, m, f))
 		}
 	}
-	if a.exportsRelease(o) {
-		entry, _ := a.lookup(procfile.Release)
-		release := a.describeType(o, procfile.Member{Entry: entry, Count: 1}, f)
+	if exportsRelease(a, o) {
+		entry, _ := a.Lookup(procfile.Release)
+		release := describeType(a, o, procfile.Member{Entry: entry, Count: 1}, f)
 		release.Restart, release.Limit, release.After, release.Ready = "never", 0, nil, nil
 		d.Release = &release
 	}
@@ -58,66 +59,66 @@ func (a *app) describe(o *settings.Options, f export.Format, location string) (e
 
 // exportsRelease says whether the release entry is to run before the formation: if there
 // is one and nobody has left it out.
-func (a *app) exportsRelease(o *settings.Options) bool {
-	_, ok := a.lookup(procfile.Release)
+func exportsRelease(a *app.App, o *settings.Options) bool {
+	_, ok := a.Lookup(procfile.Release)
 	asked, _ := procfile.ParseFormation(o.Quantities)
 	count, said := asked.Count(procfile.Release)
 	return ok && !slices.Contains(o.Exclude, procfile.Release) && (!said || count > 0)
 }
 
 // describeType describes one process type.
-func (a *app) describeType(o *settings.Options, m procfile.Member, f export.Format) export.Type {
+func describeType(a *app.App, o *settings.Options, m procfile.Member, f export.Format) export.Type {
 	name := procfile.InstanceName(m.Type, 1)
 	s := o.Spec(name, m.Type)
 	t := export.Type{
 		Name: m.Type, Command: m.Command,
-		Listens: a.listens(o, m.Type),
+		Listens: listensOnPort(a, o, m.Type),
 		Signal:  signalWord(s.Stop), Grace: s.Grace,
 		Restart: s.Restart.String(), Limit: s.RestartLimit, CanDie: s.CanDie,
-		After: a.runningOf(s.After), ReadyTimeout: s.ReadyTimeout,
+		After: runningOf(a, s.After), ReadyTimeout: s.ReadyTimeout,
 	}
 	if p, ok := o.Ready[m.Type]; ok {
 		t.Ready = &export.Probe{Probe: p}
 	}
-	if !a.noPort {
-		t.Port = a.portOf(m.Type)
+	if !a.NoPort {
+		t.Port = firstPort(a, m.Type)
 	}
 	for n := range m.Count {
 		name := procfile.InstanceName(m.Type, n+1)
-		t.Instances = append(t.Instances, export.Instance{Name: name, Number: n + 1, Env: a.assignedTo(m.Type, name)})
+		t.Instances = append(t.Instances, export.Instance{Name: name, Number: n + 1, Env: assignedTo(a, m.Type, name)})
 	}
-	environ := a.exportedEnviron(o).With(a.assigned(m.Type, name)...)
+	environ := exportedEnviron(a, o).With(a.Assigned(m.Type, name)...)
 	words, assign := procfile.Words(t.Command, environ.Lookup)
 	t.Words = words
 	for key, value := range env.Environ(assign).All() {
 		t.Assign = append(t.Assign, export.Variable{Key: key, Value: value})
 	}
 	if !f.Cluster { // an image has programs of its own
-		t.Program = a.programPath(o, words, environ.With(assign...))
+		t.Program = programFile(a, o, words, environ.With(assign...))
 	}
 	return t
 }
 
-// portOf is the port of a type's first instance.
-func (a *app) portOf(typ string) int {
-	if port, ok := a.ports.Of(typ, 1); ok {
+// firstPort is the port of a type's first instance.
+func firstPort(a *app.App, typ string) int {
+	if port, ok := a.Ports.Of(typ, 1); ok {
 		return port
 	}
-	return a.base
+	return a.Base
 }
 
 // runningOf leaves of some types those that run.
-func (a *app) runningOf(types []string) []string {
+func runningOf(a *app.App, types []string) []string {
 	return slices.DeleteFunc(slices.Clone(types), func(typ string) bool {
-		return a.formation.Count(typ) == 0 || typ == procfile.Release
+		return a.Formation.Count(typ) == 0 || typ == procfile.Release
 	})
 }
 
 // assignedTo is what reeve assigns to an instance, without the directory, which the
 // process manager sees to.
-func (a *app) assignedTo(typ, name string) []export.Variable {
+func assignedTo(a *app.App, typ, name string) []export.Variable {
 	var vars []export.Variable
-	for key, value := range a.assigned(typ, name).All() {
+	for key, value := range a.Assigned(typ, name).All() {
 		if key != "PWD" {
 			vars = append(vars, export.Variable{Key: key, Value: value})
 		}
@@ -128,44 +129,41 @@ func (a *app) assignedTo(typ, name string) []export.Variable {
 
 // exportedEnv is the app's config: what the env files set, what is required and what is
 // kept. What reeve assigns is not among it.
-func (a *app) exportedEnv(o *settings.Options) []export.Variable {
+func exportedEnv(a *app.App, o *settings.Options) []export.Variable {
 	var vars []export.Variable
-	for key, value := range a.exportedEnviron(o).All() {
+	for key, value := range exportedEnviron(a, o).All() {
 		secret := slices.Contains(o.Secret, key) || !export.IsPublic(key, value)
 		vars = append(vars, export.Variable{Key: key, Value: value, Secret: secret})
 	}
 	return vars
 }
 
-func (a *app) exportedEnviron(o *settings.Options) env.Environ {
-	environ := a.env.Environ().Without(a.assigned("", ""))
-	source, _ := a.env.Source("PORT")
+func exportedEnviron(a *app.App, o *settings.Options) env.Environ {
+	environ := a.Env.Environ().Without(a.Assigned("", ""))
+	source, _ := a.Env.Source("PORT")
 	if source.Winner.Line == 0 && len(source.Losers) == 0 && !slices.Contains(o.Keep, "PORT") {
 		environ = environ.Without(env.Environ{"PORT="}) // it was only the base
 	}
 	return environ
 }
 
-// listens says whether anybody uses the port of a type: it is web, it is probed there,
+// listensOnPort says whether anybody uses the port of a type: it is web, it is probed there,
 // or its port is mentioned in a command or an env file.
-func (a *app) listens(o *settings.Options, typ string) bool {
+func listensOnPort(a *app.App, o *settings.Options, typ string) bool {
 	if p, ok := o.Ready[typ]; ok && p.OwnPort() || typ == "web" {
 		return true
 	}
 	mentioned := regexp.MustCompile(`\b` + env.PortVariable(typ) + `\b`)
-	for _, e := range a.procfile.Entries {
+	for _, e := range a.Procfile.Entries {
 		if mentioned.MatchString(e.Command) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(a.envs(), func(e *env.Env) bool { return e.RefersTo(env.PortVariable(typ)) })
+	return slices.ContainsFunc(a.Envs(), func(e *env.Env) bool { return e.RefersTo(env.PortVariable(typ)) })
 }
 
-// standardPath is where process managers look for programs.
-const standardPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-
-// programPath is the file of a program, if it can be told.
-func (a *app) programPath(o *settings.Options, words []procfile.Word, environ env.Environ) string {
+// programFile is the file of a program, if it can be told.
+func programFile(a *app.App, o *settings.Options, words []procfile.Word, environ env.Environ) string {
 	if len(words) == 0 || len(words[0]) != 1 || words[0][0].Variable != "" {
 		return ""
 	}
@@ -173,25 +171,25 @@ func (a *app) programPath(o *settings.Options, words []procfile.Word, environ en
 	case filepath.IsAbs(name):
 		return name
 	case strings.Contains(name, "/"):
-		return filepath.Join(cmp.Or(o.Elsewhere, a.root), name)
+		return filepath.Join(cmp.Or(o.Elsewhere, a.Root), name)
 	case o.Elsewhere == "":
-		return a.lookPath(name, environ)
+		return lookPath(a, name, environ)
 	}
 	return "" // another machine may have it elsewhere
 }
 
 // lookPath finds a program where the process will look for it.
-func (a *app) lookPath(name string, environ env.Environ) string {
+func lookPath(a *app.App, name string, environ env.Environ) string {
 	if _, ok := environ.Lookup("PATH"); !ok {
-		environ = append(slices.Clip(environ), "PATH="+standardPath)
+		environ = append(slices.Clip(environ), "PATH="+app.StandardPath)
 	}
-	c := supervisor.Command{Args: []string{name}, Env: environ, Dir: a.root}
+	c := supervisor.Command{Args: []string{name}, Env: environ, Dir: a.Root}
 	path, err := c.LookPath()
 	if err != nil {
 		return ""
 	}
 	if !filepath.IsAbs(path) {
-		path = filepath.Join(a.root, path)
+		path = filepath.Join(a.Root, path)
 	}
 	return path
 }
@@ -228,7 +226,7 @@ func appName(root string) string {
 }
 
 // checkExport complains of settings that no format can use.
-func (a *app) checkExport(o *settings.Options, f export.Format) error {
+func checkExport(a *app.App, o *settings.Options, f export.Format) error {
 	var errs []error
 	if o.AppName != "" && !isAppName().MatchString(o.AppName) {
 		errs = append(errs, fmt.Errorf("--app %s: it is made of letters, digits, and _ - . inside", o.AppName))
@@ -243,11 +241,11 @@ func (a *app) checkExport(o *settings.Options, f export.Format) error {
 		errs = append(errs, fmt.Errorf("--user-units run as the user whose they are: leave --user out"))
 	}
 	for _, key := range o.Secret {
-		if _, ok := a.env.Lookup(key); !ok {
+		if _, ok := a.Env.Lookup(key); !ok {
 			errs = append(errs, fmt.Errorf("--secret %s: the app's config has no such variable", key))
 		}
 	}
-	if a.formation.Total() == a.formation.Count(procfile.Release) {
+	if a.Formation.Total() == a.Formation.Count(procfile.Release) {
 		errs = append(errs, fmt.Errorf("nothing to export: no process type but release would run"))
 	}
 	return errors.Join(errs...)

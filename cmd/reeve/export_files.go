@@ -48,7 +48,7 @@ func planExport(e exporting) (exportPlan, error) {
 	var errs []error
 	for _, file := range e.files {
 		c, same, err := plan.compare(file)
-		if err == nil && c.old != nil && !e.format.MayReplace(e.described.Name, e.app.types(), file, c.old) {
+		if err == nil && c.old != nil && !e.format.MayReplace(e.described.Name, e.app.Types(), file, c.old) {
 			err = foreignFile(plan.at(file.Path), e.described.Name)
 		}
 		if err != nil {
@@ -134,7 +134,7 @@ func (p exportPlan) stale(e exporting) ([]string, error) {
 
 // owns says whether a name in the location is one of the app's.
 func (e exporting) owns(name string, text func() []byte) bool {
-	return e.format.Owns(e.described.Name, e.app.types(), name, text)
+	return e.format.Owns(e.described.Name, e.app.Types(), name, text)
 }
 
 // staleInside lists the files of a directory that is written again.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile"
@@ -33,29 +34,29 @@ func (e exporting) machineNotices(o *settings.Options) []string {
 	if where, who, found := openToOthers(d.Location); found && os.Geteuid() == 0 && !d.UserUnits() && e.location != toStdout {
 		notices = append(notices, shakyLocationText(where, who))
 	}
-	return slices.Concat(notices, unreadable(e.files), e.app.programNotices(d))
+	return slices.Concat(notices, unreadable(e.files), programNotices(e.app, d))
 }
 
 // setHere are the variables among those that are missing that the exporter's shell has.
-func setHere(missing []requirement) []string {
+func setHere(missing []app.Requirement) []string {
 	var keys []string
 	for _, r := range missing {
-		if _, ok := os.LookupEnv(r.key); ok {
-			keys = append(keys, r.key)
+		if _, ok := os.LookupEnv(r.Key); ok {
+			keys = append(keys, r.Key)
 		}
 	}
 	return keys
 }
 
 // programNotices name the programs that would not be found.
-func (a *app) programNotices(d export.App) []string {
+func programNotices(a *app.App, d export.App) []string {
 	var notices []string
 	for _, t := range d.All() {
 		name := procfile.Program(t.Command)
 		if len(t.Words) > 0 && len(t.Words[0]) == 1 {
 			name = t.Words[0][0].Text
 		}
-		if name == "" || strings.Contains(name, "/") || a.lookPath(name, assignmentsOf(d.Env)) != "" {
+		if name == "" || strings.Contains(name, "/") || lookPath(a, name, assignmentsOf(d.Env)) != "" {
 			continue
 		}
 		notices = append(notices, programElsewhereText(t.Name, name))
@@ -128,9 +129,9 @@ func openToOthers(dir string) (where, who string, found bool) {
 // checkLinks complains of a file of the app's to which somebody else than root has made a
 // link, and which only root can read: what is in it would get into the export, and there to
 // the app's user.
-func (a *app) checkLinks() error {
+func checkLinks(a *app.App) error {
 	var errs []error
-	for _, path := range a.files {
+	for _, path := range a.Files {
 		target, err := os.Stat(path)
 		if err != nil || target.Mode()&0o004 != 0 || os.Geteuid() != 0 {
 			continue

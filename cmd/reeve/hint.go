@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/env"
 	"reeve/output"
 	"reeve/procfile"
@@ -42,18 +43,18 @@ func (l *launcher) hintPorts() {
 	members, some := supervisor.Members(leaders), false
 	for _, s := range running {
 		_, number := procfile.ParseInstance(s.Name)
-		port, ok := l.app.ports.Of(s.Type, number)
+		port, ok := l.app.Ports.Of(s.Type, number)
 		if !ok {
 			continue
 		}
-		entry, _ := l.app.procfile.Lookup(s.Type)
+		entry, _ := l.app.Procfile.Lookup(s.Type)
 		switch ports := portsOf(members[s.Pid]); {
 		case slices.Contains(ports, port) || len(ports) == 0 && listens(port):
 			some = true
 		case len(ports) > 0:
 			some = true
 			m.elsewhere = append(m.elsewhere, otherPortText(s.Name, ports, port))
-		case s.Type == webType || wantsPort.MatchString(entry.Command):
+		case s.Type == app.WebType || wantsPort.MatchString(entry.Command):
 			m.silent = append(m.silent, s.Name+" ("+strconv.Itoa(port)+")")
 		}
 	}

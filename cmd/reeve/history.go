@@ -71,7 +71,7 @@ func (r *readers) begin() (end func()) {
 
 // mayHaveLog complains of a name that means no instance, not even one that is gone.
 func (b *backend) mayHaveLog(name string) error {
-	for _, known := range b.app.types() {
+	for _, known := range b.app.Types() {
 		if means(name, known, known) {
 			return nil
 		}

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
@@ -21,7 +21,7 @@ import (
 // environment, ports) to the supervisor and to the log. It belongs to the
 // supervisor's goroutine, apart from lines, running, main and closed.
 type launcher struct {
-	app       *app
+	app       *app.App
 	options   *settings.Options
 	processes *supervisor.Processes
 	formation string // its id, for the marker
@@ -55,7 +55,7 @@ type launcher struct {
 // specs lists the instances that run, in the order in which they start.
 func (l *launcher) specs() []supervisor.Spec {
 	var specs []supervisor.Spec
-	for name, entry := range l.app.formation.Instances() {
+	for name, entry := range l.app.Formation.Instances() {
 		specs = append(specs, l.options.Spec(name, entry.Type))
 	}
 	return specs
@@ -63,17 +63,17 @@ func (l *launcher) specs() []supervisor.Spec {
 
 // begin starts the leader of a run.
 func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
-	if l.environs[s.Name] != nil && reloadable(l.options, l.app.root) {
+	if l.environs[s.Name] != nil && app.Reloadable(l.options, l.app.Root) {
 		// A restart: the env files may have changed.
 		l.sayWhatIsGone()
-		reloaded, own, err := l.app.loadEnvs(l.options)
+		reloaded, own, err := l.app.LoadEnvs(l.options)
 		if err != nil {
 			return 0, reloadError(err)
 		}
-		l.app.env, l.app.typeEnvs, l.bare = reloaded, own, map[*env.Env]env.Environ{}
+		l.app.Env, l.app.TypeEnvs, l.bare = reloaded, own, map[*env.Env]env.Environ{}
 	}
-	entry, _ := l.app.procfile.Lookup(s.Type)
-	c, _ := l.app.command(entry, l.environ(s))
+	entry, _ := l.app.Procfile.Lookup(s.Type)
+	c, _ := l.app.Command(entry, l.environ(s))
 	l.environs[s.Name] = env.Environ{}
 	if s.Probed {
 		l.environs[s.Name] = c.Env
@@ -98,7 +98,7 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 		for _, stream := range streams {
 			stream.Discard()
 		}
-		return 0, explain(c, entry.Command, err)
+		return 0, app.Explain(c, entry.Command, err)
 	}
 	if end != nil {
 		l.inputs[pid] = end
@@ -110,36 +110,21 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 	return pid, nil
 }
 
-// command is what a process type executes in an environment.
-func (a *app) command(entry procfile.Entry, environ env.Environ) (*supervisor.Command, procfile.Invocation) {
-	invocation := procfile.Argv(entry.Command, environ.Lookup)
-	c := &supervisor.Command{
-		Args:    invocation.Args,
-		Program: nameIn(entry.Command, invocation.Args[0]),
-		Env:     environ.With(invocation.Assign...),
-		Dir:     a.root,
-	}
-	if invocation.Shell {
-		c.Program = ""
-	}
-	return c, invocation
-}
-
 // environ is the environment of an instance's next run: the app's, and over it what
 // reeve assigns. That is long where there are many types, and all but a few entries are
 // the same for every instance, so what it is put on is made once.
 func (l *launcher) environ(s supervisor.Spec) env.Environ {
 	marker := supervisor.Marker(l.formation, s.Name)
-	of := l.app.envOf(s.Type)
+	of := l.app.EnvOf(s.Type)
 	if l.bare[of] == nil {
-		l.bare[of] = of.Environ().Without(append(l.app.assigned("", s.Name), marker))
+		l.bare[of] = of.Environ().Without(append(l.app.Assigned("", s.Name), marker))
 	}
-	return append(append(slices.Clip(l.bare[of]), l.app.assigned(s.Type, s.Name)...), marker)
+	return append(append(slices.Clip(l.bare[of]), l.app.Assigned(s.Type, s.Name)...), marker)
 }
 
 // helper starts a command that is no run, with nothing to read and its output dropped.
 func (l *launcher) helper(text string, environ env.Environ, ended chan<- supervisor.Status) (pid int, err error) {
-	c, _ := l.app.command(procfile.Entry{Command: text}, environ)
+	c, _ := l.app.Command(procfile.Entry{Command: text}, environ)
 	if c.Files[0], err = supervisor.NoInput(); err != nil {
 		return 0, fmt.Errorf("no standard input: %w", diag.Reason(err))
 	}
@@ -205,19 +190,13 @@ func (l *launcher) label(instance, typ string) output.Label {
 	return output.Label{Name: instance, Type: typ, Place: l.places[typ]}
 }
 
-// assigned is what reeve gives to an instance, or to a one-off, which may be of no
-// type.
-func (a *app) assigned(typ, name string) env.Environ {
-	// PWD as a shell would set it: programs prefer it to asking the system.
-	assigned := env.Environ{"PS=" + name, "PWD=" + a.root}
-	if a.noPort {
-		return assigned
+// sayWhatIsGone says that an env file that nobody has named is gone at a restart, which
+// goes on without it.
+func (l *launcher) sayWhatIsGone() {
+	now := app.EnvFiles(l.options, l.app.Root)
+	for _, path := range l.app.Env.Files() {
+		if !slices.Contains(now, path) {
+			l.mux.Notice(warningNotice(app.GoneText(path)))
+		}
 	}
-	assigned = append(assigned, a.ports.Environ(typ)...)
-	_, number := procfile.ParseInstance(name)
-	port, ok := a.ports.Of(typ, number)
-	if !ok {
-		port = a.base // a one-off, or release, which has no place of its own
-	}
-	return append(assigned, "PORT="+strconv.Itoa(port))
 }

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/cmd/reeve/internal/settings"
@@ -241,8 +242,8 @@ var appFiles = []column{
 	{place.Procfile, "What runs: see procfile(5)."},
 	{place.SettingsFile, "Settings: see " + place.SettingsFile + "(5)."},
 	{".env", "The app's environment: see reeve(1)."},
-	{strings.Join(exampleFiles, ", "), "The config that the app needs. The first that is there counts."},
-	{manifestFile, "The same, and how many instances of each process type run."},
+	{strings.Join(app.ExampleFiles, ", "), "The config that the app needs. The first that is there counts."},
+	{app.ManifestFile, "The same, and how many instances of each process type run."},
 }
 
 func (r *roff) files() {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/output"
 	"reeve/supervisor/control"
@@ -106,7 +107,7 @@ func webAddresses(instances []control.Instance) string {
 	if len(addresses) == 0 {
 		return ""
 	}
-	return webType + ": " + strings.Join(addresses, ", ")
+	return app.WebType + ": " + strings.Join(addresses, ", ")
 }
 
 // cpu is how much of a processor a run uses: since it was last looked at, else, as of

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"syscall"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/procfile"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
@@ -29,7 +30,7 @@ var errEnding = control.Error{Status: http.StatusConflict, Text: "the formation 
 func (b *backend) Restart(names []string) (<-chan control.Outcome, error) {
 	if len(names) == 0 {
 		if names = []string{"*"}; len(b.snapshot()) == 0 {
-			return nil, b.unknown(b.app.types()[0], nil)
+			return nil, b.unknown(b.app.Types()[0], nil)
 		}
 	}
 	return b.ask(names, (*supervisor.Supervisor).Restart, "restart")
@@ -92,10 +93,10 @@ func means(name, instance, typ string) bool {
 
 // unknown says that a name means nothing that there is.
 func (b *backend) unknown(name string, all []supervisor.Snapshot) error {
-	if _, ok := b.app.lookup(name); ok {
+	if _, ok := b.app.Lookup(name); ok {
 		return control.Error{Status: http.StatusNotFound, Text: "nothing of " + name + " is in the formation: reeve scale " + name + "=1 starts it"}
 	}
-	known := slices.Clone(b.app.types())
+	known := slices.Clone(b.app.Types())
 	for _, s := range all {
 		known = append(known, s.Name)
 	}
@@ -115,8 +116,8 @@ func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
 		return nil, control.Error{Status: http.StatusBadRequest, Text: inOneLine(err)}
 	}
 	var all []<-chan control.Outcome
-	b.mux.Notice(requestNotice("scale", inOrder(b.app.types(), counts)))
-	for _, typ := range b.app.types() {
+	b.mux.Notice(requestNotice("scale", inOrder(b.app.Types(), counts)))
+	for _, typ := range b.app.Types() {
 		n, asked := counts[typ]
 		if !asked {
 			continue
@@ -148,7 +149,7 @@ func inOrder(types []string, counts map[string]int) (said []string) {
 func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
 	resolved := map[string]int{}
 	if n, ok := counts[procfile.All]; ok {
-		for _, typ := range b.app.types() {
+		for _, typ := range b.app.Types() {
 			if typ != procfile.Release {
 				resolved[typ] = n
 			}
@@ -158,8 +159,8 @@ func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
 		if typ == procfile.All {
 			continue
 		}
-		if _, ok := b.app.lookup(typ); !ok {
-			return nil, fmt.Errorf("%s", unknownTypeText(typ, b.app.types()))
+		if _, ok := b.app.Lookup(typ); !ok {
+			return nil, fmt.Errorf("%s", app.UnknownTypeText(typ, b.app.Types()))
 		}
 		resolved[typ] = n
 	}
@@ -169,15 +170,15 @@ func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
 	}
 	maps.Copy(after, resolved)
 	for typ, n := range after {
-		if n < 0 || n > maxInstances {
-			return nil, fmt.Errorf("%s=%d: reeve runs from 0 to %d instances", typ, n, maxInstances)
+		if n < 0 || n > app.MaxInstances {
+			return nil, fmt.Errorf("%s=%d: reeve runs from 0 to %d instances", typ, n, app.MaxInstances)
 		}
 		total += n
 	}
-	if total > maxInstances {
-		return nil, fmt.Errorf("the formation would have %d instances: reeve runs at most %d", total, maxInstances)
+	if total > app.MaxInstances {
+		return nil, fmt.Errorf("the formation would have %d instances: reeve runs at most %d", total, app.MaxInstances)
 	}
-	return resolved, b.app.ports.Check(after)
+	return resolved, b.app.Ports.Check(after)
 }
 
 // Quit asks for the end of the formation, also if it has not begun yet.

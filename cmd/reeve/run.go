@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"time"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/cmd/reeve/internal/settings"
@@ -17,9 +18,6 @@ import (
 	"reeve/procfile"
 	"reeve/supervisor"
 )
-
-// runName is what a one-off is called in PS.
-const runName = "run.1"
 
 // runOneOff runs an admin command in the app's environment: XII of the twelve factors.
 func runOneOff(args []string) (exitCode int) {
@@ -33,44 +31,43 @@ func runOneOff(args []string) (exitCode int) {
 	if len(words) == 0 {
 		return diag.Fail(exitUsage, "run needs a command, as in: reeve run bin/console")
 	}
-	o.AsksRunning = true
-	a, err := loadForOneOff(o)
+	a, err := app.LoadForOneOff(o, app.Request{AsksRunning: true})
 	if err != nil {
 		return diag.FailWith(exitUsage, err)
 	}
-	if missing := a.missing(); len(missing) > 0 {
-		diag.Warn(missingText(missing))
+	if missing := a.Missing(); len(missing) > 0 {
+		diag.Warn(app.MissingText(missing))
 	}
-	a.warnOf(o)
+	warnOf(a, o)
 	if code := waitForOneOff(a, o); code != exitOK {
 		return code
 	}
-	c := a.oneOff(words)
+	c := oneOff(a, words)
 	if o.Init {
-		return runInit(c, o.Spec(runName, words[0]))
+		return runInit(c, o.Spec(app.RunName, words[0]))
 	}
 	err = supervisor.Exec(c)
 	code := supervisor.StartCode(err)
-	var known explained
-	switch err = explain(c, a.written(words), err); {
+	var known app.Explained
+	switch err = app.Explain(c, written(a, words), err); {
 	case errors.As(err, &known):
-		err = fmt.Errorf("%w: %s", err, known.remedy)
-	case errors.Is(err, supervisor.ErrNotFound) && a.procfile == nil:
-		err = fmt.Errorf("%w, and %s", err, noSuchTypeText(place.OtherProcfiles(a.root)))
+		err = fmt.Errorf("%w: %s", err, known.Remedy)
+	case errors.Is(err, supervisor.ErrNotFound) && a.Procfile == nil:
+		err = fmt.Errorf("%w, and %s", err, noSuchTypeText(place.OtherProcfiles(a.Root)))
 	}
 	return diag.Fail(code, "cannot run %w", err)
 }
 
 // waitForOneOff waits for services. A signal ends the wait and reeve as it ends any
 // program, except PID 1: the kernel lets no signal end that.
-func waitForOneOff(a *app, o *settings.Options) (exitCode int) {
+func waitForOneOff(a *app.App, o *settings.Options) (exitCode int) {
 	var signals chan os.Signal
 	if os.Getpid() == 1 {
 		signals = make(chan os.Signal, 1)
 		signal.Notify(signals, supervisor.FormationSignals...)
 		defer signal.Stop(signals)
 	}
-	services, _ := a.services(o.WaitFor) // checked already
+	services, _ := a.Services(o.WaitFor) // checked already
 	said := false
 	err := untilAsked(signals, func(ctx context.Context) error {
 		return service.Wait{Within: o.WaitTimeout, Say: func(text string, since time.Duration) time.Duration {
@@ -118,22 +115,22 @@ func guardCommand(c *supervisor.Command, s supervisor.Spec) (*supervisor.Guardia
 // oneOff is the command that some words on the command line ask for. A first word that
 // names a process type stands for that type's command; but with further words it does so
 // only where no such program exists, so that rails console is not what rails runs.
-func (a *app) oneOff(words []string) *supervisor.Command {
+func oneOff(a *app.App, words []string) *supervisor.Command {
 	c := &supervisor.Command{
-		Args: words, Dir: a.root, Env: a.env.Environ().With(a.assigned("", runName)...),
+		Args: words, Dir: a.Root, Env: a.Env.Environ().With(a.Assigned("", app.RunName)...),
 		Files: [3]*os.File{os.Stdin, os.Stdout, os.Stderr},
 	}
-	entry, isType := a.lookup(words[0])
+	entry, isType := a.Lookup(words[0])
 	if isType && (len(words) == 1 || !isProgram(c)) {
-		of, invocation := a.command(entry, a.envOf(entry.Type).Environ().With(a.assigned(entry.Type, runName)...))
+		of, invocation := a.Command(entry, a.EnvOf(entry.Type).Environ().With(a.Assigned(entry.Type, app.RunName)...))
 		c.Args, c.Env, c.Program = appendArgs(invocation, words[1:]), of.Env, of.Program
 	}
 	return c
 }
 
 // written is the text that the program of a one-off is named in.
-func (a *app) written(words []string) string {
-	if entry, ok := a.lookup(words[0]); ok {
+func written(a *app.App, words []string) string {
+	if entry, ok := a.Lookup(words[0]); ok {
 		return entry.Command
 	}
 	return words[0]
@@ -157,10 +154,13 @@ func appendArgs(invocation procfile.Invocation, more []string) []string {
 	return append(append(args, "sh"), more...)
 }
 
-// lookup finds a process type where there is a Procfile.
-func (a *app) lookup(typ string) (procfile.Entry, bool) {
-	if a.procfile == nil {
-		return procfile.Entry{}, false
+// warnOf says on standard error what a command that is no start has to say of the
+// environment that it makes.
+func warnOf(a *app.App, o *settings.Options) {
+	for _, text := range o.Ignored {
+		diag.Warn(text)
 	}
-	return a.procfile.Lookup(typ)
+	for _, p := range a.LossProblems() {
+		diag.WarnAt(p)
+	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/mattn/go-isatty"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
@@ -53,8 +54,7 @@ func start(args []string) (exitCode int) {
 	if o.Detach && !isDetached() {
 		return detach(args)
 	}
-	o.Types = types
-	a, err := loadUnlessStopped(o, signals)
+	a, err := loadUnlessStopped(o, types, signals)
 	if errors.As(err, new(interrupted)) {
 		return exitOK
 	}
@@ -72,14 +72,14 @@ func start(args []string) (exitCode int) {
 
 // loadUnlessStopped loads the app unless a signal asks to stop meanwhile, since a file
 // may be a terminal or a pipe into which nobody writes. Other signals stay for later.
-func loadUnlessStopped(o *settings.Options, signals chan os.Signal) (*app, error) {
+func loadUnlessStopped(o *settings.Options, types []string, signals chan os.Signal) (*app.App, error) {
 	type loaded struct {
-		app *app
+		app *app.App
 		err error
 	}
 	done := make(chan loaded, 1)
 	go func() {
-		a, err := loadApp(o)
+		a, err := app.Load(o, app.Request{Only: types})
 		done <- loaded{a, err}
 	}()
 	var later []os.Signal
@@ -104,8 +104,8 @@ func loadUnlessStopped(o *settings.Options, signals chan os.Signal) (*app, error
 
 // runFormation joins the app, the supervisor, the log and the socket, and runs them to the
 // end.
-func runFormation(a *app, o *settings.Options, signals, children chan os.Signal) (exitCode int) {
-	socket, socketErr := control.Listen(a.root)
+func runFormation(a *app.App, o *settings.Options, signals, children chan os.Signal) (exitCode int) {
+	socket, socketErr := control.Listen(a.Root)
 	if text := refusal(socketErr); text != "" {
 		return diag.Fail(exitFailure, "%s", text)
 	}
@@ -143,9 +143,9 @@ func runFormation(a *app, o *settings.Options, signals, children chan os.Signal)
 }
 
 // newLauncher makes the launcher of an app's formation.
-func newLauncher(a *app, o *settings.Options) *launcher {
+func newLauncher(a *app.App, o *settings.Options) *launcher {
 	return &launcher{
-		app: a, options: o, formation: rand.Text(), places: places(a.procfile.Types()),
+		app: a, options: o, formation: rand.Text(), places: places(a.Procfile.Types()),
 		screen:  isTerminal(os.Stdout) || isDetached(),
 		split:   o.LogFormat == "json",
 		quiet:   o.QuietTypes(),
@@ -254,7 +254,7 @@ func (l *launcher) run(o *settings.Options, c supervisor.Config) (exitCode int) 
 		go l.reportUp()
 	}
 	sayBefore(l)
-	services, _ := l.app.services(o.WaitFor) // checked already
+	services, _ := l.app.Services(o.WaitFor) // checked already
 	err := untilAsked(c.Signals, func(ctx context.Context) error {
 		return service.Wait{Within: o.WaitTimeout, Say: func(text string, since time.Duration) time.Duration {
 			l.sayLife(text, since)
@@ -353,30 +353,30 @@ func sayBefore(l *launcher) {
 		}
 		l.say(n)
 	}
-	if missing := l.app.missing(); len(missing) > 0 {
-		say(warningNotice(missingText(missing)))
+	if missing := l.app.Missing(); len(missing) > 0 {
+		say(warningNotice(app.MissingText(missing)))
 	}
 	if !l.options.NoHints {
-		for _, p := range l.app.envDoubts(l.options) {
+		for _, p := range l.app.EnvDoubts(l.options) {
 			say(output.Notice{Event: "hint", Text: p.Error()})
 		}
-		for _, text := range l.app.foreignSettings(l.options) {
+		for _, text := range l.app.ForeignSettings(l.options) {
 			say(output.Notice{Event: "hint", Text: text})
 		}
 	}
 	for _, text := range l.options.Ignored {
 		say(warningNotice(text))
 	}
-	for _, p := range l.app.lossProblems() {
+	for _, p := range l.app.LossProblems() {
 		say(warningNotice(p.Error()))
 	}
-	for _, c := range l.app.conflicts() {
+	for _, c := range l.app.Conflicts() {
 		say(conflictNotice(c))
 	}
 	l.crashes.taken = map[string]int{}
-	for _, t := range l.app.takenPorts() {
-		l.crashes.taken[t.instance] = t.Port
-		say(portNotice(l.label(t.instance, t.typ), t.Owner))
+	for _, t := range l.app.TakenPorts() {
+		l.crashes.taken[t.Instance] = t.Port
+		say(portNotice(l.label(t.Instance, t.Type), t.Owner))
 	}
 }
 
@@ -395,7 +395,7 @@ func subscribe() (signals, children chan os.Signal) {
 }
 
 // logFormat decides what the log looks like.
-func logFormat(a *app, o *settings.Options, screen bool) output.Format {
+func logFormat(a *app.App, o *settings.Options, screen bool) output.Format {
 	f := output.NewJSON()
 	if o.LogFormat != "json" {
 		f = output.NewText(textOptions(a, o, screen))
@@ -407,7 +407,7 @@ func logFormat(a *app, o *settings.Options, screen bool) output.Format {
 }
 
 // textOptions say what the log for people looks like.
-func textOptions(a *app, o *settings.Options, screen bool) output.TextOptions {
+func textOptions(a *app.App, o *settings.Options, screen bool) output.TextOptions {
 	t := output.TextOptions{
 		Terminal: screen,
 		Columns:  screenColumns,
@@ -424,8 +424,8 @@ func textOptions(a *app, o *settings.Options, screen bool) output.TextOptions {
 }
 
 // widest is the length of the longest name.
-func widest(a *app, o *settings.Options) (width int) {
-	for name := range a.formation.Instances() {
+func widest(a *app.App, o *settings.Options) (width int) {
+	for name := range a.Formation.Instances() {
 		width = max(width, len(name))
 	}
 	if o.Release {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/output"
 	"reeve/procfile"
@@ -28,7 +29,7 @@ type terminals struct {
 	whole   string               // the instance that has the screen without a prefix
 }
 
-func newTerminals(a *app, o *settings.Options) terminals {
+func newTerminals(a *app.App, o *settings.Options) terminals {
 	t := terminals{open: map[string]ptyPair{}, viewers: map[string][]*viewer{}, whole: o.AttachedInstance()}
 	if isTerminal(os.Stdout) && o.LogFormat != "json" {
 		text := textOptions(a, o, true)
@@ -112,7 +113,7 @@ func (t *terminals) tell(instance, message string) {
 // that have one, and by a signal, as if reeve were not there, to the others.
 func (l *launcher) hearSize(signals chan<- os.Signal) {
 	with, without := false, false
-	for _, typ := range l.app.types() {
+	for _, typ := range l.app.Types() {
 		has := l.hasTerminal(typ)
 		with, without = with || has, without || !has
 	}

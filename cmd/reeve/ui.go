@@ -9,8 +9,8 @@ import (
 	"syscall"
 	"time"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/diag"
-	"reeve/cmd/reeve/internal/place"
 	"reeve/env"
 	"reeve/env/service"
 	"reeve/output"
@@ -36,7 +36,7 @@ func conflictNotice(c env.Conflict) output.Notice {
 func portNotice(l output.Label, o env.Owner) output.Notice {
 	n := output.Notice{
 		Label: l, Event: "port-taken", Fields: []output.Field{{Key: "port", Value: o.Port}},
-		Text: portText(l.Name, o),
+		Text: app.PortText(l.Name, o),
 	}
 	if o.PID != 0 {
 		n.Fields = append(n.Fields, output.Field{Key: "owner", Value: o.PID}, output.Field{Key: "owner_name", Value: o.Name})
@@ -44,26 +44,9 @@ func portNotice(l output.Label, o env.Owner) output.Notice {
 	return n
 }
 
-func portText(instance string, o env.Owner) string {
-	text := fmt.Sprintf("port %d of %s is in use", o.Port, instance)
-	if o.PID != 0 {
-		text += fmt.Sprintf(" by %s (pid %d)", o.Name, o.PID)
-	}
-	return text + ": stop that, or choose another base port with --port"
-}
-
 // strangerText says who answers a probe in an instance's place.
 func strangerText(port int, who, instance string) string {
 	return fmt.Sprintf("port %d is held by %s, not by %s", port, who, instance)
-}
-
-// notAPort complains of a PORT, where it is set.
-func notAPort(at env.Origin) error {
-	const text = "is not a port: it must be a whole number from 1 to 65535, or say --port N"
-	if at.Line > 0 {
-		return diag.Problem{File: at.Layer, Line: at.Line, Message: "PORT " + text}
-	}
-	return fmt.Errorf("PORT of %s %s", at, text)
 }
 
 // warningNotice is a warning about nothing in particular.
@@ -163,10 +146,10 @@ func spanText(d time.Duration) string {
 
 // statusText says how a process ended.
 func statusText(s supervisor.Status) string {
-	var known explained
+	var known app.Explained
 	switch {
 	case errors.As(s.Err, &known):
-		return fmt.Sprintf("cannot start: %v (exit code %d): %s", s.Err, s.Code, known.remedy)
+		return fmt.Sprintf("cannot start: %v (exit code %d): %s", s.Err, s.Code, known.Remedy)
 	case errors.Is(s.Err, supervisor.ErrNotFound):
 		return fmt.Sprintf("cannot start: %v (exit code %d): is it installed, and in the PATH of the app's environment?", s.Err, s.Code)
 	case errors.Is(s.Err, supervisor.ErrNotExecutable):
@@ -282,35 +265,4 @@ func warnNoMore() {
 	if isTerminal(os.Stderr) {
 		fmt.Fprint(diag.Stderr, "\r\x1b[K")
 	}
-}
-
-// missingText names what is missing, by the files that ask for it.
-func missingText(missing []requirement) string {
-	var files []string
-	byFile := map[string][]string{}
-	for _, r := range missing {
-		if byFile[r.file] == nil {
-			files = append(files, r.file)
-		}
-		byFile[r.file] = append(byFile[r.file], r.key)
-	}
-	var parts []string
-	for _, f := range files {
-		parts = append(parts, strings.Join(byFile[f], ", ")+" (asked for by "+f+")")
-	}
-	return "missing config: " + strings.Join(parts, "; ")
-}
-
-// foreignText says that a settings file of another runner is not read, and how reeve
-// calls those of its settings that it has too.
-func foreignText(file string, same []string) string {
-	if len(same) == 0 {
-		return file + " is not read: settings stand in " + place.SettingsFile + ", see: reeve help settings"
-	}
-	return file + " is not read: write in " + place.SettingsFile + " " + strings.Join(same, ", ") + "; see: reeve help settings"
-}
-
-// foreignProcfileText says that an env file chooses no Procfile, as it does for honcho.
-func foreignProcfileText(at env.Origin) string {
-	return at.String() + ": PROCFILE chooses no Procfile here: name it with -f, or write procfile in " + place.SettingsFile
 }

@@ -33,11 +33,6 @@ func lastText(l *last) string {
 	return fmt.Sprintf("this formation ended %v ago, at %s, with exit code %d", ago, l.Ended.Local().Format(time.DateTime), l.Code)
 }
 
-// suspendedText says that the formation cannot answer.
-func suspendedText(pid int) string {
-	return fmt.Sprintf("the formation is suspended, with pid %d: fg in its terminal, or kill -CONT %d, continues it", pid, pid)
-}
-
 // runningText says that the app runs already.
 func runningText(e control.RunningError) string {
 	text := "this app runs already"

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile"
@@ -27,13 +28,13 @@ func unknownFormat(name string) error {
 
 // sayBeforeExport says what is worth knowing about what is exported.
 func sayBeforeExport(o *settings.Options, e exporting) {
-	if missing := e.app.missing(); len(missing) > 0 {
-		diag.Warn(missingText(missing))
+	if missing := e.app.Missing(); len(missing) > 0 {
+		diag.Warn(app.MissingText(missing))
 		if here := setHere(missing); len(here) > 0 {
 			diag.Warn(keepText(here))
 		}
 	}
-	for _, c := range e.app.conflicts() {
+	for _, c := range e.app.Conflicts() {
 		if slices.Contains(o.Keep, c.Key) {
 			diag.Warn(conflictNotice(c).Text)
 		}

@@ -15,7 +15,6 @@ type Export struct {
 	Image, Namespace              string
 	Secret                        []string
 	DryRun                        bool
-	FilesOnly                     bool   // values come from files, and from the real environment only what is kept
 	Elsewhere                     string // the root, if that is on another machine: the app's files are here
 }
 

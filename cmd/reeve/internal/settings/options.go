@@ -32,9 +32,6 @@ type Options struct {
 	Printing
 	Export
 	Sources
-
-	Types       []string // named on the command line
-	AsksRunning bool     // the ports are those of the formation that runs, if one does
 }
 
 // EnvFiles are the settings of the app's environment.

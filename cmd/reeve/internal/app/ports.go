@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"strconv"
@@ -11,18 +11,18 @@ import (
 const defaultPort = 5000
 
 // assignPorts decides who gets which port.
-func (a *app) assignPorts(o *settings.Options) (err error) {
-	a.base, a.ports, err = a.choosePorts(o, a.env)
+func (a *App) assignPorts(o *settings.Options) (err error) {
+	a.Base, a.Ports, err = a.choosePorts(o, a.Env)
 	return err
 }
 
 // choosePorts says who gets which port in an environment. This is the one place where
 // that is decided: for processes, and for env files that refer to ports.
-func (a *app) choosePorts(o *settings.Options, e *env.Env) (base int, ports env.Ports, err error) {
-	if a.noPort {
+func (a *App) choosePorts(o *settings.Options, e *env.Env) (base int, ports env.Ports, err error) {
+	if a.NoPort {
 		return 0, ports, nil
 	}
-	if a.running != nil {
+	if a.Running != nil {
 		base, ports = a.runningPorts(e)
 		return base, ports, nil
 	}
@@ -31,21 +31,21 @@ func (a *app) choosePorts(o *settings.Options, e *env.Env) (base int, ports env.
 	case o.Port == 0 && err != nil:
 		return 0, ports, err
 	case o.Port == 0:
-		return base, env.NewPorts(a.types(), base, o.PortStep), nil
-	case len(o.Types) != 1:
-		return o.Port, env.NewPorts(a.types(), o.Port, o.PortStep), nil
+		return base, env.NewPorts(a.Types(), base, o.PortStep), nil
+	case len(a.request.Only) != 1:
+		return o.Port, env.NewPorts(a.Types(), o.Port, o.PortStep), nil
 	case err != nil:
 		base = defaultPort
 	}
 	// This asks for a port for that type. Nobody else's moves.
-	return base, env.NewPorts(a.types(), base, o.PortStep).Pin(o.Types[0], o.Port), nil
+	return base, env.NewPorts(a.Types(), base, o.PortStep).Pin(a.request.Only[0], o.Port), nil
 }
 
 // assignedToFiles makes known to env files what reeve assigns and what does not differ
 // between processes. Once ports have been given out they stay.
-func (a *app) assignedToFiles(o *settings.Options) func(*env.Env) env.Lookup {
+func (a *App) assignedToFiles(o *settings.Options) func(*env.Env) env.Lookup {
 	return func(without *env.Env) env.Lookup {
-		base, ports := a.base, a.ports
+		base, ports := a.Base, a.Ports
 		if base == 0 {
 			base, ports, _ = a.choosePorts(o, without) // what is wrong is said when ports are assigned
 		}
@@ -72,31 +72,31 @@ func basePort(e *env.Env) (int, error) {
 }
 
 // checkPorts complains of ports that there are not, or that two instances would share.
-func (a *app) checkPorts() error {
+func (a *App) checkPorts() error {
 	counts := map[string]int{}
-	for _, m := range a.formation {
+	for _, m := range a.Formation {
 		counts[m.Type] = m.Count
 	}
-	return a.ports.Check(counts)
+	return a.Ports.Check(counts)
 }
 
 // takenPort is a port of an instance on which somebody listens.
 type takenPort struct {
-	instance, typ string
+	Instance, Type string
 	env.Owner
 }
 
-// takenPorts finds the ports of the formation on which somebody listens already.
-func (a *app) takenPorts() []takenPort {
+// TakenPorts finds the ports of the formation on which somebody listens already.
+func (a *App) TakenPorts() []takenPort {
 	byPort := map[int]takenPort{}
 	var ports []int
-	for _, m := range a.formation {
-		if _, ok := a.ports.Of(m.Type, 1); !ok {
+	for _, m := range a.Formation {
+		if _, ok := a.Ports.Of(m.Type, 1); !ok {
 			continue
 		}
 		for n := range m.Count {
-			port, _ := a.ports.Of(m.Type, n+1)
-			byPort[port] = takenPort{instance: procfile.InstanceName(m.Type, n+1), typ: m.Type}
+			port, _ := a.Ports.Of(m.Type, n+1)
+			byPort[port] = takenPort{Instance: procfile.InstanceName(m.Type, n+1), Type: m.Type}
 			ports = append(ports, port)
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"errors"
@@ -14,23 +14,23 @@ import (
 )
 
 // fileInRoot gives the path of a file in the root as messages show it.
-func (a *app) fileInRoot(name string) string {
-	return place.Shorten(filepath.Join(a.root, name), place.WorkingDir())
+func (a *App) fileInRoot(name string) string {
+	return place.Shorten(filepath.Join(a.Root, name), place.WorkingDir())
 }
 
 // loadEnv reads the env files and puts the layers together.
-func (a *app) loadEnv(o *settings.Options) (*env.Env, error) {
-	layers := env.Options{Files: envFiles(o, a.root), Environ: os.Environ(), Override: o.EnvOverride}
-	if o.FilesOnly {
+func (a *App) loadEnv(o *settings.Options) (*env.Env, error) {
+	layers := env.Options{Files: EnvFiles(o, a.Root), Environ: os.Environ(), Override: o.EnvOverride}
+	if a.request.FilesOnly {
 		layers.Environ = layers.Environ.Only(func(key string) bool { return slices.Contains(o.Keep, key) })
 		if len(o.Keep) == 0 { // what PATH=./bin:$PATH extends is that of process managers
-			layers.Environ, layers.Override = []string{"PATH=" + standardPath}, true
+			layers.Environ, layers.Override = []string{"PATH=" + StandardPath}, true
 		}
 		layers.Only = func(key string) bool { return slices.Contains(o.Keep, key) }
 	} else if o.CleanEnv {
 		keep := slices.Concat([]string{"PORT"}, o.Keep, a.manifest.declared)
 		for _, r := range a.required {
-			keep = append(keep, r.key)
+			keep = append(keep, r.Key)
 		}
 		layers.Only = func(key string) bool { return isStandard(key) || slices.Contains(keep, key) }
 	}
@@ -38,12 +38,12 @@ func (a *app) loadEnv(o *settings.Options) (*env.Env, error) {
 	return env.Load(layers)
 }
 
-// loadEnvs does that, and for process types with env files of their own again, with these on
+// LoadEnvs does that, and for process types with env files of their own again, with these on
 // top.
-func (a *app) loadEnvs(o *settings.Options) (e *env.Env, own map[string]*env.Env, err error) {
+func (a *App) LoadEnvs(o *settings.Options) (e *env.Env, own map[string]*env.Env, err error) {
 	e, err = a.loadEnv(o)
 	own = map[string]*env.Env{}
-	for _, typ := range a.types() {
+	for _, typ := range a.Types() {
 		if files := o.TypeEnv[typ]; len(files) > 0 && !o.NoEnv {
 			with, typeErr := e.With(files)
 			own[typ], err = with, errors.Join(err, typeErr)
@@ -52,26 +52,26 @@ func (a *app) loadEnvs(o *settings.Options) (e *env.Env, own map[string]*env.Env
 	return e, own, err
 }
 
-// envOf is the environment of a process type.
-func (a *app) envOf(typ string) *env.Env {
-	if own, ok := a.typeEnvs[typ]; ok {
+// EnvOf is the environment of a process type.
+func (a *App) EnvOf(typ string) *env.Env {
+	if own, ok := a.TypeEnvs[typ]; ok {
 		return own
 	}
-	return a.env
+	return a.Env
 }
 
-// envs are all environments, that of the app first.
-func (a *app) envs() []*env.Env {
-	all := []*env.Env{a.env}
-	for _, typ := range slices.Sorted(maps.Keys(a.typeEnvs)) {
-		all = append(all, a.typeEnvs[typ])
+// Envs are all environments, that of the app first.
+func (a *App) Envs() []*env.Env {
+	all := []*env.Env{a.Env}
+	for _, typ := range slices.Sorted(maps.Keys(a.TypeEnvs)) {
+		all = append(all, a.TypeEnvs[typ])
 	}
 	return all
 }
 
-// conflicts are those of all environments, each once.
-func (a *app) conflicts() (conflicts []env.Conflict) {
-	for _, e := range a.envs() {
+// Conflicts are those of all environments, each once.
+func (a *App) Conflicts() (conflicts []env.Conflict) {
+	for _, e := range a.Envs() {
 		for _, c := range e.Conflicts() {
 			if !slices.Contains(conflicts, c) {
 				conflicts = append(conflicts, c)
@@ -89,16 +89,16 @@ func typeEnvFiles(o *settings.Options) (files []string) {
 	return files
 }
 
-// reloadable says whether the env files can be read again: a pipe cannot.
-func reloadable(o *settings.Options, root string) bool {
-	return !slices.ContainsFunc(append(envFiles(o, root), typeEnvFiles(o)...), func(path string) bool {
+// Reloadable says whether the env files can be read again: a pipe cannot.
+func Reloadable(o *settings.Options, root string) bool {
+	return !slices.ContainsFunc(append(EnvFiles(o, root), typeEnvFiles(o)...), func(path string) bool {
 		info, err := os.Stat(path)
 		return err == nil && !info.Mode().IsRegular()
 	})
 }
 
-// envFiles are those that were asked for, else the one that there is.
-func envFiles(o *settings.Options, root string) []string {
+// EnvFiles are those that were asked for, else the one that there is.
+func EnvFiles(o *settings.Options, root string) []string {
 	switch {
 	case o.NoEnv:
 		return nil

@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"errors"
@@ -14,30 +14,30 @@ import (
 	"reeve/env"
 )
 
-// requirement is a variable that the app says it needs: III of the twelve factors. Or a
+// Requirement is a variable that the app says it needs: III of the twelve factors. Or a
 // process type.
-type requirement struct {
-	key      string
+type Requirement struct {
+	Key      string
 	file     string // that asks for it
 	line     int
 	required bool // the app cannot do without; else it may have a default of its own
 }
 
-// exampleFiles list the variables of an app; the first that can be read counts.
-var exampleFiles = []string{
+// ExampleFiles list the variables of an app; the first that can be read counts.
+var ExampleFiles = []string{
 	".env.example", ".env.sample", ".env.template", ".env.dist", ".env.tpl", ".env.tmpl",
 	".env-example", ".env-sample", ".env_example", "env.example", "env.sample", "example.env", "sample.env",
 }
 
 // readExample reads the list of variables that an app comes with, if it has one. It is
 // there for people, and may be a template or prose: so what cannot be read is a warning.
-func (a *app) readExample() (asked []requirement, found []diag.Problem) {
-	for _, name := range exampleFiles {
-		if _, err := os.Lstat(filepath.Join(a.root, name)); err != nil {
+func (a *App) readExample() (asked []Requirement, found []diag.Problem) {
+	for _, name := range ExampleFiles {
+		if _, err := os.Lstat(filepath.Join(a.Root, name)); err != nil {
 			continue // as it mostly is: no more is done for it
 		}
 		path := a.fileInRoot(name)
-		a.files = append(a.files, path)
+		a.Files = append(a.Files, path)
 		src, err := place.ReadFound(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -48,7 +48,7 @@ func (a *app) readExample() (asked []requirement, found []diag.Problem) {
 		}
 		keys, err := env.Keys(path, src)
 		for _, v := range keys {
-			asked = append(asked, requirement{key: v.Key, file: path, line: v.Line})
+			asked = append(asked, Requirement{Key: v.Key, file: path, line: v.Line})
 		}
 		return asked, append(found, skippedLines(err)...)
 	}
@@ -69,13 +69,13 @@ func skippedLines(err error) []diag.Problem {
 	return []diag.Problem{first}
 }
 
-// missing lists the requirements that the environment does not meet. A variable that
+// Missing lists the requirements that the environment does not meet. A variable that
 // is empty on purpose is there; what reeve assigns need not be.
-func (a *app) missing() []requirement {
-	var missing []requirement
+func (a *App) Missing() []Requirement {
+	var missing []Requirement
 	for _, r := range a.required {
-		ok := slices.ContainsFunc(a.envs(), func(e *env.Env) bool { _, ok := e.Lookup(r.key); return ok })
-		if !ok && (r.key != "PORT" || a.noPort) && r.key != "PS" {
+		ok := slices.ContainsFunc(a.Envs(), func(e *env.Env) bool { _, ok := e.Lookup(r.Key); return ok })
+		if !ok && (r.Key != "PORT" || a.NoPort) && r.Key != "PS" {
 			missing = append(missing, r)
 		}
 	}

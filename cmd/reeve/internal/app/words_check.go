@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"errors"
@@ -8,25 +8,10 @@ import (
 
 	"reeve/procfile"
 	"reeve/supervisor"
-	"reeve/supervisor/control"
 )
 
 // What reeve check says. None of it has the value of a variable: a program's name is
 // given only as the Procfile has it.
-
-// validText says that an app is fine, and what would run.
-func validText(f procfile.Formation, running *control.Formation) string {
-	text := "valid:"
-	for _, m := range f {
-		if m.Count > 0 {
-			text += fmt.Sprintf(" %s=%d", m.Type, m.Count)
-		}
-	}
-	if running != nil {
-		text += ", with the ports of " + formationText(running.Pid)
-	}
-	return text
-}
 
 func missingKeyText(key string) string {
 	return key + " is asked for here and not set: set it in an env file or in the environment; it may be empty"
@@ -35,12 +20,12 @@ func missingKeyText(key string) string {
 // envDirectoryText says that .env is no file.
 const envDirectoryText = "is a directory, so no env file is read: name one with --env, or use --no-env"
 
-// goneText says that an env file is not there any more.
-func goneText(path string) string {
+// GoneText says that an env file is not there any more.
+func GoneText(path string) string {
 	return path + " is gone: processes start without its variables from now on"
 }
 
-func unknownTypeText(typ string, types []string) string {
+func UnknownTypeText(typ string, types []string) string {
 	return fmt.Sprintf("the Procfile has no process type %q: %s", typ,
 		procfile.Suggest(typ, types, "it has "+strings.Join(types, ", ")))
 }

@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"bytes"
@@ -20,9 +20,9 @@ import (
 )
 
 // commandProblems looks at what each process type would execute, and executes nothing.
-func (a *app) commandProblems() []diag.Problem {
+func (a *App) commandProblems() []diag.Problem {
 	var found []diag.Problem
-	for _, e := range a.procfile.Entries {
+	for _, e := range a.Procfile.Entries {
 		if e.Command != "" { // which has been complained of
 			found = append(found, a.problemsOf(e)...)
 		}
@@ -32,11 +32,11 @@ func (a *app) commandProblems() []diag.Problem {
 
 // problemsOf looks at the command of one process type, as its first instance would have
 // it. Of a type that does not run, mistakes are warnings.
-func (a *app) problemsOf(e procfile.Entry) []diag.Problem {
+func (a *App) problemsOf(e procfile.Entry) []diag.Problem {
 	name := procfile.InstanceName(e.Type, 1)
-	environ := a.envOf(e.Type).Environ().With(append(a.assigned(e.Type, name), supervisor.Marker("check", name))...)
+	environ := a.EnvOf(e.Type).Environ().With(append(a.Assigned(e.Type, name), supervisor.Marker("check", name))...)
 	s := diag.Warning
-	if a.formation.Count(e.Type) > 0 {
+	if a.Formation.Count(e.Type) > 0 {
 		s = diag.Error
 	}
 	var found []diag.Problem
@@ -59,13 +59,13 @@ func (a *app) problemsOf(e procfile.Entry) []diag.Problem {
 
 // lostInShell are the variables of env files that the shell of a command does not hand on
 // to programs, as dash does with names that are none for a shell.
-func (a *app) lostInShell(e procfile.Entry, environ env.Environ) (lost []string) {
-	if _, invocation := a.command(e, environ); !invocation.Shell {
+func (a *App) lostInShell(e procfile.Entry, environ env.Environ) (lost []string) {
+	if _, invocation := a.Command(e, environ); !invocation.Shell {
 		return nil
 	}
-	of := a.envOf(e.Type)
+	of := a.EnvOf(e.Type)
 	for _, key := range of.Keys() {
-		if source, _ := of.Source(key); source.Winner.Line > 0 && !shellKey().MatchString(key) {
+		if source, _ := of.Source(key); source.Winner.Line > 0 && !ShellKey().MatchString(key) {
 			lost = append(lost, key)
 		}
 	}
@@ -78,38 +78,38 @@ func (a *app) lostInShell(e procfile.Entry, environ env.Environ) (lost []string)
 // dropsNames asks the shell whether it does.
 var dropsNames = sync.OnceValue(func() bool {
 	sh := exec.Command(shell, "-c", "env")
-	sh.Env = []string{"reeve-test=1", "PATH=" + standardPath}
+	sh.Env = []string{"reeve-test=1", "PATH=" + StandardPath}
 	out, err := sh.Output()
 	return err == nil && !strings.Contains(string(out), "reeve-test=")
 })
 
 // commandFlaw says why a command cannot be executed, or nothing.
-func (a *app) commandFlaw(e procfile.Entry, environ env.Environ) string {
-	c, invocation := a.command(e, environ)
+func (a *App) commandFlaw(e procfile.Entry, environ env.Environ) string {
+	c, invocation := a.Command(e, environ)
 	if long := (&supervisor.Command{Args: c.Args}).TooLong(); long != "" {
 		return long
 	}
-	if flaw := programFlaw(c, e.Command); flaw != "" || !invocation.Shell {
+	if flaw := ProgramFlaw(c, e.Command); flaw != "" || !invocation.Shell {
 		return flaw
 	}
 	if flaw := syntaxFlaw(e.Command); flaw != "" {
 		return shellSyntaxText(flaw)
 	}
-	return firstFlaw(c, e.Command)
+	return FirstFlaw(c, e.Command)
 }
 
-// firstFlaw says why the program that a shell would run first cannot be executed, or nothing.
-func firstFlaw(c *supervisor.Command, written string) string {
+// FirstFlaw says why the program that a shell would run first cannot be executed, or nothing.
+func FirstFlaw(c *supervisor.Command, written string) string {
 	program := procfile.Program(written)
 	if program == "" || strings.Contains(written, "||") {
 		return "" // what has an alternative may well be missing
 	}
 	c.Args = []string{program}
-	return programFlaw(c, written)
+	return ProgramFlaw(c, written)
 }
 
-// programFlaw says why the program of a command cannot be executed, or nothing.
-func programFlaw(c *supervisor.Command, written string) string {
+// ProgramFlaw says why the program of a command cannot be executed, or nothing.
+func ProgramFlaw(c *supervisor.Command, written string) string {
 	file, err := c.LookPath()
 	name := c.Args[0]
 	if name != shell {

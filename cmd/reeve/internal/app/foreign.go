@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"os"
@@ -43,12 +43,12 @@ var foreigns = []foreign{
 	}},
 }
 
-// foreignSettings says, a line for each file there is, how its settings are written in
+// ForeignSettings says, a line for each file there is, how its settings are written in
 // reeve.toml.
-func (a *app) foreignSettings(o *settings.Options) []string {
+func (a *App) ForeignSettings(o *settings.Options) []string {
 	said := a.foreignProcfile(o)
 	for _, f := range foreigns {
-		src, err := os.ReadFile(filepath.Join(a.root, f.file))
+		src, err := os.ReadFile(filepath.Join(a.Root, f.file))
 		if err != nil || len(src) > place.MaxSize {
 			continue
 		}
@@ -66,8 +66,8 @@ func (a *app) foreignSettings(o *settings.Options) []string {
 
 // foreignProcfile says that a PROCFILE in an env file, by which honcho chooses, chooses
 // nothing, unless somebody has chosen.
-func (a *app) foreignProcfile(o *settings.Options) []string {
-	source, ok := a.env.Source("PROCFILE")
+func (a *App) foreignProcfile(o *settings.Options) []string {
+	source, ok := a.Env.Source("PROCFILE")
 	if !ok || o.Procfile != "" || source.Winner.Layer == env.RealEnvironment {
 		return nil
 	}

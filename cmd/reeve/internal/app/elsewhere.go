@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"maps"
@@ -17,10 +17,10 @@ import (
 
 // forgetElsewhere takes back what reeve.toml says of process types that the Procfile does
 // not have, and another one of the root has.
-func (a *app) forgetElsewhere(o *settings.Options) {
+func (a *App) forgetElsewhere(o *settings.Options) {
 	gone := map[string]bool{}
 	for _, typ := range o.InFile {
-		if _, ok := a.lookup(typ); !ok && !slices.Contains(o.OnLine, typ) {
+		if _, ok := a.Lookup(typ); !ok && !slices.Contains(o.OnLine, typ) {
 			gone[typ] = true
 		}
 	}
@@ -34,9 +34,9 @@ func (a *app) forgetElsewhere(o *settings.Options) {
 
 // typesElsewhere are the process types of all Procfiles of the root, as far as they can be
 // read.
-func (a *app) typesElsewhere() (types []string) {
-	files, _ := filepath.Glob(filepath.Join(escapeGlob(a.root), place.Procfile+".*"))
-	for _, file := range append(files, filepath.Join(a.root, place.Procfile)) {
+func (a *App) typesElsewhere() (types []string) {
+	files, _ := filepath.Glob(filepath.Join(escapeGlob(a.Root), place.Procfile+".*"))
+	for _, file := range append(files, filepath.Join(a.Root, place.Procfile)) {
 		src, err := place.ReadFound(file)
 		if err != nil {
 			continue

@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"strings"
@@ -47,7 +47,7 @@ func TestCheckPolicies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &app{procfile: p}
+	a := &App{Procfile: p}
 	for _, tt := range []struct{ args, want string }{
 		{"", ""},
 		{"--can-die all --after web=db+redis,worker=db --ready db=tcp -t web=3", ""},

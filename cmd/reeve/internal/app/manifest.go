@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"bytes"
@@ -14,22 +14,22 @@ import (
 	"reeve/cmd/reeve/internal/place"
 )
 
-// manifestFile describes an app to Heroku and others.
-const manifestFile = "app.json"
+// ManifestFile describes an app to Heroku and others.
+const ManifestFile = "app.json"
 
 // manifest is what reeve reads of an app.json (Heroku's schema).
 type manifest struct {
 	declared  []string       // the variables that it speaks of
-	env       []requirement  // without those that are optional or have a value
-	types     []requirement  // the process types that it has a formation for
+	env       []Requirement  // without those that are optional or have a value
+	types     []Requirement  // the process types that it has a formation for
 	formation map[string]int // their quantities, where it says
 }
 
 // readManifest reads app.json, if there is one. It only says what is wanted, and other
 // tools have files of that name, too: so what cannot be read is a warning.
-func (a *app) readManifest() (manifest, []diag.Problem) {
-	path := a.fileInRoot(manifestFile)
-	a.files = append(a.files, path)
+func (a *App) readManifest() (manifest, []diag.Problem) {
+	path := a.fileInRoot(ManifestFile)
+	a.Files = append(a.Files, path)
 	src, err := place.ReadFound(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -59,7 +59,7 @@ func parseManifest(path string, src []byte) (manifest, []diag.Problem) {
 		r.warn(r.lineOf(err), jsonReason(err))
 		return manifest{}, r.found
 	}
-	byKey := func(a, b requirement) int { return strings.Compare(a.key, b.key) }
+	byKey := func(a, b Requirement) int { return strings.Compare(a.Key, b.Key) }
 	slices.SortFunc(r.env, byKey)
 	slices.SortFunc(r.types, byKey)
 	return r.manifest, r.found
@@ -138,7 +138,7 @@ func (r *manifestReader) variable(key string) error {
 	err := r.json.Decode(&entry)
 	r.declared = append(r.declared, key)
 	if isRequired(entry) {
-		r.env = append(r.env, requirement{key: key, file: r.path, line: line, required: true})
+		r.env = append(r.env, Requirement{Key: key, file: r.path, line: line, required: true})
 	}
 	return err
 }
@@ -146,7 +146,7 @@ func (r *manifestReader) variable(key string) error {
 // member reads one entry of formation.
 func (r *manifestReader) member(typ string) error {
 	line := r.line()
-	r.types = append(r.types, requirement{key: typ, file: r.path, line: line})
+	r.types = append(r.types, Requirement{Key: typ, file: r.path, line: line})
 	return r.object("formation."+typ, func(key string) error {
 		if key != "quantity" {
 			return r.skip()

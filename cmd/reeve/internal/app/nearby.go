@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"errors"
@@ -52,20 +52,20 @@ func dotted(path string) string {
 	return "./" + path
 }
 
-// explained is the error of a start with what may be done about it.
-type explained struct {
+// Explained is the error of a start with what may be done about it.
+type Explained struct {
 	error
-	remedy string
+	Remedy string
 }
 
-func (e explained) Unwrap() error { return e.error }
+func (e Explained) Unwrap() error { return e.error }
 
-// explain adds to why a command could not start what may be done about it. written is the
+// Explain adds to why a command could not start what may be done about it. written is the
 // command as it stands in the Procfile.
-func explain(c *supervisor.Command, written string, err error) error {
+func Explain(c *supervisor.Command, written string, err error) error {
 	if errors.Is(err, supervisor.ErrNotFound) || errors.Is(err, supervisor.ErrNotExecutable) {
 		if remedy := remedyFor(c, written); remedy != "" {
-			return explained{err, remedy}
+			return Explained{err, remedy}
 		}
 	}
 	return err

@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"errors"
@@ -12,8 +12,8 @@ import (
 // autoWait stands for all local and private services in --wait-for.
 const autoWait = "auto"
 
-// services finds what is to be waited for.
-func (a *app) services(keys []string) ([]service.Service, error) {
+// Services finds what is to be waited for.
+func (a *App) Services(keys []string) ([]service.Service, error) {
 	var found []service.Service
 	var errs []error
 	for _, key := range keys {
@@ -21,7 +21,7 @@ func (a *app) services(keys []string) ([]service.Service, error) {
 			found = append(found, a.localServices()...)
 			continue
 		}
-		value, ok := a.env.Lookup(key)
+		value, ok := a.Env.Lookup(key)
 		if !ok || value == "" {
 			errs = append(errs, fmt.Errorf("--wait-for %s: it is not set in the app's environment", key))
 			continue
@@ -36,10 +36,10 @@ func (a *app) services(keys []string) ([]service.Service, error) {
 }
 
 // localServices finds every service near by that a variable ending in _URL names.
-func (a *app) localServices() []service.Service {
+func (a *App) localServices() []service.Service {
 	var found []service.Service
-	for _, key := range a.env.Keys() {
-		value, _ := a.env.Lookup(key)
+	for _, key := range a.Env.Keys() {
+		value, _ := a.Env.Lookup(key)
 		if !strings.HasSuffix(key, "_URL") {
 			continue
 		}
@@ -51,11 +51,11 @@ func (a *app) localServices() []service.Service {
 }
 
 // ownPorts are those that the formation's instances get.
-func (a *app) ownPorts() []int {
-	ports := []int{a.base}
-	for name, entry := range a.formation.Instances() {
+func (a *App) ownPorts() []int {
+	ports := []int{a.Base}
+	for name, entry := range a.Formation.Instances() {
 		_, number := procfile.ParseInstance(name)
-		if port, ok := a.ports.Of(entry.Type, number); ok {
+		if port, ok := a.Ports.Of(entry.Type, number); ok {
 			ports = append(ports, port)
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"fmt"
@@ -13,15 +13,15 @@ import (
 )
 
 // appWith is an app whose root has some files.
-func appWith(t testing.TB, files map[string]string) *app {
+func appWith(t testing.TB, files map[string]string) *App {
 	t.Helper()
-	a := &app{root: t.TempDir()}
+	a := &App{Root: t.TempDir()}
 	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(a.root, name), []byte(text), 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join(a.Root, name), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
-	t.Chdir(a.root)
+	t.Chdir(a.Root)
 	return a
 }
 
@@ -80,7 +80,7 @@ func TestManifest(t *testing.T) {
 func manifestText(m manifest, found []diag.Problem) string {
 	var parts []string
 	for _, r := range m.env {
-		parts = append(parts, fmt.Sprintf("%s:%d", r.key, r.line))
+		parts = append(parts, fmt.Sprintf("%s:%d", r.Key, r.line))
 	}
 	for _, typ := range slices.Sorted(maps.Keys(m.formation)) {
 		parts = append(parts, fmt.Sprintf("%s=%d", typ, m.formation[typ]))
@@ -136,7 +136,7 @@ func TestExample(t *testing.T) {
 		asked, found := appWith(t, test.files).readExample()
 		var parts []string
 		for _, r := range asked {
-			parts = append(parts, fmt.Sprintf("%s:%s:%d", r.file, r.key, r.line))
+			parts = append(parts, fmt.Sprintf("%s:%s:%d", r.file, r.Key, r.line))
 		}
 		for _, p := range found {
 			parts = append(parts, p.Error())

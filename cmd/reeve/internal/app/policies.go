@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"errors"
@@ -15,13 +15,13 @@ import (
 
 // checkPolicies complains of types that policies name and the Procfile does not have,
 // and of an order that is a ring.
-func (a *app) checkPolicies(o *settings.Options) error {
+func (a *App) checkPolicies(o *settings.Options) error {
 	order := slices.Sorted(maps.Keys(o.After))
 	for _, before := range o.After {
 		order = append(order, before...)
 	}
 	named := func(flag string, types []string) error {
-		return a.knowsTypes(flag, slices.DeleteFunc(types, func(typ string) bool {
+		return a.KnowsTypes(flag, slices.DeleteFunc(types, func(typ string) bool {
 			return typ == procfile.All && flag == "--can-die" || o.HasTable(typ) // which has been complained of
 		}))
 	}
@@ -48,13 +48,13 @@ func checkOrder(after map[string][]string) error {
 }
 
 // checkTables complains of tables of types that the Procfile does not have.
-func (a *app) checkTables(o *settings.Options) error {
+func (a *App) checkTables(o *settings.Options) error {
 	var errs []error
 	said := map[string]bool{}
 	for _, t := range o.Tables {
-		if _, ok := a.lookup(t.Type); !ok && !said[t.Type] {
+		if _, ok := a.Lookup(t.Type); !ok && !said[t.Type] {
 			said[t.Type] = true
-			errs = append(errs, diag.Problem{File: t.File, Line: t.Line, Severity: diag.Error, Message: unknownTypeText(t.Type, a.types())})
+			errs = append(errs, diag.Problem{File: t.File, Line: t.Line, Severity: diag.Error, Message: UnknownTypeText(t.Type, a.Types())})
 		}
 	}
 	return errors.Join(errs...)

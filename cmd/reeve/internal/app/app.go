@@ -1,0 +1,212 @@
+// Package app has what a directory says about an app: its Procfile, app.json and .env.example,
+// its env files and its ports, under the settings that somebody has given.
+//
+// [Load] reads all of it before anything starts, and goes on after a mistake, so that every
+// mistake is known at once. Nothing here starts a process of the app, and nothing changes with
+// time, except that [App.LoadEnvs] reads the env files again.
+package app
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/place"
+	"reeve/cmd/reeve/internal/settings"
+	"reeve/env"
+	"reeve/procfile"
+	"reeve/supervisor/control"
+)
+
+// App is everything that is known before anything starts: what would run, where, and
+// with which environment.
+type App struct {
+	request   Request
+	Root      string // absolute
+	Procfile  *procfile.Procfile
+	Formation procfile.Formation
+	Env       *env.Env
+	TypeEnvs  map[string]*env.Env // of process types with env files of their own
+	Ports     env.Ports
+	Base      int // port
+	NoPort    bool
+	Running   *control.Formation // whose ports these are; nil: they are the app's own
+	manifest  manifest
+	required  []Requirement
+	doubts    []diag.Problem // about files that only say what is wanted, and what is ignored
+
+	Files     []string // that may say something about the app, as they are read
+	envUnread bool     // an env file could not be read, so nobody knows what it sets
+}
+
+// Request says what somebody wants of an app beside its settings.
+type Request struct {
+	Only         []string // the process types that are named
+	AsksRunning  bool     // the ports are those of the formation that runs, if one does
+	FilesOnly    bool     // values come from files, and from the real environment only what is kept
+	MaybeMissing bool     // missing config is no error, whatever --strict says
+}
+
+// Load reads and checks everything. It goes on after a mistake: the error has
+// everything that is wrong, and the app is what could be understood, for whoever wants
+// to find more. There is none without a root.
+func Load(o *settings.Options, r Request) (*App, error) {
+	a, procfileErr, err := readApp(o, r)
+	if a == nil {
+		return nil, err
+	}
+	_, waitErr := a.Services(o.WaitFor)
+	return a, errors.Join(procfileErr, err, a.form(o), waitErr, a.checkConfig(o), a.assignPorts(o), a.checkPorts())
+}
+
+// LoadForOneOff reads what a one-off needs. A Procfile is not needed.
+func LoadForOneOff(o *settings.Options, r Request) (*App, error) {
+	a, procfileErr, err := readApp(o, r)
+	if a == nil {
+		return nil, err
+	}
+	if errors.Is(procfileErr, place.ErrNoProcfile) {
+		procfileErr = nil
+	}
+	_, waitErr := a.Services(o.WaitFor)
+	return a, errors.Join(procfileErr, err, a.checkConfig(o), waitErr, a.assignPorts(o))
+}
+
+// readApp reads all files that describe the app, and puts its environment together.
+func readApp(o *settings.Options, r Request) (a *App, procfileErr, err error) {
+	path, src, procfileErr := o.Place.Read()
+	if errors.As(procfileErr, new(place.Untrusted)) {
+		return nil, nil, procfileErr
+	}
+	a = &App{request: r, NoPort: o.NoPort}
+	if a.Root, err = o.AbsRoot(path); err != nil {
+		return nil, nil, cmp.Or(procfileErr, err)
+	}
+	a.Files = slices.Concat([]string{path}, EnvFiles(o, a.Root), typeEnvFiles(o))
+	if procfileErr == nil {
+		a.Procfile, procfileErr = procfile.Parse(path, src)
+		a.forgetElsewhere(o)
+	}
+	if r.AsksRunning {
+		a.askRunning(o)
+	}
+	var envErr error
+	a.readWanted(o)
+	a.Env, a.TypeEnvs, envErr = a.LoadEnvs(o)
+	a.envUnread = slices.ContainsFunc(diag.In(envErr), func(p diag.Problem) bool { return p.File == "" })
+	return a, procfileErr, errors.Join(o.Wrong, envErr)
+}
+
+// readWanted reads the files that say what is wanted. None of them keeps the app from
+// being loaded.
+func (a *App) readWanted(o *settings.Options) {
+	manifest, found := a.readManifest()
+	asked, doubts := a.readExample()
+	a.manifest, a.required = manifest, append(asked, manifest.env...)
+	a.doubts = slices.Concat(a.EnvDoubts(o), doubts, found)
+}
+
+// MaxInstances is more than one machine can run, and less than takes long to count.
+const MaxInstances = 100_000
+
+// form decides what runs, and complains of types that are asked for and not there.
+func (a *App) form(o *settings.Options) (err error) {
+	if len(a.Types()) == 0 {
+		return nil // which has been complained of
+	}
+	a.Formation, err = a.Procfile.Formation(procfile.Selection{
+		Quantities: a.quantities(o), Only: a.request.Only, Exclude: o.Exclude,
+	})
+	if n := a.Formation.Total(); n > MaxInstances {
+		return fmt.Errorf("the formation would have %d instances: reeve runs at most %d", n, MaxInstances)
+	}
+	return errors.Join(err, a.KnowsTypes("--quiet", o.QuietTypes()), a.knowsRelease(o), a.checkPolicies(o), a.checkAttach(o))
+}
+
+// Types are those of the Procfile, if there is one.
+func (a *App) Types() []string {
+	if a.Procfile == nil {
+		return nil
+	}
+	return a.Procfile.Types()
+}
+
+// checkConfig complains of required variables that are missing, with --strict.
+func (a *App) checkConfig(o *settings.Options) error {
+	if missing := a.Missing(); o.Strict && !a.request.MaybeMissing && len(missing) > 0 {
+		return errors.New(MissingText(missing))
+	}
+	return nil
+}
+
+// quantities adds those of app.json to those of the command line, which says nothing
+// about a type if it names neither that nor all. A type that is asked for by name runs.
+func (a *App) quantities(o *settings.Options) string {
+	asked, err := procfile.ParseFormation(o.Quantities)
+	if _, all := asked.Count(procfile.All); all || err != nil {
+		return o.Quantities
+	}
+	spec := o.Quantities
+	for _, typ := range a.Procfile.Types() {
+		n, ok := a.manifest.formation[typ]
+		_, said := asked.Count(typ)
+		if ok && !said && (n > 0 || !slices.Contains(a.request.Only, typ)) {
+			spec += "," + typ + "=" + strconv.Itoa(n)
+		}
+	}
+	return spec
+}
+
+// knowsRelease complains of a --release that there is nothing to run for.
+func (a *App) knowsRelease(o *settings.Options) error {
+	if !o.Release {
+		return nil
+	}
+	return a.KnowsTypes("--release", []string{procfile.Release})
+}
+
+// checkAttach complains of what cannot own the keyboard.
+func (a *App) checkAttach(o *settings.Options) error {
+	if len(o.Attach) == 0 {
+		return nil
+	}
+	typ := o.Attach[0]
+	switch {
+	case len(o.Attach) > 2, len(o.Attach) == 2 && o.Attach[1] != settings.CtrlCWord:
+		return fmt.Errorf("--attach %s: must be one type, or TYPE,%s", strings.Join(o.Attach, ","), settings.CtrlCWord)
+	case o.LogFormat == "json":
+		return fmt.Errorf("--attach: what owns the keyboard cannot be read in JSON: leave --log-format json out")
+	case o.Detach:
+		return fmt.Errorf("--attach: nobody has a keyboard with --detach: use reeve attach %s afterwards", typ)
+	}
+	if o.Stdin.Types[typ] == settings.NoInput {
+		return fmt.Errorf("--attach %s: nothing that is typed would reach it: leave --stdin %s=%s out", typ, typ, settings.NoInput)
+	}
+	if err := a.KnowsTypes("--attach", []string{typ}); err != nil {
+		return err
+	}
+	if a.Formation.Count(typ) == 0 {
+		return fmt.Errorf("--attach: nothing of %s runs in this formation", typ)
+	}
+	return nil
+}
+
+// KnowsTypes complains of the types that a flag names and the Procfile does not have.
+func (a *App) KnowsTypes(flag string, types []string) error {
+	var errs []error
+	for _, t := range types {
+		if a.Procfile == nil {
+			return fmt.Errorf("%s: %w, and so no process type %q: reeve init writes one", flag, place.ErrNoProcfile, t)
+		}
+		if _, ok := a.Procfile.Lookup(t); !ok {
+			all := a.Procfile.Types()
+			errs = append(errs, fmt.Errorf("%s: %s has no process type %q: %s", flag, a.Procfile.Path, t,
+				procfile.Suggest(t, all, "it has "+strings.Join(all, ", "))))
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,59 @@
+package app
+
+import (
+	"strconv"
+
+	"reeve/cmd/reeve/internal/pattern"
+	"reeve/env"
+	"reeve/procfile"
+	"reeve/supervisor"
+)
+
+// Command is what a process type executes in an environment.
+func (a *App) Command(entry procfile.Entry, environ env.Environ) (*supervisor.Command, procfile.Invocation) {
+	invocation := procfile.Argv(entry.Command, environ.Lookup)
+	c := &supervisor.Command{
+		Args:    invocation.Args,
+		Program: nameIn(entry.Command, invocation.Args[0]),
+		Env:     environ.With(invocation.Assign...),
+		Dir:     a.Root,
+	}
+	if invocation.Shell {
+		c.Program = ""
+	}
+	return c, invocation
+}
+
+// Assigned is what reeve gives to an instance, or to a one-off, which may be of no
+// type.
+func (a *App) Assigned(typ, name string) env.Environ {
+	// PWD as a shell would set it: programs prefer it to asking the system.
+	assigned := env.Environ{"PS=" + name, "PWD=" + a.Root}
+	if a.NoPort {
+		return assigned
+	}
+	assigned = append(assigned, a.Ports.Environ(typ)...)
+	_, number := procfile.ParseInstance(name)
+	port, ok := a.Ports.Of(typ, number)
+	if !ok {
+		port = a.Base // a one-off, or release, which has no place of its own
+	}
+	return append(assigned, "PORT="+strconv.Itoa(port))
+}
+
+// Lookup finds a process type where there is a Procfile.
+func (a *App) Lookup(typ string) (procfile.Entry, bool) {
+	if a.Procfile == nil {
+		return procfile.Entry{}, false
+	}
+	return a.Procfile.Lookup(typ)
+}
+
+// StandardPath is where process managers look for programs.
+const StandardPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+// RunName is what a one-off is called in PS.
+const RunName = "run.1"
+
+// ShellKey matches the names that every shell can give to variables.
+var ShellKey = pattern.New(`^[A-Za-z_][A-Za-z0-9_]*$`)

@@ -1,0 +1,68 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+
+	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/place"
+	"reeve/env"
+)
+
+func PortText(instance string, o env.Owner) string {
+	text := fmt.Sprintf("port %d of %s is in use", o.Port, instance)
+	if o.PID != 0 {
+		text += fmt.Sprintf(" by %s (pid %d)", o.Name, o.PID)
+	}
+	return text + ": stop that, or choose another base port with --port"
+}
+
+// notAPort complains of a PORT, where it is set.
+func notAPort(at env.Origin) error {
+	const text = "is not a port: it must be a whole number from 1 to 65535, or say --port N"
+	if at.Line > 0 {
+		return diag.Problem{File: at.Layer, Line: at.Line, Message: "PORT " + text}
+	}
+	return fmt.Errorf("PORT of %s %s", at, text)
+}
+
+// MissingText names what is missing, by the files that ask for it.
+func MissingText(missing []Requirement) string {
+	var files []string
+	byFile := map[string][]string{}
+	for _, r := range missing {
+		if byFile[r.file] == nil {
+			files = append(files, r.file)
+		}
+		byFile[r.file] = append(byFile[r.file], r.Key)
+	}
+	var parts []string
+	for _, f := range files {
+		parts = append(parts, strings.Join(byFile[f], ", ")+" (asked for by "+f+")")
+	}
+	return "missing config: " + strings.Join(parts, "; ")
+}
+
+// foreignText says that a settings file of another runner is not read, and how reeve
+// calls those of its settings that it has too.
+func foreignText(file string, same []string) string {
+	if len(same) == 0 {
+		return file + " is not read: settings stand in " + place.SettingsFile + ", see: reeve help settings"
+	}
+	return file + " is not read: write in " + place.SettingsFile + " " + strings.Join(same, ", ") + "; see: reeve help settings"
+}
+
+// foreignProcfileText says that an env file chooses no Procfile, as it does for honcho.
+func foreignProcfileText(at env.Origin) string {
+	return at.String() + ": PROCFILE chooses no Procfile here: name it with -f, or write procfile in " + place.SettingsFile
+}
+
+// SuspendedText says that the formation cannot answer.
+func SuspendedText(pid int) string {
+	return fmt.Sprintf("the formation is suspended, with pid %d: fg in its terminal, or kill -CONT %d, continues it", pid, pid)
+}
+
+// FormationText names the formation that runs, as the source of ports.
+func FormationText(pid int) string {
+	return fmt.Sprintf("the running formation (pid %d)", pid)
+}
