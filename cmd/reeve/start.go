@@ -105,15 +105,22 @@ func loadUnlessStopped(o *settings.Options, types []string, signals chan os.Sign
 // runFormation joins the app, the supervisor, the log and the socket, and runs them to the
 // end.
 func runFormation(a *app.App, o *settings.Options, signals, children chan os.Signal) (exitCode int) {
+	l := newLauncher(a, o)
+	// Before there is anything that reeve would leave behind if it were killed.
+	guardian, guardianErr := l.guard()
+	guardian.KeepSocket(control.Place(a.Root))
 	socket, socketErr := control.Listen(a.Root)
 	if text := refusal(socketErr); text != "" {
+		guardian.Close()
 		return diag.Fail(exitFailure, "%s", text)
 	}
-	l := newLauncher(a, o)
 	if err := l.openLog(o); err != nil {
+		guardian.Close()
 		return diag.Fail(exitFailure, "cannot begin the log: %w", err)
 	}
-	guardian := l.guard()
+	if guardianErr != nil {
+		l.mux.Notice(unguardedNotice(guardianErr))
+	}
 	if socketErr == nil {
 		b := &backend{launcher: l, began: time.Now(), signals: signals}
 		server := control.Serve(socket, b)
@@ -332,15 +339,11 @@ func (l *launcher) stop(reason string) {
 
 // guard starts the formation's guardian. PID 1 needs none: with it everything in its PID
 // namespace ends.
-func (l *launcher) guard() *supervisor.Guardian {
+func (l *launcher) guard() (*supervisor.Guardian, error) {
 	if os.Getpid() == 1 {
-		return nil
+		return nil, nil
 	}
-	g, err := supervisor.StartGuardian(l.formation)
-	if err != nil {
-		l.mux.Notice(unguardedNotice(err))
-	}
-	return g
+	return supervisor.StartGuardian(l.formation)
 }
 
 // sayBefore says what is worth knowing before anything starts.

@@ -50,6 +50,17 @@ func Listen(root string) (*Listener, error) {
 	return nil, err
 }
 
+// Place is where Listen puts the socket of an app's formation, as far as that is known
+// before; empty: nowhere.
+func Place(root string) string {
+	for _, dir := range directories() {
+		if makePrivate(dir) == nil {
+			return filepath.Join(dir, socketName(root))
+		}
+	}
+	return ""
+}
+
 // point makes links to the socket where others look for it who have another environment.
 func (l *Listener) point(dirs []string) {
 	for _, dir := range dirs {

@@ -261,7 +261,11 @@ func TestManyListenersAndOneWins(t *testing.T) {
 
 func TestPeer(t *testing.T) {
 	_, root := inRuntimeDir(t)
+	place := Place(root)
 	l := listen(t, root)
+	if place != l.Path() {
+		t.Errorf("the socket is %s, not %s", l.Path(), place)
+	}
 	accepted := make(chan *net.UnixConn, 1)
 	go func() {
 		if conn, err := l.AcceptUnix(); err == nil {
