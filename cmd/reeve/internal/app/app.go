@@ -118,13 +118,14 @@ func (a *App) form(o *settings.Options) (err error) {
 	if len(a.Types()) == 0 {
 		return nil // which has been complained of
 	}
+	mentionsErr := a.checkMentions(o)
 	a.Formation, err = a.Procfile.Formation(procfile.Selection{
 		Quantities: a.quantities(o), Only: a.request.Only, Exclude: o.Exclude,
 	})
 	if n := a.Formation.Total(); n > MaxInstances {
 		return fmt.Errorf("the formation would have %d instances: reeve runs at most %d", n, MaxInstances)
 	}
-	return errors.Join(err, a.KnowsTypes("--quiet", o.QuietTypes()), a.knowsRelease(o), a.checkPolicies(o), a.checkAttach(o))
+	return errors.Join(mentionsErr, err, a.KnowsTypes("--quiet", o.QuietTypes()), a.knowsRelease(o), a.checkPolicies(o), a.checkAttach(o))
 }
 
 // Types are those of the Procfile, if there is one.

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -22,11 +21,10 @@ func (a *App) checkPolicies(o *settings.Options) error {
 	}
 	named := func(flag string, types []string) error {
 		return a.KnowsTypes(flag, slices.DeleteFunc(types, func(typ string) bool {
-			return typ == procfile.All && flag == "--can-die" || o.HasTable(typ) // which has been complained of
+			return typ == procfile.All && flag == "--can-die"
 		}))
 	}
 	return errors.Join(
-		a.checkTables(o),
 		named("--timeout", o.Timeout.Named()),
 		named("--stop-signal", o.StopSignal.Named()),
 		named("--restart", o.Restart.Named()),
@@ -47,15 +45,25 @@ func checkOrder(after map[string][]string) error {
 	return nil
 }
 
-// checkTables complains of tables of types that the Procfile does not have.
-func (a *App) checkTables(o *settings.Options) error {
+// checkMentions complains of types that reeve.toml and variables speak of and the Procfile
+// does not have, each where that is said, and takes back what is said of them.
+func (a *App) checkMentions(o *settings.Options) error {
 	var errs []error
-	said := map[string]bool{}
-	for _, t := range o.Tables {
-		if _, ok := a.Lookup(t.Type); !ok && !said[t.Type] {
-			said[t.Type] = true
-			errs = append(errs, diag.Problem{File: t.File, Line: t.Line, Severity: diag.Error, Message: UnknownTypeText(t.Type, a.Types())})
+	unknown, tables := map[string]bool{}, map[string]bool{}
+	for _, m := range o.Mentions {
+		if _, ok := a.Lookup(m.Type); ok || tables[m.Type] || slices.Contains(o.OnLine, m.Type) {
+			continue // a table speaks of its type in each of its lines; the command line comes first
 		}
+		unknown[m.Type] = true
+		text := UnknownTypeText(m.Type, a.Types())
+		if setting := m.Where.Message; setting != "" {
+			text = setting + ": " + text
+		} else {
+			tables[m.Type] = true
+		}
+		m.Where.Message = text
+		errs = append(errs, m.Where)
 	}
+	o.Forget(unknown)
 	return errors.Join(errs...)
 }

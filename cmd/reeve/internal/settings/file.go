@@ -1,11 +1,13 @@
 package settings
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -20,8 +22,9 @@ import (
 type setting struct {
 	typ   string // the table; empty: the top level
 	key   string
-	value []string // more than one for an array
-	line  int
+	value []string
+	kind  unstable.Kind // of the value
+	where diag.Problem
 }
 
 // readSettings reads reeve.toml, if there is one.
@@ -35,38 +38,76 @@ func readSettings(on CommandSet, root string) (*source, error) {
 	if err != nil {
 		return from, err
 	}
-	settings, err := parseSettings(path, src)
+	settings, err := parseSettings(path, bytes.TrimPrefix(src, []byte("\ufeff"))) // which Notepad writes
 	errs := []error{err}
 	for _, s := range settings {
-		if err := from.apply(on, s.fromRoot(filepath.Dir(path))); err != nil {
-			errs = append(errs, diag.Problem{File: path, Line: s.line, Severity: diag.Error, Message: err.Error()})
-		}
-		if s.typ != "" {
-			from.Tables = append(from.Tables, TypeTable{Type: s.typ, File: path, Line: s.line})
-		}
+		errs = append(errs, from.apply(on, s.fromRoot(filepath.Dir(path))))
 	}
 	return from, errors.Join(errs...)
 }
 
 // apply sets the flag that a setting is for, if the command has it.
 func (s *source) apply(on CommandSet, of setting) error {
-	if of.isTypeEnv() {
-		return s.addTypeEnv(of.typ, of.value)
+	if of.typ != "" {
+		s.Mentions = append(s.Mentions, Mention{of.typ, of.where})
 	}
 	row := RowOf(OnSettings, of.key)
 	switch {
+	case of.isTypeEnv():
+		return of.wrong(s.addTypeEnv(of.typ, of.value))
 	case row.Name == "" || row.Name == "root":
-		return fmt.Errorf("unknown key %q: %s", of.key, procfile.Suggest(of.key, Keys(), "see: reeve help settings"))
+		return of.wrong(of.unknown())
 	case of.typ != "" && !row.Arg.ForTypes():
-		return fmt.Errorf("%s is no setting of a process type: write it above the first table", of.key)
+		return of.wrong(fmt.Errorf("%s is no setting of a process type: write it above the first table", of.key))
 	}
 	if row = RowOf(on, of.key); row.Name == "" {
 		return nil // of another command
 	}
+	if err := of.check(row); err != nil {
+		return of.wrong(fmt.Errorf("%s: %w", of.key, err))
+	}
+	where := of.where
+	where.Message = of.key
 	for _, value := range of.flagValues(row) {
-		if err := s.set(row, value); err != nil {
-			return fmt.Errorf("%s: %w", of.key, err)
+		if err := s.set(row, value, where); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// wrong is a problem of the setting.
+func (s setting) wrong(err error) error {
+	if err == nil {
+		return nil
+	}
+	s.where.Message = err.Error()
+	return s.where
+}
+
+// unknown says of a key that there is none, and what is meant perhaps.
+func (s setting) unknown() error {
+	switch row := RowOf(OnSettings, s.typ); {
+	case s.key == "root":
+		return fmt.Errorf("root cannot be set here, since this file is found in it: use --root or %s", Variable("root"))
+	case s.typ != "" && row.Name != "":
+		return fmt.Errorf("unknown key %q: %s is a setting, and no process type: write it above the first table", s.key, s.typ)
+	}
+	return fmt.Errorf("unknown key %q: %s", s.key, procfile.Suggest(s.key, Keys(), "see: reeve help settings"))
+}
+
+// check complains of values that would come out as something else in the text of a flag.
+func (s setting) check(row Row) error {
+	switch list := s.kind == unstable.Array; {
+	case s.kind == unstable.InlineTable, s.kind == unstable.Invalid:
+		return fmt.Errorf("must be a plain value, or a list of them")
+	case s.typ != "" && row.Arg.IsTypes():
+		if list || s.value[0] != "true" && s.value[0] != "false" {
+			return fmt.Errorf("must be true or false")
+		}
+	case s.typ != "" && row.Arg.form != orderForm && (list || row.Arg.form != ofTypeForm && strings.Contains(s.value[0], ",")),
+		list && (row.Arg.form == oneValue || row.Arg.form == noArgument):
+		return fmt.Errorf("must be a single value")
 	}
 	return nil
 }
@@ -112,16 +153,22 @@ func parseSettings(path string, src []byte) ([]setting, error) {
 	for parser.NextExpression() {
 		e := parser.Expression()
 		names, line := keyOf(&parser, e)
+		where := diag.Problem{File: path, Line: line, Severity: diag.Error}
 		switch {
 		case e.Kind == unstable.Table && len(names) == 1:
 			typ = names[0]
+		case e.Kind == unstable.KeyValue && len(names) == 1 && typ == "" && isTypeTable(names[0], e.Value()):
+			for keys := e.Value().Children(); keys.Next(); {
+				key, _ := keyOf(&parser, keys.Node())
+				settings = append(settings, setting{typ: names[0], key: strings.Join(key, "."), where: where}.with(keys.Node().Value()))
+			}
 		case e.Kind == unstable.KeyValue && len(names) == 1:
-			settings = append(settings, setting{typ: typ, key: names[0], line: line}.with(e.Value()))
+			settings = append(settings, setting{typ: typ, key: names[0], where: where}.with(e.Value()))
 		case e.Kind == unstable.KeyValue && len(names) == 2 && typ == "":
-			settings = append(settings, setting{typ: names[0], key: names[1], line: line}.with(e.Value()))
+			settings = append(settings, setting{typ: names[0], key: names[1], where: where}.with(e.Value()))
 		case e.Kind != unstable.Comment:
-			text := strings.Join(names, ".") + " is neither a setting nor a process type's table"
-			errs = append(errs, diag.Problem{File: path, Line: line, Severity: diag.Error, Message: text})
+			where.Message = strings.Join(names, ".") + " is neither a setting nor a process type's table"
+			errs = append(errs, where)
 		}
 	}
 	return settings, errors.Join(errs...)
@@ -141,23 +188,34 @@ func keyOf(p *unstable.Parser, e *unstable.Node) (names []string, line int) {
 	return names, line
 }
 
-// with gives a setting its value. What is neither plain nor an array is left to the
-// flag to refuse.
+// isTypeTable says whether a value is the table of a process type, written in one line.
+func isTypeTable(key string, v *unstable.Node) bool {
+	return v.Kind == unstable.InlineTable && RowOf(OnSettings, key).Name == ""
+}
+
+// with gives a setting its value.
 func (s setting) with(v *unstable.Node) setting {
+	s.kind = v.Kind
 	if v.Kind != unstable.Array {
-		s.value = []string{string(v.Data)}
+		s.value = []string{plainText(v)}
 		return s
 	}
 	for items := v.Children(); items.Next(); {
-		s.value = append(s.value, string(items.Node().Data))
+		if items.Node().Kind == unstable.InlineTable || items.Node().Kind == unstable.Array {
+			s.kind = unstable.Invalid
+		}
+		s.value = append(s.value, plainText(items.Node()))
 	}
 	return s
 }
 
-// TypeTable is a process type's table in reeve.toml.
-type TypeTable struct {
-	Type, File string
-	Line       int
+// plainText is a value as a flag would take it: 0x1388 and 5_000 are 5000.
+func plainText(v *unstable.Node) string {
+	text := string(v.Data)
+	if n, err := strconv.ParseInt(text, 0, 64); v.Kind == unstable.Integer && err == nil {
+		return strconv.FormatInt(n, 10)
+	}
+	return text
 }
 
 // Keys are the keys of reeve.toml.
@@ -169,9 +227,4 @@ func Keys() []string {
 		}
 	}
 	return names
-}
-
-// HasTable says whether reeve.toml has a table for a type.
-func (o Sources) HasTable(typ string) bool {
-	return slices.ContainsFunc(o.Tables, func(t TypeTable) bool { return t.Type == typ })
 }

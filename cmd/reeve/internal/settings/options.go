@@ -7,7 +7,8 @@
 // reeve.toml in the root, and its default. Each source is read into [Options] of its own;
 // then one is put over the other, the weakest first, and each type of value says what that
 // means: a list replaces a list, while what is said of one process type leaves the others
-// alone. So no value remembers where it comes from.
+// alone. So no value remembers where it comes from; what only the Procfile can judge is noted
+// apart, as a [Mention].
 package settings
 
 import (
@@ -103,12 +104,12 @@ type Printing struct {
 
 // Sources is what is known of the sources besides the values.
 type Sources struct {
-	Wrong       error       // what is wrong with those other than the command line
-	Ignored     []string    // what is said of variables that look like settings and are none
-	Tables      []TypeTable // of process types in reeve.toml
-	InFile      []string    // process types that reeve.toml speaks of
-	OnLine      []string    // those of the command line's flags
-	PortsOnLine bool        // the command line says something about ports
+	Wrong       error     // what is wrong with those other than the command line
+	Ignored     []string  // what is said of variables that look like settings and are none
+	Mentions    []Mention // of process types in those sources
+	InFile      []string  // process types that reeve.toml speaks of
+	OnLine      []string  // those of the command line's flags
+	PortsOnLine bool      // the command line says something about ports
 }
 
 // Defaults are what holds where nobody says anything.

@@ -7,8 +7,10 @@ import (
 	"os"
 	"strings"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/pattern"
 	"reeve/cmd/reeve/internal/place"
+	"reeve/procfile"
 	"reeve/supervisor"
 )
 
@@ -20,13 +22,34 @@ type source struct {
 
 func newSource() *source { return &source{said: map[string]bool{}} }
 
-// set sets a flag.
-func (s *source) set(row Row, text string) error {
-	err := row.value(&s.Options).Set(text)
+// set sets a flag, and takes note of where that is said.
+func (s *source) set(row Row, text string, where diag.Problem) error {
+	err := row.check(text)
 	if err == nil {
-		s.said[row.Name] = true
+		err = row.value(&s.Options).Set(text)
 	}
-	return err
+	if err != nil {
+		where.Message += ": " + err.Error()
+		return where
+	}
+	s.said[row.Name] = true
+	for _, typ := range row.typesIn(text) {
+		s.Mentions = append(s.Mentions, Mention{typ, where})
+	}
+	return nil
+}
+
+// check complains of what is found out about the command line only when it is known what
+// runs, and then without its place.
+func (r Row) check(text string) error {
+	if r.Arg.form != countsForm {
+		return nil
+	}
+	_, err := procfile.ParseFormation(text)
+	for _, p := range diag.In(err) {
+		return errors.New(strings.TrimPrefix(p.Message, "formation "))
+	}
+	return nil
 }
 
 // merge puts what sources say over the defaults, the weakest first.
@@ -38,7 +61,7 @@ func merge(on CommandSet, sources ...*source) *Options {
 				row.value(o).put(row.value(&s.Options))
 			}
 		}
-		o.Tables, o.Ignored = append(o.Tables, s.Tables...), append(o.Ignored, s.Ignored...)
+		o.Mentions, o.Ignored = append(o.Mentions, s.Mentions...), append(o.Ignored, s.Ignored...)
 		for typ, files := range s.TypeEnv {
 			putAll(&o.TypeEnv, map[string][]string{typ: files})
 		}
@@ -81,9 +104,7 @@ func readVariables(on CommandSet) (*source, error) {
 			from.Ignored = append(from.Ignored, serviceLinkText(Variable(row.Name)))
 			continue
 		}
-		if err := from.set(row, value); err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", Variable(row.Name), err))
-		}
+		errs = append(errs, from.set(row, value, diag.Problem{Severity: diag.Error, Message: Variable(row.Name)}))
 	}
 	return from, errors.Join(errs...)
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"reeve/cmd/reeve/internal/diag"
+	"reeve/output"
 	"reeve/procfile"
 	"reeve/procfile/probe"
 )
@@ -30,8 +32,8 @@ func (o *Options) typesNamed() (types []string) {
 	for _, value := range o.typedValues() {
 		types = append(types, value.names()...)
 	}
-	for _, t := range o.Tables {
-		types = append(types, t.Type)
+	for _, m := range o.Mentions {
+		types = append(types, m.Type)
 	}
 	if o.Release {
 		types = append(types, procfile.Release)
@@ -44,11 +46,37 @@ func (o *Options) Forget(gone map[string]bool) {
 	for _, value := range o.typedValues() {
 		value.forget(gone)
 	}
-	o.Tables = slices.DeleteFunc(o.Tables, func(t TypeTable) bool { return gone[t.Type] })
+	o.Mentions = slices.DeleteFunc(o.Mentions, func(m Mention) bool { return gone[m.Type] })
 	o.Release = o.Release && !gone[procfile.Release]
 	if len(o.Attach) > 0 && o.Attach[0] == CtrlCWord {
 		o.Attach = nil // there is nobody left who would get it
 	}
+}
+
+// Mention is a place outside the command line that speaks of a process type: a table of
+// reeve.toml, or the value of a setting.
+type Mention struct {
+	Type  string
+	Where diag.Problem // its message is what the setting is called there; a table has none
+}
+
+// typesIn are the process types that the text of a flag speaks of.
+func (r Row) typesIn(text string) []string {
+	var alone Options
+	flag := r.value(&alone)
+	if flag.Set(text) != nil {
+		return nil
+	}
+	if alone.Release {
+		return []string{procfile.Release}
+	}
+	value, ok := flag.(typed)
+	if !ok || !r.Arg.ForTypes() {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(value.names()), func(name string) bool {
+		return name == r.Arg.more || name == output.System && r.Name == "quiet" || name == procfile.All && r.Arg.form == countsForm
+	})
 }
 
 // typeIn is the process type in TYPE=N.
