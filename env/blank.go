@@ -16,7 +16,7 @@ var oddBlanks = map[rune]string{
 	'\ufeff': "byte order mark (U+FEFF)",
 }
 
-const blankInside = "there is a %s in this value: write a plain space, or put the value in quotes if it is meant"
+const blankInside = "there is a %s in this value: write a plain space, or put the value in quotes if you mean it"
 
 // oddBlank names the first of them in a text, or is empty.
 func oddBlank(text string) string {

@@ -17,21 +17,21 @@ type Warning struct {
 
 // What a value can look like. Each text is preceded by the key.
 const (
-	hashInside     = "the # is a part of this value, but other readers of env files take it for a comment: put the value in quotes"
-	hashBehind     = "this value is empty, since a # behind a blank begins a comment: put the value in quotes if it begins with the #"
+	hashInside     = "the # is part of this value, but other readers of env files take it for a comment: put the value in quotes"
+	hashBehind     = "this value is empty, since a # after a space begins a comment: put the value in quotes if it begins with the #"
 	hashOnly       = `this value is empty, but some readers of env files take the comment for it: write "" before it`
-	quoteAtEnd     = "this value ends with a quote and does not begin with one, so the quote is a part of it: put one in front, or take it away"
-	quoteEscaped   = "the backslashes and quotes around this value are a part of it: take the backslashes away"
-	quoteCurly     = `the typographic quote is a part of this value: write " or '`
+	quoteAtEnd     = "this value ends with a quote but does not begin with one, so the quote is part of it: add one in front, or remove it"
+	quoteEscaped   = "the backslashes and quotes around this value are part of it: remove the backslashes"
+	quoteCurly     = `the typographic quote is part of this value: write " or '`
 	expandsEmpty   = `a $ in this value refers to a variable that is not set, so it expands to nothing: write \$ for a plain $, or put the value in single quotes`
-	expandsNoPort  = "no process type has the port that ${REEVE_PORT_…} in this value asks for, so it expands to nothing"
-	dollarCommand  = "$( is text here, since nothing in an env file is executed: write the value itself, or put it in single quotes if it is meant so"
-	dashInside     = "${NAME-…} gives a default here, and yet there is a variable with this - in its name: rename that one"
-	quoteBackslash = `a \ before a ' in single quotes is read in different ways: put the value in double quotes`
-	backtickQuotes = "JavaScript's readers of env files take the backticks for quotes, the others for a part of the value: use single quotes"
+	expandsNoPort  = "${REEVE_PORT_…} in this value names no process type with a port, so it expands to nothing"
+	dollarCommand  = "$( is plain text here, since nothing in an env file is executed: write the value itself, or put it in single quotes if that is what you mean"
+	dashInside     = "${NAME-…} gives a default here, but there is a variable with this - in its name: rename that variable"
+	quoteBackslash = `readers of env files differ on a \ before a ' in single quotes: put the value in double quotes`
+	backtickQuotes = "JavaScript's readers of env files take the backticks for quotes, the others for part of the value: use single quotes"
 	colonForm      = "KEY: value is skipped by some readers of env files: write KEY=value"
-	bareUnset      = "a name alone takes the value from the environment, which has none: write KEY=value, or set it there"
-	dollarPlain    = `a $ in this value is kept as it is, but shells and other readers of env files expand it: write \$, or put the value in single quotes`
+	bareUnset      = "a name on its own takes its value from the environment, which does not have it: write KEY=value, or set it there"
+	dollarPlain    = `the $ in this value is kept as it is, but shells and other readers of env files expand it: write \$, or put the value in single quotes`
 )
 
 // linter collects the warnings about a file.
@@ -48,7 +48,7 @@ func (l *linter) warn(line int, text string) {
 // again warns of a key that the file has set already.
 func (l *linter) again(st statement) {
 	if first, ok := l.lines[st.key]; ok {
-		l.warn(st.line, fmt.Sprintf("%s is already set in line %d: this line wins, so take one away", st.key, first))
+		l.warn(st.line, fmt.Sprintf("%s is already set in line %d: this line wins: remove one of them", st.key, first))
 	}
 	l.lines[st.key] = st.line
 }

@@ -114,10 +114,10 @@ func TestWarnsOfSeveral(t *testing.T) {
 	want := strings.Join([]string{
 		".env:1: A: " + hashInside,
 		".env:1: A: " + quoteAtEnd,
-		".env:4: A is already set in line 1: this line wins, so take one away",
-		".env:6: B is already set in line 3: this line wins, so take one away",
+		".env:4: A is already set in line 1: this line wins: remove one of them",
+		".env:6: B is already set in line 3: this line wins: remove one of them",
 		".env:7: A: " + hashInside,
-		".env:7: A is already set in line 4: this line wins, so take one away",
+		".env:7: A is already set in line 4: this line wins: remove one of them",
 	}, "\n")
 	if got := printWarnings(r.warnings); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -157,7 +157,7 @@ func TestExposed(t *testing.T) {
 	}
 	e, err := Load(Options{Files: files})
 	want := "open:2: TOKEN looks like a secret, and others can read this file (mode 0640): chmod 600 open\n" +
-		"again:2: A is already set in line 1: this line wins, so take one away"
+		"again:2: A is already set in line 1: this line wins: remove one of them"
 	if got := printWarnings(e.Warnings()); err != nil || got != want {
 		t.Errorf("got\n%s\n%v\nwant\n%s", got, err, want)
 	}

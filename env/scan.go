@@ -15,14 +15,14 @@ const blanks = " \t"
 // What can be wrong with a file. Texts about a value are preceded by its key.
 const (
 	noAssignment = "no = after the name; write KEY=value, or # in front of a comment"
-	badKey       = "not a variable's name before the = (letters, digits, _ . and - are allowed, the first is none of . and -)"
+	badKey       = "not a variable's name before the = (letters, digits, _ . and - are allowed, but not . or - as the first)"
 	openQuote    = "the quote that opens here is never closed"
 	openEscaped  = `the quote that opens here is never closed, since \" is a quote inside the value; write \\ for a backslash at the end`
 	afterQuote   = "text after the closing quote; put the whole value inside the quotes"
 	twoClosings  = `the value can end after this line's \' or on a later line; put it in double quotes`
 	openKey      = "this value continues on the next lines; put all of it in double quotes"
 	openBacktick = "backticks are not quotes here; put the whole value in single quotes"
-	badReference = `only ${NAME} and ${NAME} with :- - :+ + :? ? and a text are understood; write \$ for a plain $`
+	badReference = `only ${NAME}, and ${NAME} with :- - :+ + :? ? and a text, are supported; write \$ for a plain $`
 	openBrace    = `${ without a closing }; write \$ for a plain $`
 	tooDeep      = "${ } nested more than 20 levels deep"
 	tooLong      = "the values of this file grow beyond 8 MiB"

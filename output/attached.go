@@ -107,6 +107,6 @@ func (t *text) leaveFront(out []byte) []byte {
 func keptNotice(n int) Notice {
 	return Notice{
 		Event: "kept", Fields: []Field{{"lines", n}},
-		Text: "kept " + countLines(n) + " off the screen: reeve logs has them",
+		Text: "kept " + countLines(n) + " off the screen: reeve logs shows them",
 	}
 }

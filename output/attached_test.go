@@ -278,7 +278,7 @@ func TestAttachedFullScreen(t *testing.T) {
 	}
 	g.types("\x1b[?1049l$ ")
 	g.says("ee")
-	want := "$ vim|worker | before|system | kept 3 lines off the screen: reeve logs has them|worker | three|$"
+	want := "$ vim|worker | before|system | kept 3 lines off the screen: reeve logs shows them|worker | three|$"
 	if got := g.shown(); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

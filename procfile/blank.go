@@ -32,7 +32,7 @@ func blankName(r rune) string {
 	if r == '\u00a0' {
 		return "a no-break space (U+00A0)"
 	}
-	return fmt.Sprintf("a character that only looks like a blank (%U)", r)
+	return fmt.Sprintf("a character that only looks like a space (%U)", r)
 }
 
 // blankHint adds to the complaint about a line in which such a character is.

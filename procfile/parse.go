@@ -108,7 +108,7 @@ func (p *parser) line(n int, line, previous string) {
 		p.fail(n, "merge marker %s: resolve the conflict", clip(text))
 	case isAssignment(text):
 		// Without the rest of the line, which may be a secret.
-		p.fail(n, "%s= sets a variable: write that into an env file, or into a command", variable(text))
+		p.fail(n, "%s= sets a variable: put it into an env file, or into a command", variable(text))
 	case !colon && strings.HasSuffix(previous, `\`):
 		p.fail(n, `%s is not "name: command": a command cannot continue on the next line`, clip(text))
 	case !colon:

@@ -73,8 +73,8 @@ func TestParseErrors(t *testing.T) {
 		"name not UTF-8":    {"w\xffb: a\n", []string{`1: not UTF-8: save the file as UTF-8`}},
 		"command not UTF-8": {"web: a\nworker: \xe9\n", []string{`2: not UTF-8: save the file as UTF-8`}},
 		"an env file": {"A=secret\nB=https://u:secret@host\nweb: a\n", []string{
-			`1: A= sets a variable: write that into an env file, or into a command`,
-			`2: B= sets a variable: write that into an env file, or into a command`}},
+			`1: A= sets a variable: put it into an env file, or into a command`,
+			`2: B= sets a variable: put it into an env file, or into a command`}},
 		"all":              {"all: a\n", []string{`1: no process type can be named "all", which stands for every type: rename it`}},
 		"no command":       {"web:\n", []string{`1: process type "web" has no command`}},
 		"blank command":    {"web: \t\r\n", []string{`1: process type "web" has no command`}},
@@ -89,7 +89,7 @@ func TestParseErrors(t *testing.T) {
 		"no-break space in name": {"web\u00a0: echo x\n", []string{
 			`1: bad process type name "web\u00a0": use only A-Z a-z 0-9 _ and -: there is a no-break space (U+00A0) in it`}},
 		"nothing but odd blanks": {"a: b\n\u2007\n", []string{
-			`2: "\u2007" is not "name: command": there is a character that only looks like a blank (U+2007) in it`}},
+			`2: "\u2007" is not "name: command": there is a character that only looks like a space (U+2007) in it`}},
 		"UTF-16": {"\xff\xfew\x00e\x00b\x00:\x00\n\x00", []string{`1: the file is UTF-16: save it as UTF-8`}},
 		"UTF-16, the other": {"\xfe\xff\x00w\x00e\x00b\x00:\x00\n", []string{
 			`1: the file is UTF-16: save it as UTF-8`}},

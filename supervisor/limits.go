@@ -15,19 +15,19 @@ func (c *Command) TooLong() string {
 	total := 0
 	for _, arg := range c.Args {
 		if len(arg) >= one {
-			return fmt.Sprintf("the command has an argument of %d bytes: the system takes at most %d in one", len(arg), one-1)
+			return fmt.Sprintf("the command has an argument of %d bytes: the system allows at most %d", len(arg), one-1)
 		}
 		total += pointer + len(arg) + 1
 	}
 	for _, entry := range c.Env {
 		if len(entry) >= one {
 			key, _, _ := strings.Cut(entry, "=")
-			return fmt.Sprintf("%s is %d bytes long with its name: the system takes at most %d in one variable", key, len(entry), one-1)
+			return fmt.Sprintf("%s is %d bytes long with its name: the system allows at most %d in one variable", key, len(entry), one-1)
 		}
 		total += pointer + len(entry) + 1
 	}
 	if all > 0 && total > all {
-		return fmt.Sprintf("the command and its environment are %d bytes long together: the system takes at most %d (%s)", total, all, c.largest())
+		return fmt.Sprintf("the command and its environment are %d bytes long together: the system allows at most %d (%s)", total, all, c.largest())
 	}
 	return ""
 }

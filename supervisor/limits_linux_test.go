@@ -30,8 +30,8 @@ func TestTooLong(t *testing.T) {
 	}{
 		"nothing":      {[]string{"true"}, nil, ""},
 		"longest":      {[]string{"true", long(one - 1)}, []string{"A=" + long(one-3)}, ""},
-		"argument":     {[]string{"true", long(one)}, nil, "the command has an argument of 131072 bytes: the system takes at most 131071 in one"},
-		"variable":     {[]string{"true"}, []string{"A=" + long(one-2)}, "A is 131072 bytes long with its name: the system takes at most 131071 in one variable"},
+		"argument":     {[]string{"true", long(one)}, nil, "the command has an argument of 131072 bytes: the system allows at most 131071"},
+		"variable":     {[]string{"true"}, []string{"A=" + long(one-2)}, "A is 131072 bytes long with its name: the system allows at most 131071 in one variable"},
 		"all of it":    {[]string{"true"}, many(1000), "LARGEST alone has 20008"},
 		"not quite so": {[]string{"true"}, many(10), ""},
 	} {

@@ -80,7 +80,7 @@ func (s *Supervisor) failDependents(of *instance) (ending *instance) {
 		if i.state != Waiting || !slices.Contains(i.After, of.Type) {
 			continue
 		}
-		i.last = Status{Code: 1, Err: fmt.Errorf("%s, which it comes after, was never ready", of.Name)}
+		i.last = Status{Code: 1, Err: fmt.Errorf("it comes after %s, which was never ready", of.Name)}
 		s.report(Report{Kind: Exited, Instance: i.Name, Type: i.Type, Status: i.last, Failed: true})
 		s.apply(i, Stop)
 		if s.count(i, i.last.Code) == ends && ending == nil {

@@ -45,7 +45,7 @@ func start(program string, c *Command, sys *syscall.SysProcAttr) (pid int, err e
 	runtime.KeepAlive(c)
 	if err != nil {
 		if _, gone := os.Stat(c.Dir); gone != nil {
-			return 0, fmt.Errorf("cannot run there: %w", gone)
+			return 0, fmt.Errorf("cannot run in this directory: %w", gone)
 		}
 	}
 	if errors.Is(err, syscall.ENOENT) || errors.Is(err, syscall.ENOEXEC) {

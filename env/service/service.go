@@ -83,14 +83,14 @@ func Parse(key, value string) (Service, error) {
 }
 
 var (
-	errNotURL  = errors.New("is not a URL: it should be like scheme://host:port")
-	errNoHost  = errors.New("has no host: it should be like scheme://host:port")
-	errBadHost = errors.New("has a host that is none: it should be like scheme://host:port, with an IPv6 address in brackets")
-	errBadPort = errors.New("has a port that is none: it should be like scheme://host:port")
-	errLateAt  = errors.New("has an @ behind its host: in a user name or password write %40 for @, %2F for /, %3F for ?, %23 for #")
-	errBadRest = errors.New("is not a URL: its path or query cannot be read")
-	errSRV     = errors.New("names its hosts through DNS alone (+srv): reeve cannot wait for those")
-	errNoPath  = errors.New("has no path of a socket: it should be like unix:///path/to/socket")
+	errNotURL  = errors.New("is not a URL: it must be like scheme://host:port")
+	errNoHost  = errors.New("has no host: it must be like scheme://host:port")
+	errBadHost = errors.New("has an invalid host: it must be like scheme://host:port, with an IPv6 address in brackets")
+	errBadPort = errors.New("has an invalid port: it must be like scheme://host:port")
+	errLateAt  = errors.New("has an @ after its host: in a user name or password write %40 for @, %2F for /, %3F for ?, %23 for #")
+	errBadRest = errors.New("is not a URL: its path or query is invalid")
+	errSRV     = errors.New("finds its hosts through DNS (+srv): reeve cannot wait for those")
+	errNoPath  = errors.New("has no path to a socket: it must be like unix:///path/to/socket")
 )
 
 var isScheme = lazily(`^[A-Za-z][A-Za-z0-9+.-]*$`)

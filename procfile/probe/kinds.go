@@ -17,7 +17,7 @@ func parseTCP(start, address string) (Probe, error) {
 	}
 	host, port, err := net.SplitHostPort(address)
 	if (err != nil || host == "" || port == "") && !strings.Contains(address, "$") {
-		return Probe{}, errors.New("its address is not host:port, as in tcp://localhost:5432")
+		return Probe{}, errors.New("its address must be host:port, as in tcp://localhost:5432")
 	}
 	return Probe{Text: address}, nil
 }
@@ -25,7 +25,7 @@ func parseTCP(start, address string) (Probe, error) {
 func parseHTTP(scheme, rest string) (Probe, error) {
 	u, err := url.Parse(os.Expand(scheme+rest, func(string) string { return "1" }))
 	if err != nil || u.Hostname() == "" {
-		return Probe{}, errors.New("its URL cannot be read: write it as in http://localhost:$PORT/health")
+		return Probe{}, errors.New("its URL is invalid: write it as in http://localhost:$PORT/health")
 	}
 	return Probe{Text: scheme + rest}, nil
 }
@@ -36,7 +36,7 @@ func parseLog(_, text string) (Probe, error) {
 	}
 	line, err := regexp.Compile(text)
 	if err != nil {
-		return Probe{}, fmt.Errorf("its regular expression cannot be read: %w", err)
+		return Probe{}, fmt.Errorf("its regular expression is invalid: %w", err)
 	}
 	return Probe{Text: text, Line: line}, nil
 }

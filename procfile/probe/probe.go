@@ -40,7 +40,7 @@ type Form struct {
 	Usage   string // as help shows it
 	Start   string // what it begins with
 	Summary string // when such a process is ready
-	lone    bool   // nothing comes after it
+	lone    bool   // must not be followed by anything
 }
 
 // The names of the kinds.
@@ -57,7 +57,7 @@ var Kinds = []Kind{
 		Name: TCP, Checkable: true, server: Probe.Address, parse: parseTCP,
 		Forms: []Form{
 			{"tcp", "tcp", "its own PORT on localhost accepts connections", true},
-			{"tcp://host:port", "tcp://", "that address does", false},
+			{"tcp://host:port", "tcp://", "that address accepts connections", false},
 		},
 	},
 	{
@@ -91,7 +91,7 @@ func Parse(s string) (Probe, error) {
 			}
 		}
 	}
-	return Probe{}, fmt.Errorf("a probe is %s", Usage())
+	return Probe{}, fmt.Errorf("must be %s", Usage())
 }
 
 // errEmpty is for a form after which something has to come.

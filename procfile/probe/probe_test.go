@@ -8,10 +8,10 @@ import (
 // TestParse reads what each kind takes and refuses what it does not.
 func TestParse(t *testing.T) {
 	const (
-		form    = "a probe is tcp, tcp://host:port, http://…, https://…, log:REGEX or exec:COMMAND"
-		address = "its address is not host:port, as in tcp://localhost:5432"
-		url     = "its URL cannot be read: write it as in http://localhost:$PORT/health"
-		regex   = "its regular expression cannot be read: error parsing regexp: "
+		form    = "must be tcp, tcp://host:port, http://…, https://…, log:REGEX or exec:COMMAND"
+		address = "its address must be host:port, as in tcp://localhost:5432"
+		url     = "its URL is invalid: write it as in http://localhost:$PORT/health"
+		regex   = "its regular expression is invalid: error parsing regexp: "
 	)
 	for _, tt := range []struct{ text, want string }{
 		{"tcp", "tcp localhost:$PORT"},

@@ -93,13 +93,13 @@ func decodeSize(p []byte) (size supervisor.Size, ok bool) {
 // terminal answers a client that wants a process's terminal.
 func (s *Server) terminal(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("Upgrade") != Protocol {
-		writeError(w, Error{http.StatusUpgradeRequired, "this needs Upgrade: " + Protocol})
+		writeError(w, Error{http.StatusUpgradeRequired, "this requires Upgrade: " + Protocol})
 		return
 	}
 	rows, rowsErr := strconv.ParseUint(r.FormValue("rows"), 10, 16)
 	columns, columnsErr := strconv.ParseUint(r.FormValue("columns"), 10, 16)
 	if errors.Join(rowsErr, columnsErr) != nil {
-		writeError(w, Error{http.StatusBadRequest, "rows and columns are the size of a terminal"})
+		writeError(w, Error{http.StatusBadRequest, "rows and columns must be the size of a terminal"})
 		return
 	}
 	t, err := s.backend.Terminal(r.PathValue("name"), supervisor.Size{Rows: uint16(rows), Columns: uint16(columns)})

@@ -47,7 +47,7 @@ func parseLogQuery(v url.Values) (q LogQuery, err error) {
 			return q, fmt.Errorf("there is no parameter %q", key)
 		}
 		if set(v.Get(key)) != nil {
-			return q, fmt.Errorf("%s=%s cannot be read", key, v.Get(key))
+			return q, fmt.Errorf("%s=%s is invalid", key, v.Get(key))
 		}
 	}
 	q.NoPrefix = !prefix
@@ -64,5 +64,5 @@ func oneOf(s string, choices ...string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("it is one of %q", choices)
+	return fmt.Errorf("it must be one of %q", choices)
 }

@@ -15,7 +15,7 @@ import (
 
 // ErrNoTime says that a batch has not been taken: the formation ends, and its reader has had
 // the time that there is.
-var ErrNoTime = errors.New("the formation ends")
+var ErrNoTime = errors.New("the formation is ending")
 
 // connKey is what a request's context has its connection under.
 type connKey struct{}

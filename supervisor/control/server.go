@@ -216,15 +216,15 @@ func readBody(w http.ResponseWriter, r *http.Request, body any) (ok bool) {
 	if errors.Is(err, io.EOF) {
 		err = nil
 	} else if err == nil && decoder.Decode(new(any)) != io.EOF {
-		err = errors.New("there is more than one value")
+		err = errors.New("there is more than one JSON value")
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	if wrong := new(json.UnmarshalTypeError); errors.As(err, &wrong) {
-		err = errors.New(wrong.Field + " is no place for a JSON " + wrong.Value)
+		err = errors.New(wrong.Field + " must not be a JSON " + wrong.Value)
 	}
 	switch {
 	case errors.As(err, new(*http.MaxBytesError)):
-		writeError(w, Error{http.StatusRequestEntityTooLarge, "the body has more than " + strconv.Itoa(maxBody) + " bytes"})
+		writeError(w, Error{http.StatusRequestEntityTooLarge, "the body is larger than " + strconv.Itoa(maxBody) + " bytes"})
 	case err != nil:
 		writeError(w, Error{http.StatusBadRequest, "the body cannot be read: " + err.Error()})
 	}

@@ -278,10 +278,10 @@ func TestWhatIsNoRequest(t *testing.T) {
 		{"another method", "GET", "restart", "", 405, "this is for POST"},
 		{"no JSON", "POST", "restart", "{", 400, "the body cannot be read: unexpected EOF"},
 		{"an unknown key", "POST", "stop", `{"name": "web"}`, 400, `the body cannot be read: json: unknown field "name"`},
-		{"more than one value", "POST", "stop", `{} {}`, 400, "the body cannot be read: there is more than one value"},
+		{"more than one value", "POST", "stop", `{} {}`, 400, "the body cannot be read: there is more than one JSON value"},
 		{"an unknown parameter", "GET", "logs?lines=3", "", 400, `there is no parameter "lines"`},
-		{"a bad parameter", "GET", "logs?n=x", "", 400, "n=x cannot be read"},
-		{"a terminal without an upgrade", "GET", "instances/web.1/terminal", "", 426, "this needs Upgrade: reeve-terminal"},
+		{"a bad parameter", "GET", "logs?n=x", "", 400, "n=x is invalid"},
+		{"a terminal without an upgrade", "GET", "instances/web.1/terminal", "", 426, "this requires Upgrade: reeve-terminal"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			request, _ := http.NewRequest(tt.method, "http://reeve/v1/"+tt.path, strings.NewReader(tt.body))

@@ -35,7 +35,7 @@ func Listen(root string) (*Listener, error) {
 		}
 		name = ownName(root)
 	}
-	err := errors.New("there is no directory for it")
+	err := errors.New("there is no directory for the socket")
 	dirs := directories()
 	for i, dir := range dirs {
 		var l *Listener
@@ -149,7 +149,7 @@ func makePrivate(dir string) error {
 		return err
 	}
 	if !info.IsDir() || !isOurs(info) {
-		return fmt.Errorf("%s belongs to somebody else", dir)
+		return fmt.Errorf("%s belongs to another user", dir)
 	}
 	if info.Mode().Perm() != 0o700 {
 		return os.Chmod(dir, 0o700)
@@ -224,7 +224,7 @@ func dial(root string) (*net.UnixConn, error) {
 }
 
 // errForeign says that a socket is somebody else's.
-var errForeign = errors.New("the socket belongs to somebody else")
+var errForeign = errors.New("the socket belongs to another user")
 
 // dialOwn connects to a socket of the user's own. What is in a private directory can be a
 // link to where somebody else could put another socket, so whoever listens is looked at,
