@@ -59,8 +59,9 @@ type Format struct {
 	holds  func(Variable) error // whether a variable can be carried
 	check  func(App) error      // nil: nothing is refused
 	limits []limit
-	owned  []string          // names of its files, with {type} and {n} in them
-	view   []template.Method // what its templates can ask, besides what all can
+	begins func(app string) string // how a file begins that has no place for a marker; nil: all have
+	owned  []string                // names of its files, with {type} and {n} in them
+	view   []template.Method       // what its templates can ask, besides what all can
 }
 
 // File is one file of an export.

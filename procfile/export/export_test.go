@@ -158,8 +158,8 @@ func TestMarked(t *testing.T) {
 		tops := map[string]bool{}
 		for _, file := range files {
 			top, _, _ := strings.Cut(file.Path, "/")
-			tops[top] = tops[top] || isMarked(f.Name, "shop", file.Content)
-			if isMarked(f.Name, "sho", file.Content) || isMarked(f.Name, "shop2", file.Content) {
+			tops[top] = tops[top] || f.isMarked("shop", file.Content)
+			if f.isMarked("sho", file.Content) || f.isMarked("shop2", file.Content) {
 				t.Errorf("%s: %s is taken for another app's", f.Name, file.Path)
 			}
 		}

@@ -35,7 +35,7 @@ var inittab = Format{
 	},
 	view: []template.Method{
 		{Name: "InittabLines", Func: inittabLines},
-		{Name: "Assignments", Func: assignmentsOf},
+		{Name: "Assignments", Func: ofInstance(assignmentsOf)},
 	},
 }
 

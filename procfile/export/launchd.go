@@ -33,7 +33,9 @@ var launchd = Format{
 }
 
 // IsRelease says whether a page is about the release entry.
-func (p Page) IsRelease() bool { return p.App.Release != nil && p.Type.Name == p.App.Release.Name }
+func (p Page) IsRelease() bool {
+	return p.Type != nil && p.App.Release != nil && p.Type.Name == p.App.Release.Name
+}
 
 // checkLaunchd complains of what XML cannot hold.
 func checkLaunchd(a App) error {

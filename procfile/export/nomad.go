@@ -1,7 +1,6 @@
 package export
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -28,7 +27,9 @@ var nomad = Format{
 		return pages
 	},
 	owned: []string{"{app}.nomad.hcl", "{app}.nv.json"},
-	holds: holdsNomad,
+	// JSON knows no comments.
+	begins: func(app string) string { return "{\n  \"Path\": \"nomad/jobs/" + dnsName(app) + "\"" },
+	holds:  holdsNomad,
 	check: func(a App) error {
 		if dnsName(a.Name) == "" {
 			return fmt.Errorf("the app's name %q has nothing that Nomad takes: choose another with --app", a.Name)
@@ -46,7 +47,7 @@ var nomad = Format{
 		{Name: "NomadName", Func: nomadName},
 		{Name: "First", Func: runsRelease},
 		{Name: "Of", Func: taskOf},
-		{Name: "Command", Func: taskCommand},
+		{Name: "Command", Func: ofType(taskCommand)},
 		{Name: "RestartInterval", Func: limitInterval},
 		{Name: "PortName", Func: portName},
 		{Name: "Served", Func: served},
@@ -92,15 +93,6 @@ func nomadCommand(t Type) []string {
 func nomadEnv(v Variable) string {
 	text := strings.ReplaceAll(jsonText(v.Value), "{{", `{{"{{"}}`)
 	return v.Key + "=" + strings.NewReplacer("${", "$${", "%{", "%%{").Replace(text)
-}
-
-// jsonText is a string in JSON.
-func jsonText(s string) string {
-	var b strings.Builder
-	out := json.NewEncoder(&b)
-	out.SetEscapeHTML(false)
-	_ = out.Encode(s) // a text can always be encoded
-	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // nomadName is the name of a job, which is part of the path of its variables.

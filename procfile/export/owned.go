@@ -12,22 +12,19 @@ import (
 func (f Format) Owns(a string, types []string, name string, text func() []byte) bool {
 	for _, pattern := range f.owned {
 		typ, ok := match(strings.ReplaceAll(pattern, "{app}", a), name)
-		if ok && (slices.Contains(types, typ) || isMarked(f.Name, a, text())) {
+		if ok && (slices.Contains(types, typ) || f.isMarked(a, text())) {
 			return true
 		}
 	}
 	return false
 }
 
-// isMarked says whether a text begins with the marker of an app's files.
-func isMarked(format, app string, text []byte) bool {
-	head, _, found := strings.Cut(string(text[:min(len(text), 4096)]), marker(format, app))
-	return found && strings.Count(head, "\n") < 5 || bytes.HasPrefix(text, []byte(variablesHead(app)))
+// isMarked says whether a text begins as an app's files do: with the marker, or as the format
+// itself says.
+func (f Format) isMarked(app string, text []byte) bool {
+	head, _, found := strings.Cut(string(text[:min(len(text), 4096)]), marker(f.Name, app))
+	return found && strings.Count(head, "\n") < 5 || f.begins != nil && bytes.HasPrefix(text, []byte(f.begins(app)))
 }
-
-// variablesHead begins the one file that has no place for a marker, Nomad's variables: JSON
-// knows no comments.
-func variablesHead(app string) string { return "{\n  \"Path\": \"nomad/jobs/" + dnsName(app) + "\"" }
 
 // match takes the type out of a name that has the form of a pattern.
 func match(pattern, name string) (typ string, ok bool) {
@@ -60,5 +57,5 @@ func match(pattern, name string) (typ string, ok bool) {
 func (f Format) MayReplace(app string, types []string, file File, old []byte) bool {
 	top, _, inside := strings.Cut(file.Path, "/")
 	named := f.Owns(app, types, top, func() []byte { return nil })
-	return bytes.Equal(old, file.Content) || isMarked(f.Name, app, old) || named || inside && strings.HasPrefix(top, app)
+	return bytes.Equal(old, file.Content) || f.isMarked(app, old) || named || inside && strings.HasPrefix(top, app)
 }

@@ -8,30 +8,52 @@ import (
 	"reeve/procfile/probe"
 )
 
+// examples are probes of each kind: of a process's own port, and of something else.
+var examples = map[string][]string{
+	probe.TCP:  {"tcp", "tcp://db:5432"},
+	probe.HTTP: {"http://localhost:$PORT/health", "https://db.example.com/health"},
+	probe.Log:  {"log:ready"},
+	probe.Exec: {"exec:test -e ready"},
+}
+
 // TestProbes walks the kinds of probes and the formats: each format has a type's probe in
 // its files, or says that it leaves it out. Whatever another program can try has a command.
 func TestProbes(t *testing.T) {
 	for _, kind := range probe.Kinds {
 		if _, ok := commands[kind.Name]; ok != kind.Checkable {
-			t.Errorf("%s: a shell's command: %v, checkable: %v", kind.Name, ok, kind.Checkable)
+			t.Errorf("%s: a command is in probe.go: %v, checkable: %v", kind.Name, ok, kind.Checkable)
 		}
-		for _, f := range Formats {
-			bare, probed := fullApp(), fullApp()
-			bare.Types[0].Ready = nil
-			probed.Types[0].Ready = &Probe{probe.Probe{Kind: kind.Name, Text: "http://localhost:$PORT"}}
-			without, fewer, err := f.Export(bare, nil)
-			if err != nil {
-				t.Fatalf("%s: %v", f.Name, err)
+		if len(examples[kind.Name]) == 0 {
+			t.Errorf("%s: there is no example of the kind here", kind.Name)
+		}
+		for _, example := range examples[kind.Name] {
+			p, err := probe.Parse(example)
+			if err != nil || p.Kind != kind.Name {
+				t.Fatalf("%s: %v", example, err)
 			}
-			with, more, err := f.Export(probed, nil)
-			if err != nil {
-				t.Errorf("%s, %s: %v", f.Name, kind.Name, err)
-				continue
-			}
-			same := slices.EqualFunc(without, with, func(a, b File) bool { return a.Path == b.Path && bytes.Equal(a.Content, b.Content) })
-			if same && slices.Equal(fewer, more) {
-				t.Errorf("%s: a probe of the kind %s is neither written nor said to be left out", f.Name, kind.Name)
+			for _, f := range Formats {
+				if !saysProbe(t, f, p) {
+					t.Errorf("%s: a probe of the kind %s (%s) is neither written nor said to be left out: see limits.go", f.Name, kind.Name, example)
+				}
 			}
 		}
 	}
+}
+
+// saysProbe tells whether a format writes a probe, or has a notice of it.
+func saysProbe(t *testing.T, f Format, p probe.Probe) bool {
+	t.Helper()
+	bare, probed := fullApp(), fullApp()
+	bare.Types[0].Ready = nil
+	probed.Types[0].Ready = &Probe{p}
+	without, fewer, err := f.Export(bare, nil)
+	if err != nil {
+		t.Fatalf("%s: %v", f.Name, err)
+	}
+	with, more, err := f.Export(probed, nil)
+	if err != nil {
+		t.Fatalf("%s, %s: %v", f.Name, p.Text, err)
+	}
+	same := slices.EqualFunc(without, with, func(a, b File) bool { return a.Path == b.Path && bytes.Equal(a.Content, b.Content) })
+	return !same || !slices.Equal(fewer, more)
 }

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -174,6 +175,15 @@ func execlineWord(s string) string {
 		return s
 	}
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}
+
+// jsonText is a string in JSON.
+func jsonText(s string) string {
+	var b strings.Builder
+	out := json.NewEncoder(&b)
+	out.SetEscapeHTML(false)
+	_ = out.Encode(s) // a text can always be encoded
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // upstartWord is a word in a job of upstart, which reads quotes and backslashes.

@@ -38,7 +38,7 @@ var s6 = Format{
 		noLogProbe, notRestart, noEnding,
 	},
 	view: []template.Method{
-		{Name: "InRoot", Func: inRoot},
+		{Name: "InRoot", Func: ofInstance(inRoot)},
 		{Name: "PermaWindow", Func: limitInterval},
 		{Name: "FinishGrace", Func: finishGrace},
 	},

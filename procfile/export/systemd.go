@@ -37,8 +37,8 @@ var systemd = Format{
 	view: []template.Method{
 		{Name: "Services", Func: services},
 		{Name: "Bound", Func: bound},
-		{Name: "After", Func: unitsBefore},
-		{Name: "ExecStart", Func: execLogged},
+		{Name: "After", Func: ofInstance(unitsBefore)},
+		{Name: "ExecStart", Func: ofInstance(execLogged)},
 		{Name: "ExecReady", Func: execReady},
 		{Name: "LimitInterval", Func: limitInterval},
 		{Name: "RunDirectory", Func: runDirectory},

@@ -31,7 +31,7 @@ var upstart = Format{
 	check:  checkHost,
 	limits: []limit{noLogProbe, notRestart, noEnding, noRun},
 	view: []template.Method{
-		{Name: "UpstartAfter", Func: upstartAfter},
+		{Name: "UpstartAfter", Func: ofType(upstartAfter)},
 		{Name: "LimitInterval", Func: limitInterval},
 	},
 }

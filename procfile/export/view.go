@@ -1,6 +1,7 @@
 package export
 
 import (
+	"errors"
 	"time"
 
 	"reeve/procfile/export/internal/template"
@@ -12,9 +13,9 @@ import (
 // commonView is what the templates of every format can ask.
 var commonView = []template.Method{
 	{Name: "Marker", Func: Page.Marker},
-	{Name: "Logged", Func: Page.Logged},
-	{Name: "LogFile", Func: Page.LogFile},
-	{Name: "LogName", Func: Page.LogName},
+	{Name: "Logged", Func: ofInstance(Page.Logged)},
+	{Name: "LogFile", Func: ofInstance(Page.LogFile)},
+	{Name: "LogName", Func: ofInstance(Page.LogName)},
 	{Name: "IsRelease", Func: Page.IsRelease},
 
 	{Name: "MakeDir", Func: App.MakeDir},
@@ -49,4 +50,24 @@ var commonView = []template.Method{
 	{Name: "Round", Func: time.Duration.Round},
 	{Name: "Truncate", Func: time.Duration.Truncate},
 	{Name: "String", Func: time.Duration.String},
+}
+
+// ofType asks something of a page that is about a process type.
+func ofType[T any](ask func(Page) T) func(Page) (T, error) {
+	return func(p Page) (answer T, err error) {
+		if p.Type == nil {
+			return answer, errors.New("this file is about no process type")
+		}
+		return ask(p), nil
+	}
+}
+
+// ofInstance asks something of a page that is about an instance.
+func ofInstance[T any](ask func(Page) T) func(Page) (T, error) {
+	return func(p Page) (answer T, err error) {
+		if p.Type == nil || p.Instance == nil {
+			return answer, errors.New("this file is about no instance")
+		}
+		return ask(p), nil
+	}
 }
