@@ -37,6 +37,9 @@ type Options struct {
 	// end of one of them is gone.
 	Lifelines []int
 	HungUp    func()
+	// Apart is told of every notice, likewise, when all that came before it has been written;
+	// nil: nobody is. It is for a log in which there are none.
+	Apart func(Notice)
 	// Columns tells how wide the terminal is; nil: nobody knows.
 	Columns func() int
 	// History keeps what is written, also what Out never gets; nil: nothing is kept.
@@ -110,6 +113,7 @@ type Mux struct {
 	now     time.Time // of everything in this round
 	buf     []byte
 	batch   []byte
+	apart   []Notice // that Apart is not told of yet
 	status  status
 	waiting *item // an ended run whose last words are awaited
 	until   time.Time
@@ -174,6 +178,7 @@ func (m *Mux) loop() {
 			m.batch = m.Format.end(m.batch)
 		}
 		m.flush()
+		m.tellApart()
 		if finish {
 			m.flush() // what it had to say of dropped notices
 			m.end()
@@ -188,6 +193,7 @@ func (m *Mux) loop() {
 
 // end gives back what the loop has used.
 func (m *Mux) end() {
+	m.tellApart()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.over, m.queue = true, nil
@@ -337,6 +343,16 @@ func (m *Mux) finish(s *Stream) {
 func (m *Mux) notice(n Notice) {
 	m.History.notice(n, m.now)
 	m.batch = m.Format.notice(m.batch, n)
+	if m.Apart != nil {
+		m.apart = append(m.apart, n)
+	}
+}
+
+func (m *Mux) tellApart() {
+	for _, n := range m.apart {
+		m.Apart(n)
+	}
+	m.apart = nil
 }
 
 // showOpen shows the unfinished lines that have been so for a while.

@@ -43,7 +43,7 @@ func (l *launcher) sayWhy(exitCode int) {
 	if r.Instance == "" || exitCode == 0 {
 		return
 	}
-	l.say(output.Notice{
+	l.mux.Notice(output.Notice{
 		Label: l.label(r.Instance, r.Type), Event: "failed", Failure: true, Text: blameText(r),
 		Fields: append(statusFields(r.Status), output.Field{Key: "ran", Value: r.Ran.Seconds()}),
 	})

@@ -42,7 +42,6 @@ type launcher struct {
 
 	crashes crashes
 	blame   blame
-	apart   bool // what is wrong is said on standard error, see [options.saysApart]
 
 	running atomic.Pointer[supervisor.Supervisor] // what a closed log stops
 	main    atomic.Pointer[supervisor.Supervisor] // the same, once that is the formation
@@ -160,7 +159,6 @@ func (l *launcher) report(r supervisor.Report) {
 	n, said := noticeOf(r, l.label(r.Instance, r.Type), r.Grace)
 	if said {
 		l.tell(r.Instance, n.Text)
-		l.sayApart(n)
 	}
 	l.blame.note(r)
 	if r.Kind == supervisor.Started || r.Kind == supervisor.FormationStopping {

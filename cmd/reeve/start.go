@@ -156,7 +156,6 @@ func newLauncher(a *app.App, o *settings.Options) *launcher {
 		screen:  isTerminal(os.Stdout) || isDetached(),
 		split:   o.LogFormat == "json",
 		quiet:   o.QuietTypes(),
-		apart:   o.SaysApart(isTerminal(os.Stdout)),
 		inputs:  inputs{},
 		bare:    map[*env.Env]env.Environ{},
 		streams: map[string][]*output.Stream{}, environs: map[string]env.Environ{},
@@ -219,10 +218,14 @@ func (l *launcher) openLog(o *settings.Options) (err error) {
 		out = -1
 	}
 	l.history = output.NewHistory(o.History)
-	l.mux, err = output.New(output.Options{
+	options := output.Options{
 		Out: out, Terminal: screen, Format: logFormat(l.app, o, screen), History: l.history, Columns: screenColumns,
 		Lifelines: lifelines(), Closed: func() { l.readerGone(screen) }, HungUp: l.terminalGone, Failed: logFailed,
-	})
+	}
+	if o.SaysApart(screen) && !isDetached() {
+		options.Apart = sayApart
+	}
+	l.mux, err = output.New(options)
 	return err
 }
 
@@ -324,7 +327,7 @@ func (l *launcher) runRelease(c supervisor.Config) (exitCode int, goOn bool) {
 	s := l.supervise(c)
 	exitCode = s.Run()
 	if exitCode != 0 {
-		l.say(output.Notice{Event: "release-failed", Text: "release failed: nothing else is started", Failure: true})
+		l.mux.Notice(output.Notice{Event: "release-failed", Text: "release failed: nothing else is started", Failure: true})
 	}
 	return exitCode, exitCode == 0 && !s.Asked()
 }
@@ -349,12 +352,10 @@ func (l *launcher) guard() (*supervisor.Guardian, error) {
 // sayBefore says what is worth knowing before anything starts.
 func sayBefore(l *launcher) {
 	say := func(n output.Notice) {
+		l.mux.Notice(n)
 		if isDetached() {
-			l.mux.Notice(n)
 			diag.Warn(n.Text) // nobody sees the log yet
-			return
 		}
-		l.say(n)
 	}
 	if missing := l.app.Missing(); len(missing) > 0 {
 		say(warningNotice(app.MissingText(missing)))
