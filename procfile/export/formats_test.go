@@ -29,6 +29,9 @@ func TestPieces(t *testing.T) {
 	}
 	var readers []byte
 	for _, file := range tests {
+		if filepath.Base(file) == "again_test.go" {
+			continue // which has all formats, and lets nobody read what they write
+		}
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
