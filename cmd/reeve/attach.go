@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"reeve/cmd/reeve/internal/console"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/output"
 	"reeve/supervisor"
@@ -21,22 +22,22 @@ func attach(args []string) (exitCode int) {
 		return exitCode
 	}
 	if len(names) != 1 {
-		return diag.Fail(exitUsage, "attach needs one name, as in: reeve attach web")
+		return diag.Fail(diag.ExitUsage, "attach needs one name, as in: reeve attach web")
 	}
-	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) {
-		return diag.Fail(exitUsage, "attach needs a terminal")
+	if !console.IsTerminal(os.Stdin) || !console.IsTerminal(os.Stdout) {
+		return diag.Fail(diag.ExitUsage, "attach needs a terminal")
 	}
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, supervisor.FormationSignals...)
 	signal.Notify(signals, supervisor.ResizeSignal)
 	a, err := c.Attach(names[0], supervisor.SizeOf(int(os.Stdout.Fd())))
 	if err != nil {
-		return diag.FailWith(exitFailure, err)
+		return diag.FailWith(diag.ExitFailure, err)
 	}
 	defer func() { _ = a.Close() }()
 	restore, err := takeTerminal(supervisor.AllKeys)
 	if err != nil {
-		return diag.Fail(exitFailure, "cannot use this terminal: %w", err)
+		return diag.Fail(diag.ExitFailure, "cannot use this terminal: %w", err)
 	}
 	end := converse(a, signals)
 	restore()
@@ -211,4 +212,18 @@ func (l *leaver) release() (keys []byte) {
 	}
 	l.held = false
 	return keys
+}
+
+// takeTerminal makes the terminal of standard input hand over its keys. restore puts it
+// right again; if reeve is killed before, its guardian does.
+func takeTerminal(keys supervisor.Keys) (restore func(), err error) {
+	fd := int(os.Stdin.Fd())
+	g, _ := supervisor.StartGuardian("") // nil: nobody puts it right then
+	g.KeepTerminal(fd, output.UsualModes)
+	put, err := supervisor.TakeKeys(fd, keys)
+	if err != nil {
+		g.Close()
+		return nil, err
+	}
+	return func() { put(); g.Close() }, nil
 }

@@ -22,12 +22,12 @@ func check(args []string) (exitCode int) {
 		return help([]string{"check"})
 	}
 	if err != nil {
-		return diag.FailWith(exitUsage, err)
+		return diag.FailWith(diag.ExitUsage, err)
 	}
 	// What is missing is said line by line.
 	a, err := app.Load(o, app.Request{Only: types, AsksRunning: true, MaybeMissing: true})
 	if errors.As(err, new(place.Untrusted)) {
-		return diag.FailWith(exitUsage, err)
+		return diag.FailWith(diag.ExitUsage, err)
 	}
 	problems := diag.In(err)
 	for _, text := range o.Ignored {
@@ -37,12 +37,12 @@ func check(args []string) (exitCode int) {
 		problems = a.Sorted(slices.Concat(problems, a.Problems(), a.MissingProblems(o.Strict)))
 	}
 	if err := printProblems(o, a, problems); err != nil {
-		return diag.Fail(exitFailure, "cannot write what is wrong: %w", err)
+		return diag.Fail(diag.ExitFailure, "cannot write what is wrong: %w", err)
 	}
 	if slices.ContainsFunc(problems, diag.Problem.IsError) {
-		return exitFailure
+		return diag.ExitFailure
 	}
-	return exitOK
+	return diag.ExitOK
 }
 
 // printProblems writes them, and what is fine if nothing is wrong.

@@ -23,7 +23,7 @@ func connect(command string, args []string) (c *control.Client, o *settings.Opti
 		return nil, nil, nil, help([]string{command})
 	}
 	if err != nil {
-		return nil, nil, nil, diag.FailWith(exitUsage, err)
+		return nil, nil, nil, diag.FailWith(diag.ExitUsage, err)
 	}
 	c, err = dialFormation(o)
 	if show, ok := lastViews[command]; ok && errors.Is(err, control.ErrNotRunning) {
@@ -33,11 +33,11 @@ func connect(command string, args []string) (c *control.Client, o *settings.Opti
 	}
 	switch {
 	case errors.As(err, new(place.Untrusted)):
-		return nil, nil, nil, diag.FailWith(exitUsage, err)
+		return nil, nil, nil, diag.FailWith(diag.ExitUsage, err)
 	case err != nil:
-		return nil, nil, nil, diag.FailWith(exitFailure, err)
+		return nil, nil, nil, diag.FailWith(diag.ExitFailure, err)
 	}
-	return c, o, rest, exitOK
+	return c, o, rest, diag.ExitOK
 }
 
 // dialFormation finds the formation that is asked for, else that which runs in the
@@ -99,10 +99,10 @@ func tellOutcomes(ask func(ctx context.Context, tell func(control.Outcome)) erro
 			say("%s %s", o.Instance, o.Text)
 			return
 		}
-		exitCode = diag.Fail(exitFailure, "%s %s", o.Instance, o.Text)
+		exitCode = diag.Fail(diag.ExitFailure, "%s %s", o.Instance, o.Text)
 	})
 	if err != nil {
-		return diag.FailWith(exitFailure, err)
+		return diag.FailWith(diag.ExitFailure, err)
 	}
 	if !any {
 		say("nothing is to be changed")

@@ -21,15 +21,15 @@ var shells = []string{"bash", "zsh", "fish", "powershell"}
 // completion prints a shell's completion script.
 func completion(args []string) (exitCode int) {
 	if len(args) != 1 {
-		return diag.Fail(exitUsage, "completion needs a shell: one of %s", strings.Join(shells, ", "))
+		return diag.Fail(diag.ExitUsage, "completion needs a shell: one of %s", strings.Join(shells, ", "))
 	}
 	script, err := completionScripts.ReadFile("completion/reeve." + args[0])
 	if err != nil {
-		return diag.Fail(exitUsage, "no completion for %q: %s", args[0],
+		return diag.Fail(diag.ExitUsage, "no completion for %q: %s", args[0],
 			procfile.Suggest(args[0], shells, "choose one of "+strings.Join(shells, ", ")))
 	}
 	fmt.Print(string(script))
-	return exitOK
+	return diag.ExitOK
 }
 
 // complete prints what may stand in the place of the last of the words behind --, one
@@ -50,5 +50,5 @@ func complete(args []string) (exitCode int) {
 	if found.directive != "" {
 		fmt.Println(":" + found.directive)
 	}
-	return exitOK
+	return diag.ExitOK
 }

@@ -42,17 +42,17 @@ func printEnv(args []string) (exitCode int) {
 		err = fmt.Errorf("env takes one process type")
 	}
 	if err != nil {
-		return diag.FailWith(exitUsage, err)
+		return diag.FailWith(diag.ExitUsage, err)
 	}
 	a, err := app.LoadForOneOff(o, app.Request{Only: types, AsksRunning: true})
 	if err != nil {
-		return diag.FailWith(exitUsage, err)
+		return diag.FailWith(diag.ExitUsage, err)
 	}
 	warnOf(a, o)
 	vars := variables(a.Env, runningVariables(a))
 	if len(types) == 1 {
 		if err := a.KnowsTypes("env", types); err != nil {
-			return diag.FailWith(exitUsage, err)
+			return diag.FailWith(diag.ExitUsage, err)
 		}
 		vars = variables(a.EnvOf(types[0]), a.Assigned(types[0], types[0]+".1"))
 	}
@@ -96,9 +96,9 @@ func printVariables(o *settings.Options, vars []variable) (exitCode int) {
 		text = shellOf
 	}
 	if _, err := io.WriteString(os.Stdout, text(vars, o)); err != nil {
-		return diag.Fail(exitFailure, "cannot write the environment: %w", diag.Reason(err))
+		return diag.Fail(diag.ExitFailure, "cannot write the environment: %w", diag.Reason(err))
 	}
-	return exitOK
+	return diag.ExitOK
 }
 
 // textOf is the form for people.

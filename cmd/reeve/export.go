@@ -26,11 +26,11 @@ func exportApp(args []string) (exitCode int) {
 		return help([]string{"export"})
 	}
 	if err != nil {
-		return diag.FailWith(exitUsage, err)
+		return diag.FailWith(diag.ExitUsage, err)
 	}
 	e, err := prepareExport(o, words)
 	if err != nil {
-		return diag.FailWith(exitUsage, err)
+		return diag.FailWith(diag.ExitUsage, err)
 	}
 	warnOf(e.app, o)
 	sayBeforeExport(o, e)
@@ -40,7 +40,7 @@ func exportApp(args []string) (exitCode int) {
 	plan, err := planExport(e)
 	switch {
 	case err != nil:
-		return diag.FailWith(exitFailure, err)
+		return diag.FailWith(diag.ExitFailure, err)
 	case o.DryRun:
 		return plan.show()
 	}

@@ -168,7 +168,7 @@ func (p exportPlan) markedText(name string) []byte {
 func (p exportPlan) carryOut(next string) (exitCode int) {
 	dir, err := openExportDir(p.path, mayMake)
 	if err != nil {
-		return diag.FailWith(exitFailure, err)
+		return diag.FailWith(diag.ExitFailure, err)
 	}
 	var errs []error
 	for _, c := range p.write {
@@ -186,10 +186,10 @@ func (p exportPlan) carryOut(next string) (exitCode int) {
 		saidRemoved(p.at(name))
 	}
 	if err := distinct(errs); err != nil {
-		return diag.FailWith(exitFailure, err)
+		return diag.FailWith(diag.ExitFailure, err)
 	}
 	saidDone(p, next)
-	return exitOK
+	return diag.ExitOK
 }
 
 // giveTo makes a file a user's, if reeve can do that.
@@ -240,7 +240,7 @@ func printExport(f export.Format, files []export.File) (exitCode int) {
 		}
 	}
 	if _, err := os.Stdout.Write(out.Bytes()); err != nil {
-		return diag.Fail(exitFailure, "cannot write the export: %w", diag.Reason(err))
+		return diag.Fail(diag.ExitFailure, "cannot write the export: %w", diag.Reason(err))
 	}
-	return exitOK
+	return diag.ExitOK
 }

@@ -18,16 +18,16 @@ import (
 func help(args []string) (exitCode int) {
 	if len(args) == 0 {
 		printUsage(os.Stdout)
-		return exitOK
+		return diag.ExitOK
 	}
 	if len(args) > 1 {
-		return diag.Fail(exitUsage, "help takes one command or topic")
+		return diag.Fail(diag.ExitUsage, "help takes one command or topic")
 	}
 	var known []string
 	for _, c := range commands() {
 		if c.name == args[0] {
 			printCommand(os.Stdout, c)
-			return exitOK
+			return diag.ExitOK
 		}
 		known = append(known, c.name)
 	}
@@ -40,11 +40,11 @@ func help(args []string) (exitCode int) {
 			case "exports":
 				printFormats(os.Stdout)
 			}
-			return exitOK
+			return diag.ExitOK
 		}
 		known = append(known, t.name)
 	}
-	return diag.Fail(exitUsage, "no help on %q: %s", args[0], procfile.Suggest(args[0], known, "see: reeve help"))
+	return diag.Fail(diag.ExitUsage, "no help on %q: %s", args[0], procfile.Suggest(args[0], known, "see: reeve help"))
 }
 
 // printUsage says what there is.

@@ -21,6 +21,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"reeve/cmd/reeve/internal/console"
 	"reeve/supervisor"
 )
 
@@ -257,7 +258,7 @@ func (h *child) leader([]string) {
 // tty tells which of the standard descriptors are terminals.
 func (h *child) tty([]string) {
 	for fd, name := range []string{"stdin", "stdout", "stderr"} {
-		if isTerminal(os.NewFile(uintptr(fd), name)) {
+		if console.IsTerminal(os.NewFile(uintptr(fd), name)) {
 			fmt.Println(name, "is a terminal")
 		} else {
 			fmt.Println(name, "is no terminal")

@@ -18,27 +18,27 @@ import (
 func initProcfile(args []string) (exitCode int) {
 	preview := len(args) == 1 && args[0] == "-"
 	if len(args) > 0 && !preview {
-		return diag.Fail(exitUsage, "init takes nothing, or - to print what it would write")
+		return diag.Fail(diag.ExitUsage, "init takes nothing, or - to print what it would write")
 	}
 	found := propose.For(os.DirFS("."))
 	if _, err := os.Stat(place.Procfile); err == nil && len(found) == 0 && !preview {
-		return diag.Fail(exitFailure, "there is a %s already, which stays as it is", place.Procfile)
+		return diag.Fail(diag.ExitFailure, "there is a %s already, which stays as it is", place.Procfile)
 	}
 	if len(found) == 0 {
-		return diag.Fail(exitFailure, "cannot tell how to run what is here: write a %s yourself, with lines such as web: bin/server --port $PORT, see: reeve help procfile", place.Procfile)
+		return diag.Fail(diag.ExitFailure, "cannot tell how to run what is here: write a %s yourself, with lines such as web: bin/server --port $PORT, see: reeve help procfile", place.Procfile)
 	}
 	settings := propose.Settings(found)
 	if preview {
 		return previewInit(found, settings)
 	}
 	if err := create(place.Procfile, func(w io.Writer) error { return propose.Write(w, found) }); err != nil {
-		return diag.FailWith(exitFailure, err)
+		return diag.FailWith(diag.ExitFailure, err)
 	}
 	fmt.Println(wroteText(found))
 	if len(settings) > 0 {
 		return createSettings(settings)
 	}
-	return exitOK
+	return diag.ExitOK
 }
 
 // previewInit prints what would be written: one Procfile, which has the settings as
@@ -54,9 +54,9 @@ func previewInit(found []propose.Proposal, settings []propose.Setting) (exitCode
 		}
 	}
 	if _, err := os.Stdout.WriteString(text.String()); err != nil {
-		return diag.Fail(exitFailure, "cannot write the proposal: %w", diag.Reason(err))
+		return diag.Fail(diag.ExitFailure, "cannot write the proposal: %w", diag.Reason(err))
 	}
-	return exitOK
+	return diag.ExitOK
 }
 
 // createSettings writes what the programs need to stop well, if nobody has written
@@ -64,13 +64,13 @@ func previewInit(found []propose.Proposal, settings []propose.Setting) (exitCode
 func createSettings(settings []propose.Setting) (exitCode int) {
 	if _, err := os.Lstat(place.SettingsFile); err == nil {
 		fmt.Println(addSettingsText(settings))
-		return exitOK
+		return diag.ExitOK
 	}
 	if err := create(place.SettingsFile, func(w io.Writer) error { return propose.WriteSettings(w, settings) }); err != nil {
-		return diag.FailWith(exitFailure, err)
+		return diag.FailWith(diag.ExitFailure, err)
 	}
 	fmt.Println(wroteSettingsText(settings))
-	return exitOK
+	return diag.ExitOK
 }
 
 // create writes a file where there is none.

@@ -5,7 +5,9 @@ import (
 	"os"
 	"slices"
 
+	"reeve/cmd/reeve/internal/console"
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/past"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/output"
 	"reeve/supervisor/control"
@@ -23,14 +25,14 @@ func logs(args []string) (exitCode int) {
 		go func() { awaitReaderGone(os.Stdout); stop() }()
 	}
 	if err := c.Logs(ctx, logQuery(o, names), os.Stdout); err != nil && ctx.Err() == nil {
-		return diag.FailWith(exitFailure, err)
+		return diag.FailWith(diag.ExitFailure, err)
 	}
-	return exitOK
+	return diag.ExitOK
 }
 
 // logQuery says how the log is to look here.
 func logQuery(o *settings.Options, names []string) control.LogQuery {
-	screen := isTerminal(os.Stdout)
+	screen := console.IsTerminal(os.Stdout)
 	q := control.LogQuery{
 		Names: names, Lines: o.Lines, Since: o.Since, Follow: o.Follow,
 		JSON: o.JSON, NoPrefix: o.NoPrefix, Terminal: screen,
@@ -38,20 +40,11 @@ func logQuery(o *settings.Options, names []string) control.LogQuery {
 	if !o.NoTimestamp {
 		q.Timestamp = o.Timestamp
 	}
-	if colored(o.Color, screen) {
-		q.Color = basicColors
-		if slices.Equal(palette(), output.Rich) {
-			q.Color = richColors
+	if console.Colored(o.Color, screen) {
+		q.Color = past.BasicColors
+		if slices.Equal(console.Palette(), output.Rich) {
+			q.Color = past.RichColors
 		}
 	}
 	return q
 }
-
-// The names that palettes have in a query.
-const (
-	basicColors = "basic"
-	richColors  = "rich"
-)
-
-// palette is that of the terminal.
-func palette() output.Palette { return output.PaletteFor(os.Getenv("TERM"), os.Getenv("COLORTERM")) }

@@ -11,13 +11,6 @@ import (
 	"reeve/supervisor/control"
 )
 
-// Exit codes of reeve itself. While a formation runs, what ends it decides.
-const (
-	exitOK      = 0
-	exitFailure = 1 // something went wrong in reeve or around it
-	exitUsage   = 2 // the command line, a Procfile, an env file or a setting is wrong
-)
-
 // command is one of reeve's verbs.
 type command struct {
 	name    string
@@ -65,14 +58,14 @@ func main() {
 func run(args []string) (exitCode int) {
 	if len(args) == 0 {
 		printUsage(diag.Stderr)
-		return exitUsage
+		return diag.ExitUsage
 	}
 	if args[0] == "-v" || args[0] == "--version" {
 		args = append([]string{"version"}, args[1:]...)
 	}
 	args, err := commandFirst(args)
 	if err != nil {
-		return diag.FailWith(exitUsage, err)
+		return diag.FailWith(diag.ExitUsage, err)
 	}
 	name := args[0]
 	var names []string
@@ -88,7 +81,7 @@ func run(args []string) (exitCode int) {
 	if do, ok := inner[name]; ok {
 		return do(args[1:])
 	}
-	return diag.Fail(exitUsage, "unknown command %q: %s", name, procfile.Suggest(name, names, "see: reeve help"))
+	return diag.Fail(diag.ExitUsage, "unknown command %q: %s", name, procfile.Suggest(name, names, "see: reeve help"))
 }
 
 // asksForHelp says so for commands without flags. The others know --help as one of theirs.

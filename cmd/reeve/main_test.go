@@ -11,6 +11,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"reeve/cmd/reeve/internal/live"
 	"reeve/internal/trial"
 	"reeve/supervisor"
 )
@@ -25,7 +26,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(tidy{m}, map[string]func(){
 		"reeve":                 main,
 		supervisor.GuardianName: main,
-		detachedName:            main,
+		live.DetachedName:       main,
 		"helper":                helper,
 	})
 }

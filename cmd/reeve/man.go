@@ -39,14 +39,14 @@ func manual() []manPage {
 // man writes the manual into a directory, laid out as man looks for it.
 func man(args []string) (exitCode int) {
 	if len(args) != 1 || strings.HasPrefix(args[0], "-") {
-		return diag.Fail(exitUsage, "man takes the directory to write to, as in: reeve man ~/.local/share/man")
+		return diag.Fail(diag.ExitUsage, "man takes the directory to write to, as in: reeve man ~/.local/share/man")
 	}
 	for _, p := range manual() {
 		if err := p.write(args[0]); err != nil {
-			return diag.Fail(exitFailure, "cannot write %s: %w", p.file(), diag.Reason(err))
+			return diag.Fail(diag.ExitFailure, "cannot write %s: %w", p.file(), diag.Reason(err))
 		}
 	}
-	return exitOK
+	return diag.ExitOK
 }
 
 // file is where a page stands under the directory of all.
@@ -214,9 +214,9 @@ func settingsPage(r *roff) {
 // standardExitStatus is that of what runs nothing.
 func (r *roff) standardExitStatus() {
 	r.heading("EXIT STATUS")
-	r.item(fmt.Sprint(exitOK), "All is well.")
-	r.item(fmt.Sprint(exitFailure), "Something went wrong in reeve or around it.")
-	r.item(fmt.Sprint(exitUsage), "The command line, a Procfile, an env file or a setting is wrong.")
+	r.item(fmt.Sprint(diag.ExitOK), "All is well.")
+	r.item(fmt.Sprint(diag.ExitFailure), "Something went wrong in reeve or around it.")
+	r.item(fmt.Sprint(diag.ExitUsage), "The command line, a Procfile, an env file or a setting is wrong.")
 	r.paragraph("That of a command that reeve has run is the command's own, see reeve-start(1) and reeve-run(1).")
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"reeve/cmd/reeve/internal/app"
+	"reeve/cmd/reeve/internal/console"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/output"
 	"reeve/supervisor/control"
@@ -24,18 +25,18 @@ func ps(args []string) (exitCode int) {
 		return exitCode
 	}
 	if len(words) > 0 {
-		return diag.Fail(exitUsage, "ps takes no arguments")
+		return diag.Fail(diag.ExitUsage, "ps takes no arguments")
 	}
 	ctx, stop := untilInterrupted()
 	defer stop()
-	v := &psView{json: o.JSON, clear: o.Watch && !o.JSON && isTerminal(os.Stdout), used: map[string]time.Duration{}}
+	v := &psView{json: o.JSON, clear: o.Watch && !o.JSON && console.IsTerminal(os.Stdout), used: map[string]time.Duration{}}
 	ended := make(chan int, 1)
 	go func() { ended <- v.watch(ctx, c, o.Watch) }()
 	select {
 	case exitCode = <-ended:
 	case <-ctx.Done(): // also if nobody reads the table that is just being printed
 	}
-	if ctx.Err() != nil && isTerminal(os.Stdout) {
+	if ctx.Err() != nil && console.IsTerminal(os.Stdout) {
 		_, _ = output.NewImpatient(os.Stdout).Write([]byte{'\n'}) // the terminal has shown "^C"
 	}
 	return exitCode
@@ -46,19 +47,19 @@ func (v *psView) watch(ctx context.Context, c *control.Client, again bool) (exit
 	for {
 		f, err := c.Formation(ctx)
 		if ctx.Err() != nil {
-			return exitOK
+			return diag.ExitOK
 		}
 		if err != nil {
-			return diag.FailWith(exitFailure, err)
+			return diag.FailWith(diag.ExitFailure, err)
 		}
 		v.show(f)
 		if !again {
-			return exitOK
+			return diag.ExitOK
 		}
 		select {
 		case <-time.After(watchEvery):
 		case <-ctx.Done():
-			return exitOK
+			return diag.ExitOK
 		}
 	}
 }
@@ -77,8 +78,8 @@ func (v *psView) show(f control.Formation) {
 		return
 	}
 	width := 0
-	if isTerminal(os.Stdout) {
-		width = screenColumns()
+	if console.IsTerminal(os.Stdout) {
+		width = console.Columns()
 	}
 	now := time.Now()
 	lines := psTable(f.Instances, width, func(i control.Instance) string { return v.cpu(i, now) })
@@ -91,7 +92,7 @@ func (v *psView) show(f control.Formation) {
 		out.WriteString("\x1b[H\x1b[2J")
 	}
 	for _, line := range lines {
-		out.WriteString(cutTo(line, width) + "\n")
+		out.WriteString(console.Cut(line, width) + "\n")
 	}
 	_, _ = os.Stdout.WriteString(out.String())
 }
@@ -184,13 +185,4 @@ func memoryText(bytes *int64) string {
 		size /= 1024
 	}
 	return ""
-}
-
-// cutTo cuts a line to the width of a terminal; 0: there is none.
-func cutTo(line string, width int) string {
-	runes := []rune(strings.TrimRight(line, " "))
-	if width <= 0 || len(runes) <= width {
-		return string(runes)
-	}
-	return string(runes[:max(width-1, 0)]) + "…"
 }

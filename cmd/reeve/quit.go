@@ -13,15 +13,15 @@ func quit(args []string) (exitCode int) {
 		return exitCode
 	}
 	if len(words) > 0 {
-		return diag.Fail(exitUsage, "quit takes no arguments: reeve stop %s stops instances", words[0])
+		return diag.Fail(diag.ExitUsage, "quit takes no arguments: reeve stop %s stops instances", words[0])
 	}
 	code, err := c.Quit(context.Background())
 	if err != nil {
-		return diag.FailWith(exitFailure, err)
+		return diag.FailWith(diag.ExitFailure, err)
 	}
 	if code != 0 {
-		return diag.Fail(exitFailure, "the formation has stopped, with exit code %d", code)
+		return diag.Fail(diag.ExitFailure, "the formation has stopped, with exit code %d", code)
 	}
 	say("the formation has stopped")
-	return exitOK
+	return diag.ExitOK
 }

@@ -11,6 +11,7 @@ import (
 
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/live"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
@@ -26,20 +27,20 @@ func runOneOff(args []string) (exitCode int) {
 		return help([]string{"run"})
 	}
 	if err != nil {
-		return diag.FailWith(exitUsage, err)
+		return diag.FailWith(diag.ExitUsage, err)
 	}
 	if len(words) == 0 {
-		return diag.Fail(exitUsage, "run needs a command, as in: reeve run bin/console")
+		return diag.Fail(diag.ExitUsage, "run needs a command, as in: reeve run bin/console")
 	}
 	a, err := app.LoadForOneOff(o, app.Request{AsksRunning: true})
 	if err != nil {
-		return diag.FailWith(exitUsage, err)
+		return diag.FailWith(diag.ExitUsage, err)
 	}
 	if missing := a.Missing(); len(missing) > 0 {
 		diag.Warn(app.MissingText(missing))
 	}
 	warnOf(a, o)
-	if code := waitForOneOff(a, o); code != exitOK {
+	if code := waitForOneOff(a, o); code != diag.ExitOK {
 		return code
 	}
 	c := oneOff(a, words)
@@ -69,23 +70,23 @@ func waitForOneOff(a *app.App, o *settings.Options) (exitCode int) {
 	}
 	services, _ := a.Services(o.WaitFor) // checked already
 	said := false
-	err := untilAsked(signals, func(ctx context.Context) error {
+	err := live.UntilAsked(signals, func(ctx context.Context) error {
 		return service.Wait{Within: o.WaitTimeout, Say: func(text string, since time.Duration) time.Duration {
 			said = true
-			return warnAgain(text, since)
+			return live.WarnAgain(text, since)
 		}}.For(ctx, services)
 	})
 	if said {
-		warnNoMore()
+		live.WarnNoMore()
 	}
-	var sig interrupted
+	var sig live.Interrupted
 	switch {
 	case errors.As(err, &sig):
 		return 128 + int(sig)
 	case err != nil:
-		return diag.FailWith(exitFailure, err)
+		return diag.FailWith(diag.ExitFailure, err)
 	}
-	return exitOK
+	return diag.ExitOK
 }
 
 // runInit stays in front of the command and reaps.
@@ -93,7 +94,7 @@ func runInit(c *supervisor.Command, s supervisor.Spec) (exitCode int) {
 	signals := make(chan os.Signal, 64)
 	g, err := guardCommand(c, s)
 	if err != nil {
-		diag.Warn(unguardedText(err))
+		diag.Warn(live.UnguardedText(err))
 	}
 	status := supervisor.Init(c, s, signals, g)
 	if status.Err != nil {

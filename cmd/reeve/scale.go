@@ -17,10 +17,10 @@ func scale(args []string) (exitCode int) {
 	}
 	counts, err := procfile.ParseFormation(strings.Join(words, ","))
 	if err != nil {
-		return diag.FailWith(exitUsage, err)
+		return diag.FailWith(diag.ExitUsage, err)
 	}
 	if len(counts) == 0 {
-		return diag.Fail(exitUsage, "scale needs a number, as in: reeve scale web=2")
+		return diag.Fail(diag.ExitUsage, "scale needs a number, as in: reeve scale web=2")
 	}
 	asked := map[string]int{}
 	for _, q := range counts {

@@ -13,10 +13,10 @@ import (
 // version prints what was built, and with what.
 func version(args []string) (exitCode int) {
 	if len(args) > 0 {
-		return diag.Fail(exitUsage, "version takes no arguments")
+		return diag.Fail(diag.ExitUsage, "version takes no arguments")
 	}
 	fmt.Fprintf(os.Stdout, "reeve %s %s %s/%s\n", buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return exitOK
+	return diag.ExitOK
 }
 
 // packageVersion is the version of the package that the program is in. The linker sets

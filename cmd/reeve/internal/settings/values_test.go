@@ -93,7 +93,7 @@ func TestProbeValue(t *testing.T) {
 
 		{"tcp", "must be TYPE=PROBE, as in web=tcp"},
 		{"=tcp", "must be TYPE=PROBE, as in web=tcp"},
-		{"web=", "a probe is tcp, "},
+		{"web=", "must be tcp, "},
 	} {
 		var v probeValue
 		err := v.Set(tt.value)

@@ -1,0 +1,103 @@
+package live
+
+import (
+	"fmt"
+	"os"
+	"slices"
+
+	"reeve/output"
+	"reeve/supervisor"
+)
+
+// What connects a process with the log and, where it has a terminal, with whoever types.
+
+// connect gives a command its standard output, and its input if it has none yet: a
+// terminal of its own, or a pipe to write to.
+func (l *launcher) connect(c *supervisor.Command, s supervisor.Spec) ([]*output.Stream, error) {
+	if l.hasTerminal(s.Type) {
+		return l.connectTerminal(c, s)
+	}
+	if !l.split {
+		// One pipe for both, so that they keep their order.
+		stream, err := l.pipe(c, s, "", 1, 2)
+		return []*output.Stream{stream}, err
+	}
+	stdout, err := l.pipe(c, s, "stdout", 1)
+	if err != nil {
+		return nil, err
+	}
+	stderr, err := l.pipe(c, s, "stderr", 2)
+	if err != nil {
+		stdout.Discard()
+	}
+	return []*output.Stream{stdout, stderr}, err
+}
+
+// connectTerminal gives a command a terminal.
+func (l *launcher) connectTerminal(c *supervisor.Command, s supervisor.Spec) ([]*output.Stream, error) {
+	master, slave, err := supervisor.Terminal(l.sizeFor(s.Name))
+	if err != nil {
+		closeAll(c.Files)
+		return nil, fmt.Errorf("no pseudo-terminal: %w", err)
+	}
+	c.Files[1], c.Files[2], c.Terminal = slave, slave, true
+	if c.Files[0] == nil {
+		c.Files[0] = slave
+	}
+	l.open[s.Name] = ptyPair{master, slave}
+	stream := l.stream(master, s, "")
+	stream.Terminal, stream.Attached = true, s.Name == l.attached()
+	return []*output.Stream{stream}, nil
+}
+
+// pipe makes a pipe for some of a command's descriptors. It closes those that the
+// command has already if it cannot.
+func (l *launcher) pipe(c *supervisor.Command, s supervisor.Spec, source string, fds ...int) (*output.Stream, error) {
+	ours, theirs, err := supervisor.Pipe()
+	if err != nil {
+		closeAll(c.Files)
+		return nil, fmt.Errorf("no pipe: %w", err)
+	}
+	for _, fd := range fds {
+		c.Files[fd] = theirs
+	}
+	return l.stream(ours, s, source), nil
+}
+
+func (l *launcher) stream(fd int, s supervisor.Spec, source string) *output.Stream {
+	stream := output.NewStream(fd, l.label(s.Name, s.Type))
+	stream.Source, stream.Quiet = source, slices.Contains(l.quiet, s.Type)
+	return stream
+}
+
+// hasTerminal says whether the instances of a type get a terminal of their own.
+func (l *launcher) hasTerminal(typ string) bool {
+	switch l.options.TTY.Of(typ) {
+	case "always":
+		return true
+	case "auto":
+		return l.screen || l.options.IsAttached(typ)
+	}
+	return l.options.IsAttached(typ)
+}
+
+// attached is the instance that owns the keyboard; empty: none does.
+func (l *launcher) attached() string { return l.options.AttachedInstance() }
+
+// handedOver closes what only the process needs, once it has begun or could not. A terminal
+// stays open for as long as its leader lives, see ptyPair.
+func handedOver(c *supervisor.Command, err error) {
+	for _, f := range c.Files {
+		if !c.Terminal || err != nil || f != c.Files[1] {
+			_ = f.Close() // closing one twice does no harm
+		}
+	}
+}
+
+func closeAll(files [3]*os.File) {
+	for _, f := range files {
+		if f != nil {
+			_ = f.Close() // closing one twice does no harm
+		}
+	}
+}

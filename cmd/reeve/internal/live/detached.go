@@ -1,0 +1,115 @@
+package live
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"time"
+
+	"reeve/cmd/reeve/internal/diag"
+	"reeve/output"
+	"reeve/supervisor"
+)
+
+// DetachedName is what the argument list of a reeve begins with that runs in the
+// background. Its descriptor 3 is a pipe to the reeve that has started it, which waits.
+const DetachedName = "reeve-detached"
+
+// IsDetached says whether this reeve is one that runs in the background.
+func IsDetached() bool { return filepath.Base(os.Args[0]) == DetachedName }
+
+// How a detached start finds out that everything is up: it looks often, and what has no
+// probe has to run for a while. What is started again more than a few times will not do.
+const (
+	upPoll   = 20 * time.Millisecond
+	upFor    = time.Second
+	upWithin = 3 // restarts
+)
+
+// upState is what there is to say of a formation that has just been started.
+type upState uint8
+
+const (
+	notYet upState = iota
+	isUp
+	failing
+)
+
+// upStateOf says whether everything is up, or which instance fails again and again.
+func upStateOf(all []supervisor.Snapshot, now time.Time) (state upState, instance string) {
+	state = isUp
+	for _, i := range all {
+		switch {
+		case i.Runs > upWithin && !i.Ready:
+			return failing, i.Name
+		case i.State == supervisor.Stopped: // and it may
+		case !i.Ready, !i.Probed && now.Sub(i.Began) < upFor:
+			state = notYet
+		}
+	}
+	return state, ""
+}
+
+// reportUp tells the waiting reeve when everything is up, and leaves what this one was
+// started with. A formation that fails is stopped.
+func (l *launcher) reportUp() {
+	for {
+		time.Sleep(upPoll)
+		s := l.main.Load()
+		if s == nil {
+			continue
+		}
+		all := s.Snapshot()
+		if all == nil {
+			return // the formation has ended
+		}
+		switch state, instance := upStateOf(all, time.Now()); state {
+		case failing:
+			l.onLoop(func() { l.failed = instance })
+			l.stop(instance + " does not stay up")
+			return
+		case isUp:
+			l.up.Store(true)
+			letGo()
+			return
+		}
+	}
+}
+
+// letGo closes what connects a detached reeve with who has started it.
+func letGo() {
+	if null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0); err == nil {
+		redirect(null, os.Stdin)
+		redirect(null, os.Stderr)
+		_ = null.Close()
+	}
+	waiting := os.NewFile(3, "pipe")
+	_, _ = waiting.WriteString("up\n")
+	_ = waiting.Close()
+}
+
+// lastLines is how much of what has failed is shown.
+const lastLines = 20
+
+// sayFailure shows the last lines of what kept a detached formation from being up.
+func (l *launcher) sayFailure() {
+	q := output.Query{Lines: lastLines}
+	if l.failed != "" {
+		q.Match = func(of output.Label) bool { return of.Name == l.failed }
+	}
+	text := output.NewText(output.TextOptions{Width: widest(l.app, l.options)})
+	_ = l.history.Write(context.Background(), q, text, func(p []byte) error {
+		_, err := diag.Stderr.Write(p)
+		return err
+	})
+	diag.Warn(NotUpText(l.failed))
+}
+
+// NotUpText says that a formation is not detached, since an instance has failed; empty:
+// something else has happened.
+func NotUpText(failed string) string {
+	if failed == "" {
+		return "the formation has ended before everything was ready"
+	}
+	return "the formation is not started: " + failed + " has failed"
+}

@@ -1,0 +1,70 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"reeve/cmd/reeve/internal/past"
+	"reeve/output"
+	"reeve/supervisor/control"
+)
+
+// Logs writes the part of the log that is asked for.
+func (b *backend) Logs(ctx context.Context, q control.LogQuery, write func([]byte) error) error {
+	if b.options.History == 0 {
+		return control.Error{Status: http.StatusConflict, Text: past.NoHistoryText}
+	}
+	for _, name := range q.Names {
+		if err := b.mayHaveLog(name); err != nil {
+			return err
+		}
+	}
+	defer b.readers.begin()()
+	format := past.Format(q, widest(b.app, b.options), b.began)
+	return b.history.Write(ctx, past.Query(q), format, func(p []byte) error {
+		err := write(p)
+		if errors.Is(err, control.ErrNoTime) {
+			return output.ErrEnough
+		}
+		return err
+	})
+}
+
+// readers counts those who read the log just now. When all have gone, the memory that they
+// have used is given back: the runtime would keep it for a while, and a container may be
+// small.
+type readers struct{ now atomic.Int32 }
+
+// readersRest is how long nobody must have read.
+const readersRest = time.Second
+
+func (r *readers) begin() (end func()) {
+	r.now.Add(1)
+	return func() {
+		if r.now.Add(-1) == 0 {
+			time.AfterFunc(readersRest, func() {
+				if r.now.Load() == 0 {
+					debug.FreeOSMemory()
+				}
+			})
+		}
+	}
+}
+
+// mayHaveLog complains of a name that means no instance, not even one that is gone.
+func (b *backend) mayHaveLog(name string) error {
+	for _, known := range b.app.Types() {
+		if past.Means(name, known, known) {
+			return nil
+		}
+	}
+	if name == output.System || b.history.Has(func(of output.Label) bool { return past.Means(name, of.Name, of.Type) }) {
+		return nil
+	}
+	_, err := b.resolve([]string{name})
+	return err
+}

@@ -1,0 +1,50 @@
+package live
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"reeve/cmd/reeve/internal/past"
+	"reeve/supervisor"
+	"reeve/supervisor/control"
+)
+
+const (
+	// keptLimit bounds how many bytes of the log are kept, which may be in memory there.
+	keptLimit = 8 << 20
+	// keepPatience is how long the exit may take longer for that.
+	keepPatience = 300 * time.Millisecond
+)
+
+// keep keeps what there is to know of the formation, if there is room for that.
+func (b *backend) keep(code int, in *control.Listener) {
+	f := b.Formation()
+	if s := b.running.Load(); s != nil {
+		f.Instances = b.instances(s.Last())
+	}
+	known := past.Last{Formation: f, Ended: time.Now(), Code: code, HasLog: b.options.History > 0}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = in.Keep(func(w io.Writer) error {
+			if err := json.NewEncoder(w).Encode(known); err != nil || !known.HasLog {
+				return err
+			}
+			return b.history.Save(w, keptLimit)
+		})
+	}()
+	select {
+	case <-done:
+	case <-time.After(keepPatience):
+	}
+}
+
+// instances describes instances, in the order of the Procfile.
+func (b *backend) instances(all []supervisor.Snapshot) []control.Instance {
+	described := []control.Instance{}
+	for _, s := range past.InOrder(all, b.places) {
+		described = append(described, b.instance(s))
+	}
+	return described
+}

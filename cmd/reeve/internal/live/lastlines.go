@@ -1,0 +1,93 @@
+package live
+
+import (
+	"os"
+	"sync/atomic"
+	"time"
+
+	"reeve/supervisor"
+)
+
+// What a process has written before its end happened before it: a run that writes the line
+// that its log probe waits for and then ends was ready. The news of its end is faster than
+// its lines, so it is held back until they have been read.
+
+// lastLinesTake bounds how long that may take: nothing waits for whoever reads the log.
+const lastLinesTake = 200 * time.Millisecond
+
+// heldEnd is an end that is held back.
+type heldEnd struct {
+	exit  supervisor.Exit
+	read  *atomic.Bool // all that was written before has been
+	until time.Time
+}
+
+// heldEnds are all of them. They belong to the supervisor's goroutine.
+type heldEnds struct {
+	launcher *launcher
+	again    chan<- os.Signal // makes the supervisor reap again
+	held     []heldEnd
+}
+
+// sort holds back those of some ends that have to wait, and gives the others, with those that
+// have waited.
+func (h *heldEnds) sort(exits []supervisor.Exit) (due []supervisor.Exit) {
+	var held []heldEnd
+	for _, e := range h.held {
+		if e.read.Load() || !time.Now().Before(e.until) {
+			due = append(due, e.exit)
+		} else {
+			held = append(held, e)
+		}
+	}
+	h.held = held
+	for _, e := range exits {
+		if !h.hold(e) {
+			due = append(due, e)
+		}
+	}
+	return due
+}
+
+// hold holds an end back, if its run has a log probe that has not seen its line.
+func (h *heldEnds) hold(e supervisor.Exit) bool {
+	for instance, streams := range h.launcher.streams {
+		if streams[0].Pid != e.Pid || !h.launcher.awaitsLine(instance) {
+			continue
+		}
+		read := &atomic.Bool{}
+		h.held = append(h.held, heldEnd{e, read, time.Now().Add(lastLinesTake)})
+		h.launcher.mux.CatchUp(streams, func() { read.Store(true); h.wake() })
+		time.AfterFunc(lastLinesTake, h.wake)
+		return true
+	}
+	return false
+}
+
+func (h *heldEnds) wake() {
+	select {
+	case h.again <- supervisor.ChildSignal:
+	default: // it reaps anyway
+	}
+}
+
+// awaitsLine says whether an instance's run has a log probe that has not seen its line.
+func (l *launcher) awaitsLine(instance string) bool {
+	line, ok := l.lines.Load(instance)
+	return ok && !isClosed(line.(chan struct{}))
+}
+
+// hadLine says whether a run has written the line that its log probe waits for.
+func (l *launcher) hadLine(s supervisor.Spec) bool {
+	line, ok := l.lines.Load(s.Name)
+	return ok && isClosed(line.(chan struct{}))
+}
+
+func isClosed(c chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
+}

@@ -1,0 +1,200 @@
+package live
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"reeve/cmd/reeve/internal/app"
+	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/settings"
+	"reeve/env"
+	"reeve/output"
+	"reeve/procfile"
+	"reeve/procfile/probe"
+	"reeve/supervisor"
+)
+
+// launcher begins the runs of a formation: it joins what the app says (command,
+// environment, ports) to the supervisor and to the log. It belongs to the
+// supervisor's goroutine, apart from lines, running, main and closed.
+type launcher struct {
+	app       *app.App
+	options   *settings.Options
+	processes *supervisor.Processes
+	formation string // its id, for the marker
+	screen    bool   // somebody looks at the log on a terminal, or may attach to one
+	split     bool   // standard error apart from standard output
+	quiet     []string
+	mux       *output.Mux
+	places    map[string]int              // of the types in the Procfile
+	streams   map[string][]*output.Stream // of each instance's present run
+	inputs    inputs
+	history   *output.History
+	terminals
+
+	bare      map[*env.Env]env.Environ // environments without what reeve assigns
+	environs  map[string]env.Environ   // of each instance that has run; empty if no probe needs it
+	lines     sync.Map                 // instance → chan struct{}, closed by the line of its log probe
+	listeners sync.Map                 // instance → env.Listening, what listened on its probe's port before its run
+
+	crashes crashes
+	blame   blame
+
+	running atomic.Pointer[supervisor.Supervisor] // what a closed log stops
+	main    atomic.Pointer[supervisor.Supervisor] // the same, once that is the formation
+	closed  atomic.Pointer[string]                // why it is to stop, also before it runs
+	living  atomic.Bool                           // somebody tells what is waited for
+	up      atomic.Bool                           // detached, and everything is ready
+	failed  string                                // what kept that from being so; empty: nothing yet
+}
+
+// specs lists the instances that run, in the order in which they start.
+func (l *launcher) specs() []supervisor.Spec {
+	var specs []supervisor.Spec
+	for name, entry := range l.app.Formation.Instances() {
+		specs = append(specs, l.options.Spec(name, entry.Type))
+	}
+	return specs
+}
+
+// begin starts the leader of a run.
+func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
+	if l.environs[s.Name] != nil && app.Reloadable(l.options, l.app.Root) {
+		// A restart: the env files may have changed.
+		l.sayWhatIsGone()
+		reloaded, own, err := l.app.LoadEnvs(l.options)
+		if err != nil {
+			return 0, reloadError(err)
+		}
+		l.app.Env, l.app.TypeEnvs, l.bare = reloaded, own, map[*env.Env]env.Environ{}
+	}
+	entry, _ := l.app.Procfile.Lookup(s.Type)
+	c, _ := l.app.Command(entry, l.environ(s))
+	l.environs[s.Name] = env.Environ{}
+	if s.Probed {
+		l.environs[s.Name] = c.Env
+	}
+	end, err := l.connectInput(c, s.Type)
+	if err != nil {
+		return 0, err
+	}
+	l.makeRoom(s.Name)
+	streams, err := l.connect(c, s)
+	if err != nil {
+		closeInput(end)
+		return 0, err
+	}
+	l.watchLines(s, streams)
+	l.rememberListeners(s.Name, l.options.Ready[s.Type], c.Env)
+	pid, err = supervisor.Spawn(c)
+	handedOver(c, err)
+	if err != nil {
+		closeInput(end)
+		delete(l.open, s.Name)
+		for _, stream := range streams {
+			stream.Discard()
+		}
+		return 0, app.Explain(c, entry.Command, err)
+	}
+	if end != nil {
+		l.inputs[pid] = end
+	}
+	for _, stream := range streams {
+		stream.Pid = pid
+	}
+	l.streams[s.Name] = streams
+	return pid, nil
+}
+
+// environ is the environment of an instance's next run: the app's, and over it what
+// reeve assigns. That is long where there are many types, and all but a few entries are
+// the same for every instance, so what it is put on is made once.
+func (l *launcher) environ(s supervisor.Spec) env.Environ {
+	marker := supervisor.Marker(l.formation, s.Name)
+	of := l.app.EnvOf(s.Type)
+	if l.bare[of] == nil {
+		l.bare[of] = of.Environ().Without(append(l.app.Assigned("", s.Name), marker))
+	}
+	return append(append(slices.Clip(l.bare[of]), l.app.Assigned(s.Type, s.Name)...), marker)
+}
+
+// helper starts a command that is no run, with nothing to read and its output dropped.
+func (l *launcher) helper(text string, environ env.Environ, ended chan<- supervisor.Status) (pid int, err error) {
+	c, _ := l.app.Command(procfile.Entry{Command: text}, environ)
+	if c.Files[0], err = supervisor.NoInput(); err != nil {
+		return 0, fmt.Errorf("no standard input: %w", diag.Reason(err))
+	}
+	defer func() { closeAll(c.Files) }()
+	if c.Files[1], err = os.OpenFile(os.DevNull, os.O_WRONLY, 0); err != nil {
+		return 0, fmt.Errorf("cannot open %s: %w", os.DevNull, diag.Reason(err))
+	}
+	c.Files[2] = c.Files[1]
+	if pid, err = supervisor.Spawn(c); err != nil {
+		return 0, err
+	}
+	l.processes.AddHelper(pid, ended)
+	return pid, nil
+}
+
+// watchLines makes the streams of a run tell its probe of the line that it waits for.
+func (l *launcher) watchLines(s supervisor.Spec, streams []*output.Stream) {
+	p := l.options.Ready[s.Type]
+	if p.Kind != probe.Log {
+		return
+	}
+	found := make(chan struct{})
+	var once sync.Once
+	for _, stream := range streams {
+		stream.Watch = &output.Watch{Line: p.Line, Found: func() { once.Do(func() { close(found) }) }}
+	}
+	l.lines.Store(s.Name, found)
+}
+
+// report puts what happens into the log: behind what a run has written, if it is the
+// run that ended.
+func (l *launcher) report(r supervisor.Report) {
+	n, said := noticeOf(r, l.label(r.Instance, r.Type), r.Grace)
+	if said {
+		l.tell(r.Instance, n.Text)
+	}
+	l.blame.note(r)
+	if r.Kind == supervisor.Started || r.Kind == supervisor.FormationStopping {
+		l.showLife()
+	}
+	if r.Kind == supervisor.FormationStopping && l.failed == "" {
+		l.failed = r.Instance
+	}
+	switch streams := l.streams[r.Instance]; {
+	case r.Kind == supervisor.Started:
+		l.mux.Notice(n)
+		for _, s := range streams {
+			l.mux.Open(s)
+		}
+	case r.Kind == supervisor.Exited && r.Status.Err == nil:
+		l.inputs.end(r.Pid)
+		l.terminals.close(r.Instance)
+		l.mux.Ended(streams, n)
+		delete(l.streams, r.Instance)
+	case said:
+		l.mux.Notice(n)
+	}
+	l.hintCrash(r)
+}
+
+func (l *launcher) label(instance, typ string) output.Label {
+	return output.Label{Name: instance, Type: typ, Place: l.places[typ]}
+}
+
+// sayWhatIsGone says that an env file that nobody has named is gone at a restart, which
+// goes on without it.
+func (l *launcher) sayWhatIsGone() {
+	now := app.EnvFiles(l.options, l.app.Root)
+	for _, path := range l.app.Env.Files() {
+		if !slices.Contains(now, path) {
+			l.mux.Notice(warningNotice(app.GoneText(path)))
+		}
+	}
+}

@@ -1,0 +1,217 @@
+package live
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+
+	"reeve/cmd/reeve/internal/app"
+	"reeve/cmd/reeve/internal/past"
+	"reeve/procfile"
+	"reeve/supervisor"
+	"reeve/supervisor/control"
+)
+
+// formation is the supervisor of the formation itself.
+func (b *backend) formation() (*supervisor.Supervisor, error) {
+	if s := b.main.Load(); s != nil {
+		return s, nil
+	}
+	return nil, control.Error{Status: http.StatusConflict, Text: "the formation has not started yet"}
+}
+
+var errEnding = control.Error{Status: http.StatusConflict, Text: "the formation is being stopped"}
+
+// Restart begins new runs.
+func (b *backend) Restart(names []string) (<-chan control.Outcome, error) {
+	if len(names) == 0 {
+		if names = []string{"*"}; len(b.snapshot()) == 0 {
+			return nil, b.unknown(b.app.Types()[0], nil)
+		}
+	}
+	return b.ask(names, (*supervisor.Supervisor).Restart, "restart")
+}
+
+// Stop stops instances.
+func (b *backend) Stop(names []string) (<-chan control.Outcome, error) {
+	if len(names) == 0 {
+		return nil, control.Error{Status: http.StatusBadRequest, Text: "it is not said what to stop"}
+	}
+	return b.ask(names, (*supervisor.Supervisor).Hold, "stop")
+}
+
+// ask makes a request that is about instances, and which is called like its command.
+func (b *backend) ask(names []string, do func(*supervisor.Supervisor, []string) (<-chan supervisor.Outcome, bool), command string) (<-chan control.Outcome, error) {
+	s, err := b.formation()
+	if err != nil {
+		return nil, err
+	}
+	instances, err := b.resolve(names)
+	if err != nil {
+		return nil, err
+	}
+	b.mux.Notice(requestNotice(command, instances))
+	outcomes, ok := do(s, instances)
+	if !ok {
+		return nil, errEnding
+	}
+	return inWords("restarted", outcomes), nil
+}
+
+// resolve gives the instances that names mean.
+func (b *backend) resolve(names []string) (instances []string, err error) {
+	all := b.snapshot()
+	for _, name := range names {
+		found := false
+		for _, s := range all {
+			if past.Means(name, s.Name, s.Type) {
+				found = true
+				instances = append(instances, s.Name)
+			}
+		}
+		if !found {
+			return nil, b.unknown(name, all)
+		}
+	}
+	return instances, nil
+}
+
+// unknown says that a name means nothing that there is.
+func (b *backend) unknown(name string, all []supervisor.Snapshot) error {
+	if _, ok := b.app.Lookup(name); ok {
+		return control.Error{Status: http.StatusNotFound, Text: "nothing of " + name + " is in the formation: reeve scale " + name + "=1 starts it"}
+	}
+	known := slices.Clone(b.app.Types())
+	for _, s := range all {
+		known = append(known, s.Name)
+	}
+	return control.Error{Status: http.StatusNotFound, Text: past.UnknownNameText(name, known)}
+}
+
+// Scale changes the number of instances.
+func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
+	s, err := b.formation()
+	if err != nil {
+		return nil, err
+	}
+	if len(counts) == 0 {
+		return nil, control.Error{Status: http.StatusBadRequest, Text: "it is not said what to scale"}
+	}
+	if counts, err = b.checkCounts(counts); err != nil {
+		return nil, control.Error{Status: http.StatusBadRequest, Text: inOneLine(err)}
+	}
+	var all []<-chan control.Outcome
+	b.mux.Notice(requestNotice("scale", inOrder(b.app.Types(), counts)))
+	for _, typ := range b.app.Types() {
+		n, asked := counts[typ]
+		if !asked {
+			continue
+		}
+		var specs []supervisor.Spec
+		for k := range n {
+			specs = append(specs, b.options.Spec(procfile.InstanceName(typ, k+1), typ))
+		}
+		outcomes, ok := s.Scale(typ, specs)
+		if !ok {
+			return nil, errEnding
+		}
+		all = append(all, inWords("started", outcomes))
+	}
+	return merged(all), nil
+}
+
+// inOrder writes numbers of instances as one would say them.
+func inOrder(types []string, counts map[string]int) (said []string) {
+	for _, typ := range types {
+		if n, ok := counts[typ]; ok {
+			said = append(said, fmt.Sprintf("%s=%d", typ, n))
+		}
+	}
+	return said
+}
+
+// checkCounts complains of numbers that the formation cannot have, and resolves "all".
+func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
+	resolved := map[string]int{}
+	if n, ok := counts[procfile.All]; ok {
+		for _, typ := range b.app.Types() {
+			if typ != procfile.Release {
+				resolved[typ] = n
+			}
+		}
+	}
+	for typ, n := range counts {
+		if typ == procfile.All {
+			continue
+		}
+		if _, ok := b.app.Lookup(typ); !ok {
+			return nil, fmt.Errorf("%s", app.UnknownTypeText(typ, b.app.Types()))
+		}
+		resolved[typ] = n
+	}
+	after, total := map[string]int{}, 0
+	for _, s := range b.snapshot() {
+		after[s.Type]++
+	}
+	maps.Copy(after, resolved)
+	for typ, n := range after {
+		if n < 0 || n > app.MaxInstances {
+			return nil, fmt.Errorf("%s=%d: reeve runs from 0 to %d instances", typ, n, app.MaxInstances)
+		}
+		total += n
+	}
+	if total > app.MaxInstances {
+		return nil, fmt.Errorf("the formation would have %d instances: reeve runs at most %d", total, app.MaxInstances)
+	}
+	return resolved, b.app.Ports.Check(after)
+}
+
+// Quit asks for the end of the formation, also if it has not begun yet.
+func (b *backend) Quit() {
+	if b.running.Load() != nil {
+		b.stop("reeve quit")
+		return
+	}
+	select {
+	case b.signals <- syscall.SIGTERM: // whoever waits for a service listens to signals only
+	default:
+	}
+}
+
+// inWords says what becomes of a request.
+func inWords(up string, outcomes <-chan supervisor.Outcome) <-chan control.Outcome {
+	said := make(chan control.Outcome, cap(outcomes))
+	go func() {
+		for o := range outcomes {
+			said <- outcomeOf(o, up)
+		}
+		close(said)
+	}()
+	return said
+}
+
+// merged gives what comes from any of some channels.
+func merged(all []<-chan control.Outcome) <-chan control.Outcome {
+	room := 0
+	for _, outcomes := range all {
+		room += cap(outcomes)
+	}
+	one := make(chan control.Outcome, room)
+	var open sync.WaitGroup
+	for _, outcomes := range all {
+		open.Go(func() {
+			for o := range outcomes {
+				one <- o
+			}
+		})
+	}
+	go func() { open.Wait(); close(one) }()
+	return one
+}
+
+// inOneLine puts the lines of an error into one.
+func inOneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }

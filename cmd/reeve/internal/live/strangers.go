@@ -1,0 +1,72 @@
+package live
+
+import (
+	"net"
+	"net/url"
+	"strconv"
+
+	"reeve/env"
+	"reeve/procfile/probe"
+)
+
+// A probe that connects to this machine asks whoever listens there, which may be somebody
+// else's server, while one's own is about to fail for its port. So a run is ready only when
+// something listens there that did not before it began.
+
+// rememberListeners takes note of what listens on the port of a probe before a run begins.
+func (l *launcher) rememberListeners(instance string, p probe.Probe, environ env.Environ) {
+	if port, ok := localPort(p, environ); ok {
+		l.listeners.Store(instance, env.ListeningOn(port))
+	}
+}
+
+// stranger names who answers an instance's probe in its place; empty: nobody does.
+func (l *launcher) stranger(instance string, p probe.Probe, environ env.Environ) (port int, who string) {
+	port, ok := localPort(p, environ)
+	before, known := l.listeners.Load(instance)
+	if !ok || !known {
+		return 0, ""
+	}
+	return port, before.(env.Listening).StrangerOn(port)
+}
+
+// localPort is the port of this machine that a probe connects to.
+func localPort(p probe.Probe, environ env.Environ) (port int, ok bool) {
+	if p.Kind != probe.TCP && p.Kind != probe.HTTP {
+		return 0, false
+	}
+	address, err := expand(p.Text, environ)
+	if err != nil {
+		return 0, false
+	}
+	if p.Kind == probe.HTTP {
+		u, err := url.Parse(address)
+		if err != nil {
+			return 0, false
+		}
+		address = net.JoinHostPort(u.Hostname(), portOf(u))
+	}
+	host, text, err := net.SplitHostPort(address)
+	if err != nil || !isLocal(host) {
+		return 0, false
+	}
+	port, err = strconv.Atoi(text)
+	return port, err == nil && port > 0 && port <= 65535
+}
+
+// portOf is the port of a URL, which may be that of its scheme.
+func portOf(u *url.URL) string {
+	switch {
+	case u.Port() != "":
+		return u.Port()
+	case u.Scheme == "https":
+		return "443"
+	}
+	return "80"
+}
+
+// isLocal says whether a host of a probe is this machine, as far as its name tells.
+func isLocal(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && (ip.IsLoopback() || ip.IsUnspecified())
+}

@@ -1,0 +1,90 @@
+package live
+
+import (
+	"os"
+	"time"
+
+	"reeve/cmd/reeve/internal/console"
+	"reeve/cmd/reeve/internal/diag"
+	"reeve/output"
+	"reeve/supervisor"
+)
+
+// Long waits show life: for a process that is to be ready, or is to stop, and for a service
+// (see wait.go). On a terminal one line tells of it, and of every second; elsewhere a line
+// of the log does, now and then.
+
+// When it is said for the first time, and then again.
+const (
+	lifeOnScreen = time.Second
+	lifeFirst    = 5 * time.Second
+	lifeAgain    = 15 * time.Second
+)
+
+// showLife begins to tell what the formation waits for, if it does so for long. It is
+// called whenever a wait may begin.
+func (l *launcher) showLife() {
+	if l.living.CompareAndSwap(false, true) {
+		go l.live()
+	}
+}
+
+// live tells until nothing is waited for any more. Only a wait that has lasted is worth a
+// word, whenever others have begun.
+func (l *launcher) live() {
+	first, again := lifeFirst, lifeAgain
+	if console.IsTerminal(os.Stdout) {
+		first, again = lifeOnScreen, lifeOnScreen
+	}
+	for wait := first; wait > 0; {
+		time.Sleep(wait)
+		wait = 0
+		l.look(func(all []supervisor.Snapshot) {
+			now := time.Now()
+			text, since := waitingOn(all, now)
+			switch {
+			case text == "":
+			case now.Sub(since) < first:
+				wait = since.Add(first).Sub(now)
+			default:
+				l.sayLife(text, now.Sub(since))
+				wait = again
+			}
+		})
+	}
+	l.mux.Status("")
+	l.living.Store(false)
+}
+
+// sayLife says what is waited for, where somebody sees it.
+func (l *launcher) sayLife(text string, since time.Duration) {
+	switch {
+	case console.IsTerminal(os.Stdout):
+		l.mux.Status(lifeText(text, since))
+	case IsDetached() && !l.up.Load():
+		diag.Warn(text)
+	default:
+		l.mux.Notice(output.Notice{Event: "waiting", Text: text})
+	}
+}
+
+// waitingOn says which instances others wait for, or the user, and since when; empty: none.
+func waitingOn(all []supervisor.Snapshot, now time.Time) (text string, since time.Time) {
+	var starting, stopping []string
+	for _, i := range all {
+		switch {
+		case i.State == supervisor.Running && !i.Ready:
+			starting = append(starting, i.Name)
+		case i.State == supervisor.Stopping:
+			stopping = append(stopping, stoppingName(i.Name, i.Deadline.Sub(now)))
+		case i.State == supervisor.Killing:
+			stopping = append(stopping, i.Name)
+		default:
+			continue
+		}
+		if since.IsZero() || i.Since.Before(since) {
+			since = i.Since
+		}
+	}
+	return waitingForText(starting, stopping), since
+}

@@ -1,0 +1,64 @@
+package live
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"reeve/supervisor"
+)
+
+// crashText says what to do about a process that has failed as soon as it began.
+func crashText(r supervisor.Report, taken int) string {
+	cause := "try it alone, with reeve run " + r.Type + ", and see what reeve check says"
+	code := r.Status.ExitCode()
+	switch {
+	case shellCodes[code] != "":
+		cause = shellCodes[code]
+	case taken != 0:
+		cause = fmt.Sprintf("its port %d was in use, if that is why: stop who has it, or choose another base port with --port", taken)
+	case signalCauses[syscall.Signal(code-128)] != "":
+		cause = fmt.Sprintf("%s: %s", supervisor.SignalName(syscall.Signal(code-128)), signalCauses[syscall.Signal(code-128)])
+	}
+	return failedAtOnceText(r.Instance, cause)
+}
+
+func failedAtOnceText(instance, cause string) string {
+	return instance + " failed at once: " + cause + " (--no-hints silences this)"
+}
+
+// otherPortText says that an instance listens on other ports than its own.
+func otherPortText(instance string, ports []int, own int) string {
+	const most = 3
+	var names []string
+	for _, port := range ports[:min(len(ports), most)] {
+		names = append(names, strconv.Itoa(port))
+	}
+	return fmt.Sprintf("%s listens on %s and not on its port %d", instance, strings.Join(names, ", "), own)
+}
+
+// missedText says who does not listen on his port; empty: nobody of whom it matters.
+func missedText(m missed) string {
+	said := slices.Clone(m.elsewhere)
+	if len(m.silent) > 0 {
+		said = append(said, "nobody listens on the port of "+strings.Join(m.silent, ", "))
+	}
+	if len(said) == 0 {
+		return ""
+	}
+	return strings.Join(said, "; ") + ": a server that others are to find has to use $PORT (--no-hints silences this)"
+}
+
+// typingText says how to type into a process, perhaps the one that seems to ask for it.
+func typingText(asking []string, terminals int) string {
+	const nobody, silence = "no process gets what you type here: ", " (--no-hints silences this)"
+	switch {
+	case len(asking) == 1:
+		return asking[0] + " does not get what you type here: run reeve attach " + asking[0] + " in another terminal" + silence
+	case terminals > 0:
+		return nobody + "run reeve attach NAME in another terminal" + silence
+	}
+	return nobody + "start with --attach TYPE" + silence
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"reeve/cmd/reeve/internal/place"
+	"reeve/procfile/propose"
+)
+
+// What is said to somebody for whom an app does not run yet.
+
+// wroteText says what reeve init has written, and what to do next.
+func wroteText(found []propose.Proposal) string {
+	var types []string
+	for _, p := range found {
+		types = append(types, p.Type)
+	}
+	return "wrote " + place.Procfile + " with " + strings.Join(types, ", ") + ": have a look at it, then reeve check, then reeve start"
+}
+
+// existsAlready says that a file stays as it is.
+func existsAlready(path string) error {
+	return fmt.Errorf("there is a %s already, which stays as it is: reeve init - prints what would be in a new one", path)
+}
+
+// wroteSettingsText says which process types have got settings.
+func wroteSettingsText(settings []propose.Setting) string {
+	var types []string
+	for _, s := range settings {
+		types = append(types, s.Type)
+	}
+	return "wrote " + place.SettingsFile + " with how to stop " + strings.Join(types, ", ")
+}
+
+// addSettingsText says what could be in the settings that are there.
+func addSettingsText(settings []propose.Setting) string {
+	var lines []string
+	for _, s := range settings {
+		line := "[" + s.Type + "]"
+		if s.StopSignal != "" {
+			line += " stop-signal = " + strconv.Quote(s.StopSignal)
+		}
+		if s.Timeout != "" {
+			line += " timeout = " + strconv.Quote(s.Timeout)
+		}
+		lines = append(lines, line)
+	}
+	return "there is a " + place.SettingsFile + " already, which stays as it is; it could have: " + strings.Join(lines, "; ")
+}
+
+// noSuchTypeText says why a word cannot have meant a process type.
+func noSuchTypeText(others []string) string {
+	if len(others) == 0 {
+		return "there is no Procfile that has such a process type: reeve init writes one"
+	}
+	return "there is no Procfile that has such a process type" + place.NoProcfileText(others, ".")
+}
