@@ -37,7 +37,7 @@ func check(args []string) (exitCode int) {
 		problems = a.Sorted(slices.Concat(problems, a.Problems(), a.MissingProblems(o.Strict)))
 	}
 	if err := printProblems(o, a, problems); err != nil {
-		return diag.Fail(diag.ExitFailure, "cannot write what is wrong: %w", err)
+		return diag.Fail(diag.ExitFailure, "cannot print the problems: %w", err)
 	}
 	if slices.ContainsFunc(problems, diag.Problem.IsError) {
 		return diag.ExitFailure

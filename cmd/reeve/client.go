@@ -50,7 +50,7 @@ func dialFormation(o *settings.Options) (*control.Client, error) {
 	}
 	here, err := os.Getwd()
 	if err != nil {
-		return nil, fmt.Errorf("cannot tell the current directory: %w", diag.Reason(err))
+		return nil, fmt.Errorf("cannot determine the current directory: %w", diag.Reason(err))
 	}
 	for dir := here; ; dir = filepath.Dir(dir) {
 		_, noProcfile := os.Stat(filepath.Join(dir, place.Procfile))
@@ -105,7 +105,7 @@ func tellOutcomes(ask func(ctx context.Context, tell func(control.Outcome)) erro
 		return diag.FailWith(diag.ExitFailure, err)
 	}
 	if !any {
-		say("nothing is to be changed")
+		say("nothing to change")
 	}
 	return exitCode
 }

@@ -17,7 +17,7 @@ import (
 func detach(args []string) (exitCode int) {
 	self, err := os.Executable()
 	if err != nil {
-		return diag.Fail(diag.ExitFailure, "cannot find the program of reeve: %w", err)
+		return diag.Fail(diag.ExitFailure, "cannot find reeve's own program: %w", err)
 	}
 	ours, theirs, err := os.Pipe()
 	if err != nil {

@@ -36,7 +36,7 @@ func printEnv(args []string) (exitCode int) {
 		return help([]string{"env"})
 	}
 	if err == nil && o.Format != "text" && !o.ShowValues {
-		err = fmt.Errorf("--format %s prints values: say --show-values too", o.Format)
+		err = fmt.Errorf("--format %s prints values: add --show-values", o.Format)
 	}
 	if err == nil && len(types) > 1 {
 		err = fmt.Errorf("env takes one process type")
@@ -153,9 +153,9 @@ func shellOf(vars []variable, _ *settings.Options) string {
 	for _, v := range vars {
 		switch {
 		case !app.ShellKey().MatchString(v.key):
-			leftOut(v.key, "shell", "no shell has such names")
+			leftOut(v.key, "shell", "shells do not allow such names")
 		case readOnly().MatchString(v.key):
-			leftOut(v.key, "shell", "bash lets nobody set it")
+			leftOut(v.key, "shell", "bash does not let it be set")
 		default:
 			b.WriteString(shellLine(v) + "\n")
 		}
@@ -174,7 +174,7 @@ func dotenvOf(vars []variable, _ *settings.Options) string {
 	for _, v := range vars {
 		switch {
 		case !dotenvKey().MatchString(v.key):
-			leftOut(v.key, "dotenv", "env files have no such names")
+			leftOut(v.key, "dotenv", "env files do not allow such names")
 		case !utf8.ValidString(v.value):
 			leftOut(v.key, "dotenv", "it is not UTF-8")
 		default:

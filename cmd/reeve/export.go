@@ -121,7 +121,7 @@ func placeOf(f export.Format, o *settings.Options, location string) (string, err
 	}
 	path, err := filepath.Abs(location)
 	if err != nil {
-		return "", fmt.Errorf("cannot tell the current directory: %w", diag.Reason(err))
+		return "", fmt.Errorf("cannot determine the current directory: %w", diag.Reason(err))
 	}
 	return path, nil
 }

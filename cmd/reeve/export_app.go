@@ -229,16 +229,16 @@ func appName(root string) string {
 func checkExport(a *app.App, o *settings.Options, f export.Format) error {
 	var errs []error
 	if o.AppName != "" && !isAppName().MatchString(o.AppName) {
-		errs = append(errs, fmt.Errorf("--app %s: it is made of letters, digits, and _ - . inside", o.AppName))
+		errs = append(errs, fmt.Errorf("--app %s: must consist of letters, digits, and _ - . inside", o.AppName))
 	}
 	if o.User != "" && !isUserName().MatchString(o.User) {
-		errs = append(errs, fmt.Errorf("--user %s: that is no name of a user", o.User))
+		errs = append(errs, fmt.Errorf("--user %s: must be the name of a user", o.User))
 	}
 	if o.UserUnits && !f.ForUser() {
-		errs = append(errs, fmt.Errorf("--user-units: %s runs no processes for a single user", f.Name))
+		errs = append(errs, fmt.Errorf("--user-units: %s cannot run processes for a single user", f.Name))
 	}
 	if o.UserUnits && o.User != "" {
-		errs = append(errs, fmt.Errorf("--user-units run as the user whose they are: leave --user out"))
+		errs = append(errs, fmt.Errorf("units of --user-units run as their owner: leave --user out"))
 	}
 	for _, key := range o.Secret {
 		if _, ok := a.Env.Lookup(key); !ok {

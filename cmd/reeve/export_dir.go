@@ -113,7 +113,7 @@ func openSame(dir *os.Root, name string, info fs.FileInfo) (*os.Root, error) {
 	}
 	if opened, err := below.Stat("."); err != nil || !os.SameFile(opened, info) {
 		_ = below.Close()
-		return nil, errors.New("somebody exchanges it for another")
+		return nil, errors.New("somebody is replacing it")
 	}
 	return below, nil
 }
@@ -174,7 +174,7 @@ func (d exportDir) read(name string) ([]byte, fs.FileInfo, error) {
 	base := path.Base(name)
 	info, err := dir.Lstat(base)
 	if err == nil && !info.Mode().IsRegular() {
-		return nil, nil, fmt.Errorf("cannot write %s: it is not a regular file", filepath.Join(dir.path, base))
+		return nil, nil, fmt.Errorf("cannot write %s: not a regular file", filepath.Join(dir.path, base))
 	}
 	if err != nil {
 		return nil, nil, err

@@ -18,14 +18,14 @@ import (
 func initProcfile(args []string) (exitCode int) {
 	preview := len(args) == 1 && args[0] == "-"
 	if len(args) > 0 && !preview {
-		return diag.Fail(diag.ExitUsage, "init takes nothing, or - to print what it would write")
+		return diag.Fail(diag.ExitUsage, "init takes no arguments, or - to print its proposal")
 	}
 	found := propose.For(os.DirFS("."))
 	if _, err := os.Stat(place.Procfile); err == nil && len(found) == 0 && !preview {
-		return diag.Fail(diag.ExitFailure, "there is a %s already, which stays as it is", place.Procfile)
+		return diag.Fail(diag.ExitFailure, "there is already a %s, which stays as it is", place.Procfile)
 	}
 	if len(found) == 0 {
-		return diag.Fail(diag.ExitFailure, "cannot tell how to run what is here: write a %s yourself, with lines such as web: bin/server --port $PORT, see: reeve help procfile", place.Procfile)
+		return diag.Fail(diag.ExitFailure, "cannot tell how to run this app: write a %s yourself, with lines such as web: bin/server --port $PORT; see: reeve help procfile", place.Procfile)
 	}
 	settings := propose.Settings(found)
 	if preview {

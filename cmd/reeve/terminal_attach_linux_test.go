@@ -147,11 +147,11 @@ func TestTypingIntoTheLog(t *testing.T) {
 	x.enter("\n")
 	x.enter("\n")
 	x.enter("next\n")
-	x.await(`system   \| web.1 does not get what you type here: run reeve attach web.1 in another terminal`)
+	x.await(`system   \| web.1 does not receive what you type here: run reeve attach web.1 in another terminal`)
 	x.enter("continue\n")
 	mustRun(t, x.dir, "quit")
 	x.await(`left: `)
-	if n := x.count(`does not get`); n != 1 {
+	if n := x.count(`does not receive`); n != 1 {
 		t.Errorf("it is said %d times: %q", n, x.text())
 	}
 	x.ends(0)

@@ -12,14 +12,14 @@ import (
 type notRunning string
 
 func (n notRunning) Error() string {
-	return "no formation runs " + string(n) + ": reeve start begins one"
+	return "no formation is running " + string(n) + ": reeve start starts one"
 }
 
 func (notRunning) Unwrap() error { return control.ErrNotRunning }
 
 // detachedText says where a formation is that was detached.
 func detachedText(pid int) string {
-	return fmt.Sprintf("the formation runs in the background, with pid %d: reeve logs -f shows its log, reeve quit stops it", pid)
+	return fmt.Sprintf("the formation runs in the background (pid %d): reeve logs -f shows its log, reeve quit stops it", pid)
 }
 
 // leavesText is how to leave a terminal that one is attached to.

@@ -24,7 +24,7 @@ func unknownFormat(name string) error {
 	for _, f := range export.Formats {
 		names = append(names, f.Name)
 	}
-	return fmt.Errorf("unknown format %q: %s", name, procfile.Suggest(name, names, "it is one of "+strings.Join(names, ", ")))
+	return fmt.Errorf("unknown format %q: %s", name, procfile.Suggest(name, names, "must be one of "+strings.Join(names, ", ")))
 }
 
 // sayBeforeExport says what is worth knowing about what is exported.
@@ -47,12 +47,12 @@ func sayBeforeExport(o *settings.Options, e exporting) {
 
 // keepText says how what is set in the exporter's shell gets into an export.
 func keepText(keys []string) string {
-	return fmt.Sprintf("your shell has %s, but an export takes values from files: --keep %s takes yours along",
+	return fmt.Sprintf("your shell has %s, but exports take values from files: --keep %s exports yours",
 		strings.Join(keys, ", "), strings.Join(keys, ","))
 }
 
 func foreignFile(path, app string) error {
-	return fmt.Errorf("%s is there, and not written by reeve for the app %s: move it away, or choose another location", path, app)
+	return fmt.Errorf("%s exists, and reeve did not write it for the app %s: move it away, or choose another location", path, app)
 }
 
 func foreignLink(path, who string) error {
@@ -64,11 +64,11 @@ func linkedDir(path string) error {
 }
 
 func foreignDir(path, who string) error {
-	return fmt.Errorf("cannot use %s: it belongs to %s, who can replace what is in it: remove it, or choose another location", path, who)
+	return fmt.Errorf("cannot use %s: it belongs to %s, who can replace its contents: remove it, or choose another location", path, who)
 }
 
 func openToAll(path string) error {
-	return fmt.Errorf("cannot use %s: anybody can replace what is in it: chmod o-w it, or choose another location", path)
+	return fmt.Errorf("cannot use %s: anybody can replace its contents: chmod o-w it, or choose another location", path)
 }
 
 func saidWritten(path string) { fmt.Println("wrote " + path) }
@@ -119,11 +119,11 @@ func changeText(path string, c change) string {
 }
 
 func noUserText(name string) string {
-	return fmt.Sprintf("there is no user %s here: make one, or name another with --user", name)
+	return fmt.Sprintf("there is no user %s here: create one, or name another with --user", name)
 }
 
 func noLogText(dir, owner string) string {
-	return fmt.Sprintf("there is no directory %s here for the logs: make it before the processes start: install -d -o %s %s", dir, owner, dir)
+	return fmt.Sprintf("there is no directory %s here for the logs: create it before the processes start: install -d -o %s %s", dir, owner, dir)
 }
 
 func borrowedFile(path, link, who string) error {
@@ -135,15 +135,15 @@ func sharedLog(dir, where, who string) error {
 }
 
 func shakyLocationText(where, who string) string {
-	return fmt.Sprintf("%s can change what is in %s: let root run it only from a directory that is root's alone", who, where)
+	return fmt.Sprintf("%s can change the contents of %s: let root run the export only from a directory that is root's alone", who, where)
 }
 
 func elsewhereText(root string) string {
-	return fmt.Sprintf("%s is not on this machine: whether the user, the programs and the directories of logs are there is not checked", root)
+	return fmt.Sprintf("%s is not on this machine: the user, the programs and the log directories are not checked", root)
 }
 
 func programElsewhereText(typ, name string) string {
-	return fmt.Sprintf("%s: %s is not in the PATH that it will have: is it installed, or elsewhere? --keep PATH takes yours along", typ, name)
+	return fmt.Sprintf("%s: %s is not in the PATH that it will have: is it installed, or elsewhere? --keep PATH exports yours", typ, name)
 }
 
 func unreadableText(owner string, files []string) string {
@@ -151,7 +151,7 @@ func unreadableText(owner string, files []string) string {
 	if len(files) > 1 {
 		what = fmt.Sprintf("%s and %d more", what, len(files)-1)
 	}
-	return fmt.Sprintf("%s: %s has to read this, and cannot be given it here: export as root, or chown %s", what, owner, owner)
+	return fmt.Sprintf("%s: %s must be able to read this, but reeve cannot change its owner: export as root, or chown %s", what, owner, owner)
 }
 
 // typeEnvLeftText says that an export has one environment for all.

@@ -17,12 +17,12 @@ func wroteText(found []propose.Proposal) string {
 	for _, p := range found {
 		types = append(types, p.Type)
 	}
-	return "wrote " + place.Procfile + " with " + strings.Join(types, ", ") + ": have a look at it, then reeve check, then reeve start"
+	return "wrote " + place.Procfile + " with " + strings.Join(types, ", ") + ": look at it, then run reeve check and reeve start"
 }
 
 // existsAlready says that a file stays as it is.
 func existsAlready(path string) error {
-	return fmt.Errorf("there is a %s already, which stays as it is: reeve init - prints what would be in a new one", path)
+	return fmt.Errorf("there is already a %s, which stays as it is: reeve init - prints a new one", path)
 }
 
 // wroteSettingsText says which process types have got settings.
@@ -53,7 +53,7 @@ func addSettingsText(settings []propose.Setting) string {
 // noSuchTypeText says why a word cannot have meant a process type.
 func noSuchTypeText(others []string) string {
 	if len(others) == 0 {
-		return "there is no Procfile that has such a process type: reeve init writes one"
+		return "no Procfile has such a process type: reeve init writes one"
 	}
-	return "there is no Procfile that has such a process type" + place.NoProcfileText(others, ".")
+	return "no Procfile has such a process type" + place.NoProcfileText(others, ".")
 }

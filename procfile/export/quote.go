@@ -224,9 +224,9 @@ var (
 func holdsShell(v Variable) error {
 	switch {
 	case !shellName().MatchString(v.Key):
-		return fmt.Errorf("no shell has such names")
+		return fmt.Errorf("shells do not allow such names")
 	case readOnly().MatchString(v.Key):
-		return fmt.Errorf("bash lets nobody set it")
+		return fmt.Errorf("bash does not let it be set")
 	}
 	return nil
 }

@@ -81,9 +81,9 @@ type RunningError struct{ Pid int } // of reeve; 0: it does not tell
 
 func (e RunningError) Error() string {
 	if e.Pid == 0 {
-		return "it runs already"
+		return "it is already running"
 	}
-	return fmt.Sprintf("it runs already, with pid %d", e.Pid)
+	return fmt.Sprintf("it is already running (pid %d)", e.Pid)
 }
 
 // listenIn makes a socket in a directory, and the directory.

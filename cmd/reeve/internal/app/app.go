@@ -180,18 +180,18 @@ func (a *App) checkAttach(o *settings.Options) error {
 	case len(o.Attach) > 2, len(o.Attach) == 2 && o.Attach[1] != settings.CtrlCWord:
 		return fmt.Errorf("--attach %s: must be one type, or TYPE,%s", strings.Join(o.Attach, ","), settings.CtrlCWord)
 	case o.LogFormat == "json":
-		return fmt.Errorf("--attach: what owns the keyboard cannot be read in JSON: leave --log-format json out")
+		return fmt.Errorf("--attach: the process with the keyboard cannot be shown as JSON: leave --log-format json out")
 	case o.Detach:
-		return fmt.Errorf("--attach: nobody has a keyboard with --detach: use reeve attach %s afterwards", typ)
+		return fmt.Errorf("--attach: there is no keyboard with --detach: use reeve attach %s afterwards", typ)
 	}
 	if o.Stdin.Types[typ] == settings.NoInput {
-		return fmt.Errorf("--attach %s: nothing that is typed would reach it: leave --stdin %s=%s out", typ, typ, settings.NoInput)
+		return fmt.Errorf("--attach %s: it could not read the keyboard: leave --stdin %s=%s out", typ, typ, settings.NoInput)
 	}
 	if err := a.KnowsTypes("--attach", []string{typ}); err != nil {
 		return err
 	}
 	if a.Formation.Count(typ) == 0 {
-		return fmt.Errorf("--attach: nothing of %s runs in this formation", typ)
+		return fmt.Errorf("--attach: no instance of %s runs in this formation", typ)
 	}
 	return nil
 }
@@ -201,7 +201,7 @@ func (a *App) KnowsTypes(flag string, types []string) error {
 	var errs []error
 	for _, t := range types {
 		if a.Procfile == nil {
-			return fmt.Errorf("%s: %w, and so no process type %q: reeve init writes one", flag, place.ErrNoProcfile, t)
+			return fmt.Errorf("%s: %w, so there is no process type %q: reeve init writes one", flag, place.ErrNoProcfile, t)
 		}
 		if _, ok := a.Procfile.Lookup(t); !ok {
 			all := a.Procfile.Types()

@@ -14,12 +14,12 @@ func PortText(instance string, o env.Owner) string {
 	if o.PID != 0 {
 		text += fmt.Sprintf(" by %s (pid %d)", o.Name, o.PID)
 	}
-	return text + ": stop that, or choose another base port with --port"
+	return text + ": stop that program, or choose another base port with --port"
 }
 
 // notAPort complains of a PORT, where it is set.
 func notAPort(at env.Origin) error {
-	const text = "is not a port: it must be a whole number from 1 to 65535, or say --port N"
+	const text = "is not a port: it must be a whole number from 1 to 65535; or use --port N"
 	if at.Line > 0 {
 		return diag.Problem{File: at.Layer, Line: at.Line, Message: "PORT " + text}
 	}
@@ -47,19 +47,19 @@ func MissingText(missing []Requirement) string {
 // calls those of its settings that it has too.
 func foreignText(file string, same []string) string {
 	if len(same) == 0 {
-		return file + " is not read: settings stand in " + place.SettingsFile + ", see: reeve help settings"
+		return file + " is not read: settings belong in " + place.SettingsFile + ", see: reeve help settings"
 	}
 	return file + " is not read: write in " + place.SettingsFile + " " + strings.Join(same, ", ") + "; see: reeve help settings"
 }
 
 // foreignProcfileText says that an env file chooses no Procfile, as it does for honcho.
 func foreignProcfileText(at env.Origin) string {
-	return at.String() + ": PROCFILE chooses no Procfile here: name it with -f, or write procfile in " + place.SettingsFile
+	return at.String() + ": PROCFILE does not choose the Procfile here: name it with -f, or write procfile in " + place.SettingsFile
 }
 
 // SuspendedText says that the formation cannot answer.
 func SuspendedText(pid int) string {
-	return fmt.Sprintf("the formation is suspended, with pid %d: fg in its terminal, or kill -CONT %d, continues it", pid, pid)
+	return fmt.Sprintf("the formation is suspended (pid %d): continue it with fg in its terminal, or with kill -CONT %d", pid, pid)
 }
 
 // FormationText names the formation that runs, as the source of ports.

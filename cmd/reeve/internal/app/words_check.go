@@ -14,7 +14,7 @@ import (
 // given only as the Procfile has it.
 
 func missingKeyText(key string) string {
-	return key + " is asked for here and not set: set it in an env file or in the environment; it may be empty"
+	return key + " is required here but not set: set it in an env file or in the environment; it may be empty"
 }
 
 // envDirectoryText says that .env is no file.
@@ -22,7 +22,7 @@ const envDirectoryText = "is a directory, so no env file is read: name one with 
 
 // GoneText says that an env file is not there any more.
 func GoneText(path string) string {
-	return path + " is gone: processes start without its variables from now on"
+	return path + " is gone: from now on processes start without its variables"
 }
 
 func UnknownTypeText(typ string, types []string) string {
@@ -31,7 +31,7 @@ func UnknownTypeText(typ string, types []string) string {
 }
 
 func noLabelText(typ string) string {
-	return typ + " is a name that Kubernetes refuses: use only a-z, 0-9 and -, no - at the ends, and at most 63 characters"
+	return typ + " is a name that Kubernetes rejects: use only a-z, 0-9 and -, no - at the ends, and at most 63 characters"
 }
 
 func undefinedText(typ, name string) string {
@@ -39,12 +39,12 @@ func undefinedText(typ, name string) string {
 }
 
 func lostInShellText(typ string, keys []string) string {
-	return fmt.Sprintf("%s: the shell that runs this command drops %s: in a shell, names are letters, digits and _; rename what it needs, or use no shell syntax",
+	return fmt.Sprintf("%s: the shell that runs this command drops %s: names in a shell consist of letters, digits and _; rename it, or use no shell syntax",
 		typ, strings.Join(keys, ", "))
 }
 
 func oddBlankText(typ, blank string) string {
-	return fmt.Sprintf("%s: there is %s in the command: write a plain space, or put it in quotes if it is meant", typ, blank)
+	return fmt.Sprintf("%s: there is %s in the command: write a plain space, or put it in quotes if you mean it", typ, blank)
 }
 
 // unnamed is a program whose name is the value of a variable.
@@ -71,7 +71,7 @@ func programText(name, near string, err error) string {
 	case errors.Is(err, supervisor.ErrNotExecutable):
 		return name + " cannot be executed: is it a program, and does chmod +x help?"
 	case name == unnamed:
-		return name + " does not exist, or is not in the PATH of the app's environment: see the variable that names it"
+		return name + " does not exist, or is not in the PATH of the app's environment: check the variable that names it"
 	case strings.Contains(name, "/"):
 		return name + " does not exist: " + noFileRemedy
 	case near != "":
@@ -80,7 +80,7 @@ func programText(name, near string, err error) string {
 	return name + " is not in the PATH of the app's environment: is it installed?"
 }
 
-const lineEndRemedy = "save it with LF line ends"
+const lineEndRemedy = "save it with LF line endings"
 
 func scriptLineEndText(script string) string {
 	return script + " is a script whose first line ends with a carriage return: " + lineEndRemedy

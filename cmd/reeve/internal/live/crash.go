@@ -85,14 +85,14 @@ func (l *launcher) startFlaw(r supervisor.Report) string {
 
 // shellCodes are what the exit codes mean that shells give to what is not their own.
 var shellCodes = map[int]string{
-	126: "126 is how a shell says that a program cannot be executed: is it one, and does chmod +x help?",
-	127: "127 is how a shell says that it has not found a program: reeve check names those that are missing",
+	126: "a shell exits with 126 when a program cannot be executed: is it a program, and does chmod +x help?",
+	127: "a shell exits with 127 when it has not found a program: reeve check names those that are missing",
 }
 
 // signalCauses are what usually sends the signals that nobody has asked for.
 var signalCauses = map[syscall.Signal]string{
-	syscall.SIGKILL: "often the system does that, when memory is short",
-	syscall.SIGSEGV: "that is a mistake in the program, or in a library of it",
-	syscall.SIGABRT: "that is a mistake that the program has noticed in itself",
+	syscall.SIGKILL: "this is often the system's doing, when memory runs out",
+	syscall.SIGSEGV: "this is a bug in the program, or in one of its libraries",
+	syscall.SIGABRT: "this is a bug that the program has noticed itself",
 	syscall.SIGILL:  "was the program built for another processor?",
 }

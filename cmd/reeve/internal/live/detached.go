@@ -109,7 +109,7 @@ func (l *launcher) sayFailure() {
 // something else has happened.
 func NotUpText(failed string) string {
 	if failed == "" {
-		return "the formation has ended before everything was ready"
+		return "the formation ended before everything was ready"
 	}
-	return "the formation is not started: " + failed + " has failed"
+	return "the formation did not start: " + failed + " has failed"
 }

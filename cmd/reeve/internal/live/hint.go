@@ -27,7 +27,7 @@ var wantsPort = regexp.MustCompile(`\$(PORT\b|\{PORT\b)`)
 // missed are the instances that do not listen on their ports.
 type missed struct {
 	silent    []string // "web.1 (5000)"
-	elsewhere []string // "web.1 listens on 3000 and not on its port 5000"
+	elsewhere []string // "web.1 listens on 3000, not on its port 5000"
 }
 
 // hintPorts says what is wrong with the ports that instances listen on, if anything is.

@@ -39,7 +39,7 @@ func (b *backend) Restart(names []string) (<-chan control.Outcome, error) {
 // Stop stops instances.
 func (b *backend) Stop(names []string) (<-chan control.Outcome, error) {
 	if len(names) == 0 {
-		return nil, control.Error{Status: http.StatusBadRequest, Text: "it is not said what to stop"}
+		return nil, control.Error{Status: http.StatusBadRequest, Text: "name what to stop"}
 	}
 	return b.ask(names, (*supervisor.Supervisor).Hold, "stop")
 }
@@ -99,7 +99,7 @@ func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
 		return nil, err
 	}
 	if len(counts) == 0 {
-		return nil, control.Error{Status: http.StatusBadRequest, Text: "it is not said what to scale"}
+		return nil, control.Error{Status: http.StatusBadRequest, Text: "name what to scale"}
 	}
 	if counts, err = b.checkCounts(counts); err != nil {
 		return nil, control.Error{Status: http.StatusBadRequest, Text: inOneLine(err)}

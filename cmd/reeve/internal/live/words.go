@@ -26,7 +26,7 @@ func ConflictNotice(c env.Conflict) output.Notice {
 	return output.Notice{
 		Event:  "conflict",
 		Fields: []output.Field{{Key: "key", Value: c.Key}, {Key: "winner", Value: c.Winner}, {Key: "loser", Value: c.Loser}},
-		Text:   fmt.Sprintf("%s differs between %s and %s: that of %s is used", c.Key, c.Winner, c.Loser, c.Winner),
+		Text:   fmt.Sprintf("%s differs between %s and %s: the value from %s is used", c.Key, c.Winner, c.Loser, c.Winner),
 	}
 }
 
@@ -64,7 +64,7 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 		n.Text = r.Instance + " " + statusText(r.Status)
 	case supervisor.Restarting:
 		n.Event, n.Fields = "restarting", []output.Field{{Key: "delay", Value: r.Delay.Seconds()}}
-		n.Text = fmt.Sprintf("%s starts again in %v", r.Instance, r.Delay)
+		n.Text = fmt.Sprintf("%s restarts in %v", r.Instance, r.Delay)
 	case supervisor.RestartsSpent:
 		n.Event, n.Failure, n.Fields = "restarts-spent", true, []output.Field{{Key: "restarts", Value: r.Restarts}}
 		n.Text = fmt.Sprintf("%s has reached its restart limit of %d", r.Instance, r.Restarts)
@@ -75,10 +75,10 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 		n.Text = fmt.Sprintf("%s failed: %v", r.Instance, r.Status.Err)
 	case supervisor.GraceOver:
 		n.Event = "killing"
-		n.Text = fmt.Sprintf("%s is not over after %s: sending SIGKILL", r.Instance, grace)
+		n.Text = fmt.Sprintf("%s is still running after %s: sending SIGKILL", r.Instance, grace)
 	case supervisor.Stuck:
 		n.Event, n.Fields = "stuck", leftFields(r.Left)
-		n.Text = fmt.Sprintf("%s has survived SIGKILL so far: %s; a third Ctrl-C leaves without it", r.Instance, leftText(r.Left))
+		n.Text = fmt.Sprintf("%s has survived SIGKILL so far: %s; a third Ctrl-C leaves it behind", r.Instance, leftText(r.Left))
 	case supervisor.Abandoned:
 		n.Event, n.Fields = "abandoned", leftFields(r.Left)
 		n.Text = fmt.Sprintf("leaving %s behind: %s", r.Instance, leftText(r.Left))
@@ -89,7 +89,7 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 		n.Text = supervisor.SignalName(r.Signal) + " again: sending SIGKILL to all"
 	case supervisor.Fostered:
 		n.Event, n.Fields = "fostered", leftFields(r.Left)
-		n.Text = fmt.Sprintf("nothing tells which instance started %s: it is stopped with %s", leftText(r.Left), r.Instance)
+		n.Text = fmt.Sprintf("it is not known which instance started %s: it is stopped with %s", leftText(r.Left), r.Instance)
 	case supervisor.Unguarded:
 		n = unguardedNotice(nil)
 	default:
@@ -105,7 +105,7 @@ func unguardedNotice(cause error) output.Notice {
 
 // UnguardedText is the same as text. Without a cause, there was a guardian.
 func UnguardedText(cause error) string {
-	const meaning = "until there is one, what runs goes on if reeve is killed (SIGKILL)"
+	const meaning = "until there is one, processes keep running if reeve is killed (SIGKILL)"
 	if cause == nil {
 		return "reeve's guardian has ended: " + meaning
 	}
@@ -194,7 +194,7 @@ func stoppingFields(r supervisor.Report) []output.Field {
 // leftText names processes that are still there.
 func leftText(left []supervisor.Process) string {
 	if len(left) == 0 {
-		return "its processes cannot be told"
+		return "its processes are unknown"
 	}
 	var names []string
 	for _, p := range left {
@@ -226,14 +226,14 @@ func logFailed(err error) {
 	if errno := syscall.Errno(0); errors.As(err, &errno) {
 		err = errno
 	}
-	fmt.Fprintf(diag.Stderr, "reeve: cannot write the log: %v: the formation runs on without it\n", err)
+	fmt.Fprintf(diag.Stderr, "reeve: cannot write the log: %v: the formation keeps running without it\n", err)
 }
 
 // logLost says that the end of the log is lost; why is the error of the context that bounds it.
 func logLost(why error) {
 	switch {
 	case errors.Is(why, context.DeadlineExceeded):
-		diag.Warn("the log is read too slowly: its end is lost")
+		diag.Warn("the log is being read too slowly: its end is lost")
 	case errors.Is(why, context.Canceled):
 		diag.Warn("not waiting for the reader of the log: its end is lost")
 	default:

@@ -18,7 +18,7 @@ func crashText(r supervisor.Report, taken int) string {
 	case shellCodes[code] != "":
 		cause = shellCodes[code]
 	case taken != 0:
-		cause = fmt.Sprintf("its port %d was in use, if that is why: stop who has it, or choose another base port with --port", taken)
+		cause = fmt.Sprintf("its port %d is in use, which may be why: stop the other program, or choose another base port with --port", taken)
 	case signalCauses[syscall.Signal(code-128)] != "":
 		cause = fmt.Sprintf("%s: %s", supervisor.SignalName(syscall.Signal(code-128)), signalCauses[syscall.Signal(code-128)])
 	}
@@ -36,27 +36,27 @@ func otherPortText(instance string, ports []int, own int) string {
 	for _, port := range ports[:min(len(ports), most)] {
 		names = append(names, strconv.Itoa(port))
 	}
-	return fmt.Sprintf("%s listens on %s and not on its port %d", instance, strings.Join(names, ", "), own)
+	return fmt.Sprintf("%s listens on %s, not on its port %d", instance, strings.Join(names, ", "), own)
 }
 
 // missedText says who does not listen on his port; empty: nobody of whom it matters.
 func missedText(m missed) string {
 	said := slices.Clone(m.elsewhere)
 	if len(m.silent) > 0 {
-		said = append(said, "nobody listens on the port of "+strings.Join(m.silent, ", "))
+		said = append(said, "nothing listens on the port of "+strings.Join(m.silent, ", "))
 	}
 	if len(said) == 0 {
 		return ""
 	}
-	return strings.Join(said, "; ") + ": a server that others are to find has to use $PORT (--no-hints silences this)"
+	return strings.Join(said, "; ") + ": a server must listen on $PORT so that others can find it (--no-hints silences this)"
 }
 
 // typingText says how to type into a process, perhaps the one that seems to ask for it.
 func typingText(asking []string, terminals int) string {
-	const nobody, silence = "no process gets what you type here: ", " (--no-hints silences this)"
+	const nobody, silence = "what you type here reaches no process: ", " (--no-hints silences this)"
 	switch {
 	case len(asking) == 1:
-		return asking[0] + " does not get what you type here: run reeve attach " + asking[0] + " in another terminal" + silence
+		return asking[0] + " does not receive what you type here: run reeve attach " + asking[0] + " in another terminal" + silence
 	case terminals > 0:
 		return nobody + "run reeve attach NAME in another terminal" + silence
 	}

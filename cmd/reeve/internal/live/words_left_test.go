@@ -14,7 +14,7 @@ func TestLeftText(t *testing.T) {
 	if got := leftText(left); got != want {
 		t.Errorf("got %q", got)
 	}
-	if got := leftText(nil); got != "its processes cannot be told" {
+	if got := leftText(nil); got != "its processes are unknown" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -31,7 +31,7 @@ func outcomeOf(o supervisor.Outcome, up string) control.Outcome {
 	case supervisor.Overtaken:
 		said.Text = "is stopped by another request"
 	case supervisor.Ending:
-		said.Text = "does not start: the formation is being stopped"
+		said.Text = "cannot start: the formation is being stopped"
 	}
 	return said
 }
@@ -66,19 +66,19 @@ func stoppingName(instance string, left time.Duration) string {
 
 // lifeText says how long something is waited for already.
 func lifeText(waiting string, since time.Duration) string {
-	return fmt.Sprintf("%s, for %v already", waiting, since.Round(time.Second))
+	return fmt.Sprintf("%s, for %v so far", waiting, since.Round(time.Second))
 }
 
 // noSocketNotice says that a formation cannot be talked to.
 func noSocketNotice(err error) output.Notice {
-	return output.Notice{Event: "hint", Text: fmt.Sprintf("reeve ps and its like will not find this formation: cannot make a socket: %v", diag.Reason(err))}
+	return output.Notice{Event: "hint", Text: fmt.Sprintf("reeve ps and other commands cannot reach this formation: cannot create a socket: %v", diag.Reason(err))}
 }
 
 // runningText says that the app runs already.
 func runningText(e control.RunningError) string {
-	text := "this app runs already"
+	text := "this app is already running"
 	if e.Pid != 0 {
-		text += fmt.Sprintf(", with pid %d", e.Pid)
+		text += fmt.Sprintf(" (pid %d)", e.Pid)
 	}
 	return text + ": reeve ps shows it, reeve quit stops it"
 }

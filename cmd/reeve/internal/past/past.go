@@ -134,7 +134,7 @@ const (
 )
 
 // NoHistoryText says that there is no log to show.
-const NoHistoryText = "nothing is kept of the log: start was given --history 0"
+const NoHistoryText = "no log is kept: the formation was started with --history 0"
 
 // LastText says when a formation has ended of which this is what it has left.
 func LastText(l *Last) string {

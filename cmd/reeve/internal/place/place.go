@@ -61,7 +61,7 @@ func FindProcfile(root string) (path string, err error) {
 	}
 	here, err := os.Getwd()
 	if err != nil {
-		return "", fmt.Errorf("cannot tell the current directory: %w", diag.Reason(err))
+		return "", fmt.Errorf("cannot determine the current directory: %w", diag.Reason(err))
 	}
 	for dir := here; ; dir = filepath.Dir(dir) {
 		path := filepath.Join(dir, Procfile)
@@ -101,7 +101,7 @@ func (p Place) Dir(procfilePath string) string {
 func (p Place) AbsRoot(procfilePath string) (string, error) {
 	root, err := filepath.Abs(p.Dir(procfilePath))
 	if err != nil {
-		return "", fmt.Errorf("cannot tell the current directory: %w", diag.Reason(err))
+		return "", fmt.Errorf("cannot determine the current directory: %w", diag.Reason(err))
 	}
 	info, err := os.Stat(root)
 	if err != nil {

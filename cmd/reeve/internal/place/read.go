@@ -32,7 +32,7 @@ func readSmall(path string) ([]byte, error) {
 func readAll(f io.Reader, name string) ([]byte, error) {
 	src, err := io.ReadAll(io.LimitReader(f, MaxSize+1))
 	if err == nil && len(src) > MaxSize {
-		err = fmt.Errorf("it has more than %d bytes", MaxSize)
+		err = fmt.Errorf("it is larger than %d bytes", MaxSize)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot read %s: %w", name, diag.Reason(err))
@@ -44,7 +44,7 @@ func readAll(f io.Reader, name string) ([]byte, error) {
 // there is not waited for.
 func ReadFound(path string) ([]byte, error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		return nil, fmt.Errorf("cannot read %s: it is no regular file", path)
+		return nil, fmt.Errorf("cannot read %s: not a regular file", path)
 	}
 	return readSmall(path)
 }

@@ -58,7 +58,7 @@ func (s *source) apply(on CommandSet, of setting) error {
 	case row.Name == "" || row.Name == "root":
 		return of.wrong(of.unknown())
 	case of.typ != "" && !row.Arg.ForTypes():
-		return of.wrong(fmt.Errorf("%s is no setting of a process type: write it above the first table", of.key))
+		return of.wrong(fmt.Errorf("%s is not a setting for a process type: write it above the first table", of.key))
 	}
 	if row = RowOf(on, of.key); row.Name == "" {
 		return nil // of another command
