@@ -49,7 +49,7 @@ func askedTable(anchors []int) map[int]proc {
 		group, _ := unix.Getpgid(pid)
 		pr := proc{pid: pid, ppid: unknownParent, pgrp: group, session: session, start: 1, state: '?'}
 		if isChild(pid) {
-			pr.ppid = os.Getpid()
+			pr.ppid, pr.state = os.Getpid(), stateOfChild(pid)
 		}
 		procs[pid] = pr
 	}
@@ -86,4 +86,14 @@ func askedChildren(anchors []int) (pids []int) {
 // isChild says whether a process is a child of this one, and changes nothing.
 func isChild(pid int) bool {
 	return unix.Waitid(unix.P_PID, pid, nil, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT, nil) == nil
+}
+
+// stateOfChild says of a child whether it is stopped, which is all that is known.
+func stateOfChild(pid int) byte {
+	var info unix.Siginfo
+	err := unix.Waitid(unix.P_PID, pid, &info, unix.WSTOPPED|unix.WNOHANG|unix.WNOWAIT, nil)
+	if err == nil && info.Signo != 0 {
+		return 'T'
+	}
+	return '?'
 }

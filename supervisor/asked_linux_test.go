@@ -4,6 +4,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -17,6 +18,14 @@ func TestWithoutProc(t *testing.T) {
 	t.Run("StopReachesEverybody", TestStopReachesEverybody)
 	t.Run("NothingIsLeftBehind", TestNothingIsLeftBehind)
 	t.Run("RunsAreKeptApart", TestRunsAreKeptApart)
+	t.Run("StopWakesTheLeader", func(t *testing.T) {
+		s := newLab(t).start("obey leader")
+		s.meet("leader")
+		s.signal(syscall.SIGSTOP)
+		eventually(t, "stopped", func() bool { return stateOfChild(s.pid) == 'T' })
+		s.askFirst()
+		s.gone()
+	})
 	t.Run("Close", TestClose)
 	t.Run("OldChildren", TestOldChildren)
 }

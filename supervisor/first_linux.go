@@ -17,7 +17,7 @@ const mostFirst = 256
 // no time to begin its next command when the one before it has ended.
 func firstOf(leader int, stop syscall.Signal) []proc {
 	if !hasProc() {
-		return []proc{{pid: leader, ppid: os.Getpid(), pgrp: leader, session: leader, start: 1, state: '?'}}
+		return []proc{{pid: leader, ppid: os.Getpid(), pgrp: leader, session: leader, start: 1, state: stateOfChild(leader)}}
 	}
 	pids := []int{leader}
 	for n := 0; n < len(pids) && len(pids) < mostFirst; n++ {
