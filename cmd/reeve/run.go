@@ -70,7 +70,7 @@ func waitForOneOff(a *app.App, o *settings.Options) (exitCode int) {
 	}
 	services, _ := a.Services(o.WaitFor) // checked already
 	said := false
-	err := live.UntilAsked(signals, func(ctx context.Context) error {
+	err := live.UntilAsked(context.Background(), signals, func(ctx context.Context) error {
 		return service.Wait{Within: o.WaitTimeout, Say: func(text string, since time.Duration) time.Duration {
 			said = true
 			return live.WarnAgain(text, since)

@@ -69,3 +69,25 @@ func TestCheckPolicies(t *testing.T) {
 		}
 	}
 }
+
+// TestTypesAreKnown walks the flags about process types: each complains of one that the
+// Procfile does not have.
+func TestTypesAreKnown(t *testing.T) {
+	root := appWith(t, map[string]string{"Procfile": "web: true\n"}).Root
+	for _, row := range settings.Rows(settings.OnStart) {
+		if !row.Arg.ForTypes() {
+			continue
+		}
+		value := "nobody"
+		if !row.Arg.IsTypes() {
+			value += "=" + append(row.Arg.Of.Words, "1")[0]
+		}
+		o, _, err := settings.Parse("start", []string{"--root", root, "--" + row.Name, value})
+		if err != nil {
+			t.Fatalf("--%s %s: %v", row.Name, value, err)
+		}
+		if _, err := Load(o, Request{}); err == nil || !strings.Contains(err.Error(), "nobody") {
+			t.Errorf("--%s %s: %v", row.Name, value, err)
+		}
+	}
+}

@@ -15,31 +15,31 @@ import (
 // backend answers what is asked of the running formation. Its methods are called from
 // many goroutines; what belongs to the supervisor's they ask that for.
 type backend struct {
-	*launcher
-	began   time.Time
-	signals chan<- os.Signal
-	version string  // of reeve
-	readers readers // of the log
+	launcher *launcher
+	began    time.Time
+	signals  chan<- os.Signal
+	version  string  // of reeve
+	readers  readers // of the log
 }
 
 // Formation tells what runs.
 func (b *backend) Formation() control.Formation {
 	f := control.Formation{
-		Pid: os.Getpid(), Version: b.version, Root: b.app.Root, Started: b.began,
-		Port: b.app.Base, URL: b.app.URLOf(app.WebType, 1),
+		Pid: os.Getpid(), Version: b.version, Root: b.launcher.app.Root, Started: b.began,
+		Port: b.launcher.app.Base, URL: b.launcher.app.URLOf(app.WebType, 1),
 		Types: []control.Type{}, Instances: []control.Instance{},
 	}
-	if file := b.app.Procfile.Path; b.options.Procfile != "-" {
+	if file := b.launcher.app.Procfile.Path; b.launcher.facts.options.Procfile != "-" {
 		f.Procfile, _ = filepath.Abs(file)
 	}
-	for _, e := range b.app.Procfile.Entries {
-		port, _ := b.app.Ports.Of(e.Type, 1)
+	for _, e := range b.launcher.app.Procfile.Entries {
+		port, _ := b.launcher.app.Ports.Of(e.Type, 1)
 		f.Types = append(f.Types, control.Type{Name: e.Type, Command: e.Command, Port: port})
 	}
 	if f.Port != 0 {
-		f.PortStep = b.options.PortStep
+		f.PortStep = b.launcher.facts.options.PortStep
 	}
-	all := b.snapshot()
+	all := b.launcher.snapshot()
 	var leaders []int
 	for _, s := range all {
 		if s.Pid != 0 {
@@ -67,26 +67,20 @@ func (l *launcher) snapshot() (all []supervisor.Snapshot) {
 
 // look calls f with a snapshot, in order, while nothing happens.
 func (l *launcher) look(f func([]supervisor.Snapshot)) {
-	s := l.running.Load()
-	if s == nil {
-		return
-	}
-	s.Look(func(all []supervisor.Snapshot) {
-		f(past.InOrder(all, l.places))
-	})
+	l.phase.look(func(all []supervisor.Snapshot) { f(past.InOrder(all, l.facts.places)) })
 }
 
 // instance describes an instance.
 func (b *backend) instance(s supervisor.Snapshot) control.Instance {
-	entry, _ := b.app.Procfile.Lookup(s.Type)
+	entry, _ := b.launcher.app.Procfile.Lookup(s.Type)
 	i := control.Instance{
 		Name: s.Name, Type: s.Type, State: s.State.String(), Ready: s.Ready, Probed: s.Probed, Held: s.Held,
 		Pid: s.Pid, Restarts: max(s.Runs-1, 0), Command: entry.Command,
 	}
 	_, number := procfile.ParseInstance(s.Name)
-	if port, ok := b.app.Ports.Of(s.Type, number); ok {
-		i.Port, i.PortStep = port, b.options.PortStep
-		i.URL = b.app.URLOf(s.Type, number)
+	if port, ok := b.launcher.app.Ports.Of(s.Type, number); ok {
+		i.Port, i.PortStep = port, b.launcher.facts.options.PortStep
+		i.URL = b.launcher.app.URLOf(s.Type, number)
 	}
 	if s.Pid != 0 {
 		i.Started, i.Uptime = &s.Began, time.Since(s.Began).Seconds()

@@ -39,7 +39,7 @@ func (b *blame) note(r supervisor.Report) {
 
 // sayWhy makes it the last line of the log what has ended the formation, if that was a failure.
 func (l *launcher) sayWhy(exitCode int) {
-	r := l.blame.on
+	r := l.runs.blame.on
 	if r.Instance == "" || exitCode == 0 {
 		return
 	}

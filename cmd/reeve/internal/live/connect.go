@@ -17,7 +17,7 @@ func (l *launcher) connect(c *supervisor.Command, s supervisor.Spec) ([]*output.
 	if l.hasTerminal(s.Type) {
 		return l.connectTerminal(c, s)
 	}
-	if !l.split {
+	if !l.facts.split {
 		// One pipe for both, so that they keep their order.
 		stream, err := l.pipe(c, s, "", 1, 2)
 		return []*output.Stream{stream}, err
@@ -35,7 +35,7 @@ func (l *launcher) connect(c *supervisor.Command, s supervisor.Spec) ([]*output.
 
 // connectTerminal gives a command a terminal.
 func (l *launcher) connectTerminal(c *supervisor.Command, s supervisor.Spec) ([]*output.Stream, error) {
-	master, slave, err := supervisor.Terminal(l.sizeFor(s.Name))
+	master, slave, err := supervisor.Terminal(l.runs.terminals.sizeFor(s.Name))
 	if err != nil {
 		closeAll(c.Files)
 		return nil, fmt.Errorf("no pseudo-terminal: %w", err)
@@ -44,7 +44,7 @@ func (l *launcher) connectTerminal(c *supervisor.Command, s supervisor.Spec) ([]
 	if c.Files[0] == nil {
 		c.Files[0] = slave
 	}
-	l.open[s.Name] = ptyPair{master, slave}
+	l.runs.terminals.open[s.Name] = ptyPair{master, slave}
 	stream := l.stream(master, s, "")
 	stream.Terminal, stream.Attached = true, s.Name == l.attached()
 	return []*output.Stream{stream}, nil
@@ -66,23 +66,23 @@ func (l *launcher) pipe(c *supervisor.Command, s supervisor.Spec, source string,
 
 func (l *launcher) stream(fd int, s supervisor.Spec, source string) *output.Stream {
 	stream := output.NewStream(fd, l.label(s.Name, s.Type))
-	stream.Source, stream.Quiet = source, slices.Contains(l.quiet, s.Type)
+	stream.Source, stream.Quiet = source, slices.Contains(l.facts.quiet, s.Type)
 	return stream
 }
 
 // hasTerminal says whether the instances of a type get a terminal of their own.
 func (l *launcher) hasTerminal(typ string) bool {
-	switch l.options.TTY.Of(typ) {
+	switch l.facts.options.TTY.Of(typ) {
 	case "always":
 		return true
 	case "auto":
-		return l.screen || l.options.IsAttached(typ)
+		return l.facts.screen || l.facts.options.IsAttached(typ)
 	}
-	return l.options.IsAttached(typ)
+	return l.facts.options.IsAttached(typ)
 }
 
 // attached is the instance that owns the keyboard; empty: none does.
-func (l *launcher) attached() string { return l.options.AttachedInstance() }
+func (l *launcher) attached() string { return l.facts.options.AttachedInstance() }
 
 // handedOver closes what only the process needs, once it has begun or could not. A terminal
 // stays open for as long as its leader lives, see ptyPair.

@@ -58,10 +58,10 @@ func failed(s supervisor.Status) bool {
 
 // hintCrash puts a hint into the log, behind what has been reported.
 func (l *launcher) hintCrash(r supervisor.Report) {
-	if l.options.NoHints {
+	if l.facts.options.NoHints {
 		return
 	}
-	if text, ok := l.crashes.hint(r, time.Now()); ok {
+	if text, ok := l.runs.crashes.hint(r, time.Now()); ok {
 		if flaw := l.startFlaw(r); flaw != "" {
 			text = failedAtOnceText(r.Instance, flaw)
 		}

@@ -52,24 +52,24 @@ func upStateOf(all []supervisor.Snapshot, now time.Time) (state upState, instanc
 
 // reportUp tells the waiting reeve when everything is up, and leaves what this one was
 // started with. A formation that fails is stopped.
-func (l *launcher) reportUp() {
+func reportUp(ctx context.Context, l *launcher) {
 	for {
-		time.Sleep(upPoll)
-		s := l.main.Load()
-		if s == nil {
-			continue
+		select {
+		case <-time.After(upPoll):
+		case <-ctx.Done():
+			return
 		}
-		all := s.Snapshot()
+		all := l.phase.formation().Snapshot()
 		if all == nil {
 			return // the formation has ended
 		}
 		switch state, instance := upStateOf(all, time.Now()); state {
 		case failing:
-			l.onLoop(func() { l.failed = instance })
-			l.stop(instance + " does not stay up")
+			l.phase.onLoop(func() { l.runs.failed = instance })
+			l.phase.stop(instance + " does not stay up")
 			return
 		case isUp:
-			l.up.Store(true)
+			l.phase.up.Store(true)
 			letGo()
 			return
 		}
@@ -94,15 +94,15 @@ const lastLines = 20
 // sayFailure shows the last lines of what kept a detached formation from being up.
 func (l *launcher) sayFailure() {
 	q := output.Query{Lines: lastLines}
-	if l.failed != "" {
-		q.Match = func(of output.Label) bool { return of.Name == l.failed }
+	if l.runs.failed != "" {
+		q.Match = func(of output.Label) bool { return of.Name == l.runs.failed }
 	}
-	text := output.NewText(output.TextOptions{Width: widest(l.app, l.options)})
+	text := output.NewText(output.TextOptions{Width: widest(l.app, l.facts.options)})
 	_ = l.history.Write(context.Background(), q, text, func(p []byte) error {
 		_, err := diag.Stderr.Write(p)
 		return err
 	})
-	diag.Warn(NotUpText(l.failed))
+	diag.Warn(NotUpText(l.runs.failed))
 }
 
 // NotUpText says that a formation is not detached, since an instance has failed; empty:

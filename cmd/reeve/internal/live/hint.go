@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"net"
 	"regexp"
 	"slices"
@@ -31,7 +32,12 @@ type missed struct {
 }
 
 // hintPorts says what is wrong with the ports that instances listen on, if anything is.
-func (l *launcher) hintPorts() {
+func hintPorts(ctx context.Context, l *launcher) {
+	select {
+	case <-time.After(hintAfter):
+	case <-ctx.Done():
+		return
+	}
 	var running []supervisor.Snapshot
 	var leaders []int
 	for _, s := range l.snapshot() {

@@ -15,10 +15,11 @@ type Interrupted syscall.Signal
 
 func (Interrupted) Error() string { return "interrupted" }
 
-// UntilAsked calls a function with a context that ends when a signal asks to stop. Other
+// UntilAsked calls a function with a context that ends when a signal asks to stop, or its parent
+// does. Other
 // signals mean nothing to what only waits.
-func UntilAsked(signals <-chan os.Signal, wait func(context.Context) error) error {
-	ctx, end := context.WithCancelCause(context.Background())
+func UntilAsked(parent context.Context, signals <-chan os.Signal, wait func(context.Context) error) error {
+	ctx, end := context.WithCancelCause(parent)
 	defer end(nil)
 	var listening sync.WaitGroup
 	over := make(chan struct{})

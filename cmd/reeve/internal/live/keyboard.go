@@ -35,8 +35,8 @@ func (l *launcher) handOver(g *supervisor.Guardian) (*keyboard, error) {
 	if l.attached() == "" {
 		return nil, nil
 	}
-	k := &keyboard{keys: supervisor.KeysButSignals, log: l.mux, redraw: func() { l.redraw(l.attached()) }}
-	if slices.Contains(l.options.Attach, settings.CtrlCWord) {
+	k := &keyboard{keys: supervisor.KeysButSignals, log: l.mux, redraw: func() { l.runs.terminals.redraw(l.attached()) }}
+	if slices.Contains(l.facts.options.Attach, settings.CtrlCWord) {
 		k.keys = supervisor.KeysWithCtrlC
 	}
 	g.KeepTerminal(int(os.Stdin.Fd()), output.UsualModes)

@@ -51,7 +51,7 @@ func (h *heldEnds) sort(exits []supervisor.Exit) (due []supervisor.Exit) {
 
 // hold holds an end back, if its run has a log probe that has not seen its line.
 func (h *heldEnds) hold(e supervisor.Exit) bool {
-	for instance, streams := range h.launcher.streams {
+	for instance, streams := range h.launcher.runs.streams {
 		if streams[0].Pid != e.Pid || !h.launcher.awaitsLine(instance) {
 			continue
 		}

@@ -18,94 +18,101 @@ import (
 )
 
 // launcher begins the runs of a formation: it joins what the app says (command,
-// environment, ports) to the supervisor and to the log. It belongs to the
-// supervisor's goroutine, apart from lines, running, main and closed.
+// environment, ports) to the supervisor and to the log. What it has is of three kinds: facts,
+// which anybody may read; runs, which belong to the loop; and the rest, which sees to its own
+// concurrency.
 type launcher struct {
-	app       *app.App
-	options   *settings.Options
+	facts facts
+	runs  runs
+	phase *phase
+
+	app       *app.App // the loop alone reads its environments again
 	processes *supervisor.Processes
-	formation string // its id, for the marker
-	screen    bool   // somebody looks at the log on a terminal, or may attach to one
-	split     bool   // standard error apart from standard output
-	quiet     []string
 	mux       *output.Mux
-	places    map[string]int              // of the types in the Procfile
+	history   *output.History
+	lines     sync.Map    // instance → chan struct{}, closed by the line of its log probe
+	listeners sync.Map    // instance → env.Listening, what listened on its probe's port before its run
+	telling   atomic.Bool // what is waited for
+}
+
+// facts are what does not change while a formation runs.
+type facts struct {
+	options *settings.Options
+	id      string // the formation's, for the marker
+	screen  bool   // somebody looks at the log on a terminal, or may attach to one
+	split   bool   // standard error apart from standard output
+	quiet   []string
+	places  map[string]int // of the types in the Procfile
+}
+
+// runs are what is known of the runs that there are. They belong to the loop: while it runs
+// nobody else reads or writes them.
+type runs struct {
 	streams   map[string][]*output.Stream // of each instance's present run
 	inputs    inputs
-	history   *output.History
-	terminals
-
+	terminals terminals
 	bare      map[*env.Env]env.Environ // environments without what reeve assigns
 	environs  map[string]env.Environ   // of each instance that has run; empty if no probe needs it
-	lines     sync.Map                 // instance → chan struct{}, closed by the line of its log probe
-	listeners sync.Map                 // instance → env.Listening, what listened on its probe's port before its run
-
-	crashes crashes
-	blame   blame
-
-	running atomic.Pointer[supervisor.Supervisor] // what a closed log stops
-	main    atomic.Pointer[supervisor.Supervisor] // the same, once that is the formation
-	closed  atomic.Pointer[string]                // why it is to stop, also before it runs
-	living  atomic.Bool                           // somebody tells what is waited for
-	up      atomic.Bool                           // detached, and everything is ready
-	failed  string                                // what kept that from being so; empty: nothing yet
+	crashes   crashes
+	blame     blame
+	failed    string // what kept a detached formation from being up; empty: nothing yet
 }
 
 // specs lists the instances that run, in the order in which they start.
 func (l *launcher) specs() []supervisor.Spec {
 	var specs []supervisor.Spec
 	for name, entry := range l.app.Formation.Instances() {
-		specs = append(specs, l.options.Spec(name, entry.Type))
+		specs = append(specs, l.facts.options.Spec(name, entry.Type))
 	}
 	return specs
 }
 
 // begin starts the leader of a run.
 func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
-	if l.environs[s.Name] != nil && app.Reloadable(l.options, l.app.Root) {
+	if l.runs.environs[s.Name] != nil && app.Reloadable(l.facts.options, l.app.Root) {
 		// A restart: the env files may have changed.
 		l.sayWhatIsGone()
-		reloaded, own, err := l.app.LoadEnvs(l.options)
+		reloaded, own, err := l.app.LoadEnvs(l.facts.options)
 		if err != nil {
 			return 0, reloadError(err)
 		}
-		l.app.Env, l.app.TypeEnvs, l.bare = reloaded, own, map[*env.Env]env.Environ{}
+		l.app.Env, l.app.TypeEnvs, l.runs.bare = reloaded, own, map[*env.Env]env.Environ{}
 	}
 	entry, _ := l.app.Procfile.Lookup(s.Type)
 	c, _ := l.app.Command(entry, l.environ(s))
-	l.environs[s.Name] = env.Environ{}
+	l.runs.environs[s.Name] = env.Environ{}
 	if s.Probed {
-		l.environs[s.Name] = c.Env
+		l.runs.environs[s.Name] = c.Env
 	}
 	end, err := l.connectInput(c, s.Type)
 	if err != nil {
 		return 0, err
 	}
-	l.makeRoom(s.Name)
+	l.runs.terminals.makeRoom(s.Name)
 	streams, err := l.connect(c, s)
 	if err != nil {
 		closeInput(end)
 		return 0, err
 	}
 	l.watchLines(s, streams)
-	l.rememberListeners(s.Name, l.options.Ready[s.Type], c.Env)
+	l.rememberListeners(s.Name, l.facts.options.Ready[s.Type], c.Env)
 	pid, err = supervisor.Spawn(c)
 	handedOver(c, err)
 	if err != nil {
 		closeInput(end)
-		delete(l.open, s.Name)
+		delete(l.runs.terminals.open, s.Name)
 		for _, stream := range streams {
 			stream.Discard()
 		}
 		return 0, app.Explain(c, entry.Command, err)
 	}
 	if end != nil {
-		l.inputs[pid] = end
+		l.runs.inputs[pid] = end
 	}
 	for _, stream := range streams {
 		stream.Pid = pid
 	}
-	l.streams[s.Name] = streams
+	l.runs.streams[s.Name] = streams
 	return pid, nil
 }
 
@@ -113,12 +120,12 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 // reeve assigns. That is long where there are many types, and all but a few entries are
 // the same for every instance, so what it is put on is made once.
 func (l *launcher) environ(s supervisor.Spec) env.Environ {
-	marker := supervisor.Marker(l.formation, s.Name)
+	marker := supervisor.Marker(l.facts.id, s.Name)
 	of := l.app.EnvOf(s.Type)
-	if l.bare[of] == nil {
-		l.bare[of] = of.Environ().Without(append(l.app.Assigned("", s.Name), marker))
+	if l.runs.bare[of] == nil {
+		l.runs.bare[of] = of.Environ().Without(append(l.app.Assigned("", s.Name), marker))
 	}
-	return append(append(slices.Clip(l.bare[of]), l.app.Assigned(s.Type, s.Name)...), marker)
+	return append(append(slices.Clip(l.runs.bare[of]), l.app.Assigned(s.Type, s.Name)...), marker)
 }
 
 // helper starts a command that is no run, with nothing to read and its output dropped.
@@ -141,7 +148,7 @@ func (l *launcher) helper(text string, environ env.Environ, ended chan<- supervi
 
 // watchLines makes the streams of a run tell its probe of the line that it waits for.
 func (l *launcher) watchLines(s supervisor.Spec, streams []*output.Stream) {
-	p := l.options.Ready[s.Type]
+	p := l.facts.options.Ready[s.Type]
 	if p.Kind != probe.Log {
 		return
 	}
@@ -158,26 +165,26 @@ func (l *launcher) watchLines(s supervisor.Spec, streams []*output.Stream) {
 func (l *launcher) report(r supervisor.Report) {
 	n, said := noticeOf(r, l.label(r.Instance, r.Type), r.Grace)
 	if said {
-		l.tell(r.Instance, n.Text)
+		l.runs.terminals.tell(r.Instance, n.Text)
 	}
-	l.blame.note(r)
+	l.runs.blame.note(r)
 	if r.Kind == supervisor.Started || r.Kind == supervisor.FormationStopping {
 		l.showLife()
 	}
-	if r.Kind == supervisor.FormationStopping && l.failed == "" {
-		l.failed = r.Instance
+	if r.Kind == supervisor.FormationStopping && l.runs.failed == "" {
+		l.runs.failed = r.Instance
 	}
-	switch streams := l.streams[r.Instance]; {
+	switch streams := l.runs.streams[r.Instance]; {
 	case r.Kind == supervisor.Started:
 		l.mux.Notice(n)
 		for _, s := range streams {
 			l.mux.Open(s)
 		}
 	case r.Kind == supervisor.Exited && r.Status.Err == nil:
-		l.inputs.end(r.Pid)
-		l.terminals.close(r.Instance)
+		l.runs.inputs.end(r.Pid)
+		l.runs.terminals.close(r.Instance)
 		l.mux.Ended(streams, n)
-		delete(l.streams, r.Instance)
+		delete(l.runs.streams, r.Instance)
 	case said:
 		l.mux.Notice(n)
 	}
@@ -185,13 +192,13 @@ func (l *launcher) report(r supervisor.Report) {
 }
 
 func (l *launcher) label(instance, typ string) output.Label {
-	return output.Label{Name: instance, Type: typ, Place: l.places[typ]}
+	return output.Label{Name: instance, Type: typ, Place: l.facts.places[typ]}
 }
 
 // sayWhatIsGone says that an env file that nobody has named is gone at a restart, which
 // goes on without it.
 func (l *launcher) sayWhatIsGone() {
-	now := app.EnvFiles(l.options, l.app.Root)
+	now := app.EnvFiles(l.facts.options, l.app.Root)
 	for _, path := range l.app.Env.Files() {
 		if !slices.Contains(now, path) {
 			l.mux.Notice(warningNotice(app.GoneText(path)))

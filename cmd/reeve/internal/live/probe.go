@@ -27,9 +27,9 @@ const (
 
 // awaitReady waits until a run is ready or the context ends, and says why it is not.
 func (l *launcher) awaitReady(ctx context.Context, s supervisor.Spec, _ int) error {
-	p := l.options.Ready[s.Type]
+	p := l.facts.options.Ready[s.Type]
 	var environ env.Environ
-	l.running.Load().Do(func() { environ = l.environs[s.Name] }) // which is the supervisor's
+	l.phase.onLoop(func() { environ = l.runs.environs[s.Name] }) // which is the supervisor's
 	if p.Kind == probe.Log {
 		return l.awaitLine(ctx, s, p)
 	}
@@ -63,6 +63,9 @@ func (l *launcher) tryOwn(ctx context.Context, instance string, p probe.Probe, e
 	return nil
 }
 
+// tries are how the kinds of probes that ask a server are tried at an address.
+var tries = map[string]func(ctx context.Context, address string) error{probe.TCP: tryTCP, probe.HTTP: tryHTTP}
+
 // try tries a probe once.
 func (l *launcher) try(ctx context.Context, p probe.Probe, environ env.Environ) error {
 	if p.Kind == probe.Exec {
@@ -72,12 +75,7 @@ func (l *launcher) try(ctx context.Context, p probe.Probe, environ env.Environ) 
 	if err != nil {
 		return err
 	}
-	if p.Kind == probe.HTTP {
-		err = tryHTTP(ctx, address)
-	} else {
-		err = tryTCP(ctx, address)
-	}
-	if ctx.Err() != nil {
+	if err = tries[p.Kind](ctx, address); ctx.Err() != nil {
 		err = service.ErrNoAnswer
 	}
 	if err != nil {
@@ -158,7 +156,7 @@ func (l *launcher) tryCommand(ctx context.Context, command string, environ env.E
 	ended := make(chan supervisor.Status, 1)
 	var pid int
 	var err error
-	if !l.running.Load().Do(func() { pid, err = l.helper(command, environ, ended) }) {
+	if !l.phase.onLoop(func() { pid, err = l.helper(command, environ, ended) }) {
 		return errors.New("the formation has ended")
 	}
 	if err != nil {
@@ -171,7 +169,7 @@ func (l *launcher) tryCommand(ctx context.Context, command string, environ env.E
 		}
 		return nil
 	case <-ctx.Done():
-		l.running.Load().Do(func() { l.processes.KillHelper(pid) })
+		l.phase.onLoop(func() { l.processes.KillHelper(pid) })
 		return fmt.Errorf("%s: it takes too long", command)
 	}
 }

@@ -164,3 +164,12 @@ func TestExpandProbe(t *testing.T) {
 		}
 	}
 }
+
+// TestTriesAllKinds walks the kinds of probes: each is tried.
+func TestTriesAllKinds(t *testing.T) {
+	for _, kind := range probe.Kinds {
+		if _, ok := tries[kind.Name]; !ok && kind.Name != probe.Log && kind.Name != probe.Exec {
+			t.Errorf("nobody knows how to try a probe of the kind %s", kind.Name)
+		}
+	}
+}

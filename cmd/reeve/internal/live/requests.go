@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/past"
@@ -16,9 +15,9 @@ import (
 	"reeve/supervisor/control"
 )
 
-// formation is the supervisor of the formation itself.
-func (b *backend) formation() (*supervisor.Supervisor, error) {
-	if s := b.main.Load(); s != nil {
+// loop is that of the formation itself.
+func (b *backend) loop() (*supervisor.Supervisor, error) {
+	if s := b.launcher.phase.formation(); s != nil {
 		return s, nil
 	}
 	return nil, control.Error{Status: http.StatusConflict, Text: "the formation has not started yet"}
@@ -29,8 +28,8 @@ var errEnding = control.Error{Status: http.StatusConflict, Text: "the formation 
 // Restart begins new runs.
 func (b *backend) Restart(names []string) (<-chan control.Outcome, error) {
 	if len(names) == 0 {
-		if names = []string{"*"}; len(b.snapshot()) == 0 {
-			return nil, b.unknown(b.app.Types()[0], nil)
+		if names = []string{"*"}; len(b.launcher.snapshot()) == 0 {
+			return nil, b.unknown(b.launcher.app.Types()[0], nil)
 		}
 	}
 	return b.ask(names, (*supervisor.Supervisor).Restart, "restart")
@@ -46,7 +45,7 @@ func (b *backend) Stop(names []string) (<-chan control.Outcome, error) {
 
 // ask makes a request that is about instances, and which is called like its command.
 func (b *backend) ask(names []string, do func(*supervisor.Supervisor, []string) (<-chan supervisor.Outcome, bool), command string) (<-chan control.Outcome, error) {
-	s, err := b.formation()
+	s, err := b.loop()
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +53,7 @@ func (b *backend) ask(names []string, do func(*supervisor.Supervisor, []string) 
 	if err != nil {
 		return nil, err
 	}
-	b.mux.Notice(requestNotice(command, instances))
+	b.launcher.mux.Notice(requestNotice(command, instances))
 	outcomes, ok := do(s, instances)
 	if !ok {
 		return nil, errEnding
@@ -64,7 +63,7 @@ func (b *backend) ask(names []string, do func(*supervisor.Supervisor, []string) 
 
 // resolve gives the instances that names mean.
 func (b *backend) resolve(names []string) (instances []string, err error) {
-	all := b.snapshot()
+	all := b.launcher.snapshot()
 	for _, name := range names {
 		found := false
 		for _, s := range all {
@@ -82,10 +81,10 @@ func (b *backend) resolve(names []string) (instances []string, err error) {
 
 // unknown says that a name means nothing that there is.
 func (b *backend) unknown(name string, all []supervisor.Snapshot) error {
-	if _, ok := b.app.Lookup(name); ok {
+	if _, ok := b.launcher.app.Lookup(name); ok {
 		return control.Error{Status: http.StatusNotFound, Text: "nothing of " + name + " is in the formation: reeve scale " + name + "=1 starts it"}
 	}
-	known := slices.Clone(b.app.Types())
+	known := slices.Clone(b.launcher.app.Types())
 	for _, s := range all {
 		known = append(known, s.Name)
 	}
@@ -94,7 +93,7 @@ func (b *backend) unknown(name string, all []supervisor.Snapshot) error {
 
 // Scale changes the number of instances.
 func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
-	s, err := b.formation()
+	s, err := b.loop()
 	if err != nil {
 		return nil, err
 	}
@@ -105,15 +104,15 @@ func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
 		return nil, control.Error{Status: http.StatusBadRequest, Text: inOneLine(err)}
 	}
 	var all []<-chan control.Outcome
-	b.mux.Notice(requestNotice("scale", inOrder(b.app.Types(), counts)))
-	for _, typ := range b.app.Types() {
+	b.launcher.mux.Notice(requestNotice("scale", inOrder(b.launcher.app.Types(), counts)))
+	for _, typ := range b.launcher.app.Types() {
 		n, asked := counts[typ]
 		if !asked {
 			continue
 		}
 		var specs []supervisor.Spec
 		for k := range n {
-			specs = append(specs, b.options.Spec(procfile.InstanceName(typ, k+1), typ))
+			specs = append(specs, b.launcher.facts.options.Spec(procfile.InstanceName(typ, k+1), typ))
 		}
 		outcomes, ok := s.Scale(typ, specs)
 		if !ok {
@@ -138,7 +137,7 @@ func inOrder(types []string, counts map[string]int) (said []string) {
 func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
 	resolved := map[string]int{}
 	if n, ok := counts[procfile.All]; ok {
-		for _, typ := range b.app.Types() {
+		for _, typ := range b.launcher.app.Types() {
 			if typ != procfile.Release {
 				resolved[typ] = n
 			}
@@ -148,13 +147,13 @@ func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
 		if typ == procfile.All {
 			continue
 		}
-		if _, ok := b.app.Lookup(typ); !ok {
-			return nil, fmt.Errorf("%s", app.UnknownTypeText(typ, b.app.Types()))
+		if _, ok := b.launcher.app.Lookup(typ); !ok {
+			return nil, fmt.Errorf("%s", app.UnknownTypeText(typ, b.launcher.app.Types()))
 		}
 		resolved[typ] = n
 	}
 	after, total := map[string]int{}, 0
-	for _, s := range b.snapshot() {
+	for _, s := range b.launcher.snapshot() {
 		after[s.Type]++
 	}
 	maps.Copy(after, resolved)
@@ -167,20 +166,11 @@ func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
 	if total > app.MaxInstances {
 		return nil, fmt.Errorf("the formation would have %d instances: reeve runs at most %d", total, app.MaxInstances)
 	}
-	return resolved, b.app.Ports.Check(after)
+	return resolved, b.launcher.app.Ports.Check(after)
 }
 
 // Quit asks for the end of the formation, also if it has not begun yet.
-func (b *backend) Quit() {
-	if b.running.Load() != nil {
-		b.stop("reeve quit")
-		return
-	}
-	select {
-	case b.signals <- syscall.SIGTERM: // whoever waits for a service listens to signals only
-	default:
-	}
-}
+func (b *backend) Quit() { b.launcher.phase.stop("reeve quit") }
 
 // inWords says what becomes of a request.
 func inWords(up string, outcomes <-chan supervisor.Outcome) <-chan control.Outcome {

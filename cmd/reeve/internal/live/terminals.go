@@ -132,21 +132,14 @@ func (l *launcher) followSize() {
 	signal.Notify(changes, supervisor.ResizeSignal)
 	go func() {
 		for range changes {
-			l.onLoop(func() {
-				for instance := range l.open {
-					l.fit(instance)
+			l.phase.onLoop(func() {
+				for instance := range l.runs.terminals.open {
+					l.runs.terminals.fit(instance)
 				}
 			})
 			l.mux.Resized()
 		}
 	}()
-}
-
-// onLoop has the supervisor's goroutine call f. It does nothing if there is none.
-func (l *launcher) onLoop(f func()) {
-	if s := l.running.Load(); s != nil {
-		s.Do(f)
-	}
 }
 
 // typeTimeout bounds how long what is typed may wait for a process that does not read.
@@ -155,8 +148,8 @@ const typeTimeout = 5 * time.Second
 // typeInto types something into the terminal of an instance. What nobody reads is lost.
 func (l *launcher) typeInto(instance string, p []byte) {
 	var master *os.File
-	l.onLoop(func() {
-		if open, ok := l.open[instance]; ok {
+	l.phase.onLoop(func() {
+		if open, ok := l.runs.terminals.open[instance]; ok {
 			master, _ = supervisor.Duplicate(open.master)
 		}
 	})
@@ -170,7 +163,7 @@ func (l *launcher) typeInto(instance string, p []byte) {
 
 // viewer is one client that is attached to the terminal of an instance.
 type viewer struct {
-	*launcher
+	launcher *launcher
 	instance string
 	size     supervisor.Size // of the client's terminal
 	messages chan string
@@ -189,15 +182,15 @@ func (b *backend) Terminal(name string, size supervisor.Size) (control.Terminal,
 		launcher: b.launcher, instance: instance, size: size,
 		messages: make(chan string, 16), output: make(chan []byte), end: end,
 	}
-	raw := b.history.Raw(instance)
-	written := raw.Tail(b.options.History)
-	b.onLoop(func() {
-		b.viewers[instance] = append(b.viewers[instance], v)
-		b.fit(instance)
+	raw := b.launcher.history.Raw(instance)
+	written := raw.Tail(b.launcher.facts.options.History)
+	b.launcher.phase.onLoop(func() {
+		b.launcher.runs.terminals.viewers[instance] = append(b.launcher.runs.terminals.viewers[instance], v)
+		b.launcher.runs.terminals.fit(instance)
 	})
 	go v.pump(ctx, raw, screenful(written, int(size.Rows)))
 	if output.ModesAfter(written).FullScreen() {
-		b.onLoop(func() { b.redraw(instance) })
+		b.launcher.phase.onLoop(func() { b.launcher.runs.terminals.redraw(instance) })
 	}
 	return v, nil
 }
@@ -212,7 +205,7 @@ func (b *backend) terminalOf(name string) (string, error) {
 		return "", control.Error{Status: http.StatusConflict, Text: name + " means several: name one of " + strings.Join(instances, ", ")}
 	}
 	typ, _ := procfile.ParseInstance(instances[0])
-	if !b.hasTerminal(typ) {
+	if !b.launcher.hasTerminal(typ) {
 		return "", control.Error{Status: http.StatusConflict, Text: instances[0] + " has no terminal: reeve start --tty " + typ + "=always gives it one"}
 	}
 	return instances[0], nil
@@ -256,25 +249,25 @@ func (v *viewer) Instance() string { return v.instance }
 
 // Type types something into the terminal.
 func (v *viewer) Type(p []byte) error {
-	v.typeInto(v.instance, p)
+	v.launcher.typeInto(v.instance, p)
 	return nil
 }
 
 // Resize takes note of the size of the client's terminal. Whoever did that last decides.
 func (v *viewer) Resize(size supervisor.Size) {
-	v.onLoop(func() {
+	v.launcher.phase.onLoop(func() {
 		v.size = size
-		others := slices.DeleteFunc(v.viewers[v.instance], func(other *viewer) bool { return other == v })
-		v.viewers[v.instance] = append(others, v)
-		v.fit(v.instance)
+		others := slices.DeleteFunc(v.launcher.runs.terminals.viewers[v.instance], func(other *viewer) bool { return other == v })
+		v.launcher.runs.terminals.viewers[v.instance] = append(others, v)
+		v.launcher.runs.terminals.fit(v.instance)
 	})
 }
 
 // Close detaches the client.
 func (v *viewer) Close() {
 	v.end()
-	v.onLoop(func() {
-		v.viewers[v.instance] = slices.DeleteFunc(v.viewers[v.instance], func(other *viewer) bool { return other == v })
-		v.fit(v.instance)
+	v.launcher.phase.onLoop(func() {
+		v.launcher.runs.terminals.viewers[v.instance] = slices.DeleteFunc(v.launcher.runs.terminals.viewers[v.instance], func(other *viewer) bool { return other == v })
+		v.launcher.runs.terminals.fit(v.instance)
 	})
 }

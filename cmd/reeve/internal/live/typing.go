@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"os"
 
 	"reeve/cmd/reeve/internal/console"
@@ -12,20 +13,20 @@ import (
 // no process reads it. This is said once, with what to do instead.
 
 // hintTyping waits for that. It takes no thread and no time while nobody types.
-func (l *launcher) hintTyping() {
+func hintTyping(ctx context.Context, l *launcher) {
 	if l.attached() != "" || IsDetached() || !console.IsTerminal(os.Stdin) || !console.IsTerminal(os.Stdout) {
 		return
 	}
-	if !supervisor.AwaitTyped(int(os.Stdin.Fd())) {
+	if !supervisor.AwaitTyped(int(os.Stdin.Fd())) || ctx.Err() != nil {
 		return
 	}
-	l.onLoop(func() {
+	l.phase.onLoop(func() {
 		var asking []string
 		for _, instance := range l.history.Unfinished() {
-			if _, ok := l.open[instance]; ok {
+			if _, ok := l.runs.terminals.open[instance]; ok {
 				asking = append(asking, instance)
 			}
 		}
-		l.mux.Notice(output.Notice{Event: "hint", Text: typingText(asking, len(l.open))})
+		l.mux.Notice(output.Notice{Event: "hint", Text: typingText(asking, len(l.runs.terminals.open))})
 	})
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // Long waits show life: for a process that is to be ready, or is to stop, and for a service
-// (see wait.go). On a terminal one line tells of it, and of every second; elsewhere a line
+// (see package service). On a terminal one line tells of it, and of every second; elsewhere a line
 // of the log does, now and then.
 
 // When it is said for the first time, and then again.
@@ -24,7 +24,7 @@ const (
 // showLife begins to tell what the formation waits for, if it does so for long. It is
 // called whenever a wait may begin.
 func (l *launcher) showLife() {
-	if l.living.CompareAndSwap(false, true) {
+	if l.telling.CompareAndSwap(false, true) {
 		go l.live()
 	}
 }
@@ -53,7 +53,7 @@ func (l *launcher) live() {
 		})
 	}
 	l.mux.Status("")
-	l.living.Store(false)
+	l.telling.Store(false)
 }
 
 // sayLife says what is waited for, where somebody sees it.
@@ -61,7 +61,7 @@ func (l *launcher) sayLife(text string, since time.Duration) {
 	switch {
 	case console.IsTerminal(os.Stdout):
 		l.mux.Status(lifeText(text, since))
-	case IsDetached() && !l.up.Load():
+	case IsDetached() && !l.phase.up.Load():
 		diag.Warn(text)
 	default:
 		l.mux.Notice(output.Notice{Event: "waiting", Text: text})

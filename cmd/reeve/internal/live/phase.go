@@ -1,0 +1,100 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+
+	"reeve/supervisor"
+)
+
+// phase is how far a formation has come: it waits for services, its release runs, it runs
+// itself. That is said here and nowhere else, with the loop that runs by now. Every goroutine
+// may ask it, and may ask the formation to stop, whichever phase it is in.
+type phase struct {
+	asked context.Context // ends when somebody asks the formation to stop; its cause is why
+	ask   context.CancelCauseFunc
+	now   atomic.Pointer[step]
+	up    atomic.Bool // in the background, and everything is ready
+}
+
+// stage is a phase of which there is a loop.
+type stage uint8
+
+const (
+	released stage = iota // the release runs
+	formed                // the formation does
+)
+
+// step is a stage, and its loop.
+type step struct {
+	stage stage
+	loop  *supervisor.Supervisor
+}
+
+func newPhase() *phase {
+	p := &phase{}
+	p.asked, p.ask = context.WithCancelCause(context.Background())
+	return p
+}
+
+// enter makes the loop of the next stage, which is stopped at once if somebody has asked for
+// that meanwhile.
+func (p *phase) enter(next stage, c supervisor.Config) *supervisor.Supervisor {
+	s := supervisor.New(c)
+	p.now.Store(&step{next, s})
+	if p.asked.Err() != nil {
+		s.Stop(context.Cause(p.asked).Error())
+	}
+	return s
+}
+
+// stop asks for the end of the formation, for a reason that its log tells.
+func (p *phase) stop(reason string) {
+	p.ask(errors.New(reason))
+	if s := p.loop(); s != nil {
+		s.Stop(reason)
+	}
+}
+
+// loop is what runs by now; nil: nothing does.
+func (p *phase) loop() *supervisor.Supervisor {
+	if now := p.now.Load(); now != nil {
+		return now.loop
+	}
+	return nil
+}
+
+// formation is the loop of the formation itself; nil: it does not run yet.
+func (p *phase) formation() *supervisor.Supervisor {
+	if now := p.now.Load(); now != nil && now.stage == formed {
+		return now.loop
+	}
+	return nil
+}
+
+// onLoop has the loop call f, and says whether there was one to do it.
+func (p *phase) onLoop(f func()) bool {
+	s := p.loop()
+	return s != nil && s.Do(f)
+}
+
+// look calls f with the instances of what runs, while nothing happens.
+func (p *phase) look(f func([]supervisor.Snapshot)) {
+	if s := p.loop(); s != nil {
+		s.Look(f)
+	}
+}
+
+// A companion accompanies a formation: it is started with it, and ends when its context does.
+// What belongs to the loop it asks the loop to do, by the phase.
+type companion func(ctx context.Context, l *launcher)
+
+// accompany starts companions; leave ends them.
+func (l *launcher) accompany(all ...companion) (leave func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	for _, c := range all {
+		go c(ctx, l)
+	}
+	return cancel
+}
