@@ -78,7 +78,12 @@ type Page struct {
 func (p Page) Marker() string { return marker(p.Format, p.App.Name) }
 
 func marker(format, app string) string {
-	return "written by reeve export " + format + " for the app " + app + "; the next export writes it anew"
+	return markerStart(format, app) + " the next export rewrites it"
+}
+
+// markerStart is the part of the marker that decides whose file it is.
+func markerStart(format, app string) string {
+	return "written by reeve export " + format + " for the app " + app + ";"
 }
 
 // Count is how many instances run.

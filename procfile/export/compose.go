@@ -22,7 +22,7 @@ var compose = Format{
 	holds: holdsText,
 	check: func(a App) error {
 		if !projectName().MatchString(projectOf(a)) {
-			return fmt.Errorf("the app's name %q has nothing that Compose takes in the name of a project: choose another with --app", a.Name)
+			return fmt.Errorf("the app's name %q has no character that Compose allows in a project's name: choose another with --app", a.Name)
 		}
 		return nil
 	},

@@ -109,13 +109,13 @@ func (f Format) Export(a App, own fs.FS) (files []File, notices []string, err er
 	seen := map[string]bool{}
 	for _, p := range f.pages(a) {
 		if seen[p.path] {
-			return nil, nil, fmt.Errorf("two files would be called %s: rename a process type", p.path)
+			return nil, nil, fmt.Errorf("two files would have the name %s: rename a process type", p.path)
 		}
 		seen[p.path] = true
 		p.Page.Format, p.Page.App = f.Name, a
 		file, err := p.make(templates)
 		if err != nil {
-			return nil, nil, fmt.Errorf("cannot make %s: %w", p.path, err)
+			return nil, nil, fmt.Errorf("cannot create %s: %w", p.path, err)
 		}
 		files = append(files, file)
 	}

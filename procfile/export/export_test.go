@@ -232,9 +232,9 @@ func TestTemplates(t *testing.T) {
 		fs   fs.FS
 		want string
 	}{
-		{fstest.MapFS{"other.tmpl": {}}, "no template of systemd is there: they are called env.tmpl, master.target.tmpl, "},
+		{fstest.MapFS{"other.tmpl": {}}, "no template for systemd found: their names are env.tmpl, master.target.tmpl, "},
 		{fstest.MapFS{"env.tmpl": {Data: []byte("{{")}}, "cannot use the template env.tmpl: "},
-		{fstest.MapFS{"process.service.tmpl": {Data: []byte("{{.Nothing}}")}}, "cannot make shop-web.1.service: "},
+		{fstest.MapFS{"process.service.tmpl": {Data: []byte("{{.Nothing}}")}}, "cannot create shop-web.1.service: "},
 	} {
 		if _, _, err := f.Export(fullApp(), test.fs); err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%v, want %s", err, test.want)
@@ -249,9 +249,9 @@ func TestHolds(t *testing.T) {
 		v      Variable
 		want   string
 	}{
-		{"systemd", Variable{Key: "CR", Value: "a\rb"}, `"CR" is left out: systemd takes no control characters but tabs and newlines`},
-		{"systemd", Variable{Key: "A.B", Value: "x"}, `"A.B" is left out: systemd has no such names`},
-		{"systemd", Variable{Key: "RAW", Value: "\xff"}, `"RAW" is left out: systemd takes only UTF-8`},
+		{"systemd", Variable{Key: "CR", Value: "a\rb"}, `"CR" is left out: systemd allows no control characters but tabs and newlines`},
+		{"systemd", Variable{Key: "A.B", Value: "x"}, `"A.B" is left out: systemd does not allow such names`},
+		{"systemd", Variable{Key: "RAW", Value: "\xff"}, `"RAW" is left out: systemd allows only UTF-8`},
 		{"systemd", Variable{Key: "UID", Value: "x"}, ""},
 		{"supervisord", Variable{Key: "UID", Value: "x"}, `"UID" is left out: bash does not let it be set`},
 		{"inittab", Variable{Key: "A.B", Value: "x"}, `"A.B" is left out: shells do not allow such names`},
@@ -261,8 +261,8 @@ func TestHolds(t *testing.T) {
 		{"compose", Variable{Key: "A.B", Value: "\r"}, ""},
 		{"compose", Variable{Key: "RAW", Value: "\xff"}, `"RAW" is left out: it is not UTF-8`},
 		{"kubernetes", Variable{Key: "A-B.c", Value: "\r"}, ""},
-		{"kubernetes", Variable{Key: "A B", Value: "x"}, `"A B" is left out: no variable of Kubernetes has such a name`},
-		{"nomad", Variable{Key: "A-B", Value: "x"}, `"A-B" is left out: no variable of Nomad has such a name`},
+		{"kubernetes", Variable{Key: "A B", Value: "x"}, `"A B" is left out: Kubernetes does not allow such a name`},
+		{"nomad", Variable{Key: "A-B", Value: "x"}, `"A-B" is left out: Nomad does not allow such a name`},
 	} {
 		f, _ := Lookup(test.format)
 		a := plainApp()
@@ -296,13 +296,13 @@ func TestRefused(t *testing.T) {
 		{"kubernetes", func(a *App) { a.Types[0].Name = strings.Repeat("x", 64) }, strings.Repeat("x", 64) + ": "},
 		{"kubernetes", func(a *App) { a.Types[0].Name = "config" }, "the config and config would have the same name"},
 		{"kubernetes", func(a *App) { a.Namespace = "A_b" }, "--namespace A_b: "},
-		{"kubernetes", func(a *App) { a.Types[0].Ready = &Probe{probe.Probe{Kind: "tcp", Text: "db:$OTHER"}} }, "--ready web: the number of the port"},
-		{"kubernetes", func(a *App) { a.Types[0].Ready = &Probe{probe.Probe{Kind: "http", Text: "http://localhost:$PORT/$X"}} }, "--ready web: Kubernetes puts no variables"},
+		{"kubernetes", func(a *App) { a.Types[0].Ready = &Probe{probe.Probe{Kind: "tcp", Text: "db:$OTHER"}} }, "--ready web: must contain the port"},
+		{"kubernetes", func(a *App) { a.Types[0].Ready = &Probe{probe.Probe{Kind: "http", Text: "http://localhost:$PORT/$X"}} }, "--ready web: Kubernetes replaces no variables"},
 		{"kubernetes", func(a *App) {
 			a.Types[0].Ready, a.Types[0].Port, a.Types[0].Instances[0].Env = &Probe{probe.Probe{Kind: "tcp", Text: "localhost:$PORT"}}, 0, nil
-		}, "--ready web: the number"},
+		}, "--ready web: must contain the port"},
 		{"s6", func(a *App) { a.Name = "user" }, "user is the bundle"},
-		{"upstart", func(a *App) { a.Types = append(a.Types, entry("web-1", "x", 1, 6000)) }, "two files would be called shop-web-1.conf: "},
+		{"upstart", func(a *App) { a.Types = append(a.Types, entry("web-1", "x", 1, 6000)) }, "two files would have the name shop-web-1.conf: "},
 		{"compose", func(a *App) { a.Name = "_" }, "the app's name "},
 		{"nomad", func(a *App) { a.Name = "_" }, "the app's name "},
 	} {

@@ -12,7 +12,7 @@ var Formats = []Format{systemd, launchd, runit, s6, supervisord, upstart, initta
 // refusePath complains of paths that no line of a file can hold.
 func refusePath(name, path string) error {
 	if strings.ContainsAny(path, "\n\r") || strings.HasSuffix(path, `\`) || strings.TrimSpace(path) != path || !utf8.ValidString(path) {
-		return fmt.Errorf("%s %q cannot stand in a file of this format: it has a line end, a blank or a \\ at an end, or is not UTF-8", name, path)
+		return fmt.Errorf("%s %q cannot be written in this format: it contains a line end, begins or ends with a space or a \\, or is not UTF-8", name, path)
 	}
 	return nil
 }
@@ -20,7 +20,7 @@ func refusePath(name, path string) error {
 // checkHost complains of paths on the machine, and of users without a name.
 func checkHost(a App) error {
 	if userNumber().MatchString(a.User) {
-		return fmt.Errorf("--user %s: it has to be a name here, not a number", a.User)
+		return fmt.Errorf("--user %s: must be a name here, not a number", a.User)
 	}
 	for _, path := range [][2]string{{"the root", a.Root}, {"the location", a.Location}, {"--log", a.Log}, {"--run", a.Run}} {
 		if err := refusePath(path[0], path[1]); err != nil {

@@ -11,7 +11,7 @@ import (
 // inittab is the table of System V's init.
 var inittab = Format{
 	Name:    "inittab",
-	Summary: "lines for the inittab of System V's init, and a script for each instance",
+	Summary: "lines for the inittab of System V init, and a script for each instance",
 	OwnLogs: true,
 	usual:   "/etc",
 	logs:    "/var/log/{app}",
@@ -29,9 +29,9 @@ var inittab = Format{
 	check: checkInittab,
 	limits: []limit{
 		noProbe, noOrder, noLimit, notRestart, noEnding,
-		{onFailure, "%s: init starts it again whatever its exit code: --restart is taken for always"},
+		{onFailure, "%s: init restarts it whatever its exit code: --restart always is used"},
 		{otherSignal, "%s: init always sends TERM: --stop-signal is left out"},
-		{types(func(t Type) bool { return t.Grace.Seconds() != 5 }), "%s: init waits as long as its own -t says, 5 seconds: --timeout is left out"},
+		{types(func(t Type) bool { return t.Grace.Seconds() != 5 }), "%s: init waits for 5 seconds, or as its own -t says: --timeout is left out"},
 	},
 	view: []template.Method{
 		{Name: "InittabLines", Func: inittabLines},
@@ -49,11 +49,11 @@ const maxLines = 36*36 - 1
 func checkInittab(a App) error {
 	lines := inittabLines(a)
 	if len(lines) > maxLines {
-		return fmt.Errorf("inittab has room for %d instances of an app, and these are %d", maxLines, len(lines))
+		return fmt.Errorf("inittab has room for %d instances of an app, but there are %d", maxLines, len(lines))
 	}
 	for _, l := range lines {
 		if len(l.Process) > maxProcess || strings.ContainsAny(l.Process, " \t;|&<>()$`\\\"'*?[]#~=%") {
-			return fmt.Errorf("init cannot run %s: choose a location with a short and plain path", l.Process)
+			return fmt.Errorf("init cannot run %s: choose a location with a short, plain path", l.Process)
 		}
 	}
 	return checkHost(a)

@@ -30,18 +30,18 @@ var kubernetes = Format{
 	check: checkKubernetes,
 	limits: []limit{
 		guessImage, noLogProbe, ownLog,
-		{types(func(t Type) bool { return t.Restart != "always" }), "%s: Kubernetes starts every process of a Deployment again, whatever its exit code: --restart is taken for always"},
-		{hasLimit, "%s: Kubernetes goes on with restarts, more and more slowly: --restart-limit is left out"},
-		{hasOrder, "%s: Kubernetes starts all types at once: --after is left out, so a process has to try again until what it needs is there"},
+		{types(func(t Type) bool { return t.Restart != "always" }), "%s: Kubernetes restarts every process of a Deployment, whatever its exit code: --restart always is used"},
+		{hasLimit, "%s: Kubernetes keeps restarting, more and more slowly: --restart-limit is left out"},
+		{hasOrder, "%s: Kubernetes starts all types at once: --after is left out, so a process must retry until what it needs is up"},
 		{types(hasHook), "%s: the stop signal is sent by a hook before the stop, for which the image needs /bin/sh"},
-		{foreignProbe, "%s: the probe asks another host than its own: it is made from the node, not from inside the pod"},
-		{hasRelease, "%s: apply it first and wait until it is complete: Kubernetes does not hold the Deployments back"},
+		{foreignProbe, "%s: the probe asks a host other than its own: it runs on the node, not inside the pod"},
+		{hasRelease, "%s: apply it first and wait until it is complete: Kubernetes does not make the Deployments wait"},
 		{text(func(a App) string {
 			if a.User == "" || userNumber().MatchString(a.User) {
 				return ""
 			}
 			return a.User
-		}), "%s: Kubernetes takes only the number of a user: --user is left out, and the image's user is taken"},
+		}), "%s: Kubernetes accepts only a user's number: --user is left out, and the image's user is used"},
 	},
 	view: []template.Method{
 		{Name: "Object", Func: object},
@@ -95,14 +95,14 @@ func checkKubernetes(a App) error {
 	for _, t := range a.All() {
 		name := dnsName(t.Name)
 		if !dnsLabel().MatchString(object(a, t.Name)) || name == "" {
-			errs = append(errs, fmt.Errorf("%s: %q is no name for Kubernetes: it begins with a letter and has at most 63 characters; see --app", t.Name, object(a, t.Name)))
+			errs = append(errs, fmt.Errorf("%s: %q is not a name for Kubernetes: it must begin with a letter and have at most 63 characters; see --app", t.Name, object(a, t.Name)))
 		}
 		if other := names[name]; other != "" {
 			errs = append(errs, fmt.Errorf("%s and %s would have the same name in Kubernetes: rename one in the Procfile", other, t.Name))
 		}
 		names[name] = t.Name
 		if t.Ready != nil && t.Ready.HasURL() && strings.Contains(t.Ready.Path(), "$") {
-			errs = append(errs, fmt.Errorf("--ready %s: Kubernetes puts no variables into the path of a probe", t.Name))
+			errs = append(errs, fmt.Errorf("--ready %s: Kubernetes replaces no variables in the path of a probe", t.Name))
 		}
 		if t.asksServer() {
 			if _, err := findProbePort(t); err != nil {
@@ -111,7 +111,7 @@ func checkKubernetes(a App) error {
 		}
 	}
 	if a.Namespace != "" && !dnsLabel().MatchString(a.Namespace) {
-		errs = append(errs, fmt.Errorf("--namespace %s: it is made of a-z, 0-9 and -, and has at most 63 characters", a.Namespace))
+		errs = append(errs, fmt.Errorf("--namespace %s: must consist of a-z, 0-9 and -, with at most 63 characters", a.Namespace))
 	}
 	return errors.Join(errs...)
 }
@@ -121,7 +121,7 @@ var keyName = pattern(`^[A-Za-z0-9_.-]{1,253}$`)
 
 func holdsKubernetes(v Variable) error {
 	if !keyName().MatchString(v.Key) {
-		return fmt.Errorf("no variable of Kubernetes has such a name")
+		return fmt.Errorf("Kubernetes does not allow such a name")
 	}
 	return holdsText(v)
 }
@@ -232,7 +232,7 @@ func findProbePort(t Type) (int, error) {
 	}
 	n, err := strconv.Atoi(port)
 	if err != nil {
-		return 0, fmt.Errorf("the number of the port has to be in it, since Kubernetes puts in no variables")
+		return 0, fmt.Errorf("must contain the port's number, since Kubernetes replaces no variables")
 	}
 	return n, nil
 }

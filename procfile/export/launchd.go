@@ -28,7 +28,7 @@ var launchd = Format{
 	limits: []limit{
 		noProbe, noOrder, noLimit, notRestart, noEnding, noRun, shellAlone,
 		{otherSignal, "%s: launchd always sends TERM: --stop-signal is left out"},
-		{hasRelease, "%s: launchd runs nothing to its end before it starts the others: start it by hand, before them"},
+		{hasRelease, "%s: launchd does not run it before the others start: run it yourself first"},
 	},
 }
 
@@ -45,7 +45,7 @@ func checkLaunchd(a App) error {
 		}
 	}
 	if strings.Contains(a.Name, "--") {
-		return fmt.Errorf("the app's name %q cannot stand in a comment of XML: choose another with --app", a.Name)
+		return fmt.Errorf("the app's name %q cannot be part of an XML comment: choose another with --app", a.Name)
 	}
 	return checkHost(a)
 }

@@ -73,14 +73,14 @@ var (
 
 // The limits that have the same words in several formats.
 var (
-	noLogProbe = limit{hasLogProbe, "%s: nothing here watches for a line of output: the probe is left out, and the type is ready when it runs"}
-	noEnding   = limit{endsFormation, "%s: an end of one process does not stop the others here, as it does with start"}
+	noLogProbe = limit{hasLogProbe, "%s: this format cannot watch for a line of output: the probe is left out, and the type is ready when it runs"}
+	noEnding   = limit{endsFormation, "%s: here the end of one process does not stop the others, unlike with start"}
 	noProbe    = limit{hasProbe, "%s: there are no probes here: --ready is left out"}
-	noOrder    = limit{hasOrder, "%s: there is no order here: --after is left out, so what is needed has to be waited for or tried again"}
+	noOrder    = limit{hasOrder, "%s: there is no order here: --after is left out, so processes must wait for what they need, or retry"}
 	noLimit    = limit{hasLimit, "%s: restarts are not limited here: --restart-limit is left out"}
-	shellAlone = limit{types(Type.Stays), "%s: the stop signal reaches the shell alone, and what it has started is killed: write exec before the last command"}
-	noRun      = limit{hasRun, "%s is not made here: --run is left out"}
-	ownLog     = limit{hasLog, "%s is not used: the engine keeps what containers write"}
+	shellAlone = limit{types(Type.Stays), "%s: the stop signal reaches only the shell, and what it has started is killed: write exec before the last command"}
+	noRun      = limit{hasRun, "%s is not created here: --run is left out"}
+	ownLog     = limit{hasLog, "%s is not used: the engine keeps the containers' output"}
 	guessImage = limit{hasNoImage, "the image is %s: name another one with --image"}
-	notRestart = limit{neverRestarts, "%s: nothing starts it again when it ends, as with start: --restart on-failure or always does"}
+	notRestart = limit{neverRestarts, "%s: nothing restarts it when it ends, as with start: use --restart on-failure or always"}
 )

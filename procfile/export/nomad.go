@@ -32,15 +32,15 @@ var nomad = Format{
 	holds:  holdsNomad,
 	check: func(a App) error {
 		if dnsName(a.Name) == "" {
-			return fmt.Errorf("the app's name %q has nothing that Nomad takes: choose another with --app", a.Name)
+			return fmt.Errorf("the app's name %q has no character that Nomad allows: choose another with --app", a.Name)
 		}
 		return nil
 	},
 	limits: []limit{
 		guessImage, noLogProbe, notRestart, noEnding, noOrder, ownLog,
-		{onFailure, "%s: Nomad starts a service again whatever its exit code: --restart is taken for always"},
-		{types(func(t Type) bool { return t.Checkable() && !nomadCheck(t) }), "%s: Nomad's own checks ask only the port of the process: the probe is left out"},
-		{hasRelease, "%s: Nomad runs it before the first instance of the first group alone: the others do not wait for it"},
+		{onFailure, "%s: Nomad restarts a service whatever its exit code: --restart always is used"},
+		{types(func(t Type) bool { return t.Checkable() && !nomadCheck(t) }), "%s: Nomad's own checks ask only the process's own port: the probe is left out"},
+		{hasRelease, "%s: Nomad runs it only before the first instance of the first group: the others do not wait for it"},
 	},
 	view: []template.Method{
 		{Name: "Object", Func: object},
@@ -62,7 +62,7 @@ var nomad = Format{
 func holdsNomad(v Variable) error {
 	first := v.Key[0]
 	if strings.Trim(v.Key, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.") != "" || first < 'A' {
-		return fmt.Errorf("no variable of Nomad has such a name")
+		return fmt.Errorf("Nomad does not allow such a name")
 	}
 	return holdsText(v)
 }

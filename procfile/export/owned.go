@@ -22,7 +22,7 @@ func (f Format) Owns(a string, types []string, name string, text func() []byte) 
 // isMarked says whether a text begins as an app's files do: with the marker, or as the format
 // itself says.
 func (f Format) isMarked(app string, text []byte) bool {
-	head, _, found := strings.Cut(string(text[:min(len(text), 4096)]), marker(f.Name, app))
+	head, _, found := strings.Cut(string(text[:min(len(text), 4096)]), markerStart(f.Name, app))
 	return found && strings.Count(head, "\n") < 5 || f.begins != nil && bytes.HasPrefix(text, []byte(f.begins(app)))
 }
 

@@ -10,7 +10,7 @@ const makeDir = `# Makes a directory for USER. Root makes one only where nobody 
 make_dir() (
 	safe() {
 		[ -n "$(find "$1" -prune \( -user root -o -user "$2" \) \( -type l -o -perm -1000 -o ! -perm -0002 \))" ] && return
-		echo "$1 is a place for others than root and $2: choose another directory" >&2
+		echo "$1 can be changed by others than root and $2: choose another directory" >&2
 		return 1
 	}
 	if [ USER = root ] || ! SWITCH mkdir -p "$1" 2>/dev/null; then

@@ -41,7 +41,7 @@ var runit = Format{
 	check:  checkHost,
 	limits: []limit{
 		noLogProbe, notRestart, noEnding, noLimit,
-		{hasRelease, "%s: runit has nothing that runs once: run it by hand before the others, as with reeve run release"},
+		{hasRelease, "%s: runit has nothing that runs once: run it yourself before the others, as with reeve run release"},
 	},
 	view: []template.Method{
 		{Name: "Trailing", Func: rest},

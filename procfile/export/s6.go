@@ -30,7 +30,7 @@ var s6 = Format{
 	holds:  holdsDir,
 	check: func(a App) error {
 		if a.Name == "user" {
-			return fmt.Errorf("user is the bundle that s6-overlay starts: call the app otherwise with --app")
+			return fmt.Errorf("user is the bundle that s6-overlay starts: choose another name with --app")
 		}
 		return checkHost(a)
 	},

@@ -34,8 +34,8 @@ var supervisord = Format{
 	},
 	limits: []limit{
 		noProbe, notRestart, noEnding,
-		{hasOrder, "%s: supervisord starts types in order, but waits for none to be ready: --after sets the order alone"},
-		{hasRelease, "%s: supervisord runs nothing to its end before it starts the others: start it by hand, before them"},
+		{hasOrder, "%s: supervisord starts types in order, but does not wait until they are ready: --after sets only the order"},
+		{hasRelease, "%s: supervisord does not run it before the others start: run it yourself first"},
 		noRun,
 	},
 	view: []template.Method{

@@ -31,8 +31,8 @@ var systemd = Format{
 	check: checkSystemd,
 	limits: []limit{
 		noLogProbe, notRestart,
-		{text(elsewhere), "%s is not made: systemd makes directories below /run, and for its system units"},
-		{types(func(t Type) bool { return t.Ends() && t.Restart != "never" }), "%s: once it is not started again any more, the others go on here: with start they end, too"},
+		{text(elsewhere), "%s is not created: systemd creates directories only below /run, and only for system units"},
+		{types(func(t Type) bool { return t.Ends() && t.Restart != "never" }), "%s: once it is no longer restarted, the others keep running here: with start they end as well"},
 	},
 	view: []template.Method{
 		{Name: "Services", Func: services},
@@ -47,7 +47,7 @@ var systemd = Format{
 
 func checkSystemd(a App) error {
 	if strings.ContainsAny(a.Location, "*?[") {
-		return fmt.Errorf("systemd takes *, ? and [ in the path of an env file for a pattern: choose another location than %s", a.Location)
+		return fmt.Errorf("systemd takes *, ? and [ in an env file's path for a pattern: choose a location other than %s", a.Location)
 	}
 	return checkHost(a)
 }
@@ -57,11 +57,11 @@ func checkSystemd(a App) error {
 func holdsSystemd(v Variable) error {
 	switch {
 	case !shellName().MatchString(v.Key):
-		return fmt.Errorf("systemd has no such names")
+		return fmt.Errorf("systemd does not allow such names")
 	case !utf8.ValidString(v.Value):
-		return fmt.Errorf("systemd takes only UTF-8")
+		return fmt.Errorf("systemd allows only UTF-8")
 	case strings.ContainsFunc(v.Value, isRefusedBySystemd):
-		return fmt.Errorf("systemd takes no control characters but tabs and newlines")
+		return fmt.Errorf("systemd allows no control characters but tabs and newlines")
 	}
 	return nil
 }

@@ -47,7 +47,7 @@ func (f Format) templates(own fs.FS) (*template.Set, error) {
 		}
 	}
 	if !found {
-		return nil, fmt.Errorf("no template of %s is there: they are called %s", f.Name, strings.Join(names, suffix+", ")+suffix)
+		return nil, fmt.Errorf("no template for %s found: their names are %s", f.Name, strings.Join(names, suffix+", ")+suffix)
 	}
 	return set, nil
 }

@@ -133,7 +133,7 @@ func wordsIn(text string) map[string]bool {
 }
 
 // releaseWhy is why there is a release entry.
-const releaseWhy = "Before the rest, when it is asked for: reeve start --release, or reeve run release."
+const releaseWhy = "Before the rest, when you ask for it: reeve start --release, or reeve run release."
 
 // ownPort is what a process needs that is on its own.
-const ownPort = "It has to listen on $PORT: reeve gives each process another one."
+const ownPort = "It must listen on $PORT: reeve gives each process its own."

@@ -11,7 +11,7 @@ func docker(d dir) []Proposal {
 	if image.command() == "" {
 		return nil
 	}
-	why := "What the Dockerfile runs. Paths may be others here than in the image."
+	why := "The Dockerfile's command. Paths may differ from those in the image."
 	if !strings.Contains(image.command(), "PORT") {
 		why += "\n" + ownPort
 	}

@@ -149,7 +149,7 @@ func (a nodeApp) server(typ, script string) Proposal {
 	p := Proposal{typ, a.run + script, "The script " + script + " in package.json: " + oneLine(a.Scripts[script])}
 	switch {
 	case strings.Contains(text, "--port") || strings.Contains(text, " -p "):
-		p.Why += "\nIts port is said there: write $PORT in its place, so that it is the one that reeve gives."
+		p.Why += "\nIt sets the port: write $PORT there instead, so that it uses the one from reeve."
 	case portFlag().MatchString(text):
 		p.Command = a.withArguments(script, "--port $PORT")
 	case !readsPort().MatchString(text):

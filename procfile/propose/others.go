@@ -52,7 +52,7 @@ func compose(d dir) []Proposal {
 		if !isBuilt(project, s) || image.command() == "" {
 			continue
 		}
-		found = append(found, Proposal{typeOf(s.key), image.command(), "The service " + s.key + " in " + file + ". Paths and hosts may be others here than in its containers."})
+		found = append(found, Proposal{typeOf(s.key), image.command(), "The service " + s.key + " in " + file + ". Paths and hosts may differ from those in its containers."})
 	}
 	return found
 }

@@ -23,8 +23,8 @@ type Proposal struct {
 }
 
 // head is the beginning of every Procfile.
-const head = `# What runs here, one process type a line: see reeve help procfile.
-# reeve init has written this by what it found. Change it as you like.
+const head = `# What runs here, one process type per line: see reeve help procfile.
+# reeve init wrote this from what it found. Change it as you like.
 `
 
 // Write writes a Procfile.
@@ -92,7 +92,7 @@ func pages(d dir) []Proposal {
 // example is what stands in a Procfile that somebody begins with. It runs as it is.
 var example = Proposal{
 	"web", `while :; do echo "this could be a server at port $PORT"; sleep 5; done`,
-	"Nothing is here yet, so this is an example: a name, a colon, and the command that runs it.\nA server would be, say: web: bin/server --port $PORT",
+	"There is nothing here yet, so this is an example: a name, a colon, and a command.\nA server could be: web: bin/server --port $PORT",
 }
 
 // proposals have one for each type.

@@ -29,7 +29,7 @@ var djangoProject = pattern(`DJANGO_SETTINGS_MODULE['"], *['"]([\w]+)`)
 func django(d dir) []Proposal {
 	manage := tool(d, "python3") + " manage.py "
 	found := []Proposal{
-		{"web", manage + "runserver 0.0.0.0:$PORT", "manage.py is there: Django. This server is for development; gunicorn, for one, is for\nproduction."},
+		{"web", manage + "runserver 0.0.0.0:$PORT", "manage.py is there: Django. This server is for development; use gunicorn, for example,\nin production."},
 		{"release", manage + "migrate", releaseWhy},
 	}
 	project := djangoProject().FindStringSubmatch(d.read("manage.py"))
@@ -89,7 +89,7 @@ var flaskEnv = pattern(`(?m)^\s*(?:export )?FLASK_APP *= *['"]?([\w.:/-]+)['"]?\
 func pythonWeb(d dir) []Proposal {
 	for _, file := range []string{".flaskenv", ".env"} {
 		if app := flaskEnv().FindStringSubmatch(d.read(file)); app != nil {
-			return []Proposal{{"web", tool(d, "flask") + " --app " + app[1] + " run --host 0.0.0.0 --port $PORT", file + " says so in FLASK_APP."}}
+			return []Proposal{{"web", tool(d, "flask") + " --app " + app[1] + " run --host 0.0.0.0 --port $PORT", file + " names it in FLASK_APP."}}
 		}
 	}
 	files := pythonFiles(d, "main.py", "app.py", "server.py", "api.py", "wsgi.py", "asgi.py", "__init__.py", "application.py", "factory.py", "run.py")
@@ -156,7 +156,7 @@ var streamlitImport = pattern(`(?m)^\s*(?:import streamlit\b|from streamlit\b)`)
 func streamlit(d dir) []Proposal {
 	for _, file := range pythonFiles(d, "streamlit_app.py", "app.py", "main.py", "Home.py", "dashboard.py") {
 		if streamlitImport().MatchString(d.read(file)) {
-			return []Proposal{{"web", tool(d, "streamlit") + " run " + file + " --server.port $PORT --server.headless true", file + " is made for Streamlit."}}
+			return []Proposal{{"web", tool(d, "streamlit") + " run " + file + " --server.port $PORT --server.headless true", file + " uses Streamlit."}}
 		}
 	}
 	return nil

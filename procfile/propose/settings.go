@@ -22,31 +22,31 @@ var stops = []struct {
 	signal, timeout string
 	why             string
 }{
-	{`celery\b.*\bworker`, "", "120s", "Celery finishes the tasks that run. Give it twice the time that the longest one takes."},
+	{`celery\b.*\bworker`, "", "120s", "Celery finishes its running tasks. Give it twice the time that the longest one takes."},
 	{`sidekiq`, "", "30s", "Sidekiq gives its jobs 25 seconds to end."},
-	{`good_job start`, "", "30s", "GoodJob finishes the jobs that run."},
+	{`good_job start`, "", "30s", "GoodJob finishes its running jobs."},
 	{`solid_queue:start`, "", "10s", "Solid Queue gives its workers 5 seconds to end."},
-	{`rake .*resque:work`, "QUIT", "60s", "With QUIT, Resque finishes the job that runs; with TERM it ends it."},
-	{`rake .*jobs:work`, "", "60s", "Delayed Job finishes the job that runs."},
+	{`rake .*resque:work`, "QUIT", "60s", "With QUIT, Resque finishes the running job; with TERM it aborts it."},
+	{`rake .*jobs:work`, "", "60s", "Delayed Job finishes the running job."},
 	{`shoryuken`, "", "30s", "Shoryuken gives its jobs 25 seconds to end."},
-	{`dramatiq`, "", "60s", "Dramatiq finishes the messages that it works on."},
-	{`huey_consumer`, "INT", "60s", "With INT, Huey finishes the tasks that run; with TERM it ends them."},
-	{`arq`, "", "60s", "arq finishes or cancels the jobs that run."},
-	{`rq worker`, "", "60s", "RQ finishes the job that runs."},
-	{`artisan queue:work`, "", "60s", "Laravel finishes the job that runs."},
-	{`artisan horizon`, "", "60s", "Horizon finishes the jobs that run."},
-	{`messenger:consume`, "", "60s", "Messenger finishes the message that it works on."},
+	{`dramatiq`, "", "60s", "Dramatiq finishes the messages that it is working on."},
+	{`huey_consumer`, "INT", "60s", "With INT, Huey finishes its running tasks; with TERM it aborts them."},
+	{`arq`, "", "60s", "arq finishes or cancels its running jobs."},
+	{`rq worker`, "", "60s", "RQ finishes the running job."},
+	{`artisan queue:work`, "", "60s", "Laravel finishes the running job."},
+	{`artisan horizon`, "", "60s", "Horizon finishes its running jobs."},
+	{`messenger:consume`, "", "60s", "Messenger finishes the message that it is working on."},
 	{`gunicorn`, "", "35s", "gunicorn gives its workers 30 seconds to finish requests."},
 	{`unicorn(?:_rails)?`, "QUIT", "60s", "With QUIT, Unicorn finishes requests; with TERM it ends at once."},
 	{`nginx`, "QUIT", "30s", "With QUIT, nginx finishes requests; with TERM it ends at once."},
 	{`php-fpm[0-9.]*`, "QUIT", "30s", "With QUIT, PHP-FPM finishes requests; with TERM it ends at once."},
-	{`uwsgi`, "INT", "60s", "With TERM, uWSGI starts again unless it is told to die-on-term."},
+	{`uwsgi`, "INT", "60s", "With TERM, uWSGI reloads, unless die-on-term is set."},
 	{`(?:apache2|httpd)\b.*FOREGROUND`, "WINCH", "30s", "With WINCH, Apache finishes requests; with TERM it ends at once."},
 	{`(?:postgres|postmaster)`, "INT", "60s", "With INT, Postgres ends its sessions; with TERM it waits for them."},
-	{`(?:mysqld|mariadbd)`, "", "60s", "A database needs a while to write what it has in memory."},
-	{`mongod`, "", "30s", "A database needs a while to write what it has in memory."},
+	{`(?:mysqld|mariadbd)`, "", "60s", "A database needs time to write its memory to disk."},
+	{`mongod`, "", "30s", "A database needs time to write its memory to disk."},
 	{`haproxy`, "USR1", "30s", "With USR1, HAProxy finishes connections; with TERM it ends them."},
-	{`(?:spring-boot:run|bootRun)\b.*`, "", "35s", "Spring Boot gives requests 30 seconds to end, where it shuts down gracefully."},
+	{`(?:spring-boot:run|bootRun)\b.*`, "", "35s", "Spring Boot gives requests 30 seconds to end, if it shuts down gracefully."},
 }
 
 // Settings says what some process types need to stop well.
@@ -66,7 +66,7 @@ func Settings(found []Proposal) []Setting {
 // WriteSettings writes a reeve.toml.
 func WriteSettings(w io.Writer, settings []Setting) error {
 	var b strings.Builder
-	b.WriteString("# How reeve runs what the Procfile lists: see reeve help settings.\n# reeve init has written this by the programs that it knows.\n")
+	b.WriteString("# How reeve runs the process types of the Procfile: see reeve help settings.\n# reeve init wrote this for the programs that it knows.\n")
 	for _, s := range settings {
 		fmt.Fprintf(&b, "\n# %s\n[%s]\n", s.Why, s.Type)
 		if s.StopSignal != "" {
