@@ -26,6 +26,9 @@ func (t *text) attached(out []byte, s *Stream, p []byte) []byte {
 	p = append(f.held, p...)
 	n := t.whole(p)
 	out = f.write(out, p[:n])
+	if f.modes.Asked() && t.Asked != nil {
+		t.Asked()
+	}
 	f.held = append(f.held[:0], p[n:]...)
 	return t.sayKept(out)
 }

@@ -13,6 +13,7 @@ import (
 // whoever leaves has to switch it back. The zero value is a terminal as it usually is.
 type Modes struct {
 	switched []switched // in the order in which that was done
+	asked    bool       // since Asked was called last
 	pending  []byte     // an escape sequence or control string that has only begun
 }
 
@@ -66,6 +67,14 @@ func ModesAfter(written []byte) *Modes {
 	m := &Modes{}
 	m.Follow(written)
 	return m
+}
+
+// Asked says whether the program has asked the terminal something since this was called last.
+// It will be answered as if somebody had typed that.
+func (m *Modes) Asked() bool {
+	asked := m.asked
+	m.asked = false
+	return asked
 }
 
 // FullScreen says whether the program uses the alternate screen.
@@ -136,6 +145,8 @@ func (m *Modes) read(p []byte) {
 		m.decide(switched{text[1:2], text, text[:2] + "B"}, last != 'B')
 	case '=', '>':
 		m.decide(switched{"keypad", "\x1b=", "\x1b>"}, last == '=')
+	case 'Z':
+		m.asked = true
 	case '8':
 		m.note(restored)
 	case 'c':
@@ -150,6 +161,7 @@ var restored = switched{"restored", "", usualRegion + usualCharset}
 
 // readControl takes note of a control sequence.
 func (m *Modes) readControl(seq, params string, final byte) {
+	m.asked = m.asked || mayAsk(params, final)
 	switch kind := params + string(final); {
 	case final == 'h' || final == 'l':
 		private, numbers := "", params
@@ -177,6 +189,22 @@ func (m *Modes) readControl(seq, params string, final byte) {
 			m.popKeys()
 		}
 	}
+}
+
+// mayAsk says whether a control sequence may be a question. Those about the window are not
+// told from other requests: it does no harm to take one for a question.
+func mayAsk(params string, final byte) bool {
+	switch final {
+	case 'n', 'c', 't', 'x':
+		return true
+	case 'p':
+		return strings.HasSuffix(params, "$")
+	case 'q':
+		return strings.HasPrefix(params, ">")
+	case 'u':
+		return strings.HasPrefix(params, "?")
+	}
+	return false
 }
 
 // popKeys forgets what was switched last of kitty's keyboard protocol, which keeps a stack.
@@ -213,6 +241,7 @@ func (m *Modes) readString(kind byte, p []byte) {
 	case ended && kind == ']':
 		m.readCommand(string(text))
 	}
+	m.asked = m.asked || kind == ']' && bytes.IndexByte(text, '?') >= 0 || kind == 'P' || kind == '_'
 }
 
 // readCommand takes note of what an operating system command is about: colours of the

@@ -69,3 +69,21 @@ func TestModesAreBounded(t *testing.T) {
 		t.Errorf("%d are kept", n)
 	}
 }
+
+// What a program asks a terminal, which answers as if that were typed.
+func TestModesAsked(t *testing.T) {
+	for text, want := range map[string]bool{
+		"\x1b[6n": true, "\x1b[?6n": true, "\x1b[c": true, "\x1b[>c": true, "\x1b[=c": true, "\x1bZ": true, "\x1b[18t": true,
+		"\x1b[?2026$p": true, "\x1b[>q": true, "\x1b[?u": true, "\x1b]11;?\a": true, "\x1b]4;1;?\x1b\\": true, "\x1bP+q544e\x1b\\": true,
+		"\x1b_Gi=31,a=q;AAAA\x1b\\": true, "a\x1b[31m\x1b[6": false, "\x1b[2 q": false, "\x1b[u": false, "\x1b[!p": false,
+		"\x1b]0;title\a": false, "\x1b[?25l\x1b[2J": false, "\x1b[>1u": false,
+	} {
+		m := ModesAfter([]byte(text))
+		if got := m.Asked(); got != want {
+			t.Errorf("%q asks: %t", text, got)
+		}
+		if m.Asked() {
+			t.Errorf("%q asks twice", text)
+		}
+	}
+}

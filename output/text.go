@@ -19,6 +19,7 @@ type TextOptions struct {
 	Columns    func() int // of the terminal; nil or 0: nobody knows
 	Color      bool
 	Palette    Palette
+	Asked      func() // called when a process that the terminal belongs to asks that something; nil: nobody minds
 	NoPrefix   bool
 	Timestamps Clock // nil: no time
 	Width      int   // of the longest name so far; a longer one makes the column wider

@@ -39,7 +39,9 @@ func attach(args []string) (exitCode int) {
 	if err != nil {
 		return diag.Fail(diag.ExitFailure, "cannot use this terminal: %w", err)
 	}
-	end := converse(a, signals)
+	v := &view{Attachment: a}
+	end := v.converse(signals)
+	v.answers.Await()
 	restore()
 	if end.why != "" {
 		diag.Warn(end.why)
@@ -58,13 +60,12 @@ type ending struct {
 const lastWords = 100 * time.Millisecond
 
 // converse carries keys and output until one side ends.
-func converse(a *control.Attachment, signals <-chan os.Signal) (end ending) {
-	v := &view{Attachment: a}
+func (v *view) converse(signals <-chan os.Signal) (end ending) {
 	ended, left := make(chan string, 1), make(chan struct{})
 	go func() { ended <- v.show() }()
-	go sendKeys(a, left)
+	go v.sendKeys(left)
 	defer func() {
-		_ = a.Close()
+		_ = v.Close()
 		v.leave(ended, end)
 	}()
 	for {
@@ -77,7 +78,7 @@ func converse(a *control.Attachment, signals <-chan os.Signal) (end ending) {
 		case sig := <-signals:
 			if sig == supervisor.ResizeSignal {
 				// It may have to wait until what was typed has been taken.
-				go func() { _ = a.Resize(supervisor.SizeOf(int(os.Stdout.Fd()))) }()
+				go func() { _ = v.Resize(supervisor.SizeOf(int(os.Stdout.Fd()))) }()
 			} else if n, _ := sig.(syscall.Signal); supervisor.AsksToStop(n) {
 				return ending{code: 128 + int(n)}
 			}
@@ -91,6 +92,7 @@ type view struct {
 	mu      sync.Mutex
 	modes   output.Modes
 	midLine bool // the cursor stands behind something
+	answers console.Answers
 }
 
 // show shows what the process writes until there is no more, and says why.
@@ -120,6 +122,9 @@ func (v *view) follow(p []byte) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.modes.Follow(p)
+	if v.modes.Asked() {
+		v.answers.Expect()
+	}
 	if len(p) > 0 {
 		v.midLine = p[len(p)-1] != '\n'
 	}
@@ -151,10 +156,10 @@ const (
 )
 
 // sendKeys sends what is typed, until somebody leaves.
-func sendKeys(a *control.Attachment, left chan<- struct{}) {
+func (v *view) sendKeys(left chan struct{}) {
 	defer close(left)
 	typed := make(chan []byte)
-	go readKeys(typed)
+	go v.readKeys(typed, left)
 	var l leaver
 	var late <-chan time.Time
 	for {
@@ -167,7 +172,7 @@ func sendKeys(a *control.Attachment, left chan<- struct{}) {
 		case <-late:
 			keys = l.release()
 		}
-		if len(keys) > 0 && a.Type(keys) != nil || leaves {
+		if len(keys) > 0 && v.Type(keys) != nil || leaves {
 			return
 		}
 		if late = nil; l.held {
@@ -176,8 +181,8 @@ func sendKeys(a *control.Attachment, left chan<- struct{}) {
 	}
 }
 
-// readKeys reads what is typed.
-func readKeys(typed chan<- []byte) {
+// readKeys reads what is typed, also when nothing of it is sent any more.
+func (v *view) readKeys(typed chan<- []byte, left <-chan struct{}) {
 	defer close(typed)
 	for {
 		buf := make([]byte, 4096)
@@ -185,7 +190,11 @@ func readKeys(typed chan<- []byte) {
 		if err != nil {
 			return
 		}
-		typed <- buf[:n]
+		v.answers.Hear(buf[:n])
+		select {
+		case typed <- buf[:n]:
+		case <-left:
+		}
 	}
 }
 

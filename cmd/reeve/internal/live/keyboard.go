@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"reeve/cmd/reeve/internal/console"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/output"
 	"reeve/supervisor"
@@ -15,6 +16,7 @@ type keyboard struct {
 	keys    supervisor.Keys
 	restore func() // leaves the terminal as it was found
 	log     *output.Mux
+	answers *console.Answers
 	redraw  func() // makes the process draw its screen
 }
 
@@ -29,13 +31,21 @@ func (k *keyboard) take() (err error) {
 	return err
 }
 
+// giveBack makes the terminal as it was found, without what the process has asked of it.
+func (k *keyboard) giveBack() {
+	if supervisor.InForeground(int(os.Stdin.Fd())) {
+		k.answers.Await()
+	}
+	k.restore()
+}
+
 // handOver makes what is typed go to the attached process from now on. No keyboard and no
 // error: none is.
 func (l *launcher) handOver(g *supervisor.Guardian) (*keyboard, error) {
 	if l.attached() == "" {
 		return nil, nil
 	}
-	k := &keyboard{keys: supervisor.KeysButSignals, log: l.mux, redraw: func() { l.runs.terminals.redraw(l.attached()) }}
+	k := &keyboard{keys: supervisor.KeysButSignals, log: l.mux, answers: &l.answers, redraw: func() { l.runs.terminals.redraw(l.attached()) }}
 	if slices.Contains(l.facts.options.Attach, settings.CtrlCWord) {
 		k.keys = supervisor.KeysWithCtrlC
 	}
@@ -55,6 +65,7 @@ func (l *launcher) passKeys() {
 		if err != nil || n <= 0 {
 			return
 		}
+		l.answers.Hear(buf[:n])
 		l.typeInto(l.attached(), buf[:n])
 	}
 }
@@ -100,7 +111,7 @@ func (s system) Suspend() {
 		for began := time.Now(); !s.keyboard.log.Seen() && time.Since(began) < drawnWithin; {
 			time.Sleep(time.Millisecond)
 		}
-		s.keyboard.restore()
+		s.keyboard.giveBack()
 	}
 	s.Processes.Suspend()
 }

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"reeve/cmd/reeve/internal/app"
+	"reeve/cmd/reeve/internal/console"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
@@ -30,9 +31,10 @@ type launcher struct {
 	processes *supervisor.Processes
 	mux       *output.Mux
 	history   *output.History
-	lines     sync.Map    // instance → chan struct{}, closed by the line of its log probe
-	listeners sync.Map    // instance → env.Listening, what listened on its probe's port before its run
-	telling   atomic.Bool // what is waited for
+	lines     sync.Map        // instance → chan struct{}, closed by the line of its log probe
+	listeners sync.Map        // instance → env.Listening, what listened on its probe's port before its run
+	telling   atomic.Bool     // what is waited for
+	answers   console.Answers // of the terminal to the process that it belongs to
 }
 
 // facts are what does not change while a formation runs.

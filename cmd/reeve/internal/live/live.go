@@ -67,7 +67,7 @@ func Run(a *app.App, with Config) (exitCode int) {
 		return diag.Fail(diag.ExitFailure, "cannot take the keyboard: %w", err)
 	}
 	if keyboard != nil {
-		defer func() { keyboard.restore() }()
+		defer keyboard.giveBack()
 	}
 	l.hearSize(signals)
 	l.processes = &supervisor.Processes{Begin: l.begin, Formation: l.facts.id, Recheck: children, Guardian: guardian, Report: l.report}

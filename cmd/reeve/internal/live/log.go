@@ -54,7 +54,7 @@ func (l *launcher) openLog(o *settings.Options) (err error) {
 	}
 	l.history = output.NewHistory(o.History)
 	options := output.Options{
-		Out: out, Terminal: screen, Format: logFormat(l.app, o, screen), History: l.history, Columns: console.Columns,
+		Out: out, Terminal: screen, Format: l.logFormat(o, screen), History: l.history, Columns: console.Columns,
 		Lifelines: lifelines(), Closed: func() { l.readerGone(screen) }, HungUp: l.terminalGone, Failed: logFailed,
 	}
 	if o.SaysApart(screen) && !IsDetached() {
@@ -94,10 +94,12 @@ func (l *launcher) terminalGone() {
 }
 
 // logFormat decides what the log looks like.
-func logFormat(a *app.App, o *settings.Options, screen bool) output.Format {
+func (l *launcher) logFormat(o *settings.Options, screen bool) output.Format {
 	f := output.NewJSON()
 	if o.LogFormat != "json" {
-		f = output.NewText(textOptions(a, o, screen))
+		t := textOptions(l.app, o, screen)
+		t.Asked = l.answers.Expect
+		f = output.NewText(t)
 	}
 	if !o.SaysOwn(screen) {
 		f = output.WithoutNotices(f)
