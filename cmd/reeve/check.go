@@ -17,12 +17,9 @@ import (
 
 // check says at once everything that is wrong with the app. It starts nothing.
 func check(args []string) (exitCode int) {
-	o, types, err := settings.Parse("check", args)
-	if errors.Is(err, settings.ErrHelp) {
-		return help([]string{"check"})
-	}
-	if err != nil {
-		return diag.FailWith(diag.ExitUsage, err)
+	o, types, exitCode := parse("check", args)
+	if o == nil {
+		return exitCode
 	}
 	// What is missing is said line by line.
 	a, err := app.Load(o, app.Request{Only: types, AsksRunning: true, MaybeMissing: true})

@@ -18,14 +18,11 @@ import (
 // connect reads the command line of a command that talks to a running formation, and
 // finds that. No client: there is nothing left to do but to exit with the code.
 func connect(command string, args []string) (c *control.Client, o *settings.Options, rest []string, exitCode int) {
-	o, rest, err := settings.Parse(command, args)
-	if errors.Is(err, settings.ErrHelp) {
-		return nil, nil, nil, help([]string{command})
+	o, rest, exitCode = parse(command, args)
+	if o == nil {
+		return nil, nil, nil, exitCode
 	}
-	if err != nil {
-		return nil, nil, nil, diag.FailWith(diag.ExitUsage, err)
-	}
-	c, err = dialFormation(o)
+	c, err := dialFormation(o)
 	if show, ok := lastViews[command]; ok && errors.Is(err, control.ErrNotRunning) {
 		if l := lastFormation(o); l != nil {
 			return nil, nil, nil, show(l, o, rest, err)

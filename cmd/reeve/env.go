@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -31,18 +30,15 @@ const assignedSource = "reeve"
 
 // printEnv says which variables the app gets and where each comes from.
 func printEnv(args []string) (exitCode int) {
-	o, types, err := settings.Parse("env", args)
-	if errors.Is(err, settings.ErrHelp) {
-		return help([]string{"env"})
+	o, types, exitCode := parse("env", args)
+	if o == nil {
+		return exitCode
 	}
-	if err == nil && o.Format != "text" && !o.ShowValues {
-		err = fmt.Errorf("--format %s prints values: add --show-values", o.Format)
-	}
-	if err == nil && len(types) > 1 {
-		err = fmt.Errorf("env takes one process type")
-	}
-	if err != nil {
-		return diag.FailWith(diag.ExitUsage, err)
+	switch {
+	case o.Format != "text" && !o.ShowValues:
+		return diag.Fail(diag.ExitUsage, "--format %s prints values: add --show-values", o.Format)
+	case len(types) > 1:
+		return diag.Fail(diag.ExitUsage, "env takes one process type")
 	}
 	a, err := app.LoadForOneOff(o, app.Request{Only: types, AsksRunning: true})
 	if err != nil {

@@ -21,12 +21,9 @@ const toStdout = "-"
 
 // exportApp writes the formation for another process manager.
 func exportApp(args []string) (exitCode int) {
-	o, words, err := settings.Parse("export", args)
-	if errors.Is(err, settings.ErrHelp) {
-		return help([]string{"export"})
-	}
-	if err != nil {
-		return diag.FailWith(diag.ExitUsage, err)
+	o, words, exitCode := parse("export", args)
+	if o == nil {
+		return exitCode
 	}
 	e, err := prepareExport(o, words)
 	if err != nil {

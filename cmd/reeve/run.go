@@ -22,12 +22,9 @@ import (
 
 // runOneOff runs an admin command in the app's environment: XII of the twelve factors.
 func runOneOff(args []string) (exitCode int) {
-	o, words, err := settings.Parse("run", args)
-	if errors.Is(err, settings.ErrHelp) {
-		return help([]string{"run"})
-	}
-	if err != nil {
-		return diag.FailWith(diag.ExitUsage, err)
+	o, words, exitCode := parse("run", args)
+	if o == nil {
+		return exitCode
 	}
 	if len(words) == 0 {
 		return diag.Fail(diag.ExitUsage, "run needs a command, as in: reeve run bin/console")

@@ -72,6 +72,7 @@ func (a *App) runningUses(port int) bool {
 	return false
 }
 
+// IsPortKey says whether a variable that reeve assigns says where something listens.
 func IsPortKey(key string) bool { return env.IsAssigned(key) && key != env.SlotVariable }
 
 // WebType is the process type that people's browsers talk to.

@@ -9,6 +9,7 @@ import (
 	"reeve/env"
 )
 
+// PortText says that somebody else listens on the port of an instance.
 func PortText(instance string, o env.Owner) string {
 	text := fmt.Sprintf("port %d of %s is in use", o.Port, instance)
 	if o.PID != 0 {

@@ -25,6 +25,7 @@ func GoneText(path string) string {
 	return path + " is gone: from now on processes start without its variables"
 }
 
+// UnknownTypeText says that the Procfile has no such process type.
 func UnknownTypeText(typ string, types []string) string {
 	return fmt.Sprintf("the Procfile has no process type %q: %s", typ,
 		procfile.Suggest(typ, types, "it has "+strings.Join(types, ", ")))

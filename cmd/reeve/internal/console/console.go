@@ -31,6 +31,7 @@ func Colored(when string, screen bool) bool {
 // Columns is how wide the terminal is; 0: nobody knows.
 func Columns() int { return int(supervisor.SizeOf(int(os.Stdout.Fd())).Columns) }
 
+// IsTerminal says whether a file is a terminal.
 func IsTerminal(f *os.File) bool { return isatty.IsTerminal(f.Fd()) }
 
 // Palette is that of the terminal.

@@ -17,7 +17,6 @@ import (
 type backend struct {
 	launcher *launcher
 	began    time.Time
-	signals  chan<- os.Signal
 	version  string  // of reeve
 	readers  readers // of the log
 }

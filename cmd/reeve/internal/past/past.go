@@ -29,6 +29,7 @@ type Last struct {
 	History *output.History
 }
 
+// Open finds what the formation of the app in a root has left behind; nil: nothing.
 func Open(root string) *Last {
 	f, err := control.Last(root)
 	if err != nil {

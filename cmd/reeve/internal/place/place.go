@@ -23,6 +23,7 @@ const (
 	EnvFile      = ".env"
 )
 
+// ErrNoProcfile is for an app without one.
 var ErrNoProcfile = errors.New("no Procfile")
 
 // Place is what somebody says of where an app is; the zero value: nothing.

@@ -49,6 +49,7 @@ func ReadFound(path string) ([]byte, error) {
 	return readSmall(path)
 }
 
+// Absolute makes a path that holds wherever reeve is, if it can.
 func Absolute(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {
 		return abs

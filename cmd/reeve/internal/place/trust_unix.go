@@ -89,6 +89,7 @@ func accounts(path string, fields int) (lines [][]string) {
 	return lines
 }
 
+// UserName is what a user is called.
 func UserName(uid int) string {
 	if u, err := user.LookupId(strconv.Itoa(uid)); err == nil {
 		return u.Username

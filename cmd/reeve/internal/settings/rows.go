@@ -64,6 +64,7 @@ var Commands = map[string]CommandSet{
 	"logs": onLogs, "attach": onAttach, "quit": onQuit,
 }
 
+// RowOf finds the flag of a name that one of some commands has; its name is empty if none has.
 func RowOf(on CommandSet, name string) Row {
 	for _, row := range Table {
 		if row.Name == name && row.On&on != 0 {

@@ -255,14 +255,8 @@ func (p PerType[T]) Of(typ string) T {
 	return p.all
 }
 
-// Names are the types that have a setting of their own.
+// Named are the types that have a setting of their own.
 func (p PerType[T]) Named() []string { return slices.Sorted(maps.Keys(p.Types)) }
-
-// has says whether a type has a setting of its own.
-func (p PerType[T]) has(typ string) bool {
-	_, ok := p.Types[typ]
-	return ok
-}
 
 // perTypeValue is VALUE or TYPE=VALUE, or several of them with commas.
 type perTypeValue[T any] struct {
