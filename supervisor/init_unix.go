@@ -99,8 +99,7 @@ type job struct {
 	asked     time.Time        // when that was
 	rest      <-chan time.Time // when what it has started is asked, too; nil: never
 	settled   <-chan time.Time // when a SIGTSTP has settled; nil: there is none
-	suspended bool             // it has, and no SIGCONT has come since
-	continued time.Time        // when a SIGCONT came that had nothing to continue
+	continued time.Time        // when a SIGCONT came last
 }
 
 // wait forwards signals until the command ends.
@@ -137,11 +136,9 @@ func (j *job) forward(sig syscall.Signal) {
 			j.settled = time.After(settleAfter)
 		}
 	case sig == sigCONT:
-		if j.settled == nil && !j.suspended {
-			j.continued = time.Now()
-		}
-		j.settled, j.suspended = nil, false
+		j.settled = nil
 		j.resume()
+		j.continued = time.Now()
 	case !AsksToStop(sig):
 		_ = syscall.Kill(j.pid, sig)
 	case sig != j.stop || time.Since(j.asked) >= EchoWithin:
@@ -155,7 +152,6 @@ func (j *job) forward(sig syscall.Signal) {
 // suspend stops the command and reeve, as SIGTSTP stops a formation.
 func (j *job) suspend() {
 	_ = syscall.Kill(-j.pid, sigSTOP) // it may take no notice of SIGTSTP
-	j.suspended = true
 	j.tty.pass(j.pid, j.tty.own)
 	_ = syscall.Kill(os.Getpid(), sigSTOP)
 }

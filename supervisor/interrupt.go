@@ -35,8 +35,8 @@ func (s *Supervisor) pendingSignals() {
 // another. It is far longer than two kill commands in a row are apart.
 const settleAfter = 50 * time.Millisecond
 
-// swappedWithin is how soon after a SIGCONT that had nothing to continue a SIGTSTP was sent
-// before it: of signals that come together, Go hands on the one with the lower number first.
+// swappedWithin is how soon after a SIGCONT a SIGTSTP was sent before it: of signals that come
+// together, Go hands on the one with the lower number first.
 const swappedWithin = 10 * time.Millisecond
 
 // suspend stops the formation; reeve follows when nothing else comes at once.
@@ -64,11 +64,11 @@ func (s *Supervisor) suspendSelf() {
 // resume continues what suspend has stopped. The time between does not count: nobody
 // could make use of a grace period.
 func (s *Supervisor) resume() {
-	now := time.Now()
+	defer func() { s.continued = time.Now() }()
 	if s.suspended.IsZero() {
-		s.continued = now
 		return
 	}
+	now := time.Now()
 	for _, i := range s.instances {
 		i.postpone(now.Sub(s.suspended), now)
 	}

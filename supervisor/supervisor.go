@@ -89,7 +89,7 @@ type Supervisor struct {
 	asked      bool      // somebody wanted the formation to end
 	suspended  time.Time // when SIGTSTP came; zero: it did not, or SIGCONT has come since
 	settled    time.Time // when reeve itself stops therefore; zero: it does not, or has
-	continued  time.Time // when a SIGCONT came last that had nothing to continue
+	continued  time.Time // when a SIGCONT came last
 	stuck      bool      // something has survived SIGKILL and was named
 	abandoned  bool      // leave without waiting for what cannot be killed
 	leaveAt    time.Time // when to leave; zero: not before everything has ended

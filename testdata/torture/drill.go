@@ -183,9 +183,11 @@ func suspendAndContinue(p *drilled) string {
 	if !p.await("started") {
 		return "it does not start"
 	}
-	p.signal(syscall.SIGTSTP)
-	time.Sleep(rand.N(2 * time.Millisecond))
-	p.signal(syscall.SIGCONT)
+	for range 1 + rand.IntN(20) {
+		p.signal(syscall.SIGTSTP)
+		time.Sleep(rand.N(2 * time.Millisecond))
+		p.signal(syscall.SIGCONT)
+	}
 	time.Sleep(100 * time.Millisecond) // by then it would have stopped
 	for end := time.Now().Add(slack); ; time.Sleep(5 * time.Millisecond) {
 		stopped := ""
