@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -36,13 +37,18 @@ func (g *Guardian) KeepTerminal(fd int, write string) {
 	g.tell("%s", g.terminal)
 }
 
-// KeepSocket makes the guardian see to the formation's socket, if reeve is killed.
-func (g *Guardian) KeepSocket(path string) {
+// KeepSockets makes the guardian see to the formation's socket, if reeve is killed. These are
+// the places where it may be: the guardian knows them before there is one.
+func (g *Guardian) KeepSockets(paths []string) {
 	if g == nil {
 		return
 	}
-	g.socket = fmt.Sprintf("%s %x\n", socketWord, path)
-	g.tell("%s", g.socket)
+	g.sockets = socketWord
+	for _, path := range paths {
+		g.sockets += fmt.Sprintf(" %x", path)
+	}
+	g.sockets += "\n"
+	g.tell("%s", g.sockets)
 }
 
 // kept is what the guardian has been told of, besides processes.
@@ -50,7 +56,7 @@ type kept struct {
 	terminal   string // its path
 	attributes []byte
 	write      string // what makes it usable
-	socket     string
+	sockets    []string
 }
 
 // note takes note of a line. It says no to one that is about a process.
@@ -63,8 +69,8 @@ func (k *kept) note(fields []string) bool {
 	switch {
 	case len(fields) == 4 && fields[0] == terminalWord:
 		k.terminal, k.attributes, k.write = decoded[1], []byte(decoded[2]), decoded[3]
-	case len(fields) == 2 && fields[0] == socketWord:
-		k.socket = decoded[1]
+	case len(fields) > 0 && fields[0] == socketWord:
+		k.sockets = decoded[1:]
 	default:
 		return false
 	}
@@ -87,13 +93,11 @@ func (k *kept) restore() {
 	_ = unix.Close(fd)
 }
 
-// removeSocket hands the socket to who can see whether it is dead, until it is gone.
-func (k *kept) removeSocket(remove func(socket string)) {
-	if k.socket == "" {
-		return
-	}
-	remove(k.socket)
-	if _, err := os.Lstat(k.socket); os.IsNotExist(err) {
-		k.socket = ""
-	}
+// removeSockets hands the sockets to who can see whether they are dead, until they are gone.
+func (k *kept) removeSockets(remove func(socket string)) {
+	k.sockets = slices.DeleteFunc(k.sockets, func(path string) bool {
+		remove(path)
+		_, err := os.Lstat(path)
+		return os.IsNotExist(err)
+	})
 }

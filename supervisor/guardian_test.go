@@ -54,11 +54,12 @@ func TestTellAndRead(t *testing.T) {
 	g.add(10, Spec{Name: "web.1", Stop: syscall.SIGINT, Grace: 90 * time.Second})
 	g.add(11, Spec{Stop: syscall.SIGTERM})
 	g.remove(11)
-	g.KeepSocket("/run/my app/\n.sock")
+	sockets := []string{"/run/my app/\n.sock", "/tmp/.sock"}
+	g.KeepSockets(sockets)
 	check(ours.Close())
 	wards, kept := readWards(theirs)
-	if kept.socket != "/run/my app/\n.sock" {
-		t.Errorf("the socket is %q", kept.socket)
+	if !slices.Equal(kept.sockets, sockets) {
+		t.Errorf("the sockets are %q", kept.sockets)
 	}
 	if r := wards[10]; len(wards) != 1 || r.Name != "web.1" || r.Stop != syscall.SIGINT || r.Grace != 90*time.Second {
 		t.Errorf("%v", wards)

@@ -38,7 +38,7 @@ type Guardian struct {
 	missed    bool          // it is known that there is none
 	closed    bool          // there shall be none any more
 	terminal  string        // what it has to know of one, see KeepTerminal
-	socket    string        // and of the formation's, see KeepSocket
+	sockets   string        // and of the formation's, see KeepSockets
 }
 
 // GuardianName is what the guardian's argument list begins with, by which the
@@ -83,7 +83,7 @@ func (g *Guardian) start() error {
 		return err
 	}
 	g.pid, g.pipe, g.started = pid, ours, time.Now()
-	g.tell("%s%s", g.terminal, g.socket)
+	g.tell("%s%s", g.terminal, g.sockets)
 	return nil
 }
 
@@ -210,14 +210,14 @@ func Guard(in io.Reader, formation string, remove func(socket string)) {
 	began := time.Now()
 	// What reeve had open the kernel closes one by one, and the socket may come after the
 	// pipe that has told.
-	defer kept.removeSocket(remove)
+	defer kept.removeSockets(remove)
 	var last time.Duration
 	for _, r := range wards {
 		last = max(last, r.Grace)
 	}
 	poll := guardPoll
 	for empty := 0; empty < guardLooks && time.Since(began) < last+guardPatience; time.Sleep(poll) {
-		kept.removeSocket(remove)
+		kept.removeSockets(remove)
 		poll = min(poll*5/4, slowPoll)
 		left := wardsLeft(wards, formation)
 		if empty++; len(left) > 0 {

@@ -62,8 +62,8 @@ func (*Guardian) KeepTerminal(int, string) {}
 // Close does nothing.
 func (*Guardian) Close() {}
 
-// KeepSocket does nothing.
-func (*Guardian) KeepSocket(string) {}
+// KeepSockets does nothing.
+func (*Guardian) KeepSockets([]string) {}
 
 // Guard does nothing.
 func Guard(io.Reader, string, func(string)) {}

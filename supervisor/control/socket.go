@@ -50,17 +50,6 @@ func Listen(root string) (*Listener, error) {
 	return nil, err
 }
 
-// Place is where Listen puts the socket of an app's formation, as far as that is known
-// before; empty: nowhere.
-func Place(root string) string {
-	for _, dir := range directories() {
-		if makePrivate(dir) == nil {
-			return filepath.Join(dir, socketName(root))
-		}
-	}
-	return ""
-}
-
 // point makes links to the socket where others look for it who have another environment.
 func (l *Listener) point(dirs []string) {
 	for _, dir := range dirs {
@@ -244,6 +233,16 @@ func dialOwn(path string) (*net.UnixConn, error) {
 func isPrivate(dir string) bool {
 	info, err := os.Lstat(dir)
 	return err == nil && info.IsDir() && isOurs(info) && isUnshared(info)
+}
+
+// Places are where the socket of the app in a root, and links to it, may be.
+func Places(root string) (paths []string) {
+	for _, dir := range directories() {
+		for _, name := range []string{socketName(root), ownName(root)} {
+			paths = append(paths, filepath.Join(dir, name))
+		}
+	}
+	return paths
 }
 
 // directories are where sockets may be, the best place first. Whoever looks for one may

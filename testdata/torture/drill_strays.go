@@ -25,6 +25,13 @@ var strayDrills = []drill{
 		play:  killAmongDaemons,
 	},
 	{
+		name:     "SIGKILL of reeve as it starts, and its socket",
+		procfile: "web: sleep 600\n",
+		flags:    "-t 1",
+		prepare:  ownRuntimeDir,
+		play:     killAtStart,
+	},
+	{
 		name:     "the end of the guardian, then of reeve",
 		procfile: "web: sleep 600\n",
 		flags:    "-t 1",
@@ -58,6 +65,31 @@ func killAmongDaemons(p *drilled) string {
 		}
 	}
 	return p.kill(all)
+}
+
+// ownRuntimeDir makes reeve put its socket where nobody else does.
+func ownRuntimeDir(c *exec.Cmd) error {
+	dir := filepath.Join(c.Dir, "run")
+	c.Env = append(os.Environ(), "XDG_RUNTIME_DIR="+dir, "TMPDIR="+dir)
+	return os.Mkdir(dir, 0o700)
+}
+
+// killAtStart kills reeve in its first moments, of which none may leave a socket or a link
+// to one.
+func killAtStart(p *drilled) string {
+	time.Sleep(rand.N(40 * time.Millisecond))
+	if fault := p.kill(descendants(p.cmd.Process.Pid)); fault != "" {
+		return fault
+	}
+	for end := time.Now().Add(2 * slack); ; time.Sleep(10 * time.Millisecond) {
+		sockets, _ := filepath.Glob(filepath.Join(p.cmd.Dir, "run", "*", "*.sock"))
+		if len(sockets) == 0 {
+			return ""
+		}
+		if time.Now().After(end) {
+			return fmt.Sprintf("left behind: %s", sockets)
+		}
+	}
 }
 
 // killBoth kills the guardian at some moment, and reeve when there is another one.

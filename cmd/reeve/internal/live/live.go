@@ -38,14 +38,13 @@ func Run(a *app.App, with Config) (exitCode int) {
 	l := newLauncher(a, o)
 	// Before there is anything that reeve would leave behind if it were killed.
 	guardian, guardianErr := l.guard()
-	guardian.KeepSocket(control.Place(a.Root))
+	guardian.KeepSockets(control.Places(a.Root))
 	socket, socketErr := control.Listen(a.Root)
 	if text := refusal(socketErr); text != "" {
 		guardian.Close()
 		return diag.Fail(diag.ExitFailure, "%s", text)
 	}
-	if err := l.openLog(o); err != nil {
-		guardian.Close()
+	if err := l.openLog(o); err != nil { // the guardian removes the socket
 		return diag.Fail(diag.ExitFailure, "cannot begin the log: %w", err)
 	}
 	if guardianErr != nil {
@@ -58,7 +57,6 @@ func Run(a *app.App, with Config) (exitCode int) {
 			b.keep(exitCode, socket)
 			server.Close(exitCode)
 		}()
-		guardian.KeepSocket(socket.Path())
 	} else if !o.NoHints {
 		l.mux.Notice(noSocketNotice(socketErr))
 	}
