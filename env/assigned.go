@@ -10,7 +10,7 @@ import (
 // files refer to what reeve assigns. So the environment is made without that first, if a
 // file refers to any of it, and then again.
 
-// assigned is the lookup of what is assigned. It takes note of what it is asked for.
+// assigned is the lookup of what is assigned. It records what it is asked for.
 func (e *Env) assigned(o Options) Lookup {
 	if o.Assigned == nil {
 		return nil
@@ -36,7 +36,7 @@ func (e *Env) without() *Env {
 // Files are the env files, as they were given.
 func (e *Env) Files() []string { return e.options.Files }
 
-// RefersTo says whether an env file refers to a variable that is assigned.
+// RefersTo reports whether an env file refers to a variable that is assigned.
 func (e *Env) RefersTo(key string) bool { return e.asked[key] }
 
 // With returns the environment as it is with further files on top of these, which are not

@@ -145,7 +145,7 @@ func startsWithAny(s string, prefixes ...string) bool {
 	return false
 }
 
-// endsWithOdd says whether a value ends with a quote that has no partner in it, as it
+// endsWithOdd reports whether a value ends with a quote that has no partner in it, as it
 // has in -Dname="a b".
 func endsWithOdd(value, quote string) bool {
 	return strings.HasSuffix(value, quote) && strings.Count(value, quote)%2 == 1

@@ -79,7 +79,7 @@ const portPrefix = "REEVE_PORT_"
 // main one.
 const SlotVariable = "REEVE_SLOT"
 
-// IsAssigned says whether a variable is one that is known to env files before there is
+// IsAssigned reports whether a variable is one that is known to env files before there is
 // any process: the base port, the ports of types, and the slot.
 func IsAssigned(key string) bool {
 	return key == "PORT" || key == SlotVariable || strings.HasPrefix(key, portPrefix)

@@ -91,7 +91,7 @@ func escapedAtEnd(text string) int {
 	return -1
 }
 
-// endsLine says whether nothing but a comment is left of a line.
+// endsLine reports whether nothing but a comment is left of a line.
 func endsLine(text string) bool {
 	rest := strings.TrimLeft(text, blanks)
 	return rest == "" || rest[0] == '\n' || rest[0] == '#'
@@ -124,7 +124,7 @@ func (s *scanner) backticks(st *statement, text string) {
 	_, s.src, _ = strings.Cut(text[size+2:], "\n")
 }
 
-// hasAssignment says whether a line but the first looks like KEY=value.
+// hasAssignment reports whether a line but the first looks like KEY=value.
 func hasAssignment(text string) bool {
 	_, rest, _ := strings.Cut(text, "\n")
 	for line := range strings.Lines(rest) {

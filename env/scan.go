@@ -90,7 +90,7 @@ func (s *scanner) problem(line int, text string) {
 	}
 }
 
-// hasProblem says whether there is a problem on one of some lines.
+// hasProblem reports whether there is a problem on one of some lines.
 func (s *scanner) hasProblem(first, last int) bool {
 	for line := first; line <= last; line++ {
 		if _, ok := s.problems[line]; ok {

@@ -27,7 +27,7 @@ type statement struct {
 // a line of a key after all.
 const maxShown = 40
 
-// looksBare says whether a word that stands alone looks like the name of a variable: in
+// looksBare reports whether a word that stands alone looks like the name of a variable: in
 // capitals, as DEBUG, or in small letters with a _, as no_proxy.
 func (st *statement) looksBare() bool {
 	upper, lower := strings.ToUpper(st.key), strings.ToLower(st.key)
@@ -60,7 +60,7 @@ const (
 // operators in the order in which they are tried.
 var operators = []operator{whenEmpty, whenFull, failWhenEmpty, whenUnset, whenSet, failWhenUnset}
 
-// refersTo says whether a variable is mentioned anywhere in a value.
+// refersTo reports whether a variable is mentioned anywhere in a value.
 func refersTo(value []piece, name string) bool {
 	for _, p := range value {
 		if p.name == name || refersTo(p.word, name) {
@@ -117,7 +117,7 @@ func (e *evaluation) word(p piece) error {
 	return fmt.Errorf("%s: %s", p.name, message)
 }
 
-// takesWord says whether the word counts, for a variable's value and whether it is set.
+// takesWord reports whether the word counts, for a variable's value and whether it is set.
 func (p piece) takesWord(value string, ok bool) bool {
 	switch p.op {
 	case whenUnset, failWhenUnset:

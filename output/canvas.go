@@ -58,7 +58,7 @@ const (
 
 func newCanvas() *canvas { return &canvas{columns: noLimit, rows: make([]canvasRow, 1)} }
 
-// away says whether the process has left its line: nothing can be put above it.
+// away reports whether the process has left its line: nothing can be put above it.
 func (c *canvas) away() bool { return c.cursor.lost || c.text || c.alternate || c.region }
 
 // write does what a terminal does with p, which ends in no unfinished character or
@@ -99,7 +99,7 @@ func (c *canvas) over(p []byte) int {
 	return end + len("\r\n")
 }
 
-// onlyColors says whether all escape sequences in p are about the look of text.
+// onlyColors reports whether all escape sequences in p are about the look of text.
 func onlyColors(p []byte) bool {
 	for {
 		i := bytes.IndexByte(p, esc)

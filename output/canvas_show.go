@@ -82,7 +82,7 @@ func (c *canvas) appendCursor(out []byte) []byte {
 	return appendReset(out, look)
 }
 
-// flows says whether the text of a row, when it is written, goes on in the next one by
+// flows reports whether the text of a row, when it is written, goes on in the next one by
 // itself.
 func (c *canvas) flows(i int) bool {
 	row, next := &c.rows[i], &c.rows[i+1]

@@ -122,7 +122,7 @@ func (c *cursor) sayLost(out []byte, f Format) []byte {
 	return out
 }
 
-// left counts the lines that are not read yet, also those that cannot be any more.
+// left counts the lines that are not read yet, also those that cannot be any longer.
 func (c *cursor) left() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -78,7 +78,7 @@ func (m *Mux) writeOnce(p []byte) (n int, err error) {
 
 // giveUp ends the log without its reader: what has not been read of the processes yet goes
 // into the history alone. If the loop waits for the reader just now, it does so for ever, and
-// touches nothing any more; so this goroutine can take its place.
+// touches nothing any longer; so this goroutine can take its place.
 func (m *Mux) giveUp() {
 	m.enough.Store(true)
 	if !m.writing.CompareAndSwap(inside, relieved) {

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// When nobody reads the log any more, its end is in the history all the same.
+// When nobody reads the log any longer, its end is in the history all the same.
 func TestCloseWithoutReader(t *testing.T) {
 	h := NewHistory(1 << 20)
 	p := newMux(t, Options{History: h})

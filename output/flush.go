@@ -53,7 +53,7 @@ func (m *Mux) writeAll(p []byte) (rest []byte) {
 	return nil
 }
 
-// broken takes note of a log that cannot be written.
+// broken records a log that cannot be written.
 func (m *Mux) broken(err error) {
 	if readerGone(err) || m.Terminal && hungUp(err) {
 		m.close()
@@ -63,7 +63,7 @@ func (m *Mux) broken(err error) {
 	}
 }
 
-// close takes note that nobody reads the log any more.
+// close takes note that nobody reads the log any longer.
 func (m *Mux) close() {
 	if !m.closed {
 		m.closed = true

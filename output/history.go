@@ -166,7 +166,7 @@ func (n Notice) from() Label {
 	return n.Label
 }
 
-// Has says whether anything is kept of what matches.
+// Has reports whether anything is kept of what matches.
 func (h *History) Has(match func(Label) bool) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -73,7 +73,7 @@ func check(t *testing.T, err error) {
 	}
 }
 
-// everything is the query for all there is.
+// everything is the query that matches all.
 var everything = Query{Lines: -1}
 
 // historyFormats are the forms in which a history is asked for.

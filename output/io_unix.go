@@ -19,7 +19,7 @@ func read(fd int, buf []byte) (int, error) {
 	}
 }
 
-// again says whether a read has failed only since there is nothing yet.
+// again reports whether a read has failed only since there is nothing yet.
 func again(err error) bool { return errors.Is(err, unix.EAGAIN) }
 
 // write writes once, and waits until it can. The descriptor is shared with whoever
@@ -75,12 +75,12 @@ func queued(fd int) int {
 	return n
 }
 
-// readerGone says whether a write has failed since nobody will ever read it.
+// readerGone reports whether a write has failed since nobody will ever read it.
 func readerGone(err error) bool {
 	return errors.Is(err, unix.EPIPE) || errors.Is(err, unix.ECONNRESET)
 }
 
-// hungUp says whether a write to a terminal has failed since that is not there any more.
+// hungUp reports whether a write to a terminal has failed since that is not there any longer.
 func hungUp(err error) bool { return errors.Is(err, unix.EIO) }
 
 func closeFD(fd int) { _ = unix.Close(fd) }

@@ -139,7 +139,7 @@ func writable(int, time.Duration) bool { return true }
 
 func write(fd int, p []byte) (int, error) { return syscall.Write(syscall.Handle(fd), p) }
 
-// readerGone says whether a write has failed since nobody will ever read it.
+// readerGone reports whether a write has failed since nobody will ever read it.
 func readerGone(err error) bool {
 	const noData = syscall.Errno(232)
 	return errors.Is(err, syscall.ERROR_BROKEN_PIPE) || errors.Is(err, noData)

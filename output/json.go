@@ -135,7 +135,7 @@ func appendLabel(out []byte, l Label, pid int) []byte {
 
 func quoted(s string) []byte { return appendString(nil, []byte(s)) }
 
-// isObject says whether a line is a JSON object (RFC 8259, so in UTF-8), and can
+// isObject reports whether a line is a JSON object (RFC 8259, so in UTF-8), and can
 // stand in another one as it is, for every reader.
 func isObject(p []byte) bool {
 	for len(p) > 0 && (p[0] == ' ' || p[0] == '\t') {
@@ -162,7 +162,7 @@ func appendObject(out, p []byte) []byte {
 	return append(out, p[begin:]...)
 }
 
-// hasLoneSurrogate says whether valid JSON has an escape that is half of a character,
+// hasLoneSurrogate reports whether valid JSON has an escape that is half of a character,
 // such as \ud83d with nothing after it. The grammar has it, jq and others refuse it.
 func hasLoneSurrogate(p []byte) bool {
 	escaped := func() (r rune) {
@@ -190,7 +190,7 @@ func hasLoneSurrogate(p []byte) bool {
 	}
 }
 
-// mayBeDeep says whether an object may be nested so deeply that, with one more object
+// mayBeDeep reports whether an object may be nested so deeply that, with one more object
 // around it, encoding/json and others would refuse it.
 func mayBeDeep(p []byte) bool {
 	const deep = 10000

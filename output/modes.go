@@ -9,7 +9,7 @@ import (
 
 // Modes are what a program has switched in its terminal and not switched back: private modes
 // (DECSET) such as the alternate screen, the mouse and a hidden cursor, and what else stays in
-// force (xterm's ctlseqs). Whoever comes to the terminal later has to switch it, too, and
+// force (xterm's ctlseqs). Whoever comes to the terminal later has to switch it as well, and
 // whoever leaves has to switch it back. The zero value is a terminal as it usually is.
 type Modes struct {
 	switched []switched // in the order in which that was done
@@ -44,7 +44,7 @@ const UsualModes = "\x1b[?1047l\x1b[?25h\x1b[?7h\x1b[4l\x1b[?1l\x1b>\x1b[?2026l"
 	"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l\x1b[?2004l" + // mouse, focus, paste
 	usualRegion + "\x0f\x1b(B" + reset
 
-// Follow takes note of what a program writes.
+// Follow records what a program writes.
 func (m *Modes) Follow(p []byte) {
 	if len(m.pending) > 0 {
 		p = slices.Concat(m.pending, p)
@@ -69,7 +69,7 @@ func ModesAfter(written []byte) *Modes {
 	return m
 }
 
-// Asked says whether the program has asked the terminal something since this was called last.
+// Asked reports whether the program has asked the terminal something since this was called last.
 // It will be answered as if somebody had typed that.
 func (m *Modes) Asked() bool {
 	asked := m.asked
@@ -77,7 +77,7 @@ func (m *Modes) Asked() bool {
 	return asked
 }
 
-// FullScreen says whether the program uses the alternate screen.
+// FullScreen reports whether the program uses the alternate screen.
 func (m *Modes) FullScreen() bool { return slices.ContainsFunc(alternateModes, m.has) }
 
 // Enter is what makes a usual terminal as the program has left its own.
@@ -120,7 +120,7 @@ func (m *Modes) decide(s switched, on bool) {
 	}
 }
 
-// read takes note of the escape sequence or the control string that p begins with. Control
+// read records the escape sequence or the control string that p begins with. Control
 // characters in a sequence do not end it.
 func (m *Modes) read(p []byte) {
 	seq := p[:sequence(p)]
@@ -159,7 +159,7 @@ func (m *Modes) read(p []byte) {
 // restored is what may have come back with the cursor that was saved at some time.
 var restored = switched{"restored", "", usualRegion + usualCharset}
 
-// readControl takes note of a control sequence.
+// readControl records a control sequence.
 func (m *Modes) readControl(seq, params string, final byte) {
 	m.asked = m.asked || mayAsk(params, final)
 	switch kind := params + string(final); {
@@ -191,7 +191,7 @@ func (m *Modes) readControl(seq, params string, final byte) {
 	}
 }
 
-// mayAsk says whether a control sequence may be a question. Those about the window are not
+// mayAsk reports whether a control sequence may be a question. Those about the window are not
 // told from other requests: it does no harm to take one for a question.
 func mayAsk(params string, final byte) bool {
 	switch final {
@@ -217,7 +217,7 @@ func (m *Modes) popKeys() {
 	}
 }
 
-// mode takes note of one mode.
+// mode records one mode.
 func (m *Modes) mode(name string, on bool) {
 	set, back := "\x1b["+name+"h", "\x1b["+name+"l"
 	byDefault := slices.Contains(onByDefault, name)
@@ -229,7 +229,7 @@ func (m *Modes) mode(name string, on bool) {
 	}
 }
 
-// readString takes note of a control string. Where it is broken off, terminals differ in what
+// readString records a control string. Where it is broken off, terminals differ in what
 // they make of what comes next.
 func (m *Modes) readString(kind byte, p []byte) {
 	n, ended := stringEnd(p)
@@ -244,7 +244,7 @@ func (m *Modes) readString(kind byte, p []byte) {
 	m.asked = m.asked || kind == ']' && bytes.IndexByte(text, '?') >= 0 || kind == 'P' || kind == '_'
 }
 
-// readCommand takes note of what an operating system command is about: colours of the
+// readCommand records what an operating system command is about: colours of the
 // terminal itself, a hyperlink or the progress that some show in the window's frame.
 func (m *Modes) readCommand(text string) {
 	set := "\x1b]" + text + stringTerminator

@@ -2,17 +2,17 @@
 //
 // One goroutine, the loop in [Mux.loop], owns everything: it waits until some
 // process has written, reads what is there, a buffer's worth from each in turn,
-// puts the lines behind their prefixes and writes the batch in one go. So a line
+// puts the prefixes in front of the lines and writes the batch in one go. So a line
 // costs no allocation and no system call of its own, a flood cannot keep a quiet
 // process waiting for longer than one batch, and a slow reader of the log slows the
 // processes as any pipe would, for while the batch is being written nothing is read.
 //
 // Everybody else talks to that goroutine through a queue, and never waits for it. What
 // the processes have written can be read again from a [History], even while that goroutine
-// waits for whoever reads the log.
+// waits for the log's reader.
 //
-// A terminal may belong to one of the processes, which somebody then types to, and what
-// the others write goes above its line.
+// A terminal may belong to one of the processes, which gets what is typed; the output of
+// the others then appears above its line.
 package output
 
 import (
@@ -218,7 +218,7 @@ func (m *Mux) timeout() time.Duration {
 }
 
 // items does what is in the queue, up to the end of a run whose last words are still
-// on their way. It says whether the log is to be finished.
+// on their way. It reports whether the log is to be finished.
 func (m *Mux) items() (finish bool) {
 	for {
 		if m.waiting != nil {
@@ -298,7 +298,7 @@ func (m *Mux) finishAll() {
 	}
 }
 
-// read reads once from a stream, and says whether there was anything.
+// read reads once from a stream, and reports whether there was anything.
 func (m *Mux) read(s *Stream) bool {
 	n, err := read(s.fd, m.buf)
 	switch {

@@ -125,7 +125,7 @@ func writeTo(t *testing.T, w *os.File, text string) {
 // floodBlock is whole lines, and so few that a pipe takes all of them or none.
 var floodBlock = strings.Repeat(strings.Repeat("x", 79)+"\n", 51)
 
-// flood writes lines until nobody reads them any more, and counts them.
+// flood writes lines until nobody reads them any longer, and counts them.
 func flood(w *os.File, bytes *atomic.Int64) {
 	for {
 		n, err := w.WriteString(floodBlock)

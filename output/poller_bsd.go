@@ -34,7 +34,7 @@ func (p *poller) init() error {
 	return nil
 }
 
-// keepAnEyeOn makes the poller take note, once, when nobody reads a pipe any more, a socket
+// keepAnEyeOn makes the poller take note, once, when nobody reads a pipe any longer, a socket
 // is closed or a terminal hung up.
 func (p *poller) keepAnEyeOn(fd int) { p.lifelines = append(p.lifelines, fd) }
 

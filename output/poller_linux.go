@@ -34,7 +34,7 @@ func (p *poller) watch(fd int) error {
 	return unix.EpollCtl(p.epoll, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(fd)})
 }
 
-// keepAnEyeOn makes the poller take note, once, when nobody reads a pipe any more, a socket
+// keepAnEyeOn makes the poller take note, once, when nobody reads a pipe any longer, a socket
 // is closed or a terminal hung up. What else a descriptor may be does not tell, and need not.
 func (p *poller) keepAnEyeOn(fd int) {
 	p.lifelines = append(p.lifelines, int32(fd))

@@ -43,7 +43,7 @@ func (m *Mux) put(i item) {
 	m.poll.wake()
 }
 
-// Seen says whether everything that was put into the queue has been written.
+// Seen reports whether everything that was put into the queue has been written.
 func (m *Mux) Seen() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()

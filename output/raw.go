@@ -17,7 +17,7 @@ type RawReader struct {
 }
 
 // Raw begins to read what an instance writes to its terminal or, if it has none, to
-// standard output and standard error together. The reader stands before all there is.
+// standard output and standard error together. The reader stands before everything.
 func (h *History) Raw(name string) *RawReader {
 	r := &RawReader{history: h, key: streamKey{name: name}}
 	h.mu.Lock()
@@ -66,7 +66,7 @@ func (r *RawReader) Next(ctx context.Context) (p []byte, lost bool, err error) {
 	}
 }
 
-// look says whether nothing more will come, and gives what is closed when that, or what
+// look reports whether nothing more will come, and gives what is closed when that, or what
 // is there, is no longer so.
 func (r *RawReader) look() (over bool, news <-chan struct{}) {
 	h := r.history

@@ -90,7 +90,7 @@ func (t *screen) read(r rune) {
 	}
 }
 
-// inString says whether a control string is being read: OSC, DCS, PM, APC or SOS.
+// inString reports whether a control string is being read: OSC, DCS, PM, APC or SOS.
 func (t *screen) inString() bool {
 	return len(t.seq) == 2 && strings.IndexByte("]P^_X", t.seq[1]) >= 0
 }
@@ -268,7 +268,7 @@ func (t *screen) mode(params string, on bool) {
 	}
 }
 
-// plain says whether what came next would look as the terminal makes it look by
+// plain reports whether what came next would look as the terminal makes it look by
 // itself.
 func (t *screen) plain() bool { return t.seq == nil && t.look == look{} }
 

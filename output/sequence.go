@@ -42,7 +42,7 @@ func unfinished(p []byte) int {
 	return 0
 }
 
-// unendedString says whether p begins with a control string whose end has not come.
+// unendedString reports whether p begins with a control string whose end has not come.
 func unendedString(p []byte) bool {
 	return len(p) > 1 && introducesString(p[1]) && !bytes.ContainsAny(p[2:], "\a\x18\x1a\x1b")
 }
@@ -72,7 +72,7 @@ func sequenceEnd(p []byte, from int, final byte) int {
 }
 
 // stringEnd gives the length of the rest of a control string with what ends it, and whether
-// that has come. An ESC that does not begin ESC \ ends the string, too, and is left.
+// that has come. An ESC that does not begin ESC \ ends the string as well, and is left.
 func stringEnd(p []byte) (n int, ended bool) {
 	i := bytes.IndexAny(p, "\a\x18\x1a\x1b")
 	switch {
@@ -86,7 +86,7 @@ func stringEnd(p []byte) (n int, ended bool) {
 	return i, true
 }
 
-// wellFormed says whether all terminals make the same of an escape sequence: it has
+// wellFormed reports whether all terminals make the same of an escape sequence: it has
 // its final byte, and nothing in between that does not belong there.
 func wellFormed(seq []byte) bool {
 	least, final := len("\x1bM"), byte(0x30)
@@ -96,7 +96,7 @@ func wellFormed(seq []byte) bool {
 	return len(seq) >= least && isASCII(seq[1:]) && seq[len(seq)-1] >= final
 }
 
-// isASCII says whether p is printable ASCII alone.
+// isASCII reports whether p is printable ASCII alone.
 func isASCII(p []byte) bool {
 	for _, b := range p {
 		if b < ' ' || b > '~' {
@@ -106,7 +106,7 @@ func isASCII(p []byte) bool {
 	return true
 }
 
-// isParams says whether p is numbers, with ":" and ";" between them.
+// isParams reports whether p is numbers, with ":" and ";" between them.
 func isParams(p []byte) bool {
 	for _, b := range p {
 		if b < '0' || b > ';' {

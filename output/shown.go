@@ -211,7 +211,7 @@ func (t *text) obeyString(out []byte, s *Stream, k control, p []byte) []byte {
 	return out
 }
 
-// visible says whether there is anything to see in p, so that a line begins.
+// visible reports whether there is anything to see in p, so that a line begins.
 func visible(p []byte) bool {
 	for len(p) > 0 {
 		if p[0] == '\r' || printable(p) > 0 {
@@ -248,7 +248,7 @@ func printable(p []byte) (n int) {
 	return n
 }
 
-// printable8 says whether the first eight bytes are printable ASCII. Where one is not,
+// printable8 reports whether the first eight bytes are printable ASCII. Where one is not,
 // it has, or gets, its highest bit.
 func printable8(p []byte) bool {
 	const each = 0x0101010101010101

@@ -29,7 +29,7 @@ type colorSequence struct {
 	n    int
 }
 
-// plain says whether text looks as the terminal makes it look by itself.
+// plain reports whether text looks as the terminal makes it look by itself.
 func (st *style) plain() bool {
 	return st.attributes == 0 && !st.charset && !st.region && !st.inString && !st.broken && !st.odd &&
 		st.colors[0].n+st.colors[1].n+st.colors[2].n+len(st.link) == 0
@@ -132,7 +132,7 @@ func (st *style) leaveString(p []byte, next int) {
 	st.broken = st.broken || !bytes.HasPrefix(p[next+1:], []byte{'\\'}) && bytes.IndexByte(p[:next], bel) < 0
 }
 
-// noteLink takes note of the hyperlink that p begins or ends with, if it does.
+// noteLink records the hyperlink that p begins or ends with, if it does.
 func (st *style) noteLink(p []byte) {
 	if !bytes.HasPrefix(p, []byte("\x1b]8;")) {
 		return

@@ -99,7 +99,7 @@ func (t *text) cut(out []byte, s *Stream, p []byte) []byte {
 	}
 }
 
-// careful says whether there may be anything in p besides text and newlines that
+// careful reports whether there may be anything in p besides text and newlines that
 // matters where the log goes. On a terminal each line is looked at.
 func (t *text) careful(s *Stream, p []byte) bool {
 	switch {
@@ -111,7 +111,7 @@ func (t *text) careful(s *Stream, p []byte) bool {
 	return bytes.IndexByte(p, esc) >= 0 || bytes.IndexByte(p, so) >= 0
 }
 
-// styled says whether the look of text matters. In a file or a pipe without colours
+// styled reports whether the look of text matters. In a file or a pipe without colours
 // every byte of a process is left as it is, and none is added.
 func (t *text) styled() bool { return t.Color || t.Terminal }
 

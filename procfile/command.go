@@ -78,7 +78,7 @@ func split(command string, lookup func(string) (string, bool)) ([]string, error)
 	return parser.Parse(command)
 }
 
-// isProgram says whether sh takes the word for the name of a program, so that
+// isProgram reports whether sh takes the word for the name of a program, so that
 // executing it is all that sh would do. An expanded word must be a path: what
 // $CMD names may be anything, also something that a list of builtins lacks.
 func isProgram(word string, expanded bool) bool {

@@ -35,13 +35,13 @@ var defaultVariables = set(`
 	HISTFILESIZE EDITOR VISUAL NULLCMD READNULLCMD
 `)
 
-// isShellVariable says whether the shell's own idea of a variable matters.
+// isShellVariable reports whether the shell's own idea of a variable matters.
 func isShellVariable(name string) bool {
 	return shellVariables[name] || strings.HasPrefix(name, "BASH") ||
 		strings.HasPrefix(name, "KSH_") || strings.HasPrefix(name, "ZSH_")
 }
 
-// hasDefault says whether a shell may know a variable that is not set.
+// hasDefault reports whether a shell may know a variable that is not set.
 func hasDefault(name string) bool {
 	return defaultVariables[name]
 }

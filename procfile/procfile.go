@@ -15,12 +15,12 @@
 //     than a refused file.
 //   - [Procfile.Formation] decides how many of each type run. It keeps counts
 //     and expands them to instances only on demand; a count is a wish, and
-//     ports and system limits say later whether it can be had.
-//   - [Argv] decides whether a command can be executed as it stands or must go
+//     ports and system limits decide later whether it can be fulfilled.
+//   - [Argv] decides whether a command can be executed as it is or must go
 //     through /bin/sh. It claims only what it is certain of; in doubt the shell
 //     decides, which is always right.
 //
-// All mistakes of one input are reported together. An error that stands for
+// All mistakes in an input are reported together. An error that represents
 // several comes from [errors.Join]: one line each, and Unwrap() []error gives
 // them one by one.
 package procfile

@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// scanner walks a command with sh's quoting rules and says whether it is
+// scanner walks a command with sh's quoting rules and reports whether it is
 // simple: whether go-shellwords reads it as every POSIX shell does. Its methods
 // move pos forward and return false at the first thing that is not simple;
-// then the state means nothing any more.
+// then the state means nothing any longer.
 type scanner struct {
 	src    string
 	lookup func(name string) (string, bool)
@@ -153,14 +153,14 @@ func (s *scanner) expansion(at place) bool {
 	return name != "" && !s.isTangled(name) && s.isSimpleValue(name, at)
 }
 
-// isTangled says whether the value depends on the assignments before it: in
+// isTangled reports whether the value depends on the assignments before it: in
 // "A=1 B=$A program" shells disagree about which A that is. In the words behind
 // the assignments it is always the old one.
 func (s *scanner) isTangled(name string) bool {
 	return s.at == inAssignment && slices.Contains(s.assigned[:len(s.assigned)-1], name)
 }
 
-// isSimpleValue says whether the shell would see the value that lookup has, and
+// isSimpleValue reports whether the shell would see the value that lookup has, and
 // whether go-shellwords then makes the same words of it.
 func (s *scanner) isSimpleValue(name string, at place) bool {
 	value, _ := s.lookup(name)
@@ -212,7 +212,7 @@ func variable(text string) string {
 	return text[:n]
 }
 
-// isPlain says whether a character outside quotes stands for itself wherever
+// isPlain reports whether a character outside quotes stands for itself wherever
 // it is in a word; # and ! are special only where one begins.
 func isPlain(c byte) bool {
 	return isAlphanumeric(c) || c >= utf8.RuneSelf || strings.IndexByte("_-./:,+@%=^#!", c) >= 0

@@ -56,7 +56,7 @@ func askedTable(anchors []int) map[int]proc {
 	return procs
 }
 
-// isProcess says whether something with a pid is a process, and not a thread or a process
+// isProcess reports whether something with a pid is a process, and not a thread or a process
 // that waits to be reaped.
 func isProcess(pid int) bool {
 	fd, err := unix.PidfdOpen(pid, 0)
@@ -83,7 +83,7 @@ func askedChildren(anchors []int) (pids []int) {
 	return pids
 }
 
-// isChild says whether a process is a child of this one, and changes nothing.
+// isChild reports whether a process is a child of this one, and changes nothing.
 func isChild(pid int) bool {
 	return unix.Waitid(unix.P_PID, pid, nil, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT, nil) == nil
 }

@@ -5,75 +5,75 @@
 //
 // One goroutine, the loop in [Supervisor.Run], owns all state. Everything that happens
 // reaches it through one select: a signal to reeve, the end of a child, a deadline, a
-// request. What to do is a pure function of the instance's state and the event, and
-// stands in one table (instance.go). What that means for the formation, whether it ends
+// request. What to do is a pure function of the instance's state and the event, written
+// as one table (instance.go). What that means for the formation, whether it ends
 // and with which exit code, is pure too (group.go). The loop only carries it out, and
-// never waits while it does: not for a child, not for a reader of the log.
+// never waits for anything else: not for a child, not for a reader of the log.
 //
 // So there is no lock here, and no second place that decides.
 //
 // # State, wish, deadline
 //
-// What an instance does (its [State]) is kept apart from what is wanted of it (a
+// What an instance is doing (its [State]) is kept apart from what is wanted of it (a
 // boolean), so that "stopping, and to be started again" needs no state of its own.
 // A deadline belongs to a state: it is set when the state is entered and cleared when
-// it is left, and one timer waits for the earliest. A timer that fires for a run that
-// is long over cannot exist.
+// it is left, and one timer waits for the earliest. No timer can fire for a run
+// that is long over.
 //
 // # Order and probes
 //
-// An instance waits (the state Waiting) until all that it comes after is ready; a stop
-// goes the other way round. Whether a run is ready, a probe finds out in a goroutine of
-// its own, as it has to wait: it decides nothing, keeps no time and hands its result to
-// the loop, which drops that of a run that is over.
+// An instance waits (the state Waiting) until everything it comes after is ready; a stop
+// goes in reverse. A probe finds out whether a run is ready, in a goroutine of its own
+// since it has to wait: it decides nothing, keeps no time and hands its result to the
+// loop, which drops it if the run is over.
 //
 // # Requests
 //
 // Others ask a running formation for restarts, stops and other numbers (request.go). A
 // request is a function that the loop calls, and carries its own way back: one [Outcome]
 // for every instance, which the loop sends when the instance's state answers the
-// request, or the formation ends. Nobody has to take it, so nobody can hold the loop up.
+// request, or the formation ends. Nobody has to receive it, so nobody can hold up the loop.
 // An instance that somebody has stopped is held: the formation does not end without it.
 //
 // # A run
 //
-// A run is everything that comes of starting an instance's command once. Its first
+// A run is everything that results from starting an instance's command once. Its first
 // process, the leader, leads a session of its own, so a terminal's Ctrl-C reaches
 // reeve alone. The end of a run has two steps: the leader exits, which decides the
-// exit code and makes the rest of the run be asked to stop; then, at some time,
+// exit code and causes the rest of the run to be asked to stop; then, at some point,
 // nothing of the run is left. Only then may the instance start again, since only then
 // are its ports free.
 //
-// A run that is to stop is asked in two steps as well (the states Asking and Stopping):
+// A run is also asked to stop in two steps (the states Asking and Stopping):
 // first its first processes, which know best how to wind down the others, and then, when
 // they have ended or half of the grace period is over, the rest. The first processes are
 // the leader and, where that is a mere wrapper, what it runs (first_unix.go).
 //
-// What belongs to a run is found by three signs: the session, the parents, and for a
+// Processes of a run are recognised by three signs: the session, the parents, and for a
 // daemon that has left its session and whose parents are gone, a mark that it has
-// inherited and cannot lose by accident (mark_linux.go). What carries none of these stays
-// reeve's child all the same, is stopped with the run that it seems to have come with, and
-// ends with the formation. All of it comes to reeve, as reeve is a child subreaper
+// inherited and cannot lose by accident (mark_linux.go). A process with none of these is
+// still reeve's child, is stopped with the run that it seems to have come with, and
+// ends with the formation. All orphans come to reeve, as reeve is a child subreaper
 // on Linux: when a parent dies, its children become reeve's. That also tells when a
 // run is over: no signal is missed, nothing is polled, and in the common case, that
 // reeve has no children but leaders, it takes one look at one file.
 //
 // # Reaping
 //
-// Only the loop reaps, on SIGCHLD, everything there is. Nothing else in the program
+// Only the loop reaps, on SIGCHLD, every child that has ended. Nothing else in the program
 // may wait for a child, so no goroutine and no thread does, however many there are.
 //
 // # If reeve is killed
 //
-// SIGKILL gives no chance to do anything. A second process, the [Guardian], notices
-// and stops what is left: orphans have come to the same process as itself, and the mark
-// tells which of them are the formation's. It also puts a terminal right whose keys reeve has taken, and
-// sees to the socket.
+// SIGKILL leaves no chance to do anything. A second process, the [Guardian], notices
+// and stops what is left: orphans are reparented to the same process as itself, and the
+// mark tells which of them are the formation's. It also restores a terminal whose keys
+// reeve has taken, and removes the socket.
 //
 // # Platforms
 //
 // Linux has all of this. Other Unixes have no subreaper and, here, no process table:
 // a run is its leader's process group, and its end is looked for every 50 ms after the
-// leader's. Windows has neither sessions nor signals: a run is its first process. The
-// facts of a platform stand in the files that carry its name.
+// leader's. Windows has neither sessions nor signals: a run is its first process. What is
+// special about a platform is in the files that carry its name.
 package supervisor

@@ -35,7 +35,7 @@ func firstOf(leader int, stop syscall.Signal) []proc {
 	return first
 }
 
-// isEndedBy says whether a signal has its default action in a process: it is neither
+// isEndedBy reports whether a signal has its default action in a process: it is neither
 // caught nor ignored, nor blocked by somebody who fetches it with sigwait(3). Where that
 // cannot be told, it is not.
 func isEndedBy(pid int, sig syscall.Signal) bool {

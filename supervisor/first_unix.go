@@ -28,7 +28,7 @@ func (r *run) askFirst() {
 	}
 }
 
-// firstLives says whether any of a run's members was asked first.
+// firstLives reports whether any of a run's members was asked first.
 func (r *run) firstLives(members []proc) bool {
 	for _, m := range members {
 		if start, ok := r.asked[m.pid]; ok && start == m.start {
@@ -52,7 +52,7 @@ func (r *run) press(members []proc, since time.Duration) {
 	r.deliver(members)
 }
 
-// leads says whether a process is among some.
+// leads reports whether a process is among some.
 func leads(pid int, members []proc) bool {
 	for _, m := range members {
 		if m.pid == pid {

@@ -21,7 +21,7 @@ func (s Status) ExitCode() int {
 	return s.Code
 }
 
-// honours says whether a process that ended like this did what the stop signal
+// honours reports whether a process that ended like this did what the stop signal
 // asked of it: it exited with 0, or died by that signal, itself or, as shells and
 // many runtimes report it, by its number.
 func (s Status) honours(stop syscall.Signal) bool {
@@ -33,7 +33,7 @@ const killedCode = 128 + int(syscall.SIGKILL)
 
 // formation is what has been decided about all instances together.
 type formation struct {
-	stopping bool           // it ends; nothing is started any more
+	stopping bool           // it ends; nothing is started any longer
 	by       syscall.Signal // to reeve, which asked for that; 0: something else did
 	code     int            // of the first failure; 0: none so far
 	died     int            // of the first failure that does not end the formation
@@ -89,7 +89,7 @@ func (f *formation) judge(i *instance, now time.Time) verdict {
 	return f.count(i, code)
 }
 
-// count notes the code of an instance that will not run any more.
+// count notes the code of an instance that will not run any longer.
 func (f *formation) count(i *instance, code int) verdict {
 	if i.CanDie {
 		if f.died == 0 {
@@ -102,7 +102,7 @@ func (f *formation) count(i *instance, code int) verdict {
 }
 
 // exitCode is that of the whole formation. One that has run out, since all of its
-// instances have ended and might, tells whether one of them failed.
+// instances have ended and might, reports whether one of them failed.
 func (f *formation) exitCode() int {
 	if f.stopping {
 		return f.code
@@ -111,7 +111,7 @@ func (f *formation) exitCode() int {
 }
 
 // leaves notes what the end of a run's leader has left behind. While the leader lives,
-// its own end tells whether it had to be killed; afterwards it is the rest of the run
+// its own end reports whether it had to be killed; afterwards it is the rest of the run
 // that would not go.
 func (f *formation) leaves(i *instance) {
 	if f.stopping && i.state == Killing {

@@ -36,7 +36,7 @@ type Guardian struct {
 	due       time.Time     // when that is, while there is none
 	awaited   bool          // somebody will look then
 	missed    bool          // it is known that there is none
-	closed    bool          // there shall be none any more
+	closed    bool          // there shall be none any longer
 	terminal  string        // what it has to know of one, see KeepTerminal
 	sockets   string        // and of the formation's, see KeepSockets
 }
@@ -107,7 +107,7 @@ func (g *Guardian) tell(format string, args ...any) {
 	_, _ = unix.Write(int(g.pipe.Fd()), fmt.Appendf(nil, format, args...))
 }
 
-// is says whether a process is the guardian.
+// is reports whether a process is the guardian.
 func (g *Guardian) is(pid int) bool { return g != nil && g.pid == pid }
 
 // A guardian that has lasted for guardianSteady is replaced at once. Before that each one
@@ -120,7 +120,7 @@ func (g *Guardian) putOff() {
 	g.due = time.Now().Add(g.delay)
 }
 
-// reaped takes note of it if the guardian was what has ended.
+// reaped records it if the guardian was what has ended.
 func (g *Guardian) reaped(pid int) {
 	if !g.is(pid) {
 		return
@@ -192,7 +192,7 @@ const guardPatience = 10 * time.Second
 const guardLooks = 10
 
 // untold is the ward that stands for a run that reeve has started and could not tell the
-// pid of any more. No session has this number.
+// pid of any longer. No session has this number.
 const untold = -1
 
 // Guard is the guardian's whole life: it reads from in until reeve is gone, then
@@ -283,7 +283,7 @@ func readWards(in io.Reader) (wards map[int]*run, k kept) {
 }
 
 // anyOf gives the ward with the longest grace: whose a process is that has left its
-// session does not matter any more, only how long it may take. It is the same ward each
+// session does not matter any longer, only how long it may take. It is the same ward each
 // time, which remembers who has been asked.
 func anyOf(wards map[int]*run) int {
 	longest := 0

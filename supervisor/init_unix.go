@@ -183,7 +183,7 @@ func (j *job) windDown() {
 	}
 }
 
-// insists says whether somebody asks for the end a second time.
+// insists reports whether somebody asks for the end a second time.
 func (j *job) insists(sig syscall.Signal) bool {
 	first := j.asked.IsZero()
 	if !AsksToStop(sig) || !first && time.Since(j.asked) < EchoWithin {
@@ -202,7 +202,7 @@ func spawnJob(c *Command) (pid int, err error) {
 	return start(program, c, &syscall.SysProcAttr{Setpgid: true})
 }
 
-// reap collects everything that has ended, and says whether the command has.
+// reap collects everything that has ended, and reports whether the command has.
 func (j *job) reap() (status Status, ended bool) {
 	defer j.processes.guard()
 	for {

@@ -24,7 +24,7 @@ func (s State) String() string {
 	return [...]string{"stopped", "waiting", "running", "asking", "stopping", "killing", "backoff"}[s]
 }
 
-// stops says whether a run is to end in the state.
+// stops reports whether a run is to end in the state.
 func (s State) stops() bool { return s == Asking || s == Stopping || s == Killing }
 
 // Event is what can happen to an instance.

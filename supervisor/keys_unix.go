@@ -45,7 +45,7 @@ func TakeKeys(fd int, keys Keys) (restore func(), err error) {
 	return func() { _ = setAttributes(fd, before) }, nil
 }
 
-// InForeground says whether this process may use its terminal: it is no background job.
+// InForeground reports whether this process may use its terminal: it is no background job.
 func InForeground(fd int) bool {
 	group, err := unix.IoctlGetInt(fd, unix.TIOCGPGRP)
 	return err == nil && group == unix.Getpgrp()
@@ -71,7 +71,7 @@ func ReadKeys(fd int, buf []byte) (int, error) {
 	}
 }
 
-// IsForeignTerminal says whether a descriptor is a terminal, and not the one that controls
+// IsForeignTerminal reports whether a descriptor is a terminal, and not the one that controls
 // this process: no signal tells when it is gone.
 func IsForeignTerminal(fd int) bool {
 	if _, err := unix.IoctlGetTermios(fd, getTermios); err != nil {

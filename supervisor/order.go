@@ -11,7 +11,7 @@ import (
 // Order: an instance starts when every instance of the types in its After is ready, and
 // is stopped before them.
 
-// all says whether something holds of every instance of some types. A type of which
+// all reports whether something holds of every instance of some types. A type of which
 // nothing runs here is no obstacle: somebody else may run it.
 func (s *Supervisor) all(types []string, holds func(*instance) bool) bool {
 	for _, i := range s.instances {
@@ -22,20 +22,20 @@ func (s *Supervisor) all(types []string, holds func(*instance) bool) bool {
 	return true
 }
 
-// isReady says whether what comes after an instance may start: it is ready, or was, and
+// isReady reports whether what comes after an instance may start: it is ready, or was, and
 // has ended for good.
 func isReady(i *instance) bool {
 	return i.ready || i.hasBeen && i.state == Stopped
 }
 
-// needed says whether an instance runs that comes after one.
+// needed reports whether an instance runs that comes after one.
 func (s *Supervisor) needed(i *instance) bool {
 	return slices.ContainsFunc(s.instances, func(j *instance) bool {
 		return j != i && j.state != Stopped && slices.Contains(j.After, i.Type)
 	})
 }
 
-// stopNext asks everything to stop that nothing else needs any more. What does not run
+// stopNext asks everything to stop that nothing else needs any longer. What does not run
 // has nothing to wait for.
 func (s *Supervisor) stopNext() {
 	for _, i := range s.instances {
@@ -50,7 +50,7 @@ func (s *Supervisor) stopNext() {
 	}
 }
 
-// giveUp draws the conclusions from an instance that will not run any more, whatever
+// giveUp draws the conclusions from an instance that will not run any longer, whatever
 // that means for the formation.
 func (s *Supervisor) giveUp(i *instance, v verdict) {
 	if i.spent() && i.Restart.wants(i.last) {
@@ -123,7 +123,7 @@ func (s *Supervisor) awaitReady(i *instance) {
 }
 
 // endProbe ends what finds out whether an instance's run is ready: it is, or it does not
-// matter any more.
+// matter any longer.
 func (s *Supervisor) endProbe(i *instance) {
 	if i.probing == nil {
 		return
@@ -135,7 +135,7 @@ func (s *Supervisor) endProbe(i *instance) {
 	}
 }
 
-// probeDone takes note of what a probe has found. A run that is not ready in time has
+// probeDone records what a probe has found. A run that is not ready in time has
 // failed, although it goes on.
 func (s *Supervisor) probeDone(r probeResult) {
 	i := r.instance

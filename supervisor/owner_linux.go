@@ -28,7 +28,7 @@ type family struct {
 
 	// unmarked owns the orphans whose mark says nothing.
 	unmarked owner
-	// isOutside says whether a session is older than the formation. Nil: none is.
+	// isOutside reports whether a session is older than the formation. Nil: none is.
 	isOutside func(session int) bool
 
 	owners map[int]owner // what has been found out, and is known beforehand
@@ -81,7 +81,7 @@ func (f *family) find(pr proc) owner {
 	return f.unmarked
 }
 
-// descends says whether the parents of a process lead to the reaper, or nobody knows
+// descends reports whether the parents of a process lead to the reaper, or nobody knows
 // where.
 func (f *family) descends(pr proc) bool {
 	for range len(f.procs) {

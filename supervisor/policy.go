@@ -33,7 +33,7 @@ func ParseRestartPolicy(name string) (RestartPolicy, error) {
 // String is the policy's name.
 func (p RestartPolicy) String() string { return restartNames[p] }
 
-// wants says whether an end is one after which to start again.
+// wants reports whether an end is one after which to start again.
 func (p RestartPolicy) wants(s Status) bool {
 	return p == RestartAlways || p == RestartOnFailure && s.ExitCode() != 0
 }
@@ -47,7 +47,7 @@ const (
 	steady   = 10 * time.Second
 )
 
-// restarts says whether an instance whose run has ended by itself is started again, and
+// restarts reports whether an instance whose run has ended by itself is started again, and
 // counts it if so.
 func (i *instance) restarts(now time.Time) bool {
 	if i.ready && now.Sub(i.began) >= steady {
@@ -64,7 +64,7 @@ func (i *instance) restarts(now time.Time) bool {
 // scarcities are errors that pass: others have taken what a process needs to begin.
 var scarcities = []error{syscall.EAGAIN, syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM}
 
-// IsScarcity says whether a run could not begin for want of processes, descriptors or
+// IsScarcity reports whether a run could not begin for want of processes, descriptors or
 // memory, and may be able to soon.
 func IsScarcity(err error) bool {
 	return slices.ContainsFunc(scarcities, func(scarcity error) bool { return errors.Is(err, scarcity) })
@@ -85,5 +85,5 @@ func (s *Supervisor) putOff(i *instance, st Status) (done bool) {
 	return true
 }
 
-// spent says whether an instance has been restarted as often in a row as it may be.
+// spent reports whether an instance has been restarted as often in a row as it may be.
 func (i *instance) spent() bool { return i.RestartLimit > 0 && i.attempts >= i.RestartLimit }

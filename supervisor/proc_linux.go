@@ -28,7 +28,7 @@ func ticks() uint64 {
 	return uint64(now.Sec)*userHZ + uint64(now.Nsec)/(1e9/userHZ)
 }
 
-// hasProc says whether /proc is that of this process's PID namespace. In any other one
+// hasProc reports whether /proc is that of this process's PID namespace. In any other one
 // everybody has another pid, and the pids there are strangers here (unshare --pid without
 // --mount-proc, bwrap --unshare-pid without --proc). A variable for tests.
 var hasProc = func() bool {
@@ -36,7 +36,7 @@ var hasProc = func() bool {
 	return err == nil && self == strconv.Itoa(os.Getpid()) && isInnermost()
 }
 
-// isInnermost says whether /proc knows this process by one pid alone. One of a namespace
+// isInnermost reports whether /proc knows this process by one pid alone. One of a namespace
 // further out knows that of each in between, and the first may be the last by chance.
 // Neither changes while a process lives.
 var isInnermost = sync.OnceValue(func() bool {

@@ -188,7 +188,7 @@ func (s *subject) hear(want string) {
 	}
 }
 
-// all reads to the end, which is when nobody can write any more, and gives everything
+// all reads to the end, which is when nobody can write any longer, and gives everything
 // that was said, sorted.
 func (s *subject) all() []string {
 	s.lab.t.Helper()

@@ -57,7 +57,7 @@ func start(program string, c *Command, sys *syscall.SysProcAttr) (pid int, err e
 	return pid, startError(err)
 }
 
-// isScript says whether a file that the kernel does not know how to execute can be a
+// isScript reports whether a file that the kernel does not know how to execute can be a
 // script for sh. It is a program for another machine, say, if its first line has a NUL
 // byte, by which shells tell them apart, too.
 func isScript(program string) bool {
@@ -102,7 +102,7 @@ func startError(err error) error {
 	return err
 }
 
-// executable says whether a path is a file that can be executed.
+// executable reports whether a path is a file that can be executed.
 func executable(path string) error {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrPermission) {

@@ -71,7 +71,7 @@ func (p *Processes) adopt(pid int, s Spec) *run {
 	return r
 }
 
-// behead takes note of the end of a run's leader.
+// behead records the end of a run's leader.
 func (p *Processes) behead(pid int) {
 	if r := p.live[pid]; r != nil {
 		delete(p.live, pid)

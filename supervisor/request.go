@@ -33,7 +33,7 @@ var demands = map[demand]struct {
 	remove:    {removed, Stop, false},
 }
 
-// absence says whether the formation waits for an instance that does not run.
+// absence reports whether the formation waits for an instance that does not run.
 type absence uint8
 
 const (

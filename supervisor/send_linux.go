@@ -41,7 +41,7 @@ func (m proc) killGroup() {
 	m.send(syscall.SIGKILL)
 }
 
-// isThere says whether the process is what has its pid, as far as that can be known.
+// isThere reports whether the process is what has its pid, as far as that can be known.
 func (m proc) isThere() bool {
 	if !hasProc() {
 		session, err := unix.Getsid(m.pid)

@@ -115,7 +115,7 @@ func (p *Processes) foster(pr proc) (run int) {
 	return run
 }
 
-// ending says whether every run has been told to end.
+// ending reports whether every run has been told to end.
 func (p *Processes) ending() bool {
 	for _, r := range p.live {
 		if r.last == 0 {
@@ -158,7 +158,7 @@ func (p *Processes) remains(runs []int) map[int][]proc {
 	return p.members(runs)
 }
 
-// hasOrphans says whether reeve has children that it did not start, alive or not yet
+// hasOrphans reports whether reeve has children that it did not start, alive or not yet
 // reaped.
 func (p *Processes) hasOrphans() bool { return len(p.orphans()) > 0 }
 
@@ -195,7 +195,7 @@ func (p *Processes) children() (pids []int) {
 	return pids
 }
 
-// isOutside says whether a session is one that no run can be in. Every run has left
+// isOutside reports whether a session is one that no run can be in. Every run has left
 // reeve's own session, so a child there is one that reeve had before it was reeve
 // ("redis & exec reeve"). Session 0 is somewhere outside of the PID namespace.
 func (p *Processes) isOutside(session, own int) bool {

@@ -27,7 +27,7 @@ const (
 	sigQUIT = syscall.SIGQUIT
 )
 
-// AsksToStop says whether a signal to reeve is a request to stop the formation.
+// AsksToStop reports whether a signal to reeve is a request to stop the formation.
 func AsksToStop(sig syscall.Signal) bool {
 	switch sig {
 	case syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT:

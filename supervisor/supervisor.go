@@ -69,7 +69,7 @@ type Config struct {
 	// Probe waits until the run of a Probed instance is ready, or the context ends, and
 	// then returns at once why it is not. It is called in a goroutine of its own.
 	Probe func(context.Context, Spec, int) error
-	// WasReady says whether the run of a Probed instance was ready when it ended, although its
+	// WasReady reports whether the run of a Probed instance was ready when it ended, although its
 	// probe has not returned yet. It must not wait. Nil: no.
 	WasReady func(Spec) bool
 }
@@ -187,7 +187,7 @@ func (s *Supervisor) end() {
 	close(s.done)
 }
 
-// over says whether the formation has ended. One that ends by itself has nothing left
+// over reports whether the formation has ended. One that ends by itself has nothing left
 // that could run: nobody has stopped an instance, and not everything is scaled away.
 func (s *Supervisor) over() bool {
 	left, waits := len(s.instances) == 0, false
@@ -264,7 +264,7 @@ func (s *Supervisor) launch(i *instance) {
 	s.awaitReady(i)
 }
 
-// exited takes note of the end of a run's leader; what is left of the run decides
+// exited records the end of a run's leader; what is left of the run decides
 // which event that is.
 func (s *Supervisor) exited(i *instance, st Status, e Event) {
 	if i.probing != nil && s.WasReady != nil && s.WasReady(i.Spec) {
@@ -305,7 +305,7 @@ func (s *Supervisor) stop(why Report) {
 	why.Kind = FormationStopping
 	s.report(why)
 	for _, i := range s.instances {
-		s.endProbe(i) // nothing waits for it any more
+		s.endProbe(i) // nothing waits for it any longer
 	}
 	s.stopNext()
 }
@@ -318,7 +318,7 @@ func (s *Supervisor) name(kind Kind, of []*instance) {
 	}
 }
 
-// reap takes note of all processes that have ended.
+// reap records all processes that have ended.
 func (s *Supervisor) reap() {
 	for _, e := range s.System.Reap() {
 		for _, i := range s.instances {

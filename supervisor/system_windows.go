@@ -19,7 +19,7 @@ const (
 	sigQUIT = syscall.Signal(-6)
 )
 
-// AsksToStop says whether a signal to reeve is a request to stop the formation:
+// AsksToStop reports whether a signal to reeve is a request to stop the formation:
 // Ctrl-C, and what Go makes of a closed console, a log-off and a shutdown.
 func AsksToStop(sig syscall.Signal) bool {
 	return sig == syscall.SIGINT || sig == syscall.SIGTERM
@@ -91,7 +91,7 @@ func Spawn(c *Command) (pid int, err error) {
 // spawned has the processes that were started and not been waited for yet.
 var spawned sync.Map // pid → *os.Process
 
-// executable says whether a path is a file.
+// executable reports whether a path is a file.
 func executable(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -53,7 +53,7 @@ func Members(leaders []int) map[int][]int {
 	return members
 }
 
-// IsSuspended says whether a process is stopped, as by Ctrl-Z.
+// IsSuspended reports whether a process is stopped, as by Ctrl-Z.
 func IsSuspended(pid int) bool {
 	looking.Lock()
 	defer looking.Unlock()

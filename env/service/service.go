@@ -1,9 +1,9 @@
 // Package service knows the services that URLs in an app's environment name (IV of the twelve
 // factors), and waits for them.
 //
-// A URL has a password in it. So no value and no part of one is kept or said, except an
-// address that can be told from a password, and errors of the network, which quote what they
-// are about, are put into words of their own (see [Reason]).
+// A URL may contain a password. So no value and no part of one is kept or shown, except an
+// address that can be told from a password, and network errors, which quote their subject,
+// are reworded (see [Reason]).
 package service
 
 import (
@@ -123,7 +123,7 @@ func splitURL(value string) (u serviceURL, err error) {
 	return u, nil
 }
 
-// hasLateAt says whether what stands behind the hosts looks as if the hosts were a name
+// hasLateAt reports whether what stands behind the hosts looks as if the hosts were a name
 // and the beginning of a password. The paths of web addresses do have an @ sometimes.
 func (u serviceURL) hasLateAt(rest string) bool {
 	early, _, found := strings.Cut(rest, "@")
@@ -239,7 +239,7 @@ func (u serviceURL) address(name, port string) (address, error) {
 	return address{"tcp", net.JoinHostPort(name, port)}, nil
 }
 
-// isHost says whether a text can be the name or the IP address of a host.
+// isHost reports whether a text can be the name or the IP address of a host.
 func isHost(name string) bool {
 	if _, err := netip.ParseAddr(name); err == nil {
 		return true
@@ -253,7 +253,7 @@ func isHost(name string) bool {
 // and ICANN's .internal).
 var privateNames = lazily(`(?i)\.(localhost|local|internal)\.?$`)
 
-// IsLocal says whether a service runs on this machine or in a private network: those
+// IsLocal reports whether a service runs on this machine or in a private network: those
 // that are started along with the app. A name without a dot is one of those.
 func (s Service) IsLocal() bool {
 	return !slices.ContainsFunc(s.addresses, func(a address) bool {
@@ -266,7 +266,7 @@ func (s Service) IsLocal() bool {
 	})
 }
 
-// IsOwn says whether a service is one of the formation's own ports: nobody can wait
+// IsOwn reports whether a service is one of the formation's own ports: nobody can wait
 // for what is started afterwards.
 func (s Service) IsOwn(ports []int) bool {
 	return slices.ContainsFunc(s.addresses, func(a address) bool {

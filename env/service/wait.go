@@ -37,7 +37,7 @@ func (w Wait) For(ctx context.Context, services []Service) error {
 	}
 	within, cancel := context.WithTimeout(ctx, w.Within)
 	defer cancel()
-	done := make(chan result, len(services)) // so that nobody hangs who is not waited for any more
+	done := make(chan result, len(services)) // so that nobody hangs who is not waited for any longer
 	waiting := map[string]Service{}
 	for _, s := range services {
 		waiting[s.key] = s

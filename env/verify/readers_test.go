@@ -1,5 +1,5 @@
-// Package verify lets those who read env files in other languages read the same ones as
-// reeve.
+// Package verify lets the libraries that read env files in other languages read the same
+// files as reeve.
 package verify
 
 import (

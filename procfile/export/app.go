@@ -89,7 +89,7 @@ func markerStart(format, app string) string {
 // Count is how many instances run.
 func (t Type) Count() int { return len(t.Instances) }
 
-// Ends says whether an end of one of the type's processes ends the formation, on the
+// Ends reports whether an end of one of the type's processes ends the formation, on the
 // machine where reeve start runs it.
 func (t Type) Ends() bool { return !t.CanDie && t.Restart != "always" || t.Limit > 0 && !t.CanDie }
 

@@ -1,27 +1,26 @@
-// Package export writes what another process manager or a cluster engine runs, in place
-// of reeve start.
+// Package export writes the files with which another process manager or a cluster engine
+// runs the app, instead of reeve start.
 //
 // # Theory
 //
 // A [Format] is a list of files, each made by one template from one [Page]: the app, and
-// the type or the instance that the file is about. Nothing here opens a file, looks at
-// the machine or starts anything; what the machine knows stands in the [App].
+// the type or the instance that the file is for. Nothing here opens a file, looks at
+// the machine or starts anything; facts about the machine are in the [App].
 //
-// Most of it is run by root for a user who must not become root by it. So what root runs
-// opens no log, reads no config and makes no directory where that user could have put a
-// link, and has nothing of the app's in its environment: see sh.go and place.go.
+// Most of it is run by root for a user who must not become root through it. So what root
+// runs opens no log, reads no config and creates no directory where that user could have
+// put a link, and has nothing from the app in its environment: see sh.go and place.go.
 //
 // Three things are kept apart:
 //
-//   - What is run: commands, order, restarts. The files of that can be read by anybody.
-//   - Config: the values of variables. They are in files of their own with mode 0600,
+//   - What is run: commands, order, restarts. Anybody can read those files.
+//   - Config: the values of variables. They are in separate files with mode 0600,
 //     and a command that refers to a variable gets its value where it runs. Only what is
 //     known to be public may be where others can read it: see public.go.
-//   - What a format cannot say. Nothing is dropped in silence: there is a notice for it.
+//   - What a format cannot express. Nothing is silently dropped: there is a notice for it.
 //
 // Each format has its own rules for quotes, % and $. They are in quote.go, one function
-// each, and the tests in verify/ read all of it back with the code of those who read it in
-// earnest.
+// each, and the tests in verify/ read all of it back with the real readers.
 package export
 
 import (
@@ -147,7 +146,7 @@ func (p page) text(templates *template.Set) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// changesWith says whether the file is another one where some variables have other values.
+// changesWith reports whether the file is another one where some variables have other values.
 func (p page) changesWith(templates *template.Set, some func(Variable) bool) (bool, error) {
 	other := p
 	other.App.Env = slices.Clone(p.App.Env)
@@ -233,7 +232,7 @@ func (f Format) Between(file File, first bool) string {
 	return f.separator
 }
 
-// ForUser says whether a user can run it, for processes of that user alone.
+// ForUser reports whether a user can run it, for processes of that user alone.
 func (f Format) ForUser() bool { return f.userUsual != "" }
 
 // Usual is the directory in which the format's files usually are.

@@ -9,7 +9,7 @@ import (
 // Formats are all that there are, in the order in which help shows them.
 var Formats = []Format{systemd, launchd, runit, s6, supervisord, upstart, inittab, compose, kubernetes, nomad}
 
-// refusePath complains of paths that no line of a file can hold.
+// refusePath reports paths that no line of a file can hold.
 func refusePath(name, path string) error {
 	if strings.ContainsAny(path, "\n\r") || strings.HasSuffix(path, `\`) || strings.TrimSpace(path) != path || !utf8.ValidString(path) {
 		return fmt.Errorf("%s %q cannot be written in this format: it contains a line end, begins or ends with a space or a \\, or is not UTF-8", name, path)
@@ -17,7 +17,7 @@ func refusePath(name, path string) error {
 	return nil
 }
 
-// checkHost complains of paths on the machine, and of users without a name.
+// checkHost reports paths on the machine, and of users without a name.
 func checkHost(a App) error {
 	if userNumber().MatchString(a.User) {
 		return fmt.Errorf("--user %s: must be a name here, not a number", a.User)

@@ -45,7 +45,7 @@ const maxProcess = 127
 // maxLines is for how many instances there are names of four characters.
 const maxLines = 36*36 - 1
 
-// checkInittab complains of what does not fit into the lines.
+// checkInittab reports what does not fit into the lines.
 func checkInittab(a App) error {
 	lines := inittabLines(a)
 	if len(lines) > maxLines {

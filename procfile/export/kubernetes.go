@@ -87,7 +87,7 @@ func kubernetesPages(a App) []page {
 
 var dnsLabel = pattern(`^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
-// checkKubernetes complains of names that Kubernetes refuses, and of types that would
+// checkKubernetes reports names that Kubernetes refuses, and of types that would
 // get the same.
 func checkKubernetes(a App) error {
 	var errs []error
@@ -187,7 +187,7 @@ func kubernetesCommand(t Type) []string {
 	return t.words(plain, func(name string) string { return "$(" + name + ")" })
 }
 
-// hasHook says whether it takes a hook to stop a process: Kubernetes itself sends TERM,
+// hasHook reports whether it takes a hook to stop a process: Kubernetes itself sends TERM,
 // and to the first process of a container alone.
 func hasHook(t Type) bool { return t.Stays() || t.Signal != "TERM" }
 

@@ -32,12 +32,12 @@ var launchd = Format{
 	},
 }
 
-// IsRelease says whether a page is about the release entry.
+// IsRelease reports whether a page is about the release entry.
 func (p Page) IsRelease() bool {
 	return p.Type != nil && p.App.Release != nil && p.Type.Name == p.App.Release.Name
 }
 
-// checkLaunchd complains of what XML cannot hold.
+// checkLaunchd reports what XML cannot hold.
 func checkLaunchd(a App) error {
 	for _, t := range a.All() {
 		if hasControl(t.Command) {

@@ -67,10 +67,10 @@ func holdsNomad(v Variable) error {
 	return holdsText(v)
 }
 
-// nomadCheck says whether the probe is one that Nomad makes itself.
+// nomadCheck reports whether the probe is one that Nomad makes itself.
 func nomadCheck(t Type) bool { return t.asksServer() && t.Ready.OwnPort() && t.Port != 0 }
 
-// served says whether a type is a service that others find.
+// served reports whether a type is a service that others find.
 func served(t Type) bool { return t.Port != 0 && (t.Listens || nomadCheck(t)) }
 
 // nomadCommand is the command of a task. Nomad puts values in for ${NAME} when it runs
@@ -98,7 +98,7 @@ func nomadEnv(v Variable) string {
 // nomadName is the name of a job, which is part of the path of its variables.
 func nomadName(a App) string { return dnsName(a.Name) }
 
-// runsRelease says whether a type is the one whose group runs the release.
+// runsRelease reports whether a type is the one whose group runs the release.
 func runsRelease(a App, t Type) bool { return a.Types[0].Name == t.Name }
 
 // taskOf is a page about a type, the command of which may run for another one's first

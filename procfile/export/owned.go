@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Owns says whether a file or a directory in a location is one of an app's: it is
+// Owns reports whether a file or a directory in a location is one of an app's: it is
 // called as this format calls those of a type that the Procfile has, or it is called as
 // another file of the app and its text says so.
 func (f Format) Owns(a string, types []string, name string, text func() []byte) bool {
@@ -19,7 +19,7 @@ func (f Format) Owns(a string, types []string, name string, text func() []byte) 
 	return false
 }
 
-// isMarked says whether a text begins as an app's files do: with the marker, or as the format
+// isMarked reports whether a text begins as an app's files do: with the marker, or as the format
 // itself says.
 func (f Format) isMarked(app string, text []byte) bool {
 	head, _, found := strings.Cut(string(text[:min(len(text), 4096)]), markerStart(f.Name, app))
@@ -51,7 +51,7 @@ func match(pattern, name string) (typ string, ok bool) {
 	return typ, ok && typ != "" && !strings.ContainsAny(typ, "./")
 }
 
-// MayReplace says whether a file that is there can be overwritten: one that is the same,
+// MayReplace reports whether a file that is there can be overwritten: one that is the same,
 // one that an export has written, and one that is called after a type, or is in a directory
 // that is.
 func (f Format) MayReplace(app string, types []string, file File, old []byte) bool {

@@ -10,15 +10,15 @@ import (
 // Probe says when a type is ready.
 type Probe struct{ probe.Probe }
 
-// Has says whether a type is ready by a probe of one of these kinds.
+// Has reports whether a type is ready by a probe of one of these kinds.
 func (t Type) Has(kinds ...string) bool {
 	return t.Ready != nil && slices.Contains(kinds, t.Ready.Kind)
 }
 
-// Checkable says whether a type is ready by a probe that others than reeve can try.
+// Checkable reports whether a type is ready by a probe that others than reeve can try.
 func (t Type) Checkable() bool { return t.Ready != nil && t.Ready.Checkable() }
 
-// asksServer says whether a type is ready when a server answers.
+// asksServer reports whether a type is ready when a server answers.
 func (t Type) asksServer() bool { return t.Ready != nil && t.Ready.AsksServer() }
 
 // command is how another program than reeve tries a probe.

@@ -40,7 +40,7 @@ func TestProbes(t *testing.T) {
 	}
 }
 
-// saysProbe tells whether a format writes a probe, or has a notice of it.
+// saysProbe reports whether a format writes a probe, or has a notice of it.
 func saysProbe(t *testing.T, f Format, p probe.Probe) bool {
 	t.Helper()
 	bare, probed := fullApp(), fullApp()

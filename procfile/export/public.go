@@ -25,7 +25,7 @@ var public = []struct {
 	{isPath, "PATH"},
 }
 
-// IsPublic says whether anybody may read the value of a variable. An empty one is none.
+// IsPublic reports whether anybody may read the value of a variable. An empty one is none.
 func IsPublic(key, value string) bool {
 	if value == "" {
 		return true

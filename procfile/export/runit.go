@@ -69,7 +69,7 @@ func holdsDir(v Variable) error {
 	return nil
 }
 
-// endsBlank says whether runit would cut a value's end off.
+// endsBlank reports whether runit would cut a value's end off.
 func endsBlank(v Variable) bool {
 	return strings.HasSuffix(v.Value, " ") || strings.HasSuffix(v.Value, "\t")
 }

@@ -72,7 +72,7 @@ func homeOf(user string) string {
 	return "HOME=~" + user + " USER=" + user + " LOGNAME=" + user + "; "
 }
 
-// Shelled says whether a command needs a shell.
+// Shelled reports whether a command needs a shell.
 func (t Type) Shelled() bool { return t.Words == nil }
 
 // endsInExec finds the commands whose shell turns into the last of its programs,
@@ -82,13 +82,13 @@ var (
 	operators  = ";&|(){}\n`"
 )
 
-// Stays says whether a shell stays between the process manager and what it runs: it gets
+// Stays reports whether a shell stays between the process manager and what it runs: it gets
 // the stop signal in place of the program.
 func (t Type) Stays() bool {
 	return t.Shelled() && !endsInExec().MatchString(t.Command) && !t.isSingle()
 }
 
-// isSingle says whether the shell has only one program to execute. It may put in what is
+// isSingle reports whether the shell has only one program to execute. It may put in what is
 // not known here, such as the value of a variable.
 func (t Type) isSingle() bool {
 	program := procfile.Program(t.Command)

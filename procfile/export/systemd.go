@@ -70,7 +70,7 @@ func isRefusedBySystemd(r rune) bool {
 	return r < utf8.RuneSelf && unicode.IsControl(r) && r != '\t' && r != '\n'
 }
 
-// UserUnits says whether systemd's units are those of a user.
+// UserUnits reports whether systemd's units are those of a user.
 func (a App) UserUnits() bool { return a.Units == "user" }
 
 // units lists the units of the instances that meet a condition.

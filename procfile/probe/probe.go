@@ -1,12 +1,12 @@
-// Package probe knows the ways to find out that a process is ready.
+// Package probe knows the ways to find out whether a process is ready.
 //
-// A probe is a text: a kind, and what that kind is about. [Kinds] lists them; help,
-// completion, errors and exports are made from it, so a new kind is a row there, and
-// whoever can try it or write it down has to. Nothing here asks anything: package
+// A probe is a text: a kind, and what to ask. [Kinds] lists them; help, completion, errors
+// and exports are derived from it, so a new kind is a row there, plus the code that tries
+// it and exports it. Nothing here performs a probe: package
 // reeve/cmd/reeve tries probes, reeve/procfile/export translates them.
 //
-// Addresses may have variables in them, which only the process's environment can tell. So
-// they are checked as far as that goes without.
+// Addresses may contain variables, which only the process's environment can resolve. So
+// they are checked as far as possible without them.
 package probe
 
 import (
@@ -124,19 +124,19 @@ func (p Probe) kind() Kind {
 	return Kind{}
 }
 
-// Checkable says whether another program than reeve can try the probe.
+// Checkable reports whether another program than reeve can try the probe.
 func (p Probe) Checkable() bool { return p.kind().Checkable }
 
-// OwnPort says whether a probe is about the port that the process itself is given.
+// OwnPort reports whether a probe is about the port that the process itself is given.
 func (p Probe) OwnPort() bool {
 	host, port := p.Server()
 	return IsLocal(host) && (port == "$PORT" || port == "${PORT}")
 }
 
-// AsksServer says whether a probe asks a server, and not the process itself.
+// AsksServer reports whether a probe asks a server, and not the process itself.
 func (p Probe) AsksServer() bool { return p.kind().server != nil }
 
-// HasURL says whether a probe asks by a URL, which has a scheme and a path.
+// HasURL reports whether a probe asks by a URL, which has a scheme and a path.
 func (p Probe) HasURL() bool { return p.kind().url }
 
 // Server is where a probe asks, if it asks a server.
@@ -147,7 +147,7 @@ func (p Probe) Server() (host, port string) {
 	return p.kind().server(p)
 }
 
-// IsLocal says whether a host is the machine at hand.
+// IsLocal reports whether a host is the machine at hand.
 func IsLocal(host string) bool { return localNames[host] }
 
 // localNames are the spellings of that in addresses.

@@ -32,7 +32,7 @@ func (d dir) inApp(name string) string {
 	return strings.Repeat("../", 1+strings.Count(d.name, "/")) + name
 }
 
-// isEmpty says whether nobody has put anything there, apart from what begins with a dot.
+// isEmpty reports whether nobody has put anything there, apart from what begins with a dot.
 func (d dir) isEmpty() bool {
 	entries, err := fs.ReadDir(d, ".")
 	return err == nil && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !strings.HasPrefix(e.Name(), ".") })

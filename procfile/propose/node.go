@@ -182,7 +182,7 @@ var (
 	scriptFile = pattern(`^(?:(?:sh|bash|zsh|node|ruby|\.) +)?((?:\./)?[\w.-]+(?:/[\w.-]+)*)$`)
 )
 
-// isRunner says whether a script runs several programs, by itself or by another file.
+// isRunner reports whether a script runs several programs, by itself or by another file.
 func (a nodeApp) isRunner(text string) bool {
 	if runner().MatchString(text) {
 		return true

@@ -57,7 +57,7 @@ func compose(d dir) []Proposal {
 	return found
 }
 
-// isBuilt says whether a service is built from the app, also where it takes that over from
+// isBuilt reports whether a service is built from the app, also where it takes that over from
 // another part of the file.
 func isBuilt(project, service *yamlNode) bool {
 	if service.get("build") != nil {

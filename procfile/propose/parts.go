@@ -44,7 +44,7 @@ func (ps *proposals) addParts(d dir) {
 	}
 }
 
-// isMember says whether a part belongs to a workspace, the programs of which are known
+// isMember reports whether a part belongs to a workspace, the programs of which are known
 // already.
 func (d dir) isMember(part dir) bool {
 	return d.has("go.work") && part.has("go.mod") || d.has("Cargo.toml") && part.has("Cargo.toml") ||

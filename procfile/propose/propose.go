@@ -1,7 +1,7 @@
-// Package propose looks at an app's directory and says which Procfile would run it.
+// Package propose looks at an app's directory and proposes a Procfile that would run it.
 //
-// Each ecosystem has a function that looks for the files by which its programs are told,
-// and proposes a line for each of them. Nothing is executed, and nothing but the
+// Each ecosystem has a function that looks for the files by which its programs are
+// recognised, and proposes a line for each program. Nothing is executed, and nothing but the
 // directory is looked at, so that the same directory always gets the same Procfile.
 package propose
 

@@ -60,7 +60,7 @@ func pythonFiles(d dir, names ...string) []string {
 	return files
 }
 
-// isPart says whether a directory is an app of its own, with dependencies of its own.
+// isPart reports whether a directory is an app of its own, with dependencies of its own.
 func (d dir) isPart(name string) bool {
 	sub, ok := d.part(name)
 	return ok && sub.first(append([]string{"package.json", "manage.py"}, pythonLists...)...) != ""

@@ -1,4 +1,4 @@
-// Package control is how a running formation is talked to: HTTP and JSON over a Unix
+// Package control lets others talk to a running formation: HTTP and JSON over a Unix
 // socket, so that curl is enough, and a client for Go programs, which reeve's own
 // commands use.
 //
@@ -6,14 +6,15 @@
 //
 // It is found from the app's root alone, see [Listen], so every command works from
 // anywhere inside the app, and two apps never meet. Only the same user can open it: the
-// directory is private (0700), the socket is (0600), and the peer's user id is looked at
-// as well. It is there as long as its owner lives. One whose owner was killed refuses
-// connections, by which it is known and replaced; no lock and no pid is written down.
+// directory is private (0700), so is the socket (0600), and the peer's user id is checked
+// as well. It exists as long as its owner lives. One whose owner was killed refuses
+// connections, and is therefore recognised and replaced; no lock file and no pid file is
+// needed.
 //
 // # The protocol
 //
-// Everything stands below /v1. What fails is answered by a status of 400 or more and
-// {"error": "why"}.
+// Everything is below /v1. A request that fails is answered with a status of 400 or more
+// and {"error": "why"}.
 //
 //	GET  /v1/formation             a [Formation]: what runs, with all instances
 //	GET  /v1/instances             its instances alone
@@ -24,15 +25,15 @@
 //	GET  /v1/logs                  the log, see [LogQuery]
 //	GET  /v1/instances/NAME/terminal  the process's terminal, by upgrade, see [Protocol]
 //
-// restart, stop and scale answer with one [Outcome] a line (application/jsonl), each as
+// restart, stop and scale answer with one [Outcome] per line (application/jsonl), each as
 // soon as it is known. quit answers with {"code": N} when nothing is left of the
 // formation: the exit code that start is about to have.
 //
-// A name is that of an instance (web.1), of a process type (web), or a pattern as of
+// A name is that of an instance (web.1), of a process type (web), or a pattern as in
 // [path.Match] that one of them matches.
 //
 // # Who decides
 //
-// The [Server] decides nothing. It hands what it is asked to its [Backend] and writes the
+// The [Server] decides nothing. It passes each request to its [Backend] and writes the
 // answer. A client that reads slowly, or not at all, keeps nobody waiting but itself.
 package control

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// isForeign says whether who listens is of another PID namespace: its pid is not told then.
+// isForeign reports whether who listens is of another PID namespace: its pid is not told then.
 func isForeign(conn *net.UnixConn) bool { return peerPid(conn) == 0 }
 
 // namespace names the PID namespace of this process.

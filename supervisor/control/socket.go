@@ -104,7 +104,7 @@ func listenIn(dir, name string) (*Listener, error) {
 	return &Listener{UnixListener: l, path: path, info: info}, nil
 }
 
-// RemoveDead removes a socket on which nobody listens any more.
+// RemoveDead removes a socket on which nobody listens any longer.
 func RemoveDead(path string) {
 	unlock := lock(filepath.Dir(path))
 	defer unlock()
@@ -121,7 +121,7 @@ func removeDead(path string) (pid int, alive bool) {
 		return peerPid(conn), true
 	case errors.Is(err, syscall.EAGAIN), errors.Is(err, os.ErrDeadlineExceeded):
 		return 0, true
-	case errors.Is(err, syscall.ECONNREFUSED), isLink(path): // also one to what is not ours any more
+	case errors.Is(err, syscall.ECONNREFUSED), isLink(path): // also one to what is not ours any longer
 		_ = os.Remove(path)
 	}
 	return 0, false
@@ -229,7 +229,7 @@ func dialOwn(path string) (*net.UnixConn, error) {
 	return conn, err
 }
 
-// isPrivate says whether nobody else can put a socket into a directory.
+// isPrivate reports whether nobody else can put a socket into a directory.
 func isPrivate(dir string) bool {
 	info, err := os.Lstat(dir)
 	return err == nil && info.IsDir() && isOurs(info) && isUnshared(info)

@@ -22,16 +22,16 @@ func lock(dir string) (unlock func()) {
 	return func() { _ = f.Close() }
 }
 
-// isOurs says whether a file belongs to the user that reeve runs as.
+// isOurs reports whether a file belongs to the user that reeve runs as.
 func isOurs(info fs.FileInfo) bool {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	return ok && int(stat.Uid) == os.Geteuid()
 }
 
-// isUnshared says whether only its owner can write to a file.
+// isUnshared reports whether only its owner can write to a file.
 func isUnshared(info fs.FileInfo) bool { return info.Mode().Perm()&0o022 == 0 }
 
-// isAllowed says whether a peer is one to talk to, for a formation and for its clients: the
+// isAllowed reports whether a peer is one to talk to, for a formation and for its clients: the
 // same user, and root, who may do anything anyway.
 func isAllowed(conn *net.UnixConn) bool {
 	uid, _, err := peer(conn)

@@ -32,7 +32,7 @@ type Instance struct {
 	Name  string `json:"instance"` // "web.1"
 	Type  string `json:"type"`     // "web"
 	State string `json:"state"`    // "stopped", "waiting", "running", "stopping", "killing" or "backoff"
-	// Ready says whether the run is ready. Without a probe it is as soon as it runs.
+	// Ready reports whether the run is ready. Without a probe it is as soon as it runs.
 	Ready  bool `json:"ready"`
 	Probed bool `json:"probed,omitempty"` // a probe tells when it is ready
 	Held   bool `json:"held,omitempty"`   // somebody has stopped it

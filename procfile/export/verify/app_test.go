@@ -1,5 +1,5 @@
-// Package verify reads what reeve exports with the code of those who read it in earnest,
-// and runs it with those of them that can run here.
+// Package verify reads what reeve exports with the real readers of each format, and runs
+// it with those that can run here.
 package verify
 
 import (

@@ -87,7 +87,7 @@ for path in glob.glob(sys.argv[1] + '/*.plist'):
         assert plistlib.load(f)['ProgramArguments']`, dir)
 }
 
-// python lets Python have its say, too, where there is one.
+// python lets Python have its say as well, where there is one.
 func (a exportable) python(script string, args ...string) {
 	a.t.Helper()
 	python, err := exec.LookPath("python3")

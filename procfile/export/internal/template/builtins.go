@@ -150,7 +150,7 @@ func slice(args []reflect.Value) (reflect.Value, error) {
 	return v.Slice3(bounds[0], bounds[1], bounds[2]), nil
 }
 
-// equalsAny says whether the first argument equals one of the others.
+// equalsAny reports whether the first argument equals one of the others.
 func equalsAny(args []reflect.Value) (reflect.Value, error) {
 	for _, other := range args[1:] {
 		equal, err := equals(args[0], other)

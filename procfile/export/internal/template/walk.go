@@ -141,7 +141,7 @@ func (r *run) branch(b *parse.BranchNode) flow {
 // restore ends a scope.
 func (r *run) restore(vars int, dot reflect.Value) { r.vars, r.dot = r.vars[:vars], dot }
 
-// isTrue says whether a value counts as true: it is there, and neither zero nor empty.
+// isTrue reports whether a value counts as true: it is there, and neither zero nor empty.
 func isTrue(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Invalid:
