@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"unicode"
 	"unicode/utf8"
 
 	"reeve/supervisor/control"
@@ -36,7 +37,7 @@ func psTable(instances []control.Instance, width int, cpu func(control.Instance)
 		columns = append(columns,
 			psColumn{"CPU", 2, cpu}, psColumn{"MEMORY", 3, func(i control.Instance) string { return memoryText(i.Memory) }})
 	}
-	columns = append(columns, psColumn{"COMMAND", 0, func(i control.Instance) string { return i.Command }})
+	columns = append(columns, psColumn{"COMMAND", 0, func(i control.Instance) string { return printable(i.Command) }})
 	rows := make([][]string, len(instances)+1)
 	for _, c := range columns {
 		rows[0] = append(rows[0], c.title)
@@ -62,6 +63,20 @@ func psTable(instances []control.Instance, width int, cpu func(control.Instance)
 	}
 	_ = table.Flush()
 	return strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+}
+
+// printable gives a command as it can be shown on a terminal, which would obey its control
+// characters, in one column.
+func printable(command string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t':
+			return ' '
+		case unicode.IsControl(r):
+			return utf8.RuneError
+		}
+		return r
+	}, command)
 }
 
 // psWidth is how wide a terminal must be for the table: the end of a command can be missing.

@@ -34,3 +34,17 @@ func TestPSTableOnNarrowTerminals(t *testing.T) {
 		}
 	}
 }
+
+// A command is shown in its column, and does nothing to the terminal.
+func TestPsTableOfOddCommands(t *testing.T) {
+	for command, want := range map[string]string{
+		"printf '\x1b[2J\u009b2J\a'": "printf '\ufffd[2J\ufffd2J\ufffd'",
+		"echo a\tb":                  "echo a b",
+		"echo 漢 é":                   "echo 漢 é",
+	} {
+		lines := psTable([]control.Instance{{Name: "web.1", Command: command}}, 0, nil)
+		if row := lines[len(lines)-1]; !strings.HasSuffix(row, "  "+want) {
+			t.Errorf("%q is shown as %q", command, row)
+		}
+	}
+}
