@@ -33,7 +33,7 @@ func check(args []string) (exitCode int) {
 	if a != nil {
 		problems = a.Sorted(slices.Concat(problems, a.Problems(), a.MissingProblems(o.Strict)))
 	}
-	if err := printProblems(o, a, problems); err != nil {
+	if err := printProblems(o.Printing, a, problems); err != nil {
 		return diag.Fail(diag.ExitFailure, "cannot print the problems: %w", err)
 	}
 	if slices.ContainsFunc(problems, diag.Problem.IsError) {
@@ -43,7 +43,7 @@ func check(args []string) (exitCode int) {
 }
 
 // printProblems writes them, and what is fine if nothing is wrong.
-func printProblems(o *settings.Options, a *app.App, problems []diag.Problem) error {
+func printProblems(o settings.Printing, a *app.App, problems []diag.Problem) error {
 	if o.Format == "json" {
 		out := json.NewEncoder(os.Stdout)
 		out.SetEscapeHTML(false)

@@ -22,9 +22,9 @@ func connect(command string, args []string) (c *control.Client, o *settings.Opti
 	if o == nil {
 		return nil, nil, nil, exitCode
 	}
-	c, err := dialFormation(o)
+	c, err := dialFormation(o.Place)
 	if show, ok := lastViews[command]; ok && errors.Is(err, control.ErrNotRunning) {
-		if l := lastFormation(o); l != nil {
+		if l := lastFormation(o.Place); l != nil {
 			return nil, nil, nil, show(l, o, rest, err)
 		}
 	}
@@ -40,9 +40,9 @@ func connect(command string, args []string) (c *control.Client, o *settings.Opti
 // dialFormation finds the formation that is asked for, else that which runs in the
 // current directory or the nearest one above it, but not above the next Procfile: what
 // runs there is another app.
-func dialFormation(o *settings.Options) (*control.Client, error) {
-	if o.Root != "" || o.Procfile != "" {
-		root := o.Dir(o.Procfile)
+func dialFormation(at place.Place) (*control.Client, error) {
+	if at.Root != "" || at.Procfile != "" {
+		root := at.Dir(at.Procfile)
 		return dialRoot(root, root)
 	}
 	here, err := os.Getwd()

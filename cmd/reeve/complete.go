@@ -221,7 +221,7 @@ const completeWithin = time.Second
 
 // instances lists those of the running formation, and their types.
 func (c *completer) instances() (found candidates) {
-	client, err := dialFormation(c.options)
+	client, err := dialFormation(c.options.Place)
 	if err != nil {
 		return found
 	}

@@ -44,7 +44,7 @@ func printEnv(args []string) (exitCode int) {
 	if err != nil {
 		return diag.FailWith(diag.ExitUsage, err)
 	}
-	warnOf(a, o)
+	warnOf(a, o.Ignored)
 	vars := variables(a.Env, runningVariables(a))
 	if len(types) == 1 {
 		if err := a.KnowsTypes("env", types); err != nil {
@@ -53,7 +53,7 @@ func printEnv(args []string) (exitCode int) {
 		vars = variables(a.EnvOf(types[0]), a.Assigned(types[0], types[0]+".1"))
 	}
 	nameRunning(a, vars)
-	return printVariables(o, vars)
+	return printVariables(o.Printing, vars)
 }
 
 // variables lists the environment with what reeve assigns on top of it, sorted.
@@ -81,7 +81,7 @@ func variables(e *env.Env, assigned env.Environ) []variable {
 }
 
 // printVariables writes them in the form that is asked for.
-func printVariables(o *settings.Options, vars []variable) (exitCode int) {
+func printVariables(o settings.Printing, vars []variable) (exitCode int) {
 	text := textOf
 	switch o.Format {
 	case "json":
@@ -98,7 +98,7 @@ func printVariables(o *settings.Options, vars []variable) (exitCode int) {
 }
 
 // textOf is the form for people.
-func textOf(vars []variable, o *settings.Options) string {
+func textOf(vars []variable, o settings.Printing) string {
 	width := 0
 	for _, v := range vars {
 		width = max(width, len(v.key))
@@ -119,7 +119,7 @@ func textOf(vars []variable, o *settings.Options) string {
 }
 
 // jsonOf is one object. JSON holds text only.
-func jsonOf(vars []variable, _ *settings.Options) string {
+func jsonOf(vars []variable, _ settings.Printing) string {
 	values := map[string]string{}
 	for _, v := range vars {
 		if !utf8.ValidString(v.key) || !utf8.ValidString(v.value) {
@@ -144,7 +144,7 @@ var (
 )
 
 // shellOf is a script.
-func shellOf(vars []variable, _ *settings.Options) string {
+func shellOf(vars []variable, _ settings.Printing) string {
 	var b strings.Builder
 	for _, v := range vars {
 		switch {
@@ -165,7 +165,7 @@ func shellLine(v variable) string {
 }
 
 // dotenvOf is an env file.
-func dotenvOf(vars []variable, _ *settings.Options) string {
+func dotenvOf(vars []variable, _ settings.Printing) string {
 	var b strings.Builder
 	for _, v := range vars {
 		switch {

@@ -29,7 +29,7 @@ func exportApp(args []string) (exitCode int) {
 	if err != nil {
 		return diag.FailWith(diag.ExitUsage, err)
 	}
-	warnOf(e.app, o)
+	warnOf(e.app, o.Ignored)
 	sayBeforeExport(o, e)
 	if e.location == toStdout {
 		return printExport(e.format, e.files)
@@ -62,16 +62,16 @@ func prepareExport(o *settings.Options, words []string) (e exporting, err error)
 	if e.app, err = app.Load(o, app.Request{FilesOnly: true}); err != nil {
 		return e, err
 	}
-	if err = errors.Join(checkExport(e.app, o, e.format), checkLinks(e.app)); err != nil {
+	if err = errors.Join(checkExport(e.app, o.Export, e.format), checkLinks(e.app)); err != nil {
 		return e, err
 	}
 	if e.described, err = describe(e.app, o, e.format, e.location); err != nil {
 		return e, err
 	}
-	if err = e.checkLogs(o); err != nil {
+	if err = e.checkLogs(o.Export); err != nil {
 		return e, err
 	}
-	own, err := ownTemplates(o)
+	own, err := ownTemplates(o.Export)
 	if err != nil {
 		return e, err
 	}
@@ -98,7 +98,7 @@ func exportTarget(words []string) (f export.Format, location string, err error) 
 }
 
 // ownTemplates are the user's templates, if there are any.
-func ownTemplates(o *settings.Options) (fs.FS, error) {
+func ownTemplates(o settings.Export) (fs.FS, error) {
 	if o.Template == "" {
 		return nil, nil
 	}
@@ -111,7 +111,7 @@ func ownTemplates(o *settings.Options) (fs.FS, error) {
 var errNoDirectory = errors.New("it is not a directory")
 
 // placeOf is the directory in which the files will be, as the files themselves name it.
-func placeOf(f export.Format, o *settings.Options, location string) (string, error) {
+func placeOf(f export.Format, o settings.Export, location string) (string, error) {
 	if location == toStdout {
 		home, _ := os.UserHomeDir()
 		return f.Usual(o.UserUnits, home), nil

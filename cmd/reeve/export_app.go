@@ -23,7 +23,7 @@ import (
 
 // describe puts everything together that a format can use.
 func describe(a *app.App, o *settings.Options, f export.Format, location string) (export.App, error) {
-	place, err := placeOf(f, o, location)
+	place, err := placeOf(f, o.Export, location)
 	if err != nil {
 		return export.App{}, err
 	}
@@ -48,7 +48,7 @@ func describe(a *app.App, o *settings.Options, f export.Format, location string)
 			d.Types = append(d.Types, describeType(a, o, m, f))
 		}
 	}
-	if exportsRelease(a, o) {
+	if exportsRelease(a, o.Selection) {
 		entry, _ := a.Lookup(procfile.Release)
 		release := describeType(a, o, procfile.Member{Entry: entry, Count: 1}, f)
 		release.Restart, release.Limit, release.After, release.Ready = "never", 0, nil, nil
@@ -59,7 +59,7 @@ func describe(a *app.App, o *settings.Options, f export.Format, location string)
 
 // exportsRelease says whether the release entry is to run before the formation: if there
 // is one and nobody has left it out.
-func exportsRelease(a *app.App, o *settings.Options) bool {
+func exportsRelease(a *app.App, o settings.Selection) bool {
 	_, ok := a.Lookup(procfile.Release)
 	asked, _ := procfile.ParseFormation(o.Quantities)
 	count, said := asked.Count(procfile.Release)
@@ -72,7 +72,7 @@ func describeType(a *app.App, o *settings.Options, m procfile.Member, f export.F
 	s := o.Spec(name, m.Type)
 	t := export.Type{
 		Name: m.Type, Command: m.Command,
-		Listens: listensOnPort(a, o, m.Type),
+		Listens: listensOnPort(a, o.Policies, m.Type),
 		Signal:  signalWord(s.Stop), Grace: s.Grace,
 		Restart: s.Restart.String(), Limit: s.RestartLimit, CanDie: s.CanDie,
 		After: runningOf(a, s.After), ReadyTimeout: s.ReadyTimeout,
@@ -87,14 +87,14 @@ func describeType(a *app.App, o *settings.Options, m procfile.Member, f export.F
 		name := procfile.InstanceName(m.Type, n+1)
 		t.Instances = append(t.Instances, export.Instance{Name: name, Number: n + 1, Env: assignedTo(a, m.Type, name)})
 	}
-	environ := exportedEnviron(a, o).With(a.Assigned(m.Type, name)...)
+	environ := exportedEnviron(a, o.EnvFiles).With(a.Assigned(m.Type, name)...)
 	words, assign := procfile.Words(t.Command, environ.Lookup)
 	t.Words = words
 	for key, value := range env.Environ(assign).All() {
 		t.Assign = append(t.Assign, export.Variable{Key: key, Value: value})
 	}
 	if !f.Cluster { // an image has programs of its own
-		t.Program = programFile(a, o, words, environ.With(assign...))
+		t.Program = programFile(a, o.Export, words, environ.With(assign...))
 	}
 	return t
 }
@@ -131,14 +131,14 @@ func assignedTo(a *app.App, typ, name string) []export.Variable {
 // kept. What reeve assigns is not among it.
 func exportedEnv(a *app.App, o *settings.Options) []export.Variable {
 	var vars []export.Variable
-	for key, value := range exportedEnviron(a, o).All() {
+	for key, value := range exportedEnviron(a, o.EnvFiles).All() {
 		secret := slices.Contains(o.Secret, key) || !export.IsPublic(key, value)
 		vars = append(vars, export.Variable{Key: key, Value: value, Secret: secret})
 	}
 	return vars
 }
 
-func exportedEnviron(a *app.App, o *settings.Options) env.Environ {
+func exportedEnviron(a *app.App, o settings.EnvFiles) env.Environ {
 	environ := a.Env.Environ().Without(a.Assigned("", ""))
 	source, _ := a.Env.Source("PORT")
 	if source.Winner.Line == 0 && len(source.Losers) == 0 && !slices.Contains(o.Keep, "PORT") {
@@ -149,7 +149,7 @@ func exportedEnviron(a *app.App, o *settings.Options) env.Environ {
 
 // listensOnPort says whether anybody uses the port of a type: it is web, it is probed there,
 // or its port is mentioned in a command or an env file.
-func listensOnPort(a *app.App, o *settings.Options, typ string) bool {
+func listensOnPort(a *app.App, o settings.Policies, typ string) bool {
 	if p, ok := o.Ready[typ]; ok && p.OwnPort() || typ == "web" {
 		return true
 	}
@@ -163,7 +163,7 @@ func listensOnPort(a *app.App, o *settings.Options, typ string) bool {
 }
 
 // programFile is the file of a program, if it can be told.
-func programFile(a *app.App, o *settings.Options, words []procfile.Word, environ env.Environ) string {
+func programFile(a *app.App, o settings.Export, words []procfile.Word, environ env.Environ) string {
 	if len(words) == 0 || len(words[0]) != 1 || words[0][0].Variable != "" {
 		return ""
 	}
@@ -226,7 +226,7 @@ func appName(root string) string {
 }
 
 // checkExport complains of settings that no format can use.
-func checkExport(a *app.App, o *settings.Options, f export.Format) error {
+func checkExport(a *app.App, o settings.Export, f export.Format) error {
 	var errs []error
 	if o.AppName != "" && !isAppName().MatchString(o.AppName) {
 		errs = append(errs, fmt.Errorf("--app %s: must consist of letters, digits, and _ - . inside", o.AppName))

@@ -16,7 +16,7 @@ import (
 )
 
 // machineNotices are about the machine at hand.
-func (e exporting) machineNotices(o *settings.Options) []string {
+func (e exporting) machineNotices(o settings.Export) []string {
 	d := e.described
 	switch {
 	case e.format.Cluster:
@@ -84,7 +84,7 @@ const rootUser = "root"
 
 // checkLogs complains of a directory of logs in which root would open files, and others
 // can put links.
-func (e exporting) checkLogs(o *settings.Options) error {
+func (e exporting) checkLogs(o settings.Export) error {
 	dir := e.format.LogDir(e.described)
 	if dir == "" || e.format.Cluster || o.Elsewhere != "" || e.logOwner() != rootUser {
 		return nil

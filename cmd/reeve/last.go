@@ -21,9 +21,9 @@ var lastViews = map[string]func(*past.Last, *settings.Options, []string, error) 
 
 // lastFormation finds what the formation has left that is asked for, as [dialFormation] finds
 // one that runs; nil: nothing.
-func lastFormation(o *settings.Options) *past.Last {
-	if o.Root != "" || o.Procfile != "" {
-		return past.Open(o.Dir(o.Procfile))
+func lastFormation(at place.Place) *past.Last {
+	if at.Root != "" || at.Procfile != "" {
+		return past.Open(at.Dir(at.Procfile))
 	}
 	here, err := os.Getwd()
 	if err != nil {

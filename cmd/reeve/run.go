@@ -36,8 +36,8 @@ func runOneOff(args []string) (exitCode int) {
 	if missing := a.Missing(); len(missing) > 0 {
 		diag.Warn(app.MissingText(missing))
 	}
-	warnOf(a, o)
-	if code := waitForOneOff(a, o); code != diag.ExitOK {
+	warnOf(a, o.Ignored)
+	if code := waitForOneOff(a, o.Services); code != diag.ExitOK {
 		return code
 	}
 	c := oneOff(a, words)
@@ -58,14 +58,17 @@ func runOneOff(args []string) (exitCode int) {
 
 // waitForOneOff waits for services. A signal ends the wait and reeve as it ends any
 // program, except PID 1: the kernel lets no signal end that.
-func waitForOneOff(a *app.App, o *settings.Options) (exitCode int) {
+func waitForOneOff(a *app.App, o settings.Services) (exitCode int) {
+	services, _ := a.Services(o.WaitFor) // checked already
+	if len(services) == 0 {
+		return diag.ExitOK
+	}
 	var signals chan os.Signal
 	if os.Getpid() == 1 {
 		signals = make(chan os.Signal, 1)
 		signal.Notify(signals, supervisor.FormationSignals...)
 		defer signal.Stop(signals)
 	}
-	services, _ := a.Services(o.WaitFor) // checked already
 	said := false
 	err := live.UntilAsked(context.Background(), signals, func(ctx context.Context) error {
 		return service.Wait{Within: o.WaitTimeout, Say: func(text string, since time.Duration) time.Duration {
@@ -154,8 +157,8 @@ func appendArgs(invocation procfile.Invocation, more []string) []string {
 
 // warnOf says on standard error what a command that is no start has to say of the
 // environment that it makes.
-func warnOf(a *app.App, o *settings.Options) {
-	for _, text := range o.Ignored {
+func warnOf(a *app.App, ignored []string) {
+	for _, text := range ignored {
 		diag.Warn(text)
 	}
 	for _, p := range a.LossProblems() {

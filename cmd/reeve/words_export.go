@@ -40,7 +40,7 @@ func sayBeforeExport(o *settings.Options, e exporting) {
 			diag.Warn(live.ConflictNotice(c).Text)
 		}
 	}
-	for _, n := range slices.Concat(e.machineNotices(o), e.notices) {
+	for _, n := range slices.Concat(e.machineNotices(o.Export), e.notices) {
 		diag.Warn(n)
 	}
 }

@@ -26,6 +26,7 @@ import (
 // with which environment.
 type App struct {
 	request   Request
+	settings  *settings.Options
 	Root      string // absolute
 	Procfile  *procfile.Procfile
 	Formation procfile.Formation
@@ -60,7 +61,7 @@ func Load(o *settings.Options, r Request) (*App, error) {
 		return nil, err
 	}
 	_, waitErr := a.Services(o.WaitFor)
-	return a, errors.Join(procfileErr, err, a.form(o), waitErr, a.checkConfig(o), a.assignPorts(o), a.checkPorts())
+	return a, errors.Join(procfileErr, err, a.form(), waitErr, a.checkConfig(), a.assignPorts(), a.checkPorts())
 }
 
 // LoadForOneOff reads what a one-off needs. A Procfile is not needed.
@@ -73,7 +74,7 @@ func LoadForOneOff(o *settings.Options, r Request) (*App, error) {
 		procfileErr = nil
 	}
 	_, waitErr := a.Services(o.WaitFor)
-	return a, errors.Join(procfileErr, err, a.checkConfig(o), waitErr, a.assignPorts(o))
+	return a, errors.Join(procfileErr, err, a.checkConfig(), waitErr, a.assignPorts())
 }
 
 // readApp reads all files that describe the app, and puts its environment together.
@@ -82,50 +83,50 @@ func readApp(o *settings.Options, r Request) (a *App, procfileErr, err error) {
 	if errors.As(procfileErr, new(place.Untrusted)) {
 		return nil, nil, procfileErr
 	}
-	a = &App{request: r, NoPort: o.NoPort}
+	a = &App{request: r, settings: o, NoPort: o.NoPort}
 	if a.Root, err = o.AbsRoot(path); err != nil {
 		return nil, nil, cmp.Or(procfileErr, err)
 	}
-	a.Files = slices.Concat([]string{path}, EnvFiles(o, a.Root), typeEnvFiles(o))
+	a.Files = slices.Concat([]string{path}, a.EnvFiles(), a.typeEnvFiles())
 	if procfileErr == nil {
 		a.Procfile, procfileErr = procfile.Parse(path, src)
-		a.forgetElsewhere(o)
+		a.forgetElsewhere()
 	}
 	if r.AsksRunning {
-		a.askRunning(o)
+		a.askRunning()
 	}
 	var envErr error
-	a.readWanted(o)
-	a.Env, a.TypeEnvs, envErr = a.LoadEnvs(o)
+	a.readWanted()
+	a.Env, a.TypeEnvs, envErr = a.LoadEnvs()
 	a.envUnread = slices.ContainsFunc(diag.In(envErr), func(p diag.Problem) bool { return p.File == "" })
 	return a, procfileErr, errors.Join(o.Wrong, envErr)
 }
 
 // readWanted reads the files that say what is wanted. None of them keeps the app from
 // being loaded.
-func (a *App) readWanted(o *settings.Options) {
+func (a *App) readWanted() {
 	manifest, found := a.readManifest()
 	asked, doubts := a.readExample()
 	a.manifest, a.required = manifest, append(asked, manifest.env...)
-	a.doubts = slices.Concat(a.EnvDoubts(o), doubts, found)
+	a.doubts = slices.Concat(a.EnvDoubts(), doubts, found)
 }
 
 // MaxInstances is more than one machine can run, and less than takes long to count.
 const MaxInstances = 100_000
 
 // form decides what runs, and complains of types that are asked for and not there.
-func (a *App) form(o *settings.Options) (err error) {
+func (a *App) form() (err error) {
 	if len(a.Types()) == 0 {
 		return nil // which has been complained of
 	}
-	mentionsErr := a.checkMentions(o)
+	mentionsErr := a.checkMentions()
 	a.Formation, err = a.Procfile.Formation(procfile.Selection{
-		Quantities: a.quantities(o), Only: a.request.Only, Exclude: o.Exclude,
+		Quantities: a.quantities(), Only: a.request.Only, Exclude: a.settings.Exclude,
 	})
 	if n := a.Formation.Total(); n > MaxInstances {
 		return fmt.Errorf("the formation would have %d instances: reeve runs at most %d", n, MaxInstances)
 	}
-	return errors.Join(mentionsErr, err, a.KnowsTypes("--quiet", o.QuietTypes()), a.knowsRelease(o), a.checkPolicies(o), a.checkAttach(o))
+	return errors.Join(mentionsErr, err, a.KnowsTypes("--quiet", a.settings.QuietTypes()), a.knowsRelease(), a.checkPolicies(), a.checkAttach())
 }
 
 // Types are those of the Procfile, if there is one.
@@ -137,8 +138,8 @@ func (a *App) Types() []string {
 }
 
 // checkConfig complains of required variables that are missing, with --strict.
-func (a *App) checkConfig(o *settings.Options) error {
-	if missing := a.Missing(); o.Strict && !a.request.MaybeMissing && len(missing) > 0 {
+func (a *App) checkConfig() error {
+	if missing := a.Missing(); a.settings.Strict && !a.request.MaybeMissing && len(missing) > 0 {
 		return errors.New(MissingText(missing))
 	}
 	return nil
@@ -146,12 +147,12 @@ func (a *App) checkConfig(o *settings.Options) error {
 
 // quantities adds those of app.json to those of the command line, which says nothing
 // about a type if it names neither that nor all. A type that is asked for by name runs.
-func (a *App) quantities(o *settings.Options) string {
-	asked, err := procfile.ParseFormation(o.Quantities)
+func (a *App) quantities() string {
+	asked, err := procfile.ParseFormation(a.settings.Quantities)
 	if _, all := asked.Count(procfile.All); all || err != nil {
-		return o.Quantities
+		return a.settings.Quantities
 	}
-	spec := o.Quantities
+	spec := a.settings.Quantities
 	for _, typ := range a.Procfile.Types() {
 		n, ok := a.manifest.formation[typ]
 		_, said := asked.Count(typ)
@@ -163,28 +164,28 @@ func (a *App) quantities(o *settings.Options) string {
 }
 
 // knowsRelease complains of a --release that there is nothing to run for.
-func (a *App) knowsRelease(o *settings.Options) error {
-	if !o.Release {
+func (a *App) knowsRelease() error {
+	if !a.settings.Release {
 		return nil
 	}
 	return a.KnowsTypes("--release", []string{procfile.Release})
 }
 
 // checkAttach complains of what cannot own the keyboard.
-func (a *App) checkAttach(o *settings.Options) error {
-	if len(o.Attach) == 0 {
+func (a *App) checkAttach() error {
+	if len(a.settings.Attach) == 0 {
 		return nil
 	}
-	typ := o.Attach[0]
+	typ := a.settings.Attach[0]
 	switch {
-	case len(o.Attach) > 2, len(o.Attach) == 2 && o.Attach[1] != settings.CtrlCWord:
-		return fmt.Errorf("--attach %s: must be one type, or TYPE,%s", strings.Join(o.Attach, ","), settings.CtrlCWord)
-	case o.LogFormat == "json":
+	case len(a.settings.Attach) > 2, len(a.settings.Attach) == 2 && a.settings.Attach[1] != settings.CtrlCWord:
+		return fmt.Errorf("--attach %s: must be one type, or TYPE,%s", strings.Join(a.settings.Attach, ","), settings.CtrlCWord)
+	case a.settings.LogFormat == "json":
 		return fmt.Errorf("--attach: the process with the keyboard cannot be shown as JSON: leave --log-format json out")
-	case o.Detach:
+	case a.settings.Detach:
 		return fmt.Errorf("--attach: there is no keyboard with --detach: use reeve attach %s afterwards", typ)
 	}
-	if o.Stdin.Types[typ] == settings.NoInput {
+	if a.settings.Stdin.Types[typ] == settings.NoInput {
 		return fmt.Errorf("--attach %s: it could not read the keyboard: leave --stdin %s=%s out", typ, typ, settings.NoInput)
 	}
 	if err := a.KnowsTypes("--attach", []string{typ}); err != nil {

@@ -10,12 +10,13 @@ import (
 	"testing"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/settings"
 )
 
 // appWith is an app whose root has some files.
 func appWith(t testing.TB, files map[string]string) *App {
 	t.Helper()
-	a := &App{Root: t.TempDir()}
+	a := &App{Root: t.TempDir(), settings: settings.Defaults()}
 	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(a.Root, name), []byte(text), 0o666); err != nil {
 			t.Fatal(err)

@@ -6,7 +6,6 @@ import (
 
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
-	"reeve/cmd/reeve/internal/settings"
 )
 
 // Doubts are what keeps nothing from running and is worth a word: check says it as a
@@ -14,9 +13,9 @@ import (
 
 // EnvDoubts are about an env file that nobody has named and that is none: .env is also
 // what some call their virtualenv.
-func (a *App) EnvDoubts(o *settings.Options) []diag.Problem {
+func (a *App) EnvDoubts() []diag.Problem {
 	info, err := os.Stat(filepath.Join(a.Root, place.EnvFile))
-	if err != nil || !info.IsDir() || o.NoEnv || len(o.Env) > 0 {
+	if err != nil || !info.IsDir() || a.settings.NoEnv || len(a.settings.Env) > 0 {
 		return nil
 	}
 	return []diag.Problem{{File: a.fileInRoot(place.EnvFile), Severity: diag.Warning, Message: envDirectoryText}}

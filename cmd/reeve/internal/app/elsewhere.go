@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"reeve/cmd/reeve/internal/place"
-	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile"
 )
 
@@ -17,10 +16,10 @@ import (
 
 // forgetElsewhere takes back what reeve.toml says of process types that the Procfile does
 // not have, and another one of the root has.
-func (a *App) forgetElsewhere(o *settings.Options) {
+func (a *App) forgetElsewhere() {
 	gone := map[string]bool{}
-	for _, typ := range o.InFile {
-		if _, ok := a.Lookup(typ); !ok && !slices.Contains(o.OnLine, typ) {
+	for _, typ := range a.settings.InFile {
+		if _, ok := a.Lookup(typ); !ok && !slices.Contains(a.settings.OnLine, typ) {
 			gone[typ] = true
 		}
 	}
@@ -29,7 +28,7 @@ func (a *App) forgetElsewhere(o *settings.Options) {
 	}
 	known := a.typesElsewhere()
 	maps.DeleteFunc(gone, func(typ string, _ bool) bool { return !slices.Contains(known, typ) })
-	o.Forget(gone)
+	a.settings.Forget(gone)
 }
 
 // typesElsewhere are the process types of all Procfiles of the root, as far as they can be

@@ -9,7 +9,6 @@ import (
 	"slices"
 
 	"reeve/cmd/reeve/internal/place"
-	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 )
 
@@ -19,32 +18,32 @@ func (a *App) fileInRoot(name string) string {
 }
 
 // loadEnv reads the env files and puts the layers together.
-func (a *App) loadEnv(o *settings.Options) (*env.Env, error) {
-	layers := env.Options{Files: EnvFiles(o, a.Root), Environ: os.Environ(), Override: o.EnvOverride}
+func (a *App) loadEnv() (*env.Env, error) {
+	layers := env.Options{Files: a.EnvFiles(), Environ: os.Environ(), Override: a.settings.EnvOverride}
 	if a.request.FilesOnly {
-		layers.Environ = layers.Environ.Only(func(key string) bool { return slices.Contains(o.Keep, key) })
-		if len(o.Keep) == 0 { // what PATH=./bin:$PATH extends is that of process managers
+		layers.Environ = layers.Environ.Only(func(key string) bool { return slices.Contains(a.settings.Keep, key) })
+		if len(a.settings.Keep) == 0 { // what PATH=./bin:$PATH extends is that of process managers
 			layers.Environ, layers.Override = []string{"PATH=" + StandardPath}, true
 		}
-		layers.Only = func(key string) bool { return slices.Contains(o.Keep, key) }
-	} else if o.CleanEnv {
-		keep := slices.Concat([]string{"PORT"}, o.Keep, a.manifest.declared)
+		layers.Only = func(key string) bool { return slices.Contains(a.settings.Keep, key) }
+	} else if a.settings.CleanEnv {
+		keep := slices.Concat([]string{"PORT"}, a.settings.Keep, a.manifest.declared)
 		for _, r := range a.required {
 			keep = append(keep, r.Key)
 		}
 		layers.Only = func(key string) bool { return isStandard(key) || slices.Contains(keep, key) }
 	}
-	layers.Assigned = a.assignedToFiles(o)
+	layers.Assigned = a.assignedToFiles()
 	return env.Load(layers)
 }
 
 // LoadEnvs does that, and for process types with env files of their own again, with these on
 // top.
-func (a *App) LoadEnvs(o *settings.Options) (e *env.Env, own map[string]*env.Env, err error) {
-	e, err = a.loadEnv(o)
+func (a *App) LoadEnvs() (e *env.Env, own map[string]*env.Env, err error) {
+	e, err = a.loadEnv()
 	own = map[string]*env.Env{}
 	for _, typ := range a.Types() {
-		if files := o.TypeEnv[typ]; len(files) > 0 && !o.NoEnv {
+		if files := a.settings.TypeEnv[typ]; len(files) > 0 && !a.settings.NoEnv {
 			with, typeErr := e.With(files)
 			own[typ], err = with, errors.Join(err, typeErr)
 		}
@@ -82,30 +81,30 @@ func (a *App) Conflicts() (conflicts []env.Conflict) {
 }
 
 // typeEnvFiles are the env files of process types.
-func typeEnvFiles(o *settings.Options) (files []string) {
-	for _, typ := range slices.Sorted(maps.Keys(o.TypeEnv)) {
-		files = append(files, o.TypeEnv[typ]...)
+func (a *App) typeEnvFiles() (files []string) {
+	for _, typ := range slices.Sorted(maps.Keys(a.settings.TypeEnv)) {
+		files = append(files, a.settings.TypeEnv[typ]...)
 	}
 	return files
 }
 
 // Reloadable says whether the env files can be read again: a pipe cannot.
-func Reloadable(o *settings.Options, root string) bool {
-	return !slices.ContainsFunc(append(EnvFiles(o, root), typeEnvFiles(o)...), func(path string) bool {
+func (a *App) Reloadable() bool {
+	return !slices.ContainsFunc(append(a.EnvFiles(), a.typeEnvFiles()...), func(path string) bool {
 		info, err := os.Stat(path)
 		return err == nil && !info.Mode().IsRegular()
 	})
 }
 
 // EnvFiles are those that were asked for, else the one that there is.
-func EnvFiles(o *settings.Options, root string) []string {
+func (a *App) EnvFiles() []string {
 	switch {
-	case o.NoEnv:
+	case a.settings.NoEnv:
 		return nil
-	case len(o.Env) > 0:
-		return o.Env
+	case len(a.settings.Env) > 0:
+		return a.settings.Env
 	}
-	standard := filepath.Join(root, place.EnvFile)
+	standard := filepath.Join(a.Root, place.EnvFile)
 	if info, err := os.Stat(standard); errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir() {
 		return nil
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"reeve/cmd/reeve/internal/place"
-	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 )
 
@@ -45,8 +44,8 @@ var foreigns = []foreign{
 
 // ForeignSettings says, a line for each file there is, how its settings are written in
 // reeve.toml.
-func (a *App) ForeignSettings(o *settings.Options) []string {
-	said := a.foreignProcfile(o)
+func (a *App) ForeignSettings() []string {
+	said := a.foreignProcfile()
 	for _, f := range foreigns {
 		src, err := os.ReadFile(filepath.Join(a.Root, f.file))
 		if err != nil || len(src) > place.MaxSize {
@@ -66,9 +65,9 @@ func (a *App) ForeignSettings(o *settings.Options) []string {
 
 // foreignProcfile says that a PROCFILE in an env file, by which honcho chooses, chooses
 // nothing, unless somebody has chosen.
-func (a *App) foreignProcfile(o *settings.Options) []string {
+func (a *App) foreignProcfile() []string {
 	source, ok := a.Env.Source("PROCFILE")
-	if !ok || o.Procfile != "" || source.Winner.Layer == env.RealEnvironment {
+	if !ok || a.settings.Procfile != "" || source.Winner.Layer == env.RealEnvironment {
 		return nil
 	}
 	return []string{foreignProcfileText(source.Winner)}

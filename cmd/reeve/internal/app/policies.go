@@ -7,16 +7,15 @@ import (
 	"slices"
 	"strings"
 
-	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile"
 	"reeve/supervisor"
 )
 
 // checkPolicies complains of types that policies name and the Procfile does not have,
 // and of an order that is a ring.
-func (a *App) checkPolicies(o *settings.Options) error {
-	order := slices.Sorted(maps.Keys(o.After))
-	for _, before := range o.After {
+func (a *App) checkPolicies() error {
+	order := slices.Sorted(maps.Keys(a.settings.After))
+	for _, before := range a.settings.After {
 		order = append(order, before...)
 	}
 	named := func(flag string, types []string) error {
@@ -25,15 +24,15 @@ func (a *App) checkPolicies(o *settings.Options) error {
 		}))
 	}
 	return errors.Join(
-		named("--timeout", o.Timeout.Named()),
-		named("--stop-signal", o.StopSignal.Named()),
-		named("--restart", o.Restart.Named()),
-		named("--tty", o.TTY.Named()),
-		named("--stdin", o.Stdin.Named()),
-		named("--can-die", slices.Clone(o.CanDie)),
-		named("--ready", slices.Sorted(maps.Keys(o.Ready))),
+		named("--timeout", a.settings.Timeout.Named()),
+		named("--stop-signal", a.settings.StopSignal.Named()),
+		named("--restart", a.settings.Restart.Named()),
+		named("--tty", a.settings.TTY.Named()),
+		named("--stdin", a.settings.Stdin.Named()),
+		named("--can-die", slices.Clone(a.settings.CanDie)),
+		named("--ready", slices.Sorted(maps.Keys(a.settings.Ready))),
 		named("--after", slices.Compact(slices.Sorted(slices.Values(order)))),
-		checkOrder(o.After),
+		checkOrder(a.settings.After),
 	)
 }
 
@@ -47,11 +46,11 @@ func checkOrder(after map[string][]string) error {
 
 // checkMentions complains of types that reeve.toml and variables speak of and the Procfile
 // does not have, each where that is said, and takes back what is said of them.
-func (a *App) checkMentions(o *settings.Options) error {
+func (a *App) checkMentions() error {
 	var errs []error
 	unknown, tables := map[string]bool{}, map[string]bool{}
-	for _, m := range o.Mentions {
-		if _, ok := a.Lookup(m.Type); ok || tables[m.Type] || slices.Contains(o.OnLine, m.Type) {
+	for _, m := range a.settings.Mentions {
+		if _, ok := a.Lookup(m.Type); ok || tables[m.Type] || slices.Contains(a.settings.OnLine, m.Type) {
 			continue // a table speaks of its type in each of its lines; the command line comes first
 		}
 		unknown[m.Type] = true
@@ -64,6 +63,6 @@ func (a *App) checkMentions(o *settings.Options) error {
 		m.Where.Message = text
 		errs = append(errs, m.Where)
 	}
-	o.Forget(unknown)
+	a.settings.Forget(unknown)
 	return errors.Join(errs...)
 }

@@ -47,7 +47,6 @@ func TestCheckPolicies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &App{Procfile: p}
 	for _, tt := range []struct{ args, want string }{
 		{"", ""},
 		{"--can-die all --after web=db+redis,worker=db --ready db=tcp -t web=3", ""},
@@ -62,7 +61,8 @@ func TestCheckPolicies(t *testing.T) {
 		{"--after clock=web,web=db,db=redis,redis=worker,worker=web", "--after: nothing can be first: web is after db is after redis is after worker is after web"},
 		{"--after web=x,db=db", `--after: Procfile has no process type "x": ` + "it has web, worker, db, redis, clock\n--after: nothing can be first: db is after db"},
 	} {
-		err := a.checkPolicies(optionsOf(t, strings.Fields(tt.args)...))
+		a := &App{Procfile: p, settings: optionsOf(t, strings.Fields(tt.args)...)}
+		err := a.checkPolicies()
 		switch {
 		case tt.want == "" && err != nil, tt.want != "" && (err == nil || !strings.HasPrefix(err.Error(), tt.want)):
 			t.Errorf("%s:\n%v\nwant\n%s", tt.args, err, tt.want)

@@ -3,7 +3,6 @@ package app
 import (
 	"strconv"
 
-	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 	"reeve/procfile"
 )
@@ -11,14 +10,14 @@ import (
 const defaultPort = 5000
 
 // assignPorts decides who gets which port.
-func (a *App) assignPorts(o *settings.Options) (err error) {
-	a.Base, a.Ports, err = a.choosePorts(o, a.Env)
+func (a *App) assignPorts() (err error) {
+	a.Base, a.Ports, err = a.choosePorts(a.Env)
 	return err
 }
 
 // choosePorts says who gets which port in an environment. This is the one place where
 // that is decided: for processes, and for env files that refer to ports.
-func (a *App) choosePorts(o *settings.Options, e *env.Env) (base int, ports env.Ports, err error) {
+func (a *App) choosePorts(e *env.Env) (base int, ports env.Ports, err error) {
 	if a.NoPort {
 		return 0, ports, nil
 	}
@@ -28,26 +27,26 @@ func (a *App) choosePorts(o *settings.Options, e *env.Env) (base int, ports env.
 	}
 	base, err = basePort(e)
 	switch {
-	case o.Port == 0 && err != nil:
+	case a.settings.Port == 0 && err != nil:
 		return 0, ports, err
-	case o.Port == 0:
-		return base, env.NewPorts(a.Types(), base, o.PortStep), nil
+	case a.settings.Port == 0:
+		return base, env.NewPorts(a.Types(), base, a.settings.PortStep), nil
 	case len(a.request.Only) != 1:
-		return o.Port, env.NewPorts(a.Types(), o.Port, o.PortStep), nil
+		return a.settings.Port, env.NewPorts(a.Types(), a.settings.Port, a.settings.PortStep), nil
 	case err != nil:
 		base = defaultPort
 	}
 	// This asks for a port for that type. Nobody else's moves.
-	return base, env.NewPorts(a.Types(), base, o.PortStep).Pin(a.request.Only[0], o.Port), nil
+	return base, env.NewPorts(a.Types(), base, a.settings.PortStep).Pin(a.request.Only[0], a.settings.Port), nil
 }
 
 // assignedToFiles makes known to env files what reeve assigns and what does not differ
 // between processes. Once ports have been given out they stay.
-func (a *App) assignedToFiles(o *settings.Options) func(*env.Env) env.Lookup {
+func (a *App) assignedToFiles() func(*env.Env) env.Lookup {
 	return func(without *env.Env) env.Lookup {
 		base, ports := a.Base, a.Ports
 		if base == 0 {
-			base, ports, _ = a.choosePorts(o, without) // what is wrong is said when ports are assigned
+			base, ports, _ = a.choosePorts(without) // what is wrong is said when ports are assigned
 		}
 		known := env.Environ{env.SlotVariable + "=0"}
 		if base != 0 {

@@ -7,7 +7,6 @@ import (
 	"os"
 	"time"
 
-	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
@@ -20,14 +19,14 @@ import (
 const askWithin = time.Second
 
 // askRunning finds out what runs for the app, unless its ports do not matter.
-func (a *App) askRunning(o *settings.Options) {
-	if o.PortsOnLine {
+func (a *App) askRunning() {
+	if a.settings.PortsOnLine {
 		return
 	}
 	client, err := control.Dial(a.Root)
 	var suspended control.SuspendedError
 	if errors.As(err, &suspended) {
-		o.Ignored = append(o.Ignored, SuspendedText(suspended.Pid)+"; until then its ports are not known")
+		a.settings.Ignored = append(a.settings.Ignored, SuspendedText(suspended.Pid)+"; until then its ports are not known")
 	}
 	if err != nil {
 		return
@@ -36,7 +35,7 @@ func (a *App) askRunning(o *settings.Options) {
 	defer cancel()
 	f, err := client.Formation(ctx)
 	if err != nil {
-		o.Ignored = append(o.Ignored, "the ports of the formation that runs are not known: "+err.Error())
+		a.settings.Ignored = append(a.settings.Ignored, "the ports of the formation that runs are not known: "+err.Error())
 		return
 	}
 	a.Running = &f

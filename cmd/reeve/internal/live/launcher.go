@@ -71,10 +71,10 @@ func (l *launcher) specs() []supervisor.Spec {
 
 // begin starts the leader of a run.
 func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
-	if l.runs.environs[s.Name] != nil && app.Reloadable(l.facts.options, l.app.Root) {
+	if l.runs.environs[s.Name] != nil && l.app.Reloadable() {
 		// A restart: the env files may have changed.
 		l.sayWhatIsGone()
-		reloaded, own, err := l.app.LoadEnvs(l.facts.options)
+		reloaded, own, err := l.app.LoadEnvs()
 		if err != nil {
 			return 0, reloadError(err)
 		}
@@ -200,7 +200,7 @@ func (l *launcher) label(instance, typ string) output.Label {
 // sayWhatIsGone says that an env file that nobody has named is gone at a restart, which
 // goes on without it.
 func (l *launcher) sayWhatIsGone() {
-	now := app.EnvFiles(l.facts.options, l.app.Root)
+	now := l.app.EnvFiles()
 	for _, path := range l.app.Env.Files() {
 		if !slices.Contains(now, path) {
 			l.mux.Notice(warningNotice(app.GoneText(path)))

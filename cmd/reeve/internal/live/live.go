@@ -116,11 +116,14 @@ func (l *launcher) end(exitCode int, signals <-chan os.Signal) {
 	}
 }
 
-// run does what comes before the formation, then runs it.
-func (l *launcher) run(o *settings.Options, c supervisor.Config) (exitCode int) {
-	sayBefore(l)
+// awaitServices waits for the services that are asked for.
+func (l *launcher) awaitServices(signals <-chan os.Signal) error {
+	o := l.facts.options
 	services, _ := l.app.Services(o.WaitFor) // checked already
-	err := UntilAsked(l.phase.asked, c.Signals, func(ctx context.Context) error {
+	if len(services) == 0 {
+		return nil // and every signal is for the formation
+	}
+	return UntilAsked(l.phase.asked, signals, func(ctx context.Context) error {
 		return service.Wait{Within: o.WaitTimeout, Say: func(text string, since time.Duration) time.Duration {
 			l.sayLife(text, since)
 			if console.IsTerminal(os.Stdout) {
@@ -129,8 +132,14 @@ func (l *launcher) run(o *settings.Options, c supervisor.Config) (exitCode int) 
 			return service.SayAgain
 		}}.For(ctx, services)
 	})
+}
+
+// run does what comes before the formation, then runs it.
+func (l *launcher) run(o *settings.Options, c supervisor.Config) (exitCode int) {
+	sayBefore(l)
+	err := l.awaitServices(c.Signals)
 	l.mux.Status("")
-	if errors.As(err, new(Interrupted)) || l.phase.asked.Err() != nil {
+	if errors.As(err, new(Interrupted)) || err != nil && l.phase.asked.Err() != nil {
 		return diag.ExitOK
 	}
 	if err != nil {
@@ -206,10 +215,10 @@ func sayBefore(l *launcher) {
 		say(warningNotice(app.MissingText(missing)))
 	}
 	if !l.facts.options.NoHints {
-		for _, p := range l.app.EnvDoubts(l.facts.options) {
+		for _, p := range l.app.EnvDoubts() {
 			say(output.Notice{Event: "hint", Text: p.Error()})
 		}
-		for _, text := range l.app.ForeignSettings(l.facts.options) {
+		for _, text := range l.app.ForeignSettings() {
 			say(output.Notice{Event: "hint", Text: text})
 		}
 	}

@@ -51,7 +51,7 @@ const (
 
 	// everywhere is what every command that loads the app has.
 	everywhere = OnStart | onRun | onEnv | onCheck | onExport
-	// onSettings is what the settings of an app are for.
+	// OnSettings is what the settings of an app are for.
 	OnSettings = OnStart | onExport
 	// onClients is what talks to a running formation, and onLogs too.
 	onClients = onPs | onRestart | onStop | onScale | onAttach | onQuit
