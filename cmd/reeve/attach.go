@@ -138,9 +138,9 @@ func (v *view) leave(ended <-chan string, end ending) {
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	text := v.modes.Leave()
+	text := v.modes.Leave() + "\r" // a newline alone goes down, and not to the left
 	if v.midLine || v.modes.FullScreen() {
-		text += "\r\n"
+		text += "\n"
 	}
 	if end.why == "" {
 		text += dimmed(leftTerminalText(v.Instance))

@@ -121,6 +121,16 @@ func TestAttachSaysHowToLeave(t *testing.T) {
 	x.await(`^> \r\nreeve: left web.1\r\n$`)
 }
 
+// What it says begins at the left, also where the process has left its terminal raw.
+func TestAttachLeavesRawTerminal(t *testing.T) {
+	t.Parallel()
+	x := attached(t, detached(t, `web: stty -opost; printf 'abc\n'; helper wait`), "web")
+	x.await(`abc\n`)
+	x.enter(leave)
+	x.gone(0)
+	x.await(`abc\n\r+reeve: left web.1\r\n$`)
+}
+
 // Ctrl-] alone is the process's, without another key, and two of them with a pause between do
 // not leave.
 func TestAttachKeyAlone(t *testing.T) {
