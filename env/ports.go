@@ -80,9 +80,9 @@ const portPrefix = "REEVE_PORT_"
 const SlotVariable = "REEVE_SLOT"
 
 // IsAssigned reports whether a variable is one that is known to env files before there is
-// any process: the base port, the ports of types, and the slot.
+// any process: the base port, the ports of types, the slot, and where processes run.
 func IsAssigned(key string) bool {
-	return key == "PORT" || key == SlotVariable || strings.HasPrefix(key, portPrefix)
+	return key == "PWD" || key == "PORT" || key == SlotVariable || strings.HasPrefix(key, portPrefix)
 }
 
 // PortVariable is the variable that tells other types a type's first port.

@@ -75,11 +75,21 @@ func (p *parser) fail(line int, format string, args ...any) {
 // decode takes a byte order mark away. UTF-16 gets one error instead of one
 // for the NULs in each line; Windows editors and PowerShell's > write it.
 func (p *parser) decode(text string) (string, bool) {
-	if strings.HasPrefix(text, utf16LEBOM) || strings.HasPrefix(text, utf16BEBOM) {
+	if strings.HasPrefix(text, utf16LEBOM) || strings.HasPrefix(text, utf16BEBOM) || isBareUTF16(text) {
 		p.fail(1, "the file is UTF-16: save it as UTF-8")
 		return "", false
 	}
 	return strings.TrimPrefix(text, utf8BOM), true
+}
+
+// isBareUTF16 recognizes what has no byte order mark by its first two characters, which are
+// of ASCII.
+func isBareUTF16(text string) bool {
+	if len(text) < 4 {
+		return false
+	}
+	even, odd := text[0] == 0 && text[2] == 0, text[1] == 0 && text[3] == 0
+	return even != odd
 }
 
 func (p *parser) lines(text string) {

@@ -90,7 +90,8 @@ func TestParseErrors(t *testing.T) {
 			`1: bad process type name "web\u00a0": use only A-Z a-z 0-9 _ and -: there is a no-break space (U+00A0) in it`}},
 		"nothing but odd blanks": {"a: b\n\u2007\n", []string{
 			`2: "\u2007" is not "name: command": there is a character that only looks like a space (U+2007) in it`}},
-		"UTF-16": {"\xff\xfew\x00e\x00b\x00:\x00\n\x00", []string{`1: the file is UTF-16: save it as UTF-8`}},
+		"UTF-16":                {"\xff\xfew\x00e\x00b\x00:\x00\n\x00", []string{`1: the file is UTF-16: save it as UTF-8`}},
+		"UTF-16 without a mark": {"w\x00e\x00b\x00:\x00a\x00\n\x00w\x00", []string{`1: the file is UTF-16: save it as UTF-8`}},
 		"UTF-16, the other": {"\xfe\xff\x00w\x00e\x00b\x00:\x00\n", []string{
 			`1: the file is UTF-16: save it as UTF-8`}},
 		"merge conflict": {"<<<<<<< HEAD\nweb: a\n||||||| base\n=======\nweb: b\n>>>>>>> topic: more\n", []string{

@@ -31,7 +31,7 @@ func check(args []string) (exitCode int) {
 		problems = append(problems, diag.Problem{Severity: diag.Warning, Message: text})
 	}
 	if a != nil {
-		problems = a.Sorted(slices.Concat(problems, a.Problems(), a.MissingProblems(o.Strict)))
+		problems = a.Sorted(slices.Concat(problems, a.Problems(), a.ForeignSettings(), a.MissingProblems(o.Strict)))
 	}
 	if err := printProblems(o.Printing, a, problems); err != nil {
 		return diag.Fail(diag.ExitFailure, "cannot print the problems: %w", err)

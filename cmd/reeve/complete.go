@@ -193,7 +193,7 @@ func (c *completer) arguments(verb command, before []string) (found candidates) 
 // load reads the app, as far as it can be read.
 func (c *completer) load() *app.App {
 	if c.app == nil {
-		c.app, _ = app.LoadForOneOff(c.options, app.Request{})
+		c.app, _ = app.LoadForOneOff(c.options, app.Request{NoPipes: true})
 	}
 	return c.app
 }

@@ -14,6 +14,17 @@ type dir struct {
 	name string // the path in there
 }
 
+// readable is a directory without what opening would wait for, such as a pipe that happens
+// to stand there.
+type readable struct{ fs.FS }
+
+func (r readable) Open(name string) (fs.File, error) {
+	if info, err := fs.Stat(r.FS, name); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
+	}
+	return r.FS.Open(name)
+}
+
 // part is a directory in it.
 func (d dir) part(name string) (dir, bool) {
 	sub, err := fs.Sub(d, name)

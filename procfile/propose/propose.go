@@ -42,7 +42,7 @@ func Write(w io.Writer, found []Proposal) error {
 // another runner counts before anything else. What a Dockerfile or a Compose file says is
 // for another machine, so it counts where nothing else does.
 func For(app fs.FS) []Proposal {
-	d := dir{FS: app}
+	d := dir{FS: readable{app}}
 	if found := otherProcfile(d); len(found) > 0 {
 		return found
 	}

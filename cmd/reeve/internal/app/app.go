@@ -49,6 +49,7 @@ type Request struct {
 	Only         []string // the process types that are named
 	AsksRunning  bool     // the ports are those of the formation that runs, if one does
 	FilesOnly    bool     // values come from files, and from the real environment only what is kept
+	NoPipes      bool     // no env file is read if one is a pipe, for whoever cannot wait
 	MaybeMissing bool     // missing config is no error, whatever --strict says
 }
 
@@ -86,6 +87,9 @@ func readApp(o *settings.Options, r Request) (a *App, procfileErr, err error) {
 	a = &App{request: r, settings: o, NoPort: o.NoPort}
 	if a.Root, err = o.AbsRoot(path); err != nil {
 		return nil, nil, cmp.Or(procfileErr, err)
+	}
+	if r.NoPipes && !a.Reloadable() {
+		o.NoEnv = true
 	}
 	a.Files = slices.Concat([]string{path}, a.EnvFiles(), a.typeEnvFiles())
 	if procfileErr == nil {

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -12,13 +14,22 @@ import (
 // warning, everything else that loads the app where it happens.
 
 // EnvDoubts are about an env file that nobody has named and that is none: .env is also
-// what some call their virtualenv.
+// what some call their virtualenv, and a link to a secret that is not mounted.
 func (a *App) EnvDoubts() []diag.Problem {
-	info, err := os.Stat(filepath.Join(a.Root, place.EnvFile))
-	if err != nil || !info.IsDir() || a.settings.NoEnv || len(a.settings.Env) > 0 {
+	if a.settings.NoEnv || len(a.settings.Env) > 0 {
 		return nil
 	}
-	return []diag.Problem{{File: a.fileInRoot(place.EnvFile), Severity: diag.Warning, Message: envDirectoryText}}
+	text := ""
+	path := filepath.Join(a.Root, place.EnvFile)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		text = envDirectoryText
+	} else if _, linkErr := os.Lstat(path); errors.Is(err, fs.ErrNotExist) && linkErr == nil {
+		text = envDanglingText
+	}
+	if text == "" {
+		return nil
+	}
+	return []diag.Problem{{File: a.fileInRoot(place.EnvFile), Severity: diag.Warning, Message: text}}
 }
 
 // LossProblems are about values that have lost a part.

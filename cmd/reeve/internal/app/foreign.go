@@ -1,11 +1,11 @@
 package app
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/env"
 )
@@ -44,11 +44,11 @@ var foreigns = []foreign{
 
 // ForeignSettings says, a line for each file there is, how its settings are written in
 // reeve.toml.
-func (a *App) ForeignSettings() []string {
+func (a *App) ForeignSettings() []diag.Problem {
 	said := a.foreignProcfile()
 	for _, f := range foreigns {
-		src, err := os.ReadFile(filepath.Join(a.Root, f.file))
-		if err != nil || len(src) > place.MaxSize {
+		src, err := place.ReadFound(filepath.Join(a.Root, f.file))
+		if err != nil {
 			continue
 		}
 		var same []string
@@ -58,17 +58,17 @@ func (a *App) ForeignSettings() []string {
 				same = append(same, key+" as "+ours)
 			}
 		}
-		said = append(said, foreignText(f.file, slices.Compact(same)))
+		said = append(said, diag.Problem{Severity: diag.Warning, Message: foreignText(f.file, slices.Compact(same))})
 	}
 	return said
 }
 
 // foreignProcfile says that a PROCFILE in an env file, by which honcho chooses, chooses
 // nothing, unless somebody has chosen.
-func (a *App) foreignProcfile() []string {
+func (a *App) foreignProcfile() []diag.Problem {
 	source, ok := a.Env.Source("PROCFILE")
 	if !ok || a.settings.Procfile != "" || source.Winner.Layer == env.RealEnvironment {
 		return nil
 	}
-	return []string{foreignProcfileText(source.Winner)}
+	return []diag.Problem{{File: source.Winner.Layer, Line: source.Winner.Line, Severity: diag.Warning, Message: foreignProcfileText}}
 }

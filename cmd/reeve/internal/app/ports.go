@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"strconv"
 
 	"reeve/env"
@@ -48,9 +49,9 @@ func (a *App) assignedToFiles() func(*env.Env) env.Lookup {
 		if base == 0 {
 			base, ports, _ = a.choosePorts(without) // what is wrong is said when ports are assigned
 		}
-		known := env.Environ{env.SlotVariable + "=0"}
+		known := env.Environ{env.SlotVariable + "=0", "PWD=" + a.Root}
 		if base != 0 {
-			known = append(ports.Environ(""), "PORT="+strconv.Itoa(base), known[0])
+			known = slices.Concat(known, ports.Environ(""), env.Environ{"PORT=" + strconv.Itoa(base)})
 		}
 		return known.Lookup
 	}

@@ -72,7 +72,9 @@ func (a *App) runningUses(port int) bool {
 }
 
 // IsPortKey says whether a variable that reeve assigns says where something listens.
-func IsPortKey(key string) bool { return env.IsAssigned(key) && key != env.SlotVariable }
+func IsPortKey(key string) bool {
+	return env.IsAssigned(key) && key != env.SlotVariable && key != "PWD"
+}
 
 // WebType is the process type that people's browsers talk to.
 const WebType = "web"

@@ -54,9 +54,7 @@ func foreignText(file string, same []string) string {
 }
 
 // foreignProcfileText says that an env file chooses no Procfile, as it does for honcho.
-func foreignProcfileText(at env.Origin) string {
-	return at.String() + ": PROCFILE does not choose the Procfile here: name it with -f, or write procfile in " + place.SettingsFile
-}
+const foreignProcfileText = "PROCFILE does not choose the Procfile here: name it with -f, or write procfile in " + place.SettingsFile
 
 // SuspendedText says that the formation cannot answer.
 func SuspendedText(pid int) string {

@@ -20,6 +20,9 @@ func missingKeyText(key string) string {
 // envDirectoryText says that .env is no file.
 const envDirectoryText = "is a directory, so no env file is read: name one with --env, or use --no-env"
 
+// envDanglingText says that .env is a link to nothing.
+const envDanglingText = "is a link to a file that does not exist, so no env file is read"
+
 // GoneText says that an env file is not there any more.
 func GoneText(path string) string {
 	return path + " is gone: from now on processes start without its variables"

@@ -218,8 +218,8 @@ func sayBefore(l *launcher) {
 		for _, p := range l.app.EnvDoubts() {
 			say(output.Notice{Event: "hint", Text: p.Error()})
 		}
-		for _, text := range l.app.ForeignSettings() {
-			say(output.Notice{Event: "hint", Text: text})
+		for _, p := range l.app.ForeignSettings() {
+			say(output.Notice{Event: "hint", Text: p.Error()})
 		}
 	}
 	for _, text := range l.facts.options.Ignored {
