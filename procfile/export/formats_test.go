@@ -2,7 +2,6 @@ package export
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -197,7 +196,7 @@ func TestDocumented(t *testing.T) {
 			if err != nil && name != "task" {
 				t.Errorf("%s: %v", f.Name, err)
 			}
-			if strings.Contains(fmt.Sprintf("%s", contents(files)), "<no value>") {
+			if bytes.Contains(contents(files), []byte("<no value>")) {
 				t.Errorf("%s: a value is missing in %s", f.Name, name)
 			}
 		}

@@ -96,8 +96,8 @@ func (s *Server) terminal(w http.ResponseWriter, r *http.Request) {
 		writeError(w, Error{http.StatusUpgradeRequired, "this requires Upgrade: " + Protocol})
 		return
 	}
-	rows, rowsErr := strconv.ParseUint(r.FormValue("rows"), 10, 16)
-	columns, columnsErr := strconv.ParseUint(r.FormValue("columns"), 10, 16)
+	rows, rowsErr := strconv.ParseUint(r.URL.Query().Get("rows"), 10, 16)
+	columns, columnsErr := strconv.ParseUint(r.URL.Query().Get("columns"), 10, 16)
 	if errors.Join(rowsErr, columnsErr) != nil {
 		writeError(w, Error{http.StatusBadRequest, "rows and columns must be the size of a terminal"})
 		return

@@ -79,7 +79,7 @@ func newShop() shop {
 		Staff: []person{{"Ann", 40}, {"Bob", 20}},
 		Chief: &person{"Cy", 60},
 		Stock: map[string]int{"b": 2, "a": 1}, Floors: map[int]string{10: "ten", 9: "nine"},
-		Extra: "more", Call: strings.ToLower, address: address{"High Street"},
+		Extra: "more", hidden: "nothing", Call: strings.ToLower, address: address{"High Street"},
 	}
 }
 
