@@ -14,7 +14,7 @@ var compose = Format{
 	Summary: "a project for Docker Compose, a service for each process type",
 	Cluster: true,
 	usual:   ".",
-	next:    after("docker compose -f {location}/compose.yaml up -d"),
+	next:    "docker compose -f {location}/compose.yaml up -d",
 	pages: func(a App) []page {
 		return append([]page{{path: "compose.yaml", template: "compose.yaml", mode: 0o644}}, envPage(a, "")...)
 	},
@@ -28,14 +28,16 @@ var compose = Format{
 	},
 	limits: []limit{
 		guessImage, noLogProbe, notRestart, noEnding, ownLog,
-		{types(func(t Type) bool { return t.Limit > 0 && t.Restart == "always" }), "%s: Compose limits only restarts on failure: --restart-limit is left out"},
+		{types: func(t Type) bool { return t.Limit > 0 && t.Restart == "always" }, text: "%s: Compose limits only restarts on failure: --restart-limit is left out"},
 	},
-	view: []template.Method{
-		{Name: "Project", Func: projectOf},
-		{Name: "ComposeAfter", Func: composeAfter},
-		{Name: "ComposeRestart", Func: composeRestart},
-		{Name: "Published", Func: published},
-		{Name: "ComposeEnv", Func: composeEnv},
+	view: func() []template.Method {
+		return []template.Method{
+			{Name: "Project", Func: projectOf},
+			{Name: "ComposeAfter", Func: composeAfter},
+			{Name: "ComposeRestart", Func: composeRestart},
+			{Name: "Published", Func: published},
+			{Name: "ComposeEnv", Func: composeEnv},
+		}
 	},
 }
 

@@ -52,15 +52,17 @@ type Format struct {
 	logs      string           // where logs are if nobody says otherwise; empty: it has a place for them
 	userLogs  string           // the same for a user
 	separator string           // in front of each file but the first where several are printed; empty: its name
-	next      func(App) string // what to do with the files
+	next      string           // what to do with the files
+	userNext  string           // the same for the process manager of a user; empty: the same
+	nextFor   func(App) string // the same where it depends on the app
 
 	pages  func(App) []page
 	holds  func(Variable) error // whether a variable can be carried
 	check  func(App) error      // nil: nothing is refused
 	limits []limit
-	begins func(app string) string // how a file begins that has no place for a marker; nil: all have
-	owned  []string                // names of its files, with {type} and {n} in them
-	view   []template.Method       // what its templates can ask, besides what all can
+	begins func(app string) string  // how a file begins that has no place for a marker; nil: all have
+	owned  []string                 // names of its files, with {type} and {n} in them
+	view   func() []template.Method // what its templates can ask, besides what all can
 }
 
 // File is one file of an export.
@@ -245,7 +247,14 @@ func (f Format) Usual(userUnits bool, home string) string {
 
 // Next is what to do with the files.
 func (f Format) Next(a App) string {
-	return strings.NewReplacer("{app}", a.Name, "{location}", shellWord(a.Location)).Replace(f.next(a))
+	next := f.next
+	switch {
+	case f.nextFor != nil:
+		next = f.nextFor(a)
+	case a.UserUnits() && f.userNext != "":
+		next = f.userNext
+	}
+	return strings.NewReplacer("{app}", a.Name, "{location}", shellWord(a.Location)).Replace(next)
 }
 
 // placed says where an app's logs are.

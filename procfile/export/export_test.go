@@ -332,7 +332,7 @@ func TestPage(t *testing.T) {
 			speaks(name)
 		}
 	}
-	for name := range functions {
+	for name := range functions() {
 		speaks(name)
 	}
 }

@@ -29,16 +29,3 @@ func checkHost(a App) error {
 	}
 	return nil
 }
-
-// after is what to do next that is the same for every app.
-func after(command string) func(App) string { return func(App) string { return command } }
-
-// either is what to do next for the process manager of the system, and for a user's.
-func either(system, user string) func(App) string {
-	return func(a App) string {
-		if a.UserUnits() {
-			return user
-		}
-		return system
-	}
-}

@@ -55,7 +55,7 @@ func missingPieces(f Format, page, readers string) []string {
 	}{
 		{f.Summary != "", "a Summary, for help and completion"},
 		{f.usual != "", "the usual place of its files"},
-		{f.next != nil, "what to do next with the files"},
+		{f.next != "" || f.nextFor != nil, "what to do next with the files"},
 		{f.pages != nil, "pages"},
 		{f.holds != nil, "holds: which variables it can carry"},
 		{len(f.owned) > 0, "the names of its files, owned"},
@@ -122,12 +122,12 @@ func TestViews(t *testing.T) {
 	}
 	for _, f := range Formats {
 		known := map[string]bool{}
-		for _, m := range slices.Concat(commonView, f.view) {
+		for _, m := range slices.Concat(commonView(), f.viewed()) {
 			known[m.Name] = true
 		}
 		used := map[string]bool{}
 		for _, name := range f.Templates() {
-			trees, err := parse.Parse(name, f.DefaultTemplate(name), "", "", functions, map[string]any{
+			trees, err := parse.Parse(name, f.DefaultTemplate(name), "", "", functions(), map[string]any{
 				"and": 1, "or": 1, "not": 1, "eq": 1, "ne": 1, "printf": 1,
 			})
 			if err != nil {
@@ -140,7 +140,7 @@ func TestViews(t *testing.T) {
 				}
 			}
 		}
-		for _, m := range f.view {
+		for _, m := range f.viewed() {
 			if !used[m.Name] {
 				t.Errorf("%s: no template asks for .%s: take it out of the view", f.Name, m.Name)
 			}
@@ -231,7 +231,7 @@ func TestFunctions(t *testing.T) {
 		`{{setpriv "u"}} {{chpst "u"}} {{s6user "u"}}`:                                  `setpriv --reuid=u --regid="$(id -g u)" --init-groups chpst -u u s6-setuidgid u`,
 		`{{dns "My_App"}} {{join .Words "+"}} {{add 1 2}} {{mul 2 3}} {{nulls "a\nb"}}`: "my-app a b+c 3 6 a\x00b",
 	} {
-		set := template.New(functions, commonView...)
+		set := template.New(functions(), commonView()...)
 		if err := set.Parse("x", text); err != nil {
 			t.Fatal(err)
 		}

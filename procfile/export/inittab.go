@@ -15,7 +15,7 @@ var inittab = Format{
 	OwnLogs: true,
 	usual:   "/etc",
 	logs:    "/var/log/{app}",
-	next:    after("cat {location}/{app}.inittab >> /etc/inittab && telinit q"),
+	next:    "cat {location}/{app}.inittab >> /etc/inittab && telinit q",
 	pages: func(a App) []page {
 		pages := []page{{path: a.Name + ".inittab", template: "inittab", mode: 0o644}}
 		pages = append(pages, release(a, page{path: a.Name + "-release.sh", template: "script", mode: 0o755})...)
@@ -29,13 +29,15 @@ var inittab = Format{
 	check: checkInittab,
 	limits: []limit{
 		noProbe, noOrder, noLimit, notRestart, noEnding,
-		{onFailure, "%s: init restarts it whatever its exit code: --restart always is used"},
-		{otherSignal, "%s: init always sends TERM: --stop-signal is left out"},
-		{types(func(t Type) bool { return t.Grace.Seconds() != 5 }), "%s: init waits for 5 seconds, or as its own -t says: --timeout is left out"},
+		{types: onFailure, text: "%s: init restarts it whatever its exit code: --restart always is used"},
+		{types: otherSignal, text: "%s: init always sends TERM: --stop-signal is left out"},
+		{types: func(t Type) bool { return t.Grace.Seconds() != 5 }, text: "%s: init waits for 5 seconds, or as its own -t says: --timeout is left out"},
 	},
-	view: []template.Method{
-		{Name: "InittabLines", Func: inittabLines},
-		{Name: "Assignments", Func: ofInstance(assignmentsOf)},
+	view: func() []template.Method {
+		return []template.Method{
+			{Name: "InittabLines", Func: inittabLines},
+			{Name: "Assignments", Func: ofInstance(assignmentsOf)},
+		}
 	},
 }
 

@@ -18,7 +18,7 @@ var kubernetes = Format{
 	Cluster:   true,
 	usual:     ".",
 	separator: "---\n",
-	next: func(a App) string {
+	nextFor: func(a App) string {
 		if a.Release == nil {
 			return "kubectl apply -f {location}"
 		}
@@ -30,43 +30,43 @@ var kubernetes = Format{
 	check: checkKubernetes,
 	limits: []limit{
 		guessImage, noLogProbe, ownLog,
-		{types(func(t Type) bool { return t.Restart != "always" }), "%s: Kubernetes restarts every process of a Deployment, whatever its exit code: --restart always is used"},
-		{hasLimit, "%s: Kubernetes keeps restarting, more and more slowly: --restart-limit is left out"},
-		{hasOrder, "%s: Kubernetes starts all types at once: --after is left out, so a process must retry until what it needs is up"},
-		{types(hasHook), "%s: the stop signal is sent by a hook before the stop, for which the image needs /bin/sh"},
-		{foreignProbe, "%s: the probe asks a host other than its own: it runs on the node, not inside the pod"},
-		{hasRelease, "%s: apply it first and wait until it is complete: Kubernetes does not make the Deployments wait"},
-		{text(func(a App) string {
+		{types: func(t Type) bool { return t.Restart != "always" }, text: "%s: Kubernetes restarts every process of a Deployment, whatever its exit code: --restart always is used"},
+		{types: hasLimit, text: "%s: Kubernetes keeps restarting, more and more slowly: --restart-limit is left out"},
+		{types: hasOrder, text: "%s: Kubernetes starts all types at once: --after is left out, so a process must retry until what it needs is up"},
+		{types: hasHook, text: "%s: the stop signal is sent by a hook before the stop, for which the image needs /bin/sh"},
+		{types: foreignProbe, text: "%s: the probe asks a host other than its own: it runs on the node, not inside the pod"},
+		{app: hasRelease, text: "%s: apply it first and wait until it is complete: Kubernetes does not make the Deployments wait"},
+		{app: func(a App) string {
 			if a.User == "" || userNumber().MatchString(a.User) {
 				return ""
 			}
 			return a.User
-		}), "%s: Kubernetes accepts only a user's number: --user is left out, and the image's user is used"},
+		}, text: "%s: Kubernetes accepts only a user's number: --user is left out, and the image's user is used"},
 	},
-	view: []template.Method{
-		{Name: "Object", Func: object},
-		{Name: "Labels", Func: labels},
-		{Name: "Selector", Func: selector},
-		{Name: "UserNumber", Func: numberOfUser},
-		{Name: "HasHook", Func: hasHook},
-		{Name: "Hook", Func: stopHook},
-		{Name: "PortName", Func: portName},
-		{Name: "ProbeCommand", Func: probeCommand},
-		{Name: "ProbePort", Func: probePort},
-		{Name: "ProbeHost", Func: probeHost},
-		{Name: "ProbeTries", Func: probeTries},
-		{Name: "Path", Func: Probe.Path},
-		{Name: "Scheme", Func: Probe.Scheme},
-		{Name: "AsksServer", Func: Probe.AsksServer},
-		{Name: "HasURL", Func: Probe.HasURL},
+	view: func() []template.Method {
+		return []template.Method{
+			{Name: "Object", Func: object},
+			{Name: "Labels", Func: labels},
+			{Name: "Selector", Func: selector},
+			{Name: "UserNumber", Func: numberOfUser},
+			{Name: "HasHook", Func: hasHook},
+			{Name: "Hook", Func: stopHook},
+			{Name: "PortName", Func: portName},
+			{Name: "ProbeCommand", Func: probeCommand},
+			{Name: "ProbePort", Func: probePort},
+			{Name: "ProbeHost", Func: probeHost},
+			{Name: "ProbeTries", Func: probeTries},
+			{Name: "Path", Func: Probe.Path},
+			{Name: "Scheme", Func: Probe.Scheme},
+			{Name: "AsksServer", Func: Probe.AsksServer},
+			{Name: "HasURL", Func: Probe.HasURL},
+		}
 	},
 }
 
 var userNumber = pattern(`^[0-9]+$`)
 
-func foreignProbe(a App) []string {
-	return types(func(t Type) bool { return t.asksServer() && !t.Ready.OwnPort() && probeHost(t) != "" })(a)
-}
+func foreignProbe(t Type) bool { return t.asksServer() && !t.Ready.OwnPort() && probeHost(t) != "" }
 
 func kubernetesPages(a App) []page {
 	var pages []page

@@ -14,7 +14,8 @@ var launchd = Format{
 	userUsual: "~/Library/LaunchAgents",
 	logs:      "/var/log/{app}",
 	userLogs:  "~/Library/Logs/{app}",
-	next:      either("launchctl bootstrap system {location}/{app}-*.plist", "launchctl bootstrap gui/$(id -u) {location}/{app}-*.plist"),
+	next:      "launchctl bootstrap system {location}/{app}-*.plist",
+	userNext:  "launchctl bootstrap gui/$(id -u) {location}/{app}-*.plist",
 	pages: func(a App) []page {
 		pages := each(a, func(_ *Type, i *Instance) []page {
 			return []page{{path: a.Name + "-" + i.Dashed() + ".plist", template: "launchd.plist", mode: 0o644}}
@@ -27,8 +28,8 @@ var launchd = Format{
 	check: checkLaunchd,
 	limits: []limit{
 		noProbe, noOrder, noLimit, notRestart, noEnding, noRun, shellAlone,
-		{otherSignal, "%s: launchd always sends TERM: --stop-signal is left out"},
-		{hasRelease, "%s: launchd does not run it before the others start: run it yourself first"},
+		{types: otherSignal, text: "%s: launchd always sends TERM: --stop-signal is left out"},
+		{app: hasRelease, text: "%s: launchd does not run it before the others start: run it yourself first"},
 	},
 }
 

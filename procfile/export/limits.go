@@ -7,80 +7,77 @@ import (
 
 // limit is something that a format cannot express.
 type limit struct {
-	applies func(App) []string // the types, or whatever else, that would need it
-	text    string             // %s stands for those
+	types func(Type) bool  // whether a type would need it, or
+	app   func(App) string // what of the app would; empty: nothing
+	text  string           // %s stands for those
 }
 
 // notices says what of an app a format cannot express.
 func (f Format) notices(a App) []string {
 	var notices []string
 	for _, l := range f.limits {
-		if names := l.applies(a); len(names) > 0 {
+		if names := l.names(a); len(names) > 0 {
 			notices = append(notices, fmt.Sprintf(l.text, strings.Join(names, ", ")))
 		}
 	}
 	return notices
 }
 
-// types finds the types for which something holds.
-func types(which func(Type) bool) func(App) []string {
-	return func(a App) []string {
-		var names []string
-		for _, t := range a.Types {
-			if which(t) {
-				names = append(names, t.Name)
-			}
-		}
-		return names
-	}
-}
-
-// text is one thing of the app as a whole.
-func text(of func(App) string) func(App) []string {
-	return func(a App) []string {
-		if s := of(a); s != "" {
-			return []string{s}
+// names are what needs more than the format can.
+func (l limit) names(a App) []string {
+	if l.app != nil {
+		if name := l.app(a); name != "" {
+			return []string{name}
 		}
 		return nil
 	}
+	var names []string
+	for _, t := range a.Types {
+		if l.types(t) {
+			names = append(names, t.Name)
+		}
+	}
+	return names
 }
 
-// What formats commonly lack.
-var (
-	neverRestarts = types(func(t Type) bool { return t.Restart == "never" })
-	onFailure     = types(func(t Type) bool { return t.Restart == "on-failure" })
-	endsFormation = types(Type.Ends)
-	hasLimit      = types(func(t Type) bool { return t.Limit > 0 && t.Restart != "never" })
-	hasOrder      = types(func(t Type) bool { return len(t.After) > 0 })
-	hasProbe      = types(func(t Type) bool { return t.Ready != nil })
-	hasLogProbe   = types(func(t Type) bool { return t.Ready != nil && !t.Ready.Checkable() })
-	otherSignal   = types(func(t Type) bool { return t.Signal != "TERM" })
-	hasRun        = text(func(a App) string { return a.Run })
-	hasLog        = text(func(a App) string { return a.Log })
-	hasRelease    = func(a App) []string {
-		if a.Release == nil {
-			return nil
-		}
-		return []string{a.Release.Name}
+// What formats commonly lack, of types and of the app.
+func neverRestarts(t Type) bool { return t.Restart == "never" }
+func onFailure(t Type) bool     { return t.Restart == "on-failure" }
+func endsFormation(t Type) bool { return t.Ends() }
+func hasLimit(t Type) bool      { return t.Limit > 0 && t.Restart != "never" }
+func hasOrder(t Type) bool      { return len(t.After) > 0 }
+func hasProbe(t Type) bool      { return t.Ready != nil }
+func hasLogProbe(t Type) bool   { return t.Ready != nil && !t.Ready.Checkable() }
+func otherSignal(t Type) bool   { return t.Signal != "TERM" }
+func staysShell(t Type) bool    { return t.Stays() }
+
+func hasRun(a App) string { return a.Run }
+func hasLog(a App) string { return a.Log }
+
+func hasRelease(a App) string {
+	if a.Release == nil {
+		return ""
 	}
-	hasNoImage = func(a App) []string {
-		if a.Image != "" {
-			return nil
-		}
-		return []string{a.ImageName()}
+	return a.Release.Name
+}
+
+func hasNoImage(a App) string {
+	if a.Image != "" {
+		return ""
 	}
-)
+	return a.ImageName()
+}
 
 // The limits that have the same words in several formats.
 var (
-	noLogProbe = limit{hasLogProbe, "%s: this format cannot watch for a line of output: the probe is left out, and the type is ready when it runs"}
-	noEnding   = limit{endsFormation, "%s: here the end of one process does not stop the others, unlike with start"}
-	noProbe    = limit{hasProbe, "%s: there are no probes here: --ready is left out"}
-	noOrder    = limit{hasOrder, "%s: there is no order here: --after is left out, so processes must wait for what they need, or retry"}
-	noLimit    = limit{hasLimit, "%s: restarts are not limited here: --restart-limit is left out"}
-	shellAlone = limit{types(Type.Stays), "%s: the stop signal reaches only the shell, and what it has started is killed: write exec before the last command"}
-	noRun      = limit{hasRun, "%s is not created here: --run is left out"}
-	ownLog     = limit{hasLog, "%s is not used: the engine keeps the containers' output"}
-	guessImage = limit{hasNoImage, "the image is %s: name another one with --image"}
-	notRestart = limit{neverRestarts, "%s: nothing restarts it when it ends, as with start: use --restart on-failure or always"}
+	noLogProbe = limit{types: hasLogProbe, text: "%s: this format cannot watch for a line of output: the probe is left out, and the type is ready when it runs"}
+	noEnding   = limit{types: endsFormation, text: "%s: here the end of one process does not stop the others, unlike with start"}
+	noProbe    = limit{types: hasProbe, text: "%s: there are no probes here: --ready is left out"}
+	noOrder    = limit{types: hasOrder, text: "%s: there is no order here: --after is left out, so processes must wait for what they need, or retry"}
+	noLimit    = limit{types: hasLimit, text: "%s: restarts are not limited here: --restart-limit is left out"}
+	shellAlone = limit{types: staysShell, text: "%s: the stop signal reaches only the shell, and what it has started is killed: write exec before the last command"}
+	noRun      = limit{app: hasRun, text: "%s is not created here: --run is left out"}
+	ownLog     = limit{app: hasLog, text: "%s is not used: the engine keeps the containers' output"}
+	guessImage = limit{app: hasNoImage, text: "the image is %s: name another one with --image"}
+	notRestart = limit{types: neverRestarts, text: "%s: nothing restarts it when it ends, as with start: use --restart on-failure or always"}
 )

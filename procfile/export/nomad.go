@@ -13,7 +13,7 @@ var nomad = Format{
 	Summary: "a job for Nomad, a group for each process type",
 	Cluster: true,
 	usual:   ".",
-	next: func(a App) string {
+	nextFor: func(a App) string {
 		if len(a.Env) == 0 {
 			return "nomad job run {location}/{app}.nomad.hcl"
 		}
@@ -38,24 +38,26 @@ var nomad = Format{
 	},
 	limits: []limit{
 		guessImage, noLogProbe, notRestart, noEnding, noOrder, ownLog,
-		{onFailure, "%s: Nomad restarts a service whatever its exit code: --restart always is used"},
-		{types(func(t Type) bool { return t.Checkable() && !nomadCheck(t) }), "%s: Nomad's own checks ask only the process's own port: the probe is left out"},
-		{hasRelease, "%s: Nomad runs it only before the first instance of the first group: the others do not wait for it"},
+		{types: onFailure, text: "%s: Nomad restarts a service whatever its exit code: --restart always is used"},
+		{types: func(t Type) bool { return t.Checkable() && !nomadCheck(t) }, text: "%s: Nomad's own checks ask only the process's own port: the probe is left out"},
+		{app: hasRelease, text: "%s: Nomad runs it only before the first instance of the first group: the others do not wait for it"},
 	},
-	view: []template.Method{
-		{Name: "Object", Func: object},
-		{Name: "NomadName", Func: nomadName},
-		{Name: "First", Func: runsRelease},
-		{Name: "Of", Func: taskOf},
-		{Name: "Command", Func: ofType(taskCommand)},
-		{Name: "RestartInterval", Func: limitInterval},
-		{Name: "PortName", Func: portName},
-		{Name: "Served", Func: served},
-		{Name: "Checked", Func: nomadCheck},
-		{Name: "NomadEnv", Func: nomadEnv},
-		{Name: "Path", Func: Probe.Path},
-		{Name: "Protocol", Func: protocol},
-		{Name: "HasURL", Func: Probe.HasURL},
+	view: func() []template.Method {
+		return []template.Method{
+			{Name: "Object", Func: object},
+			{Name: "NomadName", Func: nomadName},
+			{Name: "First", Func: runsRelease},
+			{Name: "Of", Func: taskOf},
+			{Name: "Command", Func: ofType(taskCommand)},
+			{Name: "RestartInterval", Func: limitInterval},
+			{Name: "PortName", Func: portName},
+			{Name: "Served", Func: served},
+			{Name: "Checked", Func: nomadCheck},
+			{Name: "NomadEnv", Func: nomadEnv},
+			{Name: "Path", Func: Probe.Path},
+			{Name: "Protocol", Func: protocol},
+			{Name: "HasURL", Func: Probe.HasURL},
+		}
 	},
 }
 

@@ -16,7 +16,8 @@ var runit = Format{
 	userUsual: "~/.config/sv",
 	logs:      "/var/log/{app}",
 	userLogs:  "~/.local/state/{app}/log",
-	next:      either("ln -s {location}/{app}-* /etc/service/", "link {location}/{app}-* into the directory of your runsvdir"),
+	next:      "ln -s {location}/{app}-* /etc/service/",
+	userNext:  "link {location}/{app}-* into the directory of your runsvdir",
 	pages: func(a App) []page {
 		return each(a, func(t *Type, i *Instance) []page {
 			pages := []page{
@@ -41,11 +42,13 @@ var runit = Format{
 	check:  checkHost,
 	limits: []limit{
 		noLogProbe, notRestart, noEnding, noLimit,
-		{hasRelease, "%s: runit has nothing that runs once: run it yourself before the others, as with reeve run release"},
+		{app: hasRelease, text: "%s: runit has nothing that runs once: run it yourself before the others, as with reeve run release"},
 	},
-	view: []template.Method{
-		{Name: "Trailing", Func: rest},
-		{Name: "HalfGrace", Func: halfGrace},
+	view: func() []template.Method {
+		return []template.Method{
+			{Name: "Trailing", Func: rest},
+			{Name: "HalfGrace", Func: halfGrace},
+		}
 	},
 }
 

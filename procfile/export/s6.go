@@ -13,7 +13,7 @@ var s6 = Format{
 	Summary:   "service definitions for s6-rc, as s6-overlay reads them",
 	usual:     "/etc/s6-overlay/s6-rc.d",
 	userUsual: "~/.config/s6-rc/source",
-	next:      after("s6-overlay starts it with the container; elsewhere: s6-rc-compile, s6-rc -u change {app}"),
+	next:      "s6-overlay starts it with the container; elsewhere: s6-rc-compile, s6-rc -u change {app}",
 	pages: func(a App) []page {
 		pages := under("user",
 			page{path: "type", template: "bundle", mode: 0o644},
@@ -37,10 +37,12 @@ var s6 = Format{
 	limits: []limit{
 		noLogProbe, notRestart, noEnding,
 	},
-	view: []template.Method{
-		{Name: "InRoot", Func: ofInstance(inRoot)},
-		{Name: "PermaWindow", Func: limitInterval},
-		{Name: "FinishGrace", Func: finishGrace},
+	view: func() []template.Method {
+		return []template.Method{
+			{Name: "InRoot", Func: ofInstance(inRoot)},
+			{Name: "PermaWindow", Func: limitInterval},
+			{Name: "FinishGrace", Func: finishGrace},
+		}
 	},
 }
 

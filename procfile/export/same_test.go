@@ -44,9 +44,9 @@ func TestSame(t *testing.T) {
 func standardSet(t *testing.T, f Format) *standard.Template {
 	t.Helper()
 	ask := func(of any, names string, args ...any) (any, error) {
-		return asked(slices.Concat(commonView, f.view), of, strings.Split(names, "."), args)
+		return asked(slices.Concat(commonView(), f.viewed()), of, strings.Split(names, "."), args)
 	}
-	set := standard.New("").Funcs(functions).Funcs(standard.FuncMap{"ask": ask})
+	set := standard.New("").Funcs(functions()).Funcs(standard.FuncMap{"ask": ask})
 	for _, name := range f.Templates() {
 		one := standard.Must(set.New(name).Parse(f.DefaultTemplate(name)))
 		rewrite(reflect.ValueOf(one.Root))

@@ -16,7 +16,7 @@ var supervisord = Format{
 	userUsual: "~/.config/supervisor/conf.d",
 	logs:      "/var/log/{app}",
 	userLogs:  "~/.local/state/{app}/log",
-	next:      after("supervisorctl update"),
+	next:      "supervisorctl update",
 	pages: func(a App) []page {
 		return append([]page{{path: a.Name + ".conf", template: "app.conf", mode: 0o644}}, envPage(a, a.User)...)
 	},
@@ -34,15 +34,17 @@ var supervisord = Format{
 	},
 	limits: []limit{
 		noProbe, notRestart, noEnding,
-		{hasOrder, "%s: supervisord starts types in order, but does not wait until they are ready: --after sets only the order"},
-		{hasRelease, "%s: supervisord does not run it before the others start: run it yourself first"},
+		{types: hasOrder, text: "%s: supervisord starts types in order, but does not wait until they are ready: --after sets only the order"},
+		{app: hasRelease, text: "%s: supervisord does not run it before the others start: run it yourself first"},
 		noRun,
 	},
-	view: []template.Method{
-		{Name: "Programs", Func: programs},
-		{Name: "SupervisordCommand", Func: supervisordCommand},
-		{Name: "Depth", Func: App.Depth},
-		{Name: "AutoRestart", Func: autoRestart},
+	view: func() []template.Method {
+		return []template.Method{
+			{Name: "Programs", Func: programs},
+			{Name: "SupervisordCommand", Func: supervisordCommand},
+			{Name: "Depth", Func: App.Depth},
+			{Name: "AutoRestart", Func: autoRestart},
+		}
 	},
 }
 

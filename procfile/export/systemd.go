@@ -16,8 +16,8 @@ var systemd = Format{
 	Summary:   "units for systemd, a service for each instance and a target for all",
 	usual:     "/etc/systemd/system",
 	userUsual: "~/.config/systemd/user",
-	next: either("systemctl daemon-reload && systemctl enable --now {app}.target",
-		"systemctl --user daemon-reload && systemctl --user enable --now {app}.target"),
+	next:      "systemctl daemon-reload && systemctl enable --now {app}.target",
+	userNext:  "systemctl --user daemon-reload && systemctl --user enable --now {app}.target",
 	pages: func(a App) []page {
 		pages := []page{{path: a.Name + ".target", template: "master.target", mode: 0o644}}
 		pages = append(pages, each(a, func(_ *Type, i *Instance) []page {
@@ -31,17 +31,19 @@ var systemd = Format{
 	check: checkSystemd,
 	limits: []limit{
 		noLogProbe, notRestart,
-		{text(elsewhere), "%s is not created: systemd creates directories only below /run, and only for system units"},
-		{types(func(t Type) bool { return t.Ends() && t.Restart != "never" }), "%s: once it is no longer restarted, the others keep running here: with start they end as well"},
+		{app: elsewhere, text: "%s is not created: systemd creates directories only below /run, and only for system units"},
+		{types: func(t Type) bool { return t.Ends() && t.Restart != "never" }, text: "%s: once it is no longer restarted, the others keep running here: with start they end as well"},
 	},
-	view: []template.Method{
-		{Name: "Services", Func: services},
-		{Name: "Bound", Func: bound},
-		{Name: "After", Func: ofInstance(unitsBefore)},
-		{Name: "ExecStart", Func: ofInstance(execLogged)},
-		{Name: "ExecReady", Func: execReady},
-		{Name: "LimitInterval", Func: limitInterval},
-		{Name: "RunDirectory", Func: runDirectory},
+	view: func() []template.Method {
+		return []template.Method{
+			{Name: "Services", Func: services},
+			{Name: "Bound", Func: bound},
+			{Name: "After", Func: ofInstance(unitsBefore)},
+			{Name: "ExecStart", Func: ofInstance(execLogged)},
+			{Name: "ExecReady", Func: execReady},
+			{Name: "LimitInterval", Func: limitInterval},
+			{Name: "RunDirectory", Func: runDirectory},
+		}
 	},
 }
 

@@ -18,7 +18,7 @@ const suffix = template.Suffix
 
 // templates are those of a format, with the user's own among them.
 func (f Format) templates(own fs.FS) (*template.Set, error) {
-	set := template.New(functions, slices.Concat(commonView, f.view)...)
+	set := template.New(functions(), slices.Concat(commonView(), f.viewed())...)
 	names := f.Templates()
 	for _, name := range names {
 		text, err := fs.ReadFile(embedded, "templates/"+f.Name+"/"+name+suffix)
@@ -50,6 +50,14 @@ func (f Format) templates(own fs.FS) (*template.Set, error) {
 		return nil, fmt.Errorf("no template for %s found: their names are %s", f.Name, strings.Join(names, suffix+", ")+suffix)
 	}
 	return set, nil
+}
+
+// viewed is the format's view, if its templates need one.
+func (f Format) viewed() []template.Method {
+	if f.view == nil {
+		return nil
+	}
+	return f.view()
 }
 
 // Templates are the names of a format's templates, without the .tmpl behind.

@@ -12,7 +12,7 @@ var upstart = Format{
 	Summary: "jobs for upstart, one for each instance, each type and the app",
 	usual:   "/etc/init",
 	logs:    "/var/log/{app}",
-	next:    after("initctl reload-configuration && start {app}"),
+	next:    "initctl reload-configuration && start {app}",
 	pages: func(a App) []page {
 		pages := []page{{path: a.Name + ".conf", template: "master.conf", mode: 0o644}}
 		for n := range a.Types {
@@ -30,9 +30,11 @@ var upstart = Format{
 	holds:  holdsShell,
 	check:  checkHost,
 	limits: []limit{noLogProbe, notRestart, noEnding, noRun},
-	view: []template.Method{
-		{Name: "UpstartAfter", Func: ofType(upstartAfter)},
-		{Name: "LimitInterval", Func: limitInterval},
+	view: func() []template.Method {
+		return []template.Method{
+			{Name: "UpstartAfter", Func: ofType(upstartAfter)},
+			{Name: "LimitInterval", Func: limitInterval},
+		}
 	},
 }
 

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"slices"
+	"sort"
 	"text/template/parse"
 )
 
@@ -218,7 +218,7 @@ func (r *run) elements(over reflect.Value, variables int) func(yield func(key, e
 		}
 	case over.Kind() == reflect.Map:
 		keys := over.MapKeys()
-		slices.SortFunc(keys, inOrder)
+		sort.Slice(keys, func(a, b int) bool { return inOrder(keys[a], keys[b]) < 0 })
 		return func(yield func(_, _ reflect.Value) bool) {
 			for _, key := range keys {
 				if !yield(plain(key), plain(over.MapIndex(key))) {
