@@ -95,7 +95,7 @@ func (p *page) findBlocks() error {
 	return nil
 }
 
-// isIntroduced says whether the paragraph in front of a block names its file, for
+// isIntroduced reports whether the paragraph in front of a block names its file, for
 // people do not see what stands behind the fence.
 func (p page) isIntroduced(b snippet) bool {
 	i := slices.Index(p.lines, "```"+b.kind+" "+b.file)

@@ -182,7 +182,7 @@ func ask(socket, method, path string) ([]byte, error) {
 	return io.ReadAll(answer)
 }
 
-// isUp says whether all that is to run does.
+// isUp reports whether all that is to run does.
 func (s *session) isUp() bool {
 	up := false
 	for _, socket := range s.sockets() {
@@ -204,7 +204,7 @@ func (s *session) isUp() bool {
 	return up
 }
 
-// quitAll ends what runs in the background, and says whether something did.
+// quitAll ends what runs in the background, and reports whether something did.
 func (s *session) quitAll() (any bool) {
 	for _, socket := range s.sockets() {
 		_, err := ask(socket, "POST", "/v1/quit")

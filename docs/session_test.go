@@ -155,7 +155,7 @@ func isFreeFrom(base int) bool {
 	return true
 }
 
-// isWhole says whether the shell would not wait for another line.
+// isWhole reports whether the shell would not wait for another line.
 func (s *session) isWhole(command string) bool {
 	return !strings.HasSuffix(command, "\\\n") && exec.Command("/bin/sh", "-n", "-c", command).Run() == nil
 }

@@ -89,7 +89,7 @@ func standInMain() {
 	}
 }
 
-// takes says whether a command line is one that a stand-in knows.
+// takes reports whether a command line is one that a stand-in knows.
 func (s standIn) takes(program string, args []string) bool {
 	return s.program == program && regexp.MustCompile(`^(?:`+s.args+`)$`).MatchString(strings.Join(args, " "))
 }

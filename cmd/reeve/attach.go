@@ -181,7 +181,7 @@ func (v *view) sendKeys(left chan struct{}) {
 	}
 }
 
-// readKeys reads what is typed, also when nothing of it is sent any more.
+// readKeys reads what is typed, also when nothing of it is sent any longer.
 func (v *view) readKeys(typed chan<- []byte, left <-chan struct{}) {
 	defer close(typed)
 	for {

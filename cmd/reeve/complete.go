@@ -71,7 +71,7 @@ func commandNamed(name string) command {
 	return command{}
 }
 
-// needsValue says whether a word is a flag of which the value is the next word.
+// needsValue reports whether a word is a flag of which the value is the next word.
 func needsValue(on settings.CommandSet, word string) (row settings.Row, ok bool) {
 	for _, row := range settings.Table {
 		if row.On&on == 0 || !row.TakesValue() || row.Bare != "" {

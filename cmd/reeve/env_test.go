@@ -65,7 +65,7 @@ func checkDotenv(t *testing.T, value string) {
 	}
 }
 
-// godotenvCanRead says whether some form of a value is one that godotenv alone reads:
+// godotenvCanRead reports whether some form of a value is one that godotenv alone reads:
 // see TestGodotenvAlone of package env.
 func godotenvCanRead(value string) bool {
 	for _, form := range []string{"KEY=" + value, "KEY='" + value + "'", `KEY="` + value + `"`, godotenvDouble(value)} {

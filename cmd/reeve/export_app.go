@@ -57,7 +57,7 @@ func describe(a *app.App, o *settings.Options, f export.Format, location string)
 	return d, nil
 }
 
-// exportsRelease says whether the release entry is to run before the formation: if there
+// exportsRelease reports whether the release entry is to run before the formation: if there
 // is one and nobody has left it out.
 func exportsRelease(a *app.App, o settings.Selection) bool {
 	_, ok := a.Lookup(procfile.Release)
@@ -147,7 +147,7 @@ func exportedEnviron(a *app.App, o settings.EnvFiles) env.Environ {
 	return environ
 }
 
-// listensOnPort says whether anybody uses the port of a type: it is web, it is probed there,
+// listensOnPort reports whether anybody uses the port of a type: it is web, it is probed there,
 // or its port is mentioned in a command or an env file.
 func listensOnPort(a *app.App, o settings.Policies, typ string) bool {
 	if p, ok := o.Ready[typ]; ok && p.OwnPort() || typ == "web" {
@@ -225,7 +225,7 @@ func appName(root string) string {
 	return name
 }
 
-// checkExport complains of settings that no format can use.
+// checkExport reports settings that no format can use.
 func checkExport(a *app.App, o settings.Export, f export.Format) error {
 	var errs []error
 	if o.AppName != "" && !isAppName().MatchString(o.AppName) {

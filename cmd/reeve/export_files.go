@@ -35,7 +35,7 @@ type change struct {
 }
 
 // planExport finds out what is to be written, and which of the app's files are not
-// needed any more.
+// needed any longer.
 func planExport(e exporting) (exportPlan, error) {
 	plan := exportPlan{path: e.described.Location}
 	dir, err := openExportDir(plan.path, mayNotMake)
@@ -62,7 +62,7 @@ func planExport(e exporting) (exportPlan, error) {
 	return plan, distinct(append(errs, err))
 }
 
-// holdsValue says whether a file has the value of a variable in it that others must not
+// holdsValue reports whether a file has the value of a variable in it that others must not
 // see. Short ones are in any file.
 func holdsValue(text []byte, vars []export.Variable) bool {
 	return slices.ContainsFunc(vars, func(v export.Variable) bool {
@@ -132,7 +132,7 @@ func (p exportPlan) stale(e exporting) ([]string, error) {
 	return stale, errors.Join(errs...)
 }
 
-// owns says whether a name in the location is one of the app's.
+// owns reports whether a name in the location is one of the app's.
 func (e exporting) owns(name string, text func() []byte) bool {
 	return e.format.Owns(e.described.Name, e.app.Types(), name, text)
 }
@@ -200,7 +200,7 @@ func giveTo(f *os.File, owner string) error {
 	return nil // of which has been warned
 }
 
-// canGiveTo says whether a file can be made a user's, and who that is.
+// canGiveTo reports whether a file can be made a user's, and who that is.
 func canGiveTo(owner string) (uid, gid int, ok bool) {
 	u, err := user.Lookup(owner)
 	if err != nil || owner == "" {

@@ -82,7 +82,7 @@ func (e exporting) logOwner() string {
 
 const rootUser = "root"
 
-// checkLogs complains of a directory of logs in which root would open files, and others
+// checkLogs reports a directory of logs in which root would open files, and others
 // can put links.
 func (e exporting) checkLogs(o settings.Export) error {
 	dir := e.format.LogDir(e.described)
@@ -126,7 +126,7 @@ func openToOthers(dir string) (where, who string, found bool) {
 	}
 }
 
-// checkLinks complains of a file of the app's to which somebody else than root has made a
+// checkLinks reports a file of the app's to which somebody else than root has made a
 // link, and which only root can read: what is in it would get into the export, and there to
 // the app's user.
 func checkLinks(a *app.App) error {
@@ -153,7 +153,7 @@ func isDirectory(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// userExists says whether a user is known here.
+// userExists reports whether a user is known here.
 func userExists(name string) bool {
 	_, err := user.Lookup(name)
 	return err == nil

@@ -27,15 +27,15 @@ func ownerBesideRoot(info fs.FileInfo) (who string, foreign bool) {
 	return place.UserName(int(stat.Uid)), true
 }
 
-// writableByAnybody says whether anybody can put something into a directory.
+// writableByAnybody reports whether anybody can put something into a directory.
 func writableByAnybody(info fs.FileInfo) bool { return info.Mode()&0o002 != 0 }
 
-// replaceable says whether anybody can also take away what others have put there.
+// replaceable reports whether anybody can also take away what others have put there.
 func replaceable(info fs.FileInfo) bool {
 	return writableByAnybody(info) && info.Mode()&fs.ModeSticky == 0
 }
 
-// mustBeGiven says whether a file is not yet the user's whose it has to be, and can be
+// mustBeGiven reports whether a file is not yet the user's whose it has to be, and can be
 // made so.
 func mustBeGiven(info fs.FileInfo, owner string) bool {
 	uid, _, ok := canGiveTo(owner)

@@ -8,11 +8,11 @@ func foreignOwner(fs.FileInfo) (who string, foreign bool) { return "", false }
 // ownerBesideRoot says whose a file is, if it is not root's.
 func ownerBesideRoot(fs.FileInfo) (who string, foreign bool) { return "", false }
 
-// writableByAnybody says whether anybody can put something into a directory.
+// writableByAnybody reports whether anybody can put something into a directory.
 func writableByAnybody(fs.FileInfo) bool { return false }
 
-// replaceable says whether anybody can also take away what others have put there.
+// replaceable reports whether anybody can also take away what others have put there.
 func replaceable(fs.FileInfo) bool { return false }
 
-// mustBeGiven says whether a file is not yet the user's whose it has to be.
+// mustBeGiven reports whether a file is not yet the user's whose it has to be.
 func mustBeGiven(fs.FileInfo, string) bool { return false }

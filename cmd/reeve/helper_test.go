@@ -194,7 +194,7 @@ func (h *child) lines(args []string) {
 	}
 }
 
-// flood prints until nobody reads any more.
+// flood prints until nobody reads any longer.
 func (h *child) flood([]string) {
 	block := bytes.Repeat([]byte("All work and no play makes Jack a dull boy.\n"), 100)
 	for {
@@ -229,7 +229,7 @@ func (h *child) stall(args []string) {
 	}
 }
 
-// tick prints a line now and then until nobody reads any more.
+// tick prints a line now and then until nobody reads any longer.
 func (h *child) tick([]string) {
 	for {
 		if _, err := fmt.Println("tick"); err != nil {
@@ -244,7 +244,7 @@ func (h *child) huge(args []string) {
 	_, _ = os.Stdout.Write(append(bytes.Repeat([]byte("x"), number(args[0])), '\n'))
 }
 
-// leader tells whether a shell stands between reeve and this process.
+// leader reports whether a shell stands between reeve and this process.
 func (h *child) leader([]string) {
 	session, err := unix.Getsid(0)
 	h.check(err)

@@ -39,7 +39,7 @@ func manual() []manPage {
 // man writes the manual into a directory, laid out as man looks for it.
 func man(args []string) (exitCode int) {
 	if len(args) != 1 || strings.HasPrefix(args[0], "-") {
-		return diag.Fail(diag.ExitUsage, "man takes the directory to write to, as in: reeve man ~/.local/share/man")
+		return diag.Fail(diag.ExitUsage, "man needs a directory, as in: reeve man ~/.local/share/man")
 	}
 	for _, p := range manual() {
 		if err := p.write(args[0]); err != nil {
@@ -214,17 +214,17 @@ func settingsPage(r *roff) {
 // standardExitStatus is that of what runs nothing.
 func (r *roff) standardExitStatus() {
 	r.heading("EXIT STATUS")
-	r.item(fmt.Sprint(diag.ExitOK), "All is well.")
-	r.item(fmt.Sprint(diag.ExitFailure), "Something went wrong in reeve or around it.")
+	r.item(fmt.Sprint(diag.ExitOK), "Success.")
+	r.item(fmt.Sprint(diag.ExitFailure), "Something went wrong in reeve or on the system.")
 	r.item(fmt.Sprint(diag.ExitUsage), "The command line, a Procfile, an env file or a setting is wrong.")
-	r.paragraph("That of a command that reeve has run is the command's own, see reeve-start(1) and reeve-run(1).")
+	r.paragraph("Commands that reeve runs have exit codes of their own, see reeve-start(1) and reeve-run(1).")
 }
 
 // environmentRows says which variables matter to a command that has a flag.
 var environmentRows = []struct{ flag, variable, text string }{
-	{"root", "REEVE_<FLAG>", "Sets a flag that the command line does not have, as REEVE_CAN_DIE does --can-die: see " + place.SettingsFile + "(5)."},
-	{"port", "PORT", "The base port, where --port does not say."},
-	{"color", "NO_COLOR, FORCE_COLOR", "Whether there are colours, where --color does not say."},
+	{"root", "REEVE_<FLAG>", "Sets a flag that is not on the command line, as REEVE_CAN_DIE sets --can-die: see " + place.SettingsFile + "(5)."},
+	{"port", "PORT", "The base port, unless --port is given."},
+	{"color", "NO_COLOR, FORCE_COLOR", "Whether to use colours, unless --color is given."},
 }
 
 func (r *roff) environment(on settings.CommandSet) {
@@ -234,7 +234,7 @@ func (r *roff) environment(on settings.CommandSet) {
 			r.item(roffBold(row.variable), row.text)
 		}
 	}
-	r.paragraph("What the processes of an app get, reeve(1) says.")
+	r.paragraph("For the environment of an app's processes, see reeve(1).")
 }
 
 // appFiles are what reeve reads.
@@ -242,7 +242,7 @@ var appFiles = []column{
 	{place.Procfile, "What runs: see procfile(5)."},
 	{place.SettingsFile, "Settings: see " + place.SettingsFile + "(5)."},
 	{".env", "The app's environment: see reeve(1)."},
-	{strings.Join(app.ExampleFiles, ", "), "The config that the app needs. The first that is there counts."},
+	{strings.Join(app.ExampleFiles, ", "), "The config that the app needs. The first one that exists is used."},
 	{app.ManifestFile, "The same, and how many instances of each process type run."},
 }
 

@@ -137,7 +137,7 @@ func written(a *app.App, words []string) string {
 	return words[0]
 }
 
-// isProgram says whether a command can be found.
+// isProgram reports whether a command can be found.
 func isProgram(c *supervisor.Command) bool {
 	_, err := c.LookPath()
 	return err == nil

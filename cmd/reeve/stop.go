@@ -14,7 +14,7 @@ func stop(args []string) (exitCode int) {
 		return exitCode
 	}
 	if len(names) == 0 {
-		return diag.Fail(diag.ExitUsage, "stop needs a name, as in: reeve stop web.1: reeve quit stops the whole formation")
+		return diag.Fail(diag.ExitUsage, "stop needs a name, as in: reeve stop web.1; reeve quit stops the whole formation")
 	}
 	return tellOutcomes(func(ctx context.Context, tell func(control.Outcome)) error { return c.Stop(ctx, names, tell) })
 }

@@ -350,7 +350,7 @@ func TestAttachErrors(t *testing.T) {
 	t.Parallel()
 	dir := detached(t, "web: helper wait\nworker: helper wait", "-m", "web=2", "--tty", "never")
 	for _, test := range []struct{ name, want string }{
-		{"web", `reeve: web means several: name one of web.1, web.2\r\n`},
+		{"web", `reeve: web matches several: name one of web.1, web.2\r\n`},
 		{"wbe", `reeve: no instance or process type "wbe": did you mean web\?\r\n`},
 		{"worker", `reeve: worker.1 has no terminal: reeve start --tty worker=always gives it one\r\n`},
 	} {

@@ -47,14 +47,14 @@ func processes(which func(entry string) bool) (found []string) {
 	return found
 }
 
-// IsAlive says whether a process is there and no zombie: the pid 1 of a container does not
+// IsAlive reports whether a process is there and no zombie: the pid 1 of a container does not
 // always reap.
 func IsAlive(pid int) bool {
 	if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
 		return false
 	}
 	if _, err := os.Stat("/proc/self/stat"); err != nil {
-		return true // without a /proc, kill has said all there is
+		return true // without a /proc, kill has said everything
 	}
 	state := StateOf(pid)
 	return state != "" && state != "Z" && state != "X"

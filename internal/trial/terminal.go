@@ -94,7 +94,7 @@ func (x *Terminal) Type(text string) error {
 // Ended is closed when the program has ended.
 func (x *Terminal) Ended() <-chan struct{} { return x.ended }
 
-// HasEnded says whether the program has.
+// HasEnded reports whether the program has.
 func (x *Terminal) HasEnded() bool {
 	select {
 	case <-x.ended:

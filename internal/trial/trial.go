@@ -1,4 +1,4 @@
-// Package trial has what tests share that run programs from outside: waiting for what must
+// Package trial has what tests that run programs from outside share: waiting for what must
 // happen, finding what has been left running, and terminals. Only tests import it.
 package trial
 

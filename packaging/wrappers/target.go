@@ -43,7 +43,7 @@ func targetNamed(name string) (target, bool) {
 	return targets[i], true
 }
 
-// first says whether what all targets share is made along with this one.
+// first reports whether what all targets share is made along with this one.
 func (t target) first() bool { return t.name == targets[0].name }
 
 // program is the file's name.

@@ -121,7 +121,7 @@ func paceOf(quick bool, rounds int) pace {
 // faults are what a reeve must not do.
 var faults []error
 
-// fault takes note of what a runner should not have done. The peers are as they are.
+// fault records what a runner should not have done. The peers are as they are.
 func fault(r *runner, format string, args ...any) {
 	err := fmt.Errorf(r.name+" "+format, args...)
 	fmt.Fprintln(os.Stderr, "   ", err)

@@ -181,7 +181,7 @@ func (u *run) stop(m *meter) (took time.Duration) {
 	return u.end.Sub(asked)
 }
 
-// judge takes note of what was wrong with an end.
+// judge records what was wrong with an end.
 func (u *run) judge(late bool, left []int) {
 	code := u.leader.ProcessState.ExitCode()
 	switch {

@@ -73,7 +73,7 @@ func (r *round) strike(reeve proc, what string) {
 	}
 }
 
-// asking takes note of the first request to stop.
+// asking records the first request to stop.
 func (r *round) asking() {
 	if !r.facts.asked {
 		r.facts.asked = true
@@ -83,7 +83,7 @@ func (r *round) asking() {
 	}
 }
 
-// allReady says whether so many leaders live and have only their last step to do.
+// allReady reports whether so many leaders live and have only their last step to do.
 func allReady(dir string, reeve, count int) bool {
 	text, _ := os.ReadFile(filepath.Join(dir, readyFile))
 	ready := strings.Fields(string(text))
@@ -116,7 +116,7 @@ func (r *round) reeve() (proc, bool) {
 	return inside[0], true
 }
 
-// isGuardian says whether a process is a guardian of reeve's.
+// isGuardian reports whether a process is a guardian of reeve's.
 func isGuardian(p proc) bool { return strings.HasPrefix(cmdline(p), "reeve-guardian") }
 
 // killYoungest kills the youngest of reeve's processes, which reeve may not know yet.

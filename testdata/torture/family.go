@@ -59,7 +59,7 @@ func (f *family) alive() []proc {
 	return alive
 }
 
-// kill ends the whole family, and says whether that was possible.
+// kill ends the whole family, and reports whether that was possible.
 func (f *family) kill() bool {
 	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); {
 		for _, p := range f.alive() {

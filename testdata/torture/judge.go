@@ -51,7 +51,7 @@ func (r *round) judge() {
 	r.hear()
 }
 
-// wasKilled says whether reeve has been ended by SIGKILL. Unshare then ends with 1.
+// wasKilled reports whether reeve has been ended by SIGKILL. Unshare then ends with 1.
 func (r *round) wasKilled() bool {
 	status := r.family.status
 	return r.killed && (status.Signaled() && status.Signal() == syscall.SIGKILL ||
@@ -147,7 +147,7 @@ func (r *round) moments() map[int]moments {
 	return all
 }
 
-// unborn says whether a signal came before reeve could catch it, when nothing had been
+// unborn reports whether a signal came before reeve could catch it, when nothing had been
 // started: then it has its default action. That of QUIT is, in Go, to print stacks and
 // exit with 2, which is also what PID 1 does, as its signals have no default action.
 func (r *round) unborn() bool {
@@ -183,7 +183,7 @@ func (r *round) stderrText() string {
 	return string(text) + r.errors.text.String()
 }
 
-// fault takes note of something wrong, about some processes.
+// fault records something wrong, about some processes.
 func (r *round) fault(what string, of ...proc) {
 	var b strings.Builder
 	b.WriteString(what)

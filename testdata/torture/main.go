@@ -161,7 +161,7 @@ func (o options) play(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// mayUnshare says whether PID namespaces can be made.
+// mayUnshare reports whether PID namespaces can be made.
 func mayUnshare() bool {
 	return exec.Command(unshare[0], append(unshare[1:], "true")...).Run() == nil
 }

@@ -54,7 +54,7 @@ const (
 	quick  = 50 * time.Millisecond
 )
 
-// mayIgnore says whether some process of a part may outlive a request to stop.
+// mayIgnore reports whether some process of a part may outlive a request to stop.
 func mayIgnore(steps []step) bool {
 	return slices.ContainsFunc(steps, func(s step) bool {
 		return s.verb == "ignore" || s.verb == "answer" || s.verb == "chain" || mayIgnore(s.body)
@@ -133,7 +133,7 @@ const (
 	imprecision = 100 * time.Millisecond
 )
 
-// twice says whether a second Ctrl-C can reach reeve: INT or QUIT, and not so soon that it is
+// twice reports whether a second Ctrl-C can reach reeve: INT or QUIT, and not so soon that it is
 // the first one still.
 func (s *script) twice() bool {
 	first := time.Duration(-1)

@@ -157,7 +157,7 @@ func (o *outlet) shut() {
 	}
 }
 
-// stopping says whether reeve has said that the formation is being stopped.
+// stopping reports whether reeve has said that the formation is being stopped.
 func (o *outlet) stopping() bool {
 	o.text.mu.Lock()
 	defer o.text.mu.Unlock()

@@ -16,10 +16,10 @@ type proc struct {
 	name                     string
 }
 
-// same says whether two looks were at the same process.
+// same reports whether two looks were at the same process.
 func (p proc) same(q proc) bool { return p.pid == q.pid && p.start == q.start }
 
-// dead says whether the process waits to be reaped.
+// dead reports whether the process waits to be reaped.
 func (p proc) dead() bool { return p.state == 'Z' || p.state == 'X' }
 
 func (p proc) String() string {

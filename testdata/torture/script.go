@@ -317,7 +317,7 @@ func (d dice) moment() time.Duration {
 	return d.duration(40*time.Millisecond, 900*time.Millisecond)
 }
 
-// has says whether one of the events is among these.
+// has reports whether one of the events is among these.
 func (s *script) has(what ...string) bool {
 	return slices.ContainsFunc(s.events, func(e event) bool { return slices.Contains(what, e.what) })
 }

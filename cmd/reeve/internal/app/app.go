@@ -1,8 +1,8 @@
-// Package app has what a directory says about an app: its Procfile, app.json and .env.example,
-// its env files and its ports, under the settings that somebody has given.
+// Package app knows what a directory says about an app: its Procfile, app.json and .env.example,
+// its env files and its ports, under the given settings.
 //
-// [Load] reads all of it before anything starts, and goes on after a mistake, so that every
-// mistake is known at once. Nothing here starts a process of the app, and nothing changes with
+// [Load] reads all of it before anything starts, and continues after a mistake, so that all
+// mistakes are known at once. Nothing here starts a process of the app, and nothing changes with
 // time, except that [App.LoadEnvs] reads the env files again.
 package app
 
@@ -118,7 +118,7 @@ func (a *App) readWanted() {
 // MaxInstances is more than one machine can run, and less than takes long to count.
 const MaxInstances = 100_000
 
-// form decides what runs, and complains of types that are asked for and not there.
+// form decides what runs, and reports types that are asked for and not there.
 func (a *App) form() (err error) {
 	if len(a.Types()) == 0 {
 		return nil // which has been complained of
@@ -141,7 +141,7 @@ func (a *App) Types() []string {
 	return a.Procfile.Types()
 }
 
-// checkConfig complains of required variables that are missing, with --strict.
+// checkConfig reports required variables that are missing, with --strict.
 func (a *App) checkConfig() error {
 	if missing := a.Missing(); a.settings.Strict && !a.request.MaybeMissing && len(missing) > 0 {
 		return errors.New(MissingText(missing))
@@ -167,7 +167,7 @@ func (a *App) quantities() string {
 	return spec
 }
 
-// knowsRelease complains of a --release that there is nothing to run for.
+// knowsRelease reports a --release that there is nothing to run for.
 func (a *App) knowsRelease() error {
 	if !a.settings.Release {
 		return nil
@@ -175,7 +175,7 @@ func (a *App) knowsRelease() error {
 	return a.KnowsTypes("--release", []string{procfile.Release})
 }
 
-// checkAttach complains of what cannot own the keyboard.
+// checkAttach reports what cannot own the keyboard.
 func (a *App) checkAttach() error {
 	if len(a.settings.Attach) == 0 {
 		return nil
@@ -201,7 +201,7 @@ func (a *App) checkAttach() error {
 	return nil
 }
 
-// KnowsTypes complains of the types that a flag names and the Procfile does not have.
+// KnowsTypes reports the types that a flag names and the Procfile does not have.
 func (a *App) KnowsTypes(flag string, types []string) error {
 	var errs []error
 	for _, t := range types {

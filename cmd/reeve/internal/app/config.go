@@ -86,7 +86,7 @@ func (a *App) Missing() []Requirement {
 // LC_*. They say where it runs and for whom, not how the app is configured.
 var standardKeys = []string{"PATH", "HOME", "USER", "SHELL", "LANG", "TERM", "TMPDIR", "TZ"}
 
-// isStandard says whether a variable is one of those.
+// isStandard reports whether a variable is one of those.
 func isStandard(key string) bool {
 	return slices.Contains(standardKeys, key) || strings.HasPrefix(key, "LC_")
 }

@@ -88,7 +88,7 @@ func (a *App) typeEnvFiles() (files []string) {
 	return files
 }
 
-// Reloadable says whether the env files can be read again: a pipe cannot.
+// Reloadable reports whether the env files can be read again: a pipe cannot.
 func (a *App) Reloadable() bool {
 	return !slices.ContainsFunc(append(a.EnvFiles(), a.typeEnvFiles()...), func(path string) bool {
 		info, err := os.Stat(path)

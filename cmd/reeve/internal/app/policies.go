@@ -11,7 +11,7 @@ import (
 	"reeve/supervisor"
 )
 
-// checkPolicies complains of types that policies name and the Procfile does not have,
+// checkPolicies reports types that policies name and the Procfile does not have,
 // and of an order that is a ring.
 func (a *App) checkPolicies() error {
 	order := slices.Sorted(maps.Keys(a.settings.After))
@@ -36,15 +36,15 @@ func (a *App) checkPolicies() error {
 	)
 }
 
-// checkOrder complains of an order that is a ring, and shows it.
+// checkOrder reports an order that is a ring, and shows it.
 func checkOrder(after map[string][]string) error {
 	if ring := supervisor.Cycle(after); ring != nil {
-		return fmt.Errorf("--after: nothing can be first: %s", strings.Join(ring, " is after "))
+		return fmt.Errorf("--after: a cycle, so nothing can start first: %s", strings.Join(ring, " is after "))
 	}
 	return nil
 }
 
-// checkMentions complains of types that reeve.toml and variables speak of and the Procfile
+// checkMentions reports types that reeve.toml and variables speak of and the Procfile
 // does not have, each where that is said, and takes back what is said of them.
 func (a *App) checkMentions() error {
 	var errs []error

@@ -71,7 +71,7 @@ func basePort(e *env.Env) (int, error) {
 	return port, nil
 }
 
-// checkPorts complains of ports that there are not, or that two instances would share.
+// checkPorts reports ports that there are not, or that two instances would share.
 func (a *App) checkPorts() error {
 	counts := map[string]int{}
 	for _, m := range a.Formation {

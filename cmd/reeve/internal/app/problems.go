@@ -132,7 +132,7 @@ func (a *App) typeProblems() []diag.Problem {
 	return refused
 }
 
-// has says whether there is such a file or directory in the root.
+// has reports whether there is such a file or directory in the root.
 func (a *App) has(name string) bool {
 	_, err := os.Stat(filepath.Join(a.Root, name))
 	return err == nil

@@ -26,7 +26,7 @@ func (a *App) askRunning() {
 	client, err := control.Dial(a.Root)
 	var suspended control.SuspendedError
 	if errors.As(err, &suspended) {
-		a.settings.Ignored = append(a.settings.Ignored, SuspendedText(suspended.Pid)+"; until then its ports are not known")
+		a.settings.Ignored = append(a.settings.Ignored, SuspendedText(suspended.Pid)+"; until then its ports are unknown")
 	}
 	if err != nil {
 		return
@@ -35,7 +35,7 @@ func (a *App) askRunning() {
 	defer cancel()
 	f, err := client.Formation(ctx)
 	if err != nil {
-		a.settings.Ignored = append(a.settings.Ignored, "the ports of the formation that runs are not known: "+err.Error())
+		a.settings.Ignored = append(a.settings.Ignored, "the running formation's ports are unknown: "+err.Error())
 		return
 	}
 	a.Running = &f
@@ -58,7 +58,7 @@ func (a *App) runningPorts(e *env.Env) (base int, ports env.Ports) {
 	return base, ports
 }
 
-// runningUses says whether the running formation has a port for one of its instances.
+// runningUses reports whether the running formation has a port for one of its instances.
 func (a *App) runningUses(port int) bool {
 	if a.Running == nil {
 		return false
@@ -71,7 +71,7 @@ func (a *App) runningUses(port int) bool {
 	return false
 }
 
-// IsPortKey says whether a variable that reeve assigns says where something listens.
+// IsPortKey reports whether a variable that reeve assigns says where something listens.
 func IsPortKey(key string) bool {
 	return env.IsAssigned(key) && key != env.SlotVariable && key != "PWD"
 }

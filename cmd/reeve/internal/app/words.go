@@ -18,7 +18,7 @@ func PortText(instance string, o env.Owner) string {
 	return text + ": stop that program, or choose another base port with --port"
 }
 
-// notAPort complains of a PORT, where it is set.
+// notAPort reports a PORT, where it is set.
 func notAPort(at env.Origin) error {
 	const text = "is not a port: it must be a whole number from 1 to 65535; or use --port N"
 	if at.Line > 0 {
@@ -39,7 +39,7 @@ func MissingText(missing []Requirement) string {
 	}
 	var parts []string
 	for _, f := range files {
-		parts = append(parts, strings.Join(byFile[f], ", ")+" (asked for by "+f+")")
+		parts = append(parts, strings.Join(byFile[f], ", ")+" (listed in "+f+")")
 	}
 	return "missing config: " + strings.Join(parts, "; ")
 }

@@ -14,7 +14,7 @@ import (
 // given only as the Procfile has it.
 
 func missingKeyText(key string) string {
-	return key + " is required here but not set: set it in an env file or in the environment; it may be empty"
+	return key + " is listed here but not set: set it in an env file or in the environment; it may be empty"
 }
 
 // envDirectoryText says that .env is no file.
@@ -23,7 +23,7 @@ const envDirectoryText = "is a directory, so no env file is read: name one with 
 // envDanglingText says that .env is a link to nothing.
 const envDanglingText = "is a link to a file that does not exist, so no env file is read"
 
-// GoneText says that an env file is not there any more.
+// GoneText says that an env file is not there any longer.
 func GoneText(path string) string {
 	return path + " is gone: from now on processes start without its variables"
 }

@@ -1,4 +1,4 @@
-// Package console knows the terminal that reeve itself stands on: whether there is one, how
+// Package console knows the terminal on which reeve itself runs: whether there is one, how
 // wide it is, and which colours it has.
 package console
 
@@ -31,7 +31,7 @@ func Colored(when string, screen bool) bool {
 // Columns is how wide the terminal is; 0: nobody knows.
 func Columns() int { return int(supervisor.SizeOf(int(os.Stdout.Fd())).Columns) }
 
-// IsTerminal says whether a file is a terminal.
+// IsTerminal reports whether a file is a terminal.
 func IsTerminal(f *os.File) bool { return isatty.IsTerminal(f.Fd()) }
 
 // Palette is that of the terminal.

@@ -1,7 +1,7 @@
-// Package diag has what is wrong: a problem with its file and line, and how reeve says one.
+// Package diag represents problems, with their file and line, and prints them.
 //
 // An error is one line on standard error: "reeve: what failed: why", lower case, no
-// full stop, with what to do where that is not plain. A mistake in a file is
+// full stop, with a hint where the remedy is not obvious. A mistake in a file is
 // "FILE:LINE: what is wrong", with nothing in front, so that editors can jump there.
 // No message contains the value of a variable.
 package diag

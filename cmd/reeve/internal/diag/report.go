@@ -10,7 +10,7 @@ import (
 )
 
 // Stderr takes everything that reeve says on standard error. Nobody may read that, or
-// nobody any more: neither is a reason to wait or to end.
+// nobody any longer: neither is a reason to wait or to end.
 var Stderr = output.NewImpatient(os.Stderr)
 
 // Fail prints what is wrong and returns the exit code.

@@ -16,7 +16,7 @@ type blame struct {
 	over  bool              // it is decided
 }
 
-// note takes note of what happens.
+// note records what happens.
 func (b *blame) note(r supervisor.Report) {
 	switch {
 	case b.over:

@@ -70,7 +70,7 @@ func (l *launcher) stream(fd int, s supervisor.Spec, source string) *output.Stre
 	return stream
 }
 
-// hasTerminal says whether the instances of a type get a terminal of their own.
+// hasTerminal reports whether the instances of a type get a terminal of their own.
 func (l *launcher) hasTerminal(typ string) bool {
 	switch l.facts.options.TTY.Of(typ) {
 	case "always":

@@ -47,7 +47,7 @@ func (c *crashes) hint(r supervisor.Report, now time.Time) (text string, ok bool
 	return "", false
 }
 
-// failed says whether a process has come to an end that nobody has asked for. What could
+// failed reports whether a process has come to an end that nobody has asked for. What could
 // not start has been explained already, and other signals than some have been sent by
 // somebody.
 func failed(s supervisor.Status) bool {

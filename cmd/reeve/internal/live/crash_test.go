@@ -10,7 +10,7 @@ import (
 
 func TestCrashHint(t *testing.T) {
 	const tail = " (--no-hints silences this)"
-	alone := "web.1 failed at once: try it alone, with reeve run web, and see what reeve check says" + tail
+	alone := "web.1 failed immediately: try it alone, with reeve run web, and see what reeve check says" + tail
 	tests := []struct {
 		name   string
 		status supervisor.Status
@@ -24,10 +24,10 @@ func TestCrashHint(t *testing.T) {
 		{"never began", supervisor.Status{Code: 127, Err: supervisor.ErrNotFound}, 0, ""},
 		{"asked to stop", supervisor.Status{Signal: syscall.SIGTERM}, 0, ""},
 		{"exits as if by TERM", supervisor.Status{Code: 143}, 0, ""},
-		{"not found by a shell", supervisor.Status{Code: 127}, 0, "web.1 failed at once: " + shellCodes[127] + tail},
-		{"not executed by a shell", supervisor.Status{Code: 126}, 0, "web.1 failed at once: " + shellCodes[126] + tail},
-		{"killed", supervisor.Status{Signal: syscall.SIGKILL}, 0, "web.1 failed at once: SIGKILL: this is often the system's doing, when memory runs out" + tail},
-		{"crashed in a shell", supervisor.Status{Code: 139}, 0, "web.1 failed at once: SIGSEGV: this is a bug in the program, or in one of its libraries" + tail},
+		{"not found by a shell", supervisor.Status{Code: 127}, 0, "web.1 failed immediately: " + shellCodes[127] + tail},
+		{"not executed by a shell", supervisor.Status{Code: 126}, 0, "web.1 failed immediately: " + shellCodes[126] + tail},
+		{"killed", supervisor.Status{Signal: syscall.SIGKILL}, 0, "web.1 failed immediately: SIGKILL: this is often the system's doing, when memory runs out" + tail},
+		{"crashed in a shell", supervisor.Status{Code: 139}, 0, "web.1 failed immediately: SIGSEGV: this is a bug in the program, or in one of its libraries" + tail},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -54,7 +54,7 @@ func TestCrashHintOnce(t *testing.T) {
 		said(report(supervisor.Started, name))
 	}
 	text, _ := c.hint(exit("web.1", supervisor.Status{Code: 1}), now)
-	if want := "web.1 failed at once: its port 5000 is in use, which may be why: stop the other program, or choose another base port with --port (--no-hints silences this)"; text != want {
+	if want := "web.1 failed immediately: its port 5000 is in use, which may be why: stop the other program, or choose another base port with --port (--no-hints silences this)"; text != want {
 		t.Errorf("got %q, want %q", text, want)
 	}
 	if said(exit("web.2", supervisor.Status{Code: 1})) {

@@ -15,7 +15,7 @@ import (
 // background. Its descriptor 3 is a pipe to the reeve that has started it, which waits.
 const DetachedName = "reeve-detached"
 
-// IsDetached says whether this reeve is one that runs in the background.
+// IsDetached reports whether this reeve is one that runs in the background.
 func IsDetached() bool { return filepath.Base(os.Args[0]) == DetachedName }
 
 // How a detached start finds out that everything is up: it looks often, and what has no
@@ -35,7 +35,7 @@ const (
 	failing
 )
 
-// upStateOf says whether everything is up, or which instance fails again and again.
+// upStateOf reports whether everything is up, or which instance fails again and again.
 func upStateOf(all []supervisor.Snapshot, now time.Time) (state upState, instance string) {
 	state = isUp
 	for _, i := range all {

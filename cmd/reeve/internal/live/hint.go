@@ -81,7 +81,7 @@ func portsOf(pids []int) (ports []int) {
 	return slices.Compact(ports)
 }
 
-// listens says whether somebody accepts connections on a port of this machine.
+// listens reports whether somebody accepts connections on a port of this machine.
 func listens(port int) bool {
 	conn, err := net.DialTimeout("tcp", net.JoinHostPort("localhost", strconv.Itoa(port)), time.Second)
 	if err != nil {

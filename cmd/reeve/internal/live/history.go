@@ -55,7 +55,7 @@ func (r *readers) begin() (end func()) {
 	}
 }
 
-// mayHaveLog complains of a name that means no instance, not even one that is gone.
+// mayHaveLog reports a name that means no instance, not even one that is gone.
 func (b *backend) mayHaveLog(name string) error {
 	for _, known := range b.launcher.app.Types() {
 		if past.Means(name, known, known) {

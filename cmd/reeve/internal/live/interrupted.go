@@ -45,7 +45,7 @@ func UntilAsked(parent context.Context, signals <-chan os.Signal, wait func(cont
 	return err
 }
 
-// hupIgnored says whether reeve was started to survive its terminal, as by nohup.
+// hupIgnored reports whether reeve was started to survive its terminal, as by nohup.
 var hupIgnored = signal.Ignored(syscall.SIGHUP)
 
 // Subscribe makes all signals that concern a formation arrive in channels.

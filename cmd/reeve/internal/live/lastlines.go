@@ -71,13 +71,13 @@ func (h *heldEnds) wake() {
 	}
 }
 
-// awaitsLine says whether an instance's run has a log probe that has not seen its line.
+// awaitsLine reports whether an instance's run has a log probe that has not seen its line.
 func (l *launcher) awaitsLine(instance string) bool {
 	line, ok := l.lines.Load(instance)
 	return ok && !isClosed(line.(chan struct{}))
 }
 
-// hadLine says whether a run has written the line that its log probe waits for.
+// hadLine reports whether a run has written the line that its log probe waits for.
 func (l *launcher) hadLine(s supervisor.Spec) bool {
 	line, ok := l.lines.Load(s.Name)
 	return ok && isClosed(line.(chan struct{}))

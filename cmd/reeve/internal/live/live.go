@@ -2,8 +2,8 @@
 // socket and the terminal, from the wait for services to the last line of the log.
 //
 // The supervisor decides, in a goroutine of its own, the loop. What belongs to a run (its
-// streams, its terminal, who is attached to it) is touched by the loop alone; who comes from
-// elsewhere asks the loop to do it. What answers the socket is the backend.
+// streams, its terminal, who is attached to it) is touched only by the loop; everybody else
+// asks the loop to do it. The backend answers requests from the socket.
 package live
 
 import (
@@ -45,7 +45,7 @@ func Run(a *app.App, with Config) (exitCode int) {
 		return diag.Fail(diag.ExitFailure, "%s", text)
 	}
 	if err := l.openLog(o); err != nil { // the guardian removes the socket
-		return diag.Fail(diag.ExitFailure, "cannot begin the log: %w", err)
+		return diag.Fail(diag.ExitFailure, "cannot start the log: %w", err)
 	}
 	if guardianErr != nil {
 		l.mux.Notice(unguardedNotice(guardianErr))
@@ -101,7 +101,7 @@ func refusal(socketErr error) string {
 	case errors.As(socketErr, &running):
 		return runningText(running)
 	case socketErr != nil && IsDetached():
-		return "cannot run in the background: cannot make a socket: " + diag.Reason(socketErr).Error()
+		return "cannot run in the background: cannot create a socket: " + diag.Reason(socketErr).Error()
 	}
 	return ""
 }
@@ -179,7 +179,7 @@ func releaseSpec(o *settings.Options) supervisor.Spec {
 	}
 }
 
-// runRelease runs the release entry to completion, and says whether to go on.
+// runRelease runs the release entry to completion, and reports whether to go on.
 func (l *launcher) runRelease(c supervisor.Config) (exitCode int, goOn bool) {
 	c.Report = func(r supervisor.Report) {
 		if r.Kind != supervisor.FormationStopping || r.Instance == "" {

@@ -76,7 +76,7 @@ func lifelines() (fds []int) {
 	return fds
 }
 
-// readerGone is called when the log has no reader any more.
+// readerGone is called when the log has no reader any longer.
 func (l *launcher) readerGone(screen bool) {
 	if screen {
 		l.terminalGone()

@@ -73,7 +73,7 @@ func (p *phase) formation() *supervisor.Supervisor {
 	return nil
 }
 
-// onLoop has the loop call f, and says whether there was one to do it.
+// onLoop has the loop call f, and reports whether there was one to do it.
 func (p *phase) onLoop(f func()) bool {
 	s := p.loop()
 	return s != nil && s.Do(f)

@@ -82,7 +82,7 @@ func (b *backend) resolve(names []string) (instances []string, err error) {
 // unknown says that a name means nothing that there is.
 func (b *backend) unknown(name string, all []supervisor.Snapshot) error {
 	if _, ok := b.launcher.app.Lookup(name); ok {
-		return control.Error{Status: http.StatusNotFound, Text: "nothing of " + name + " is in the formation: reeve scale " + name + "=1 starts it"}
+		return control.Error{Status: http.StatusNotFound, Text: name + " has no instances in the formation: reeve scale " + name + "=1 starts one"}
 	}
 	known := slices.Clone(b.launcher.app.Types())
 	for _, s := range all {
@@ -133,7 +133,7 @@ func inOrder(types []string, counts map[string]int) (said []string) {
 	return said
 }
 
-// checkCounts complains of numbers that the formation cannot have, and resolves "all".
+// checkCounts reports numbers that the formation cannot have, and resolves "all".
 func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
 	resolved := map[string]int{}
 	if n, ok := counts[procfile.All]; ok {

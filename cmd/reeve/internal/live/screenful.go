@@ -28,7 +28,7 @@ func normalScreen(written []byte) []byte {
 		case before && !after:
 			from = at[1]
 		case !before && !after && leavesFullScreen(written[at[0]:at[1]]):
-			kept, from = nil, at[1] // it began before all there is
+			kept, from = nil, at[1] // it began before everything
 		}
 	}
 	if !m.FullScreen() {
@@ -40,7 +40,7 @@ func normalScreen(written []byte) []byte {
 	return kept
 }
 
-// leavesFullScreen says whether a sequence leaves the alternate screen: what sets the same
+// leavesFullScreen reports whether a sequence leaves the alternate screen: what sets the same
 // modes would switch to it.
 func leavesFullScreen(sequence []byte) bool {
 	sets, resets := bytes.CutSuffix(sequence, []byte{'l'})

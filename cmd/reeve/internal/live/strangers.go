@@ -13,7 +13,7 @@ import (
 // else's server, while one's own is about to fail for its port. So a run is ready only when
 // something listens there that did not before it began.
 
-// rememberListeners takes note of what listens on the port of a probe before a run begins.
+// rememberListeners records what listens on the port of a probe before a run begins.
 func (l *launcher) rememberListeners(instance string, p probe.Probe, environ env.Environ) {
 	if port, ok := localPort(p, environ); ok {
 		l.listeners.Store(instance, env.ListeningOn(port))
@@ -65,7 +65,7 @@ func portOf(u *url.URL) string {
 	return "80"
 }
 
-// isLocal says whether a host of a probe is this machine, as far as its name tells.
+// isLocal reports whether a host of a probe is this machine, as far as its name tells.
 func isLocal(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && (ip.IsLoopback() || ip.IsUnspecified())

@@ -202,7 +202,7 @@ func (b *backend) terminalOf(name string) (string, error) {
 		return "", err
 	}
 	if len(instances) > 1 {
-		return "", control.Error{Status: http.StatusConflict, Text: name + " means several: name one of " + strings.Join(instances, ", ")}
+		return "", control.Error{Status: http.StatusConflict, Text: name + " matches several: name one of " + strings.Join(instances, ", ")}
 	}
 	typ, _ := procfile.ParseInstance(instances[0])
 	if !b.launcher.hasTerminal(typ) {
@@ -253,7 +253,7 @@ func (v *viewer) Type(p []byte) error {
 	return nil
 }
 
-// Resize takes note of the size of the client's terminal. Whoever did that last decides.
+// Resize records the size of the client's terminal. Whoever did that last decides.
 func (v *viewer) Resize(size supervisor.Size) {
 	v.launcher.phase.onLoop(func() {
 		v.size = size

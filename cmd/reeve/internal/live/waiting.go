@@ -29,7 +29,7 @@ func (l *launcher) showLife() {
 	}
 }
 
-// live tells until nothing is waited for any more. Only a wait that has lasted is worth a
+// live tells until nothing is waited for any longer. Only a wait that has lasted is worth a
 // word, whenever others have begun.
 func (l *launcher) live() {
 	first, again := lifeFirst, lifeAgain

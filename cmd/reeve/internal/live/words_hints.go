@@ -26,7 +26,7 @@ func crashText(r supervisor.Report, taken int) string {
 }
 
 func failedAtOnceText(instance, cause string) string {
-	return instance + " failed at once: " + cause + " (--no-hints silences this)"
+	return instance + " failed immediately: " + cause + " (--no-hints silences this)"
 }
 
 // otherPortText says that an instance listens on other ports than its own.

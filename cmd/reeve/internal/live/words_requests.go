@@ -27,9 +27,9 @@ func outcomeOf(o supervisor.Outcome, up string) control.Outcome {
 	case supervisor.Failed:
 		said.Text = "failed: " + statusText(o.Status)
 	case supervisor.Blocked:
-		said.Text = fmt.Sprintf("waits for %s, which is stopped: reeve restart %s", o.After, o.After)
+		said.Text = fmt.Sprintf("is waiting for %s, which is stopped: run reeve restart %s", o.After, o.After)
 	case supervisor.Overtaken:
-		said.Text = "is stopped by another request"
+		said.Text = "was stopped by another request"
 	case supervisor.Ending:
 		said.Text = "cannot start: the formation is being stopped"
 	}

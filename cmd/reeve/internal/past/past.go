@@ -1,5 +1,5 @@
-// Package past reads logs that are kept: those of a formation that runs, and what one that has
-// ended leaves behind, with the states of its instances.
+// Package past reads kept logs: that of a running formation, and what one that has ended
+// leaves behind, with the states of its instances.
 package past
 
 import (
@@ -49,7 +49,7 @@ func Open(root string) *Last {
 	return l
 }
 
-// MayHaveLog complains of a name that means nothing that there was.
+// MayHaveLog reports a name that means nothing that there was.
 func (l *Last) MayHaveLog(name string) error {
 	var known []string
 	for _, t := range l.Formation.Types {
@@ -89,7 +89,7 @@ func Query(q control.LogQuery) output.Query {
 	return part
 }
 
-// Means says whether a name is that of an instance, of its type, or a pattern that one of
+// Means reports whether a name is that of an instance, of its type, or a pattern that one of
 // them matches.
 func Means(name, instance, typ string) bool {
 	for _, of := range []string{instance, typ} {

@@ -1,8 +1,8 @@
 // Package place finds where an app is: its root, and the Procfile in it.
 //
-// Who names neither means the Procfile in the current directory, or the nearest one above
-// it. What is in the current directory counts as it is. What is found further up may have
-// been put there by anybody, so it has to belong to somebody who is trusted.
+// If neither is named, it is the Procfile in the current directory, or the nearest one above
+// it. A Procfile in the current directory is used as it is. One that is found further up may
+// have been put there by anybody, so it must belong to somebody who is trusted.
 package place
 
 import (

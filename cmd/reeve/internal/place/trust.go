@@ -18,7 +18,7 @@ func (u Untrusted) Error() string {
 	return "refusing " + u.procfile + ": " + u.why + ": name it with -d " + filepath.Dir(u.procfile) + " if you trust it"
 }
 
-// CheckTrust complains of the Procfile in a directory above the current one, unless that
+// CheckTrust reports the Procfile in a directory above the current one, unless that
 // directory, and it and what is read beside it, belong to somebody who is trusted, and nobody
 // else can write there. A directory in which everybody may write is not saved by its sticky
 // bit: what a command loads from its directory is a new file.

@@ -42,7 +42,7 @@ func distrust(info fs.FileInfo, trusts []int) string {
 	return ""
 }
 
-// isPrivateGroup says whether a group is that of its user alone, as most distributions make
+// isPrivateGroup reports whether a group is that of its user alone, as most distributions make
 // one for each user so that a umask of 002 does no harm: the user's own in passwd(5), or of
 // the same number where the user stands elsewhere, and nobody else is in it. Who is in root's
 // is for root to say; images for any user at all let it write.

@@ -124,16 +124,16 @@ func (a Arg) String() string {
 	return text
 }
 
-// ForTypes says whether values are about process types.
+// ForTypes reports whether values are about process types.
 func (a Arg) ForTypes() bool { return a.form >= perTypeForm }
 
-// TypeIsOptional says whether a value is about all types unless it names one.
+// TypeIsOptional reports whether a value is about all types unless it names one.
 func (a Arg) TypeIsOptional() bool { return a.form == perTypeForm }
 
-// IsTypes says whether values are process types alone.
+// IsTypes reports whether values are process types alone.
 func (a Arg) IsTypes() bool { return a.form == typesForm || a.form == typeWith }
 
-// Assigns says whether a value stands behind a type and a =.
+// Assigns reports whether a value stands behind a type and a =.
 func (a Arg) Assigns() bool {
 	return a.form == perTypeForm || a.form == ofTypeForm || a.form == countsForm
 }

@@ -81,7 +81,7 @@ func unknownFlag(err *pflag.NotExistError, command string, flags *pflag.FlagSet)
 	return fmt.Errorf("unknown flag --%s: see: reeve help %s", err.GetSpecifiedName(), command)
 }
 
-// NeedsValue complains of a flag without one.
+// NeedsValue reports a flag without one.
 func NeedsValue(row Row) error {
 	return fmt.Errorf("--%s needs a value: --%s %s", row.Name, row.Name, row.Arg)
 }

@@ -96,7 +96,7 @@ func (s setting) unknown() error {
 	return fmt.Errorf("unknown key %q: %s", s.key, procfile.Suggest(s.key, Keys(), "see: reeve help settings"))
 }
 
-// check complains of values that would come out as something else in the text of a flag.
+// check reports values that would come out as something else in the text of a flag.
 func (s setting) check(row Row) error {
 	switch list := s.kind == unstable.Array; {
 	case s.kind == unstable.InlineTable, s.kind == unstable.Invalid:
@@ -188,7 +188,7 @@ func keyOf(p *unstable.Parser, e *unstable.Node) (names []string, line int) {
 	return names, line
 }
 
-// isTypeTable says whether a value is the table of a process type, written in one line.
+// isTypeTable reports whether a value is the table of a process type, written in one line.
 func isTypeTable(key string, v *unstable.Node) bool {
 	return v.Kind == unstable.InlineTable && RowOf(OnSettings, key).Name == ""
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// isTypeEnv says whether a setting is about env files of a process type, which no flag is.
+// isTypeEnv reports whether a setting is about env files of a process type, which no flag is.
 func (s setting) isTypeEnv() bool { return s.typ != "" && s.key == "env" }
 
 // addTypeEnv adds env files to those of a process type.

@@ -14,12 +14,12 @@ func (o Log) QuietTypes() []string {
 	return slices.DeleteFunc(slices.Clone(o.quiet), func(typ string) bool { return typ == output.System })
 }
 
-// SaysOwn says whether reeve's own lines are in the log.
+// SaysOwn reports whether reeve's own lines are in the log.
 func (o Log) SaysOwn(screen bool) bool {
 	return !slices.Contains(o.quiet, output.System) && !o.SaysApart(screen)
 }
 
-// SaysApart says whether what is wrong is said on standard error, since reeve's own lines
+// SaysApart reports whether what is wrong is said on standard error, since reeve's own lines
 // cannot be told from others in the log.
 func (o Log) SaysApart(screen bool) bool {
 	return o.NoPrefix && o.LogFormat != "json" && !screen && !slices.Contains(o.quiet, output.System)

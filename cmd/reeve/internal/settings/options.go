@@ -1,14 +1,14 @@
 // Package settings has every flag, and reads what they are set to.
 //
-// [Table] has a row for each flag. From that come the flag itself, its variable REEVE_<FLAG>,
-// its key in reeve.toml, and what help, completion and the manual say of it.
+// [Table] has a row for each flag. The flag itself, its variable REEVE_<FLAG>, its key in
+// reeve.toml, and what help, completion and the manual say about it are derived from that.
 //
 // A flag has four sources: the command line, the environment that reeve was started in,
 // reeve.toml in the root, and its default. Each source is read into [Options] of its own;
-// then one is put over the other, the weakest first, and each type of value says what that
-// means: a list replaces a list, while what is said of one process type leaves the others
-// alone. So no value remembers where it comes from; what only the Procfile can judge is noted
-// apart, as a [Mention].
+// then they are merged, the weakest first, and each type of value defines what that means: a
+// list replaces a list, while a setting for one process type leaves the others alone. So no
+// value remembers where it comes from; what can only be checked against the Procfile is noted
+// separately, as a [Mention].
 package settings
 
 import (

@@ -21,7 +21,7 @@ func (row Row) Standard() string {
 	return row.value(Defaults()).String()
 }
 
-// TakesValue says whether the flag has an argument.
+// TakesValue reports whether the flag has an argument.
 func (row Row) TakesValue() bool { return row.Arg.form != noArgument }
 
 // Meaning is what the flag does, and what holds without it.

@@ -11,7 +11,7 @@ const (
 // CtrlCWord is the word of --attach for the key that otherwise stops the formation.
 const CtrlCWord = "ctrl-c"
 
-// IsAttached says whether the keyboard belongs to a type from the beginning.
+// IsAttached reports whether the keyboard belongs to a type from the beginning.
 func (o Running) IsAttached(typ string) bool { return len(o.Attach) > 0 && typ == o.Attach[0] }
 
 // AttachedInstance is the instance that --attach names; empty: none.
@@ -22,7 +22,7 @@ func (o Running) AttachedInstance() string {
 	return procfile.InstanceName(o.Attach[0], 1)
 }
 
-// ReadsNothing says whether the instances of a type have an empty input. That of release
+// ReadsNothing reports whether the instances of a type have an empty input. That of release
 // is, unless it is asked for, since a question that nobody answers should fail.
 func (o Running) ReadsNothing(typ string) bool {
 	if _, said := o.Stdin.Types[typ]; !said && typ == procfile.Release {

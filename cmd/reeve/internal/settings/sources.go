@@ -22,7 +22,7 @@ type source struct {
 
 func newSource() *source { return &source{said: map[string]bool{}} }
 
-// set sets a flag, and takes note of where that is said.
+// set sets a flag, and records where that is said.
 func (s *source) set(row Row, text string, where diag.Problem) error {
 	err := row.check(text)
 	if err == nil {
@@ -39,7 +39,7 @@ func (s *source) set(row Row, text string, where diag.Problem) error {
 	return nil
 }
 
-// check complains of what is found out about the command line only when it is known what
+// check reports what is found out about the command line only when it is known what
 // runs, and then without its place.
 func (r Row) check(text string) error {
 	if r.Arg.form != countsForm {
@@ -109,7 +109,7 @@ func readVariables(on CommandSet) (*source, error) {
 	return from, errors.Join(errs...)
 }
 
-// IsNeighbour says whether the variable of a flag is not a setting but what another reeve
+// IsNeighbour reports whether the variable of a flag is not a setting but what another reeve
 // has told its processes: the port of a process type called step, or which run they are.
 func IsNeighbour(flag string) bool {
 	return flag == "port-step" && os.Getenv(supervisor.MarkerKey) != "" || Variable(flag) == supervisor.MarkerKey
@@ -119,7 +119,7 @@ func IsNeighbour(flag string) bool {
 // name, and Docker for a linked container.
 var serviceLink = pattern.New(`^(tcp|udp|sctp)://[^/]+:[0-9]+$`)
 
-// isServiceLink says whether the variable of a flag is one of those, of a Service called
+// isServiceLink reports whether the variable of a flag is one of those, of a Service called
 // reeve.
 func isServiceLink(variable, value string) bool {
 	return strings.HasSuffix(variable, "_PORT") && serviceLink().MatchString(value)
