@@ -7,8 +7,8 @@ import (
 
 // TestParse reads what each kind takes and refuses what it does not.
 func TestParse(t *testing.T) {
+	form := "must be " + Usage()
 	const (
-		form    = "must be tcp, tcp://host:port, http://…, https://…, log:REGEX or exec:COMMAND"
 		address = "its address must be host:port, as in tcp://localhost:5432"
 		url     = "its URL is invalid: write it as in http://localhost:$PORT/health"
 		regex   = "its regular expression is invalid: error parsing regexp: "
