@@ -194,10 +194,19 @@ func read(path string) (src []byte, mode fs.FileMode, err error) {
 		err = errors.New("larger than 1 MiB, so not an env file")
 	}
 	if err != nil {
-		return nil, 0, fmt.Errorf("cannot read %s: %w", path, err)
+		return nil, 0, &Unreadable{path, err}
 	}
 	return src, mode, nil
 }
+
+// Unreadable is the error of an env file that cannot be read at all.
+type Unreadable struct {
+	Path string
+	Err  error
+}
+
+func (u *Unreadable) Error() string { return fmt.Sprintf("cannot read %s: %v", u.Path, u.Err) }
+func (u *Unreadable) Unwrap() error { return u.Err }
 
 // readSome reads as much as tells a file that is too large from one that is not.
 func readSome(path string) (src []byte, mode fs.FileMode, err error) {

@@ -103,7 +103,7 @@ func readApp(o *settings.Options, r Request) (a *App, procfileErr, err error) {
 	a.readWanted()
 	a.Env, a.TypeEnvs, envErr = a.LoadEnvs()
 	a.envUnread = slices.ContainsFunc(diag.In(envErr), func(p diag.Problem) bool { return p.File == "" })
-	return a, procfileErr, errors.Join(o.Wrong, envErr)
+	return a, procfileErr, errors.Join(o.Wrong, a.whereNamed(envErr))
 }
 
 // readWanted reads the files that say what is wanted. None of them keeps the app from

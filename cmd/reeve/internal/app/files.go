@@ -51,6 +51,28 @@ func (a *App) LoadEnvs() (e *env.Env, own map[string]*env.Env, err error) {
 	return e, own, err
 }
 
+// whereNamed says of env files that cannot be read where they are named, if that is not the
+// command line.
+func (a *App) whereNamed(err error) error {
+	if all, ok := err.(interface{ Unwrap() []error }); ok {
+		var errs []error
+		for _, one := range all.Unwrap() {
+			errs = append(errs, a.whereNamed(one))
+		}
+		return errors.Join(errs...)
+	}
+	var unreadable *env.Unreadable
+	if !errors.As(err, &unreadable) {
+		return err
+	}
+	where, ok := a.settings.EnvNamed[unreadable.Path]
+	if !ok {
+		return err
+	}
+	where.Message += ": " + err.Error()
+	return where
+}
+
 // EnvOf is the environment of a process type.
 func (a *App) EnvOf(typ string) *env.Env {
 	if own, ok := a.TypeEnvs[typ]; ok {

@@ -52,8 +52,11 @@ func (s *source) apply(on CommandSet, of setting) error {
 		s.Mentions = append(s.Mentions, Mention{of.typ, of.where})
 	}
 	row := RowOf(OnSettings, of.key)
+	where := of.where
+	where.Message = of.key
 	switch {
 	case of.isTypeEnv():
+		s.EnvNamed.note(of.value, where)
 		return of.wrong(s.addTypeEnv(of.typ, of.value))
 	case row.Name == "" || row.Name == "root":
 		return of.wrong(of.unknown())
@@ -66,8 +69,6 @@ func (s *source) apply(on CommandSet, of setting) error {
 	if err := of.check(row); err != nil {
 		return of.wrong(fmt.Errorf("%s: %w", of.key, err))
 	}
-	where := of.where
-	where.Message = of.key
 	for _, value := range of.flagValues(row) {
 		if err := s.set(row, value, where); err != nil {
 			return err

@@ -107,6 +107,7 @@ type Sources struct {
 	Wrong       error     // what is wrong with those other than the command line
 	Ignored     []string  // what is said of variables that look like settings and are none
 	Mentions    []Mention // of process types in those sources
+	EnvNamed    envNames  // env files in those sources
 	InFile      []string  // process types that reeve.toml speaks of
 	OnLine      []string  // those of the command line's flags
 	PortsOnLine bool      // the command line says something about ports

@@ -33,6 +33,9 @@ func (s *source) set(row Row, text string, where diag.Problem) error {
 		return where
 	}
 	s.said[row.Name] = true
+	if row.Name == "env" {
+		s.EnvNamed.note(splitList(text), where)
+	}
 	for _, typ := range row.typesIn(text) {
 		s.Mentions = append(s.Mentions, Mention{typ, where})
 	}
@@ -62,6 +65,7 @@ func merge(on CommandSet, sources ...*source) *Options {
 			}
 		}
 		o.Mentions, o.Ignored = append(o.Mentions, s.Mentions...), append(o.Ignored, s.Ignored...)
+		putAll((*map[string]diag.Problem)(&o.EnvNamed), s.EnvNamed)
 		for typ, files := range s.TypeEnv {
 			putAll(&o.TypeEnv, map[string][]string{typ: files})
 		}

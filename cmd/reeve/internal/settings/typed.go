@@ -60,6 +60,19 @@ type Mention struct {
 	Where diag.Problem // its message is what the setting is called there; a table has none
 }
 
+// envNames says where env files are named outside the command line, by their paths.
+type envNames map[string]diag.Problem
+
+// note takes down env files of one place.
+func (n *envNames) note(files []string, where diag.Problem) {
+	if *n == nil {
+		*n = envNames{}
+	}
+	for _, path := range files {
+		(*n)[path] = where
+	}
+}
+
 // typesIn are the process types that the text of a flag speaks of.
 func (r Row) typesIn(text string) []string {
 	var alone Options
