@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/signal"
 	"sync"
@@ -17,15 +18,9 @@ import (
 
 // attach gives a process of the running formation this terminal.
 func attach(args []string) (exitCode int) {
-	c, _, names, exitCode := connect("attach", args)
+	c, _, names, exitCode := connect("attach", args, checkAttach)
 	if c == nil {
 		return exitCode
-	}
-	if len(names) != 1 {
-		return diag.Fail(diag.ExitUsage, "attach needs one name, as in: reeve attach web")
-	}
-	if !console.IsTerminal(os.Stdin) || !console.IsTerminal(os.Stdout) {
-		return diag.Fail(diag.ExitUsage, "attach needs a terminal")
 	}
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, supervisor.FormationSignals...)
@@ -47,6 +42,17 @@ func attach(args []string) (exitCode int) {
 		diag.Warn(end.why)
 	}
 	return end.code
+}
+
+// checkAttach reports what is wrong with the arguments of attach, or with where it runs.
+func checkAttach(names []string) error {
+	switch {
+	case len(names) != 1:
+		return errors.New("attach needs one name, as in: reeve attach web")
+	case !console.IsTerminal(os.Stdin) || !console.IsTerminal(os.Stdout):
+		return errors.New("attach needs a terminal")
+	}
+	return nil
 }
 
 // ending is why an attachment is over.

@@ -16,11 +16,15 @@ import (
 )
 
 // connect reads the command line of a command that talks to a running formation, and
-// finds that. No client: there is nothing left to do but to exit with the code.
-func connect(command string, args []string) (c *control.Client, o *settings.Options, rest []string, exitCode int) {
+// finds that. Its arguments are checked first: what is wrong with them is wrong whatever
+// runs. No client: there is nothing left to do but to exit with the code.
+func connect(command string, args []string, check func(words []string) error) (c *control.Client, o *settings.Options, rest []string, exitCode int) {
 	o, rest, exitCode = parse(command, args)
 	if o == nil {
 		return nil, nil, nil, exitCode
+	}
+	if err := check(rest); err != nil {
+		return nil, nil, nil, diag.FailWith(diag.ExitUsage, err)
 	}
 	c, err := dialFormation(o.Place)
 	if show, ok := lastViews[command]; ok && errors.Is(err, control.ErrNotRunning) {
@@ -36,6 +40,9 @@ func connect(command string, args []string) (c *control.Client, o *settings.Opti
 	}
 	return c, o, rest, diag.ExitOK
 }
+
+// anyNames are the arguments of a command that is about everything if none are given.
+func anyNames([]string) error { return nil }
 
 // dialFormation finds the formation that is asked for, else that which runs in the
 // current directory or the nearest one above it, but not above the next Procfile: what

@@ -39,10 +39,7 @@ func lastFormation(at place.Place) *past.Last {
 
 // psLast shows the instances as they were at the end. That nothing runs now is still so: there
 // are scripts that ask for it.
-func psLast(l *past.Last, o *settings.Options, words []string, nothingRuns error) (exitCode int) {
-	if len(words) > 0 {
-		return diag.Fail(diag.ExitUsage, "ps takes no arguments")
-	}
+func psLast(l *past.Last, o *settings.Options, _ []string, nothingRuns error) (exitCode int) {
 	v := &psView{json: o.JSON, used: map[string]time.Duration{}}
 	v.show(l.Formation)
 	diag.FailWith(diag.ExitFailure, nothingRuns)

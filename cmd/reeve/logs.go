@@ -15,7 +15,7 @@ import (
 
 // logs shows what the running formation has written.
 func logs(args []string) (exitCode int) {
-	c, o, names, exitCode := connect("logs", args)
+	c, o, names, exitCode := connect("logs", args, anyNames)
 	if c == nil {
 		return exitCode
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -20,12 +21,14 @@ const watchEvery = time.Second
 
 // ps shows the instances of the running formation.
 func ps(args []string) (exitCode int) {
-	c, o, words, exitCode := connect("ps", args)
+	c, o, _, exitCode := connect("ps", args, func(words []string) error {
+		if len(words) > 0 {
+			return errors.New("ps takes no arguments")
+		}
+		return nil
+	})
 	if c == nil {
 		return exitCode
-	}
-	if len(words) > 0 {
-		return diag.Fail(diag.ExitUsage, "ps takes no arguments")
 	}
 	ctx, stop := untilInterrupted()
 	defer stop()

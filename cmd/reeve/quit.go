@@ -2,18 +2,21 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"reeve/cmd/reeve/internal/diag"
 )
 
 // quit stops the formation, and waits until nothing is left of it.
 func quit(args []string) (exitCode int) {
-	c, _, words, exitCode := connect("quit", args)
+	c, _, _, exitCode := connect("quit", args, func(words []string) error {
+		if len(words) > 0 {
+			return fmt.Errorf("quit takes no arguments: reeve stop %s stops instances", words[0])
+		}
+		return nil
+	})
 	if c == nil {
 		return exitCode
-	}
-	if len(words) > 0 {
-		return diag.Fail(diag.ExitUsage, "quit takes no arguments: reeve stop %s stops instances", words[0])
 	}
 	code, err := c.Quit(context.Background())
 	if err != nil {

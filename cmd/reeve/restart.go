@@ -8,7 +8,7 @@ import (
 
 // restart begins new runs of instances.
 func restart(args []string) (exitCode int) {
-	c, _, names, exitCode := connect("restart", args)
+	c, _, names, exitCode := connect("restart", args, anyNames)
 	if c == nil {
 		return exitCode
 	}
