@@ -65,7 +65,7 @@ test: ## check the code and run every test: about a minute, more the first time
 race: ## run every test with the race detector
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on ./...
 
-verify: ## have the real programs read exports and env files, as far as make tools has installed them
+verify: ## let the real programs read exports and env files, if make tools has installed them
 	@set -e; for dir in $(VERIFY); do echo "cd $$dir && $(GO) test ./..."; (cd $$dir && $(GO) vet ./... && $(GO) test -shuffle=on ./...); done
 
 tools: ## install what verify runs, as root with apt-get
@@ -88,7 +88,7 @@ lint: formatted ## check the code with gofmt, go vet on every platform and stati
 	@if CGO_ENABLED=0 $(GO) build $(SMALL) -buildvcs=false -ldflags=-dumpdep -o /dev/null ./cmd/reeve 2>&1 | grep '<ReflectMethod> ->'; then \
 		echo "a function that finds methods by their names makes the linker keep every method: the program grows by a tenth" >&2; exit 1; fi
 
-bench: ## run the benchmarks, then measure reeve beside cat (BENCH=regexp COUNT=n BENCH_FLAGS=-quick)
+bench: ## run the benchmarks, then compare reeve with cat (BENCH=regexp COUNT=n BENCH_FLAGS=-quick)
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) ./...
 	@$(MAKE) --no-print-directory build
 	$(GO) run ./testdata/bench $(BENCH_FLAGS)
@@ -100,7 +100,7 @@ fuzz: ## run every fuzz target for a while (FUZZ=regexp FUZZTIME=30s FUZZJOBS=2)
 		$(GO) test -list '^Fuzz' $$package | grep '^Fuzz' | grep -E '$(FUZZ)' | sed "s|^|$$package |" || true; \
 	done | xargs -L 1 -P $(FUZZJOBS) sh -c '$(GO) test -run "^$$1\$$" -fuzz "^$$1\$$" -parallel 1 -fuzztime $(FUZZTIME) "$$0"'
 
-vulnerabilities: ## look for known vulnerabilities in what reeve is built of
+vulnerabilities: ## look for known vulnerabilities in the dependencies
 	$(GO) tool -modfile=lint/go.mod govulncheck ./...
 
 torture: build ## play random scripts against bin/reeve on Linux (TIME=60s SEED=n)
@@ -126,11 +126,11 @@ $(PACKERS): packaging/tools/go.mod
 # Images need an engine that builds them.
 NO_DOCKER = $(if $(shell docker buildx ls 2>/dev/null),,--skip=docker)
 
-dist: $(PACKERS) ## pack the commit at hand for every platform, in dist/
+dist: $(PACKERS) ## package the current commit for every platform, into dist/
 	$(GORELEASER) check
 	$(GORELEASER) release --snapshot --clean $(NO_DOCKER)
 
-reproducible: ## pack the commit twice and compare (after make dist, once more)
+reproducible: ## package the commit twice and compare (after make dist: once more)
 	@[ -f dist/checksums.txt ] || $(MAKE) --no-print-directory dist
 	@rm -rf bin/first && mv dist bin/first
 	@$(MAKE) --no-print-directory dist
@@ -140,12 +140,12 @@ reproducible: ## pack the commit twice and compare (after make dist, once more)
 # The image has the program for this machine. The release makes it for others, too.
 IMAGE_PLATFORM = linux/$(shell $(GO) env GOARCH)
 
-image: ## build the container image reeve, where there is Docker
+image: ## build the container image reeve, if there is Docker
 	GOOS=linux CGO_ENABLED=0 $(GO) build $(SMALL) -trimpath -buildvcs=$(BUILDVCS) -ldflags "$(LDFLAGS)" -o bin/image/$(IMAGE_PLATFORM)/reeve ./cmd/reeve
 	docker build --build-arg TARGETPLATFORM=$(IMAGE_PLATFORM) -t reeve -f packaging/Dockerfile bin/image
 
-release: $(PACKERS) ## publish the tag at hand; the workflow of that name does it
+release: $(PACKERS) ## publish the current tag; the workflow of that name runs it
 	$(GORELEASER) release --clean
 
-clean: ## remove everything that make has built
+clean: ## remove everything that make built
 	rm -rf bin dist testdata/app/bin testdata/app/tmp
