@@ -261,8 +261,8 @@ func TestHolds(t *testing.T) {
 		{"compose", Variable{Key: "A.B", Value: "\r"}, ""},
 		{"compose", Variable{Key: "RAW", Value: "\xff"}, `"RAW" is left out: it is not UTF-8`},
 		{"kubernetes", Variable{Key: "A-B.c", Value: "\r"}, ""},
-		{"kubernetes", Variable{Key: "A B", Value: "x"}, `"A B" is left out: Kubernetes does not allow such a name`},
-		{"nomad", Variable{Key: "A-B", Value: "x"}, `"A-B" is left out: Nomad does not allow such a name`},
+		{"kubernetes", Variable{Key: "A B", Value: "x"}, `"A B" is left out: such a name is not allowed in Kubernetes`},
+		{"nomad", Variable{Key: "A-B", Value: "x"}, `"A-B" is left out: such a name is not allowed in Nomad`},
 	} {
 		f, _ := Lookup(test.format)
 		a := plainApp()

@@ -121,7 +121,7 @@ var keyName = pattern(`^[A-Za-z0-9_.-]{1,253}$`)
 
 func holdsKubernetes(v Variable) error {
 	if !keyName().MatchString(v.Key) {
-		return fmt.Errorf("Kubernetes does not allow such a name")
+		return fmt.Errorf("such a name is not allowed in Kubernetes")
 	}
 	return holdsText(v)
 }

@@ -64,7 +64,7 @@ var nomad = Format{
 func holdsNomad(v Variable) error {
 	first := v.Key[0]
 	if strings.Trim(v.Key, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.") != "" || first < 'A' {
-		return fmt.Errorf("Nomad does not allow such a name")
+		return fmt.Errorf("such a name is not allowed in Nomad")
 	}
 	return holdsText(v)
 }
