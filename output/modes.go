@@ -176,7 +176,9 @@ func (m *Modes) readControl(seq, params string, final byte) {
 	case kind == "u":
 		m.note(restored)
 	case final == 'r' && isParams([]byte(params)):
-		m.decide(switched{"region", seq, usualRegion}, params != "")
+		// Whoever comes later does not set it: that would move the cursor to the top, and it is
+		// one of a window of another size.
+		m.decide(switched{"region", "", usualRegion}, params != "")
 	case strings.HasSuffix(kind, " q"):
 		m.decide(switched{"cursor", seq, "\x1b[0 q"}, strings.Trim(params, "0 ") != "")
 	case strings.HasPrefix(kind, ">4") && final == 'm':

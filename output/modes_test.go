@@ -25,7 +25,7 @@ func TestModes(t *testing.T) {
 		{"no wrapping", []string{"\x1b[?7l"}, false, "\x1b[?7l", "\x1b[?7h"},
 		{"inserting", []string{"\x1b[4h\x1b[20h\x1b[20l"}, false, "\x1b[4h", "\x1b[4l"},
 		{"what only saves the cursor", []string{"\x1b[?1048h"}, false, "", ""},
-		{"a region", []string{"\x1b[2;5r"}, false, "\x1b[2;5r", usualRegion},
+		{"a region", []string{"\x1b[2;5r"}, false, "", usualRegion},
 		{"a region that is taken back", []string{"\x1b[2;5r\x1b[r"}, false, "", ""},
 		{"line drawing", []string{"\x1b(0"}, false, "\x1b(0", "\x1b(B"},
 		{"a saved cursor", []string{"\x1b8"}, false, "", usualRegion + usualCharset},

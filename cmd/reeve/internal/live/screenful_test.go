@@ -17,6 +17,7 @@ func TestScreenful(t *testing.T) {
 		{"after one of which the beginning is lost", "mess\nmess\x1b[?1049l> ", 10, "> "},
 		{"after it was cleared", "a\n\x1b[H\x1b[2J> ", 10, "> "},
 		{"between two full screens", "a\n\x1b[?1049hmess\x1b[?1049lb\n\x1b[?47hmess\x1b[?47lc", 10, "a\nb\nc"},
+		{"after one that has set a region", "a\n\x1b[?1049h\x1b[1;24rmess\x1b[?1049l> ", 10, "a\n> "},
 		{"a full screen", "a\n\x1b[?1049hmess", 10, "\x1b[?1049h\x1b[H\x1b[2J"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
