@@ -108,10 +108,15 @@ func (r *round) inTurn() {
 	if r.script.app.nested != nil || r.script.twice() || r.script.pid1 || r.script.has("^C", "^\\", "hang up", "close output", "kill one") {
 		return
 	}
-	all := r.moments()
+	all, parents := r.moments(), map[int]int{}
+	for _, p := range births(r.dir) {
+		parents[p.pid] = p.ppid
+	}
 	for pid, m := range all {
 		leader, told := all[m.session]
-		if pid == m.session || !told || m.asked.IsZero() || leader.asked.IsZero() {
+		// One that has made a session of its own is no run's first process.
+		_, isNested := parents[parents[m.session]]
+		if pid == m.session || isNested || !told || m.asked.IsZero() || leader.asked.IsZero() {
 			continue
 		}
 		due := leader.asked.Add(r.script.grace / 2)
