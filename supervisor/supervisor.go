@@ -138,6 +138,10 @@ func (s *Supervisor) Do(f func()) bool {
 // Asked says, after Run, whether the end of the formation was asked for.
 func (s *Supervisor) Asked() bool { return s.asked }
 
+// Insisted says, after Run, whether it was asked for again, so urgently that everything was
+// killed.
+func (s *Supervisor) Insisted() bool { return s.interrupts > 1 }
+
 // Run starts the formation and returns its exit code when all of it has ended.
 func (s *Supervisor) Run() (code int) {
 	defer s.end()

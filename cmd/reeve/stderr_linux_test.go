@@ -145,6 +145,37 @@ func TestStopWithoutReaders(t *testing.T) {
 	}
 }
 
+// A reader that takes a byte now and then does not keep somebody waiting who has insisted on
+// the end.
+func TestInsistOnASlowReader(t *testing.T) {
+	t.Parallel()
+	dir := newApp(t, "web: helper ignore INT then ignore TERM then touch up then flood")
+	cmd := newCommand(dir, "reeve", "start", "-t", "1h")
+	r, w, err := os.Pipe()
+	keep(t, err, r, w)
+	cmd.Stdout = w
+	ended := launched(t, cmd)
+	reads := time.NewTicker(100 * time.Millisecond)
+	defer reads.Stop()
+	go func() {
+		for range reads.C {
+			_, _ = r.Read(make([]byte, 1))
+		}
+	}()
+	within(limit, func() any {
+		if _, err := os.Stat(filepath.Join(dir, "up")); err == nil {
+			return nil
+		}
+		return "not up"
+	})
+	_ = cmd.Process.Signal(syscall.SIGINT)
+	time.Sleep(300 * time.Millisecond) // what comes earlier is the same Ctrl-C
+	_ = cmd.Process.Signal(syscall.SIGINT)
+	if code := endOf(t, cmd, ended); code != 137 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
 // What goes wrong before anything runs is not held up either.
 func TestErrorsWithoutReaders(t *testing.T) {
 	t.Parallel()

@@ -14,7 +14,8 @@ import (
 )
 
 // How long the end of the log may wait for its reader: who takes nothing, and at all. The
-// first makes reeve end within a second of the grace period.
+// first makes reeve end within a second of the grace period, and is all that there is when
+// somebody has insisted on the end.
 const (
 	logPatience = 800 * time.Millisecond
 	logBound    = 10 * time.Second
@@ -27,7 +28,11 @@ const echoes = 250 * time.Millisecond
 // endLog waits until the log is written, but not for ever: whoever sends another signal then
 // has enough of waiting.
 func (l *launcher) endLog(signals <-chan os.Signal) {
-	ctx, cancel := context.WithTimeout(context.Background(), logBound)
+	bound := logBound
+	if now := l.phase.now.Load(); now != nil && now.loop.Insisted() {
+		bound = logPatience
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), bound)
 	defer cancel()
 	go func() {
 		for began := time.Now(); ctx.Err() == nil; {
