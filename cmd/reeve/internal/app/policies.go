@@ -39,7 +39,7 @@ func (a *App) checkPolicies() error {
 // checkOrder reports an order that is a ring, and shows it.
 func checkOrder(after map[string][]string) error {
 	if ring := supervisor.Cycle(after); ring != nil {
-		return fmt.Errorf("--after: a cycle, so nothing can start first: %s", strings.Join(ring, " is after "))
+		return fmt.Errorf("--after: a cycle, so nothing can start first: %s", strings.Join(ring, " comes after "))
 	}
 	return nil
 }

@@ -56,10 +56,10 @@ func TestCheckPolicies(t *testing.T) {
 		{"--can-die web,dbb", `--can-die: Procfile has no process type "dbb": did you mean db?`},
 		{"--ready wev=tcp", `--ready: Procfile has no process type "wev": did you mean web?`},
 		{"--after web=dbb,wb=dbb", `--after: Procfile has no process type "dbb": did you mean db?` + "\n" + `--after: Procfile has no process type "wb": `},
-		{"--after web=web", "--after: a cycle, so nothing can start first: web is after web"},
-		{"--after web=db --after db=web", "--after: a cycle, so nothing can start first: db is after web is after db"},
-		{"--after clock=web,web=db,db=redis,redis=worker,worker=web", "--after: a cycle, so nothing can start first: web is after db is after redis is after worker is after web"},
-		{"--after web=x,db=db", `--after: Procfile has no process type "x": ` + "it has web, worker, db, redis, clock\n--after: a cycle, so nothing can start first: db is after db"},
+		{"--after web=web", "--after: a cycle, so nothing can start first: web comes after web"},
+		{"--after web=db --after db=web", "--after: a cycle, so nothing can start first: db comes after web comes after db"},
+		{"--after clock=web,web=db,db=redis,redis=worker,worker=web", "--after: a cycle, so nothing can start first: web comes after db comes after redis comes after worker comes after web"},
+		{"--after web=x,db=db", `--after: Procfile has no process type "x": ` + "it has web, worker, db, redis, clock\n--after: a cycle, so nothing can start first: db comes after db"},
 	} {
 		a := &App{Procfile: p, settings: optionsOf(t, strings.Fields(tt.args)...)}
 		err := a.checkPolicies()
