@@ -64,7 +64,7 @@ func (s *session) validSettings(b snippet) error {
 			return err
 		}
 	}
-	out, _ := s.reeve(dir, "check", "--format", "json", "-f", "Procfile")
+	out, _ := s.reeve(dir, "check", "--format", "json", "-f", "Procfile", "--no-env") // of which there are none here
 	var problems []struct{ File, Severity, Message string }
 	if err := json.Unmarshal(out, &problems); err != nil {
 		return fmt.Errorf("reeve check: %w: %s", err, out)
