@@ -182,6 +182,7 @@ func TestOwns(t *testing.T) {
 	}{
 		{"systemd", "shop-web.9.service", nil, true},
 		{"systemd", "shop-gone.1.service", mark("systemd", "shop"), true},
+		{"systemd", "shop-gone.1.service", []byte("# written by reeve export systemd for the app shop; the next export writes it anew\n"), true},
 		{"systemd", "shop-gone.1.service", nil, false},
 		{"systemd", "shop-gone.1.service", mark("systemd", "shop-gone"), false},
 		{"systemd", "shop-web.service", nil, false},
