@@ -429,3 +429,14 @@ func TestAttachedWithoutATerminal(t *testing.T) {
 	j.write(s, "hello\r\n")
 	j.want(t, "web    | hello\n")
 }
+
+// vim leaves a scrolling region behind. It is taken back with the alternate screen, so that
+// others' lines appear again.
+func TestAttachedAfterARegion(t *testing.T) {
+	g := newStage(40)
+	g.journal.write(g.attached, "\x1b[?1049h\x1b[1;24rtext\x1b[?1049l$ ")
+	g.journal.write(g.other, "after\n")
+	if out := string(g.out); !strings.Contains(out, "\x1b[?1049l"+usualRegion+"$ ") || !strings.Contains(out, "worker | after") {
+		t.Errorf("others' lines are not shown: %q", out)
+	}
+}

@@ -23,6 +23,8 @@ type canvas struct {
 	insert  bool // characters move those to the right of them
 	noWrap  bool // a full row stays full
 	region  bool // a part of the screen scrolls alone
+	// A region was left behind by a program that has left the alternate screen, as vim does.
+	regionLeft bool
 	// The process has the alternate screen.
 	alternate bool
 	home      bool // the cursor has just gone to the top left
@@ -74,6 +76,9 @@ func (c *canvas) write(out, p []byte) []byte {
 			out = c.appendRoom(out)
 		}
 		out = append(out, p[:n]...)
+		if c.regionLeft {
+			out, c.regionLeft = append(out, usualRegion...), false
+		}
 		c.last = p[n-1]
 		p = p[n:]
 	}

@@ -53,6 +53,10 @@ func (c *canvas) switchModes(p []byte) {
 	}
 	had := c.alternate
 	c.alternate, c.region, c.noWrap = c.modes.FullScreen(), c.modes.has("region"), c.modes.has(wrapMode)
+	if had && !c.alternate && c.region {
+		c.modes.forget("region")
+		c.region, c.regionLeft = false, true
+	}
 	if had && !c.alternate && !bytes.Contains(p[:sequence(p)], []byte("1049")) {
 		c.cursor.lost = true // only 1049 comes back to where the cursor was
 	}
