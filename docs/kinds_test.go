@@ -46,6 +46,9 @@ func known(_ *session, b snippet) error {
 	return nil
 }
 
+// envFileName matches the name of an env file.
+var envFileName = regexp.MustCompile(`\.env\b[\w.-]*`)
+
 // validSettings has reeve check look at a block as the reeve.toml of an app with the
 // process types that it speaks of, and gives what is wrong with it.
 func (s *session) validSettings(b snippet) error {
@@ -59,7 +62,11 @@ func (s *session) validSettings(b snippet) error {
 			types += t + ": true\n"
 		}
 	}
-	for name, text := range map[string]string{"Procfile": types, "reeve.toml": b.text()} {
+	files := map[string]string{"Procfile": types, "reeve.toml": b.text()}
+	for _, name := range envFileName.FindAllString(b.text(), -1) {
+		files[name] = "" // whoever names an env file has it
+	}
+	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			return err
 		}
