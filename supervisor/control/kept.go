@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -35,8 +36,32 @@ func (l *Listener) Keep(write func(io.Writer) error) error {
 	}
 	if err != nil {
 		_ = os.Remove(news)
+		return err
 	}
-	return err
+	dropOldest(filepath.Dir(path))
+	return nil
+}
+
+// maxKept is for how many apps something is kept in a directory. The next start of an app
+// removes what it has kept, but many an app never starts again.
+const maxKept = 20
+
+// dropOldest removes what was kept longest ago, where there is too much.
+func dropOldest(dir string) {
+	paths, _ := filepath.Glob(filepath.Join(dir, "*"+keptExt))
+	if len(paths) <= maxKept {
+		return
+	}
+	times := map[string]time.Time{}
+	for _, path := range paths {
+		if info, err := os.Lstat(path); err == nil {
+			times[path] = info.ModTime()
+		}
+	}
+	slices.SortFunc(paths, func(a, b string) int { return times[a].Compare(times[b]) })
+	for _, path := range paths[:len(paths)-maxKept] {
+		_ = os.Remove(path)
+	}
 }
 
 // Last opens what the last formation of the app in a root has kept. [ErrNotRunning] says that

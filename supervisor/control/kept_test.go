@@ -4,10 +4,12 @@ package control
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 // What is kept of a formation is there until the next one begins, and for nobody else.
@@ -65,5 +67,27 @@ func TestKeep(t *testing.T) {
 	}
 	if got := last(); got != "nothing" {
 		t.Error("a link is followed")
+	}
+}
+
+// TestDropOldest keeps what the last formations have left, and not that of every app there
+// ever was.
+func TestDropOldest(t *testing.T) {
+	dir := t.TempDir()
+	name := func(n int) string { return filepath.Join(dir, fmt.Sprintf("app-%02d%s", n, keptExt)) }
+	const more = 3
+	for n := range maxKept + more {
+		if err := os.WriteFile(name(n), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(name(n), time.Time{}, time.Unix(int64(1000+n), 0)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dropOldest(dir)
+	for n := range maxKept + more {
+		if _, err := os.Stat(name(n)); (err == nil) != (n >= more) {
+			t.Errorf("%s: %v", name(n), err)
+		}
 	}
 }
