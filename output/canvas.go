@@ -167,11 +167,13 @@ func (c *canvas) skipString(p []byte) int {
 	if p[0] != esc {
 		return 1
 	}
-	n := max(1, sequence(p))
-	if string(p[:n]) != "\x1b\\" {
+	n := sequence(p)
+	if n > 0 && string(p[:n]) != "\x1b\\" {
+		c.modes.breakOff()
+		c.switchModes(p)
 		c.escape(p[:n])
 	}
-	return n
+	return max(1, n)
 }
 
 func (c *canvas) control(b byte) {

@@ -231,15 +231,18 @@ func (m *Modes) mode(name string, on bool) {
 	}
 }
 
-// readString records a control string. Where it is broken off, terminals differ in what
-// they make of what comes next.
+// breakOff records that a control string was broken off: terminals differ in what they make of
+// what comes next.
+func (m *Modes) breakOff() { m.note(switched{"broken", "", UsualModes}) }
+
+// readString records a control string.
 func (m *Modes) readString(kind byte, p []byte) {
 	n, ended := stringEnd(p)
 	text, withST := bytes.CutSuffix(p[:n], []byte(stringTerminator))
 	text, withBell := bytes.CutSuffix(text, []byte{bel})
 	switch {
 	case ended && !withST && !withBell:
-		m.note(switched{"broken", "", UsualModes})
+		m.breakOff()
 	case ended && kind == ']':
 		m.readCommand(string(text))
 	}
