@@ -371,9 +371,10 @@ func TestStartAttach(t *testing.T) {
 	x := inTerminal(t, "web: helper chat\nworker: helper wait-for go then print busy then wait", "--attach", "web")
 	x.await(`> $`)
 	x.enter("hel")
-	x.await(`> hel$`)
+	// The prompt is drawn again if another line has come before what is typed.
+	x.await(`> (\r\x1b\[2C)?hel$`)
 	x.touch("go")
-	x.await(`worker.1 \| busy\r?\n(.|\n)*> hel`)
+	x.await(`worker.1 \| busy\r?\n(.|\n)*> (\r\x1b\[2C)?hel`)
 	x.enter("lo\r")
 	x.await(`heard "hello"`)
 	x.press(ctrlC)
