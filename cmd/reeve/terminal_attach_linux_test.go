@@ -369,7 +369,7 @@ func TestAttachErrors(t *testing.T) {
 func TestStartAttach(t *testing.T) {
 	t.Parallel()
 	x := inTerminal(t, "web: helper chat\nworker: helper wait-for go then print busy then wait", "--attach", "web")
-	x.await(`> $`)
+	x.await(`> (\r\x1b\[2C)?$`)
 	x.enter("hel")
 	// The prompt is drawn again if another line has come before what is typed.
 	x.await(`> (\r\x1b\[2C)?hel$`)
