@@ -3,14 +3,14 @@
 package supervisor
 
 import (
-	"bytes"
-	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"os"
 	"slices"
 
 	"golang.org/x/sys/unix"
+
+	"reeve/supervisor/terminal"
 )
 
 // Besides processes, a reeve that is killed leaves a terminal as it was using it, and its
@@ -27,13 +27,11 @@ const (
 // is to be written there then takes back what a program may have switched.
 func (g *Guardian) KeepTerminal(fd int, write string) {
 	path, err := os.Readlink(fmt.Sprintf("/proc/self/fd/%d", fd))
-	attributes, attributesErr := unix.IoctlGetTermios(fd, getTermios)
+	attributes, attributesErr := terminal.Attributes(fd)
 	if g == nil || err != nil || attributesErr != nil {
 		return
 	}
-	var encoded bytes.Buffer
-	_ = binary.Write(&encoded, binary.NativeEndian, attributes)
-	g.terminal = fmt.Sprintf("%s %x %x %x\n", terminalWord, path, encoded.Bytes(), write)
+	g.terminal = fmt.Sprintf("%s %x %x %x\n", terminalWord, path, attributes, write)
 	g.tell("%s", g.terminal)
 }
 
@@ -80,15 +78,14 @@ func (k *kept) note(fields []string) bool {
 // restore gives the terminal its attributes back. The guardian is in a session of its own,
 // so it is no terminal's background process, which would be stopped for that.
 func (k *kept) restore() {
-	var attributes unix.Termios
-	if k.terminal == "" || binary.Read(bytes.NewReader(k.attributes), binary.NativeEndian, &attributes) != nil {
+	if k.terminal == "" {
 		return
 	}
 	fd, err := unix.Open(k.terminal, unix.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return
 	}
-	_ = unix.IoctlSetTermios(fd, setTermios, &attributes)
+	_ = terminal.SetAttributes(fd, k.attributes)
 	_, _ = unix.Write(fd, []byte(k.write))
 	_ = unix.Close(fd)
 }

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"reeve/supervisor/terminal"
 )
 
 // The test binary plays everybody: the tests, the guardian of a formation, and the
@@ -145,7 +147,7 @@ func spawn(how, script string) {
 
 // tellTerminal tells what a program can see of its terminal.
 func tellTerminal(name string) {
-	size := SizeOf(0)
+	size := terminal.SizeOf(0)
 	say("%s size %dx%d", name, size.Rows, size.Columns)
 	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
 	foreground, _ := unix.IoctlGetInt(0, unix.TIOCGPGRP)

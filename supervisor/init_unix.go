@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"reeve/supervisor/terminal"
 )
 
 // Init runs the command and stays: it forwards signals, reaps every orphan, and ends
@@ -68,8 +70,8 @@ func hearHangup(files [3]*os.File, signals chan<- os.Signal) {
 		return
 	}
 	for _, f := range files {
-		if IsForeignTerminal(int(f.Fd())) {
-			awaitHangup(int(f.Fd()), func() { signals <- syscall.SIGHUP })
+		if terminal.IsForeign(int(f.Fd())) {
+			terminal.AwaitHangup(int(f.Fd()), func() { signals <- syscall.SIGHUP })
 			return
 		}
 	}

@@ -19,6 +19,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"reeve/supervisor/terminal"
 )
 
 // patience is how long a test waits for what must happen before it fails.
@@ -492,7 +494,7 @@ func TestProgram(t *testing.T) {
 // TestTerminal gives a run a terminal that it owns.
 func TestTerminal(t *testing.T) {
 	l := newLab(t)
-	master, slave, err := Terminal(Size{})
+	master, slave, err := terminal.Open(terminal.Size{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -502,9 +504,9 @@ func TestTerminal(t *testing.T) {
 	}, master)
 	check(slave.Close())
 	s.meet("leader")
-	check(Resize(master, Size{Rows: 40, Columns: 100}))
+	check(terminal.Resize(master, terminal.Size{Rows: 40, Columns: 100}))
 	s.hear("leader hears SIGWINCH")
-	if got := SizeOf(master); got != (Size{40, 100}) {
+	if got := terminal.SizeOf(master); got != (terminal.Size{Rows: 40, Columns: 100}) {
 		t.Errorf("size %v", got)
 	}
 	if flags := must(unix.FcntlInt(uintptr(master), unix.F_GETFL, 0)); flags&unix.O_NONBLOCK == 0 {
@@ -520,27 +522,6 @@ func TestTerminal(t *testing.T) {
 	}
 	if got := s.all(); !slices.Equal(got, want) {
 		t.Errorf("%q", got)
-	}
-}
-
-func TestResizeIsNeverZero(t *testing.T) {
-	newLab(t)
-	master, slave, err := Terminal(Size{Rows: 50})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unix.Close(master)
-	defer slave.Close()
-	if got := SizeOf(master); got != defaultSize {
-		t.Errorf("%v", got)
-	}
-	check(Resize(master, Size{Rows: 1, Columns: 2}))
-	check(Resize(master, Size{}))
-	if got := SizeOf(int(slave.Fd())); got != defaultSize {
-		t.Errorf("%v", got)
-	}
-	if got := SizeOf(-1); got != (Size{}) {
-		t.Errorf("%v", got)
 	}
 }
 

@@ -11,8 +11,6 @@ import (
 var (
 	// ChildSignal tells of the end of a child.
 	ChildSignal os.Signal = syscall.SIGCHLD
-	// ResizeSignal tells of a new size of the terminal.
-	ResizeSignal os.Signal = syscall.SIGWINCH
 	// FormationSignals are those that [Config.Signals] is for.
 	FormationSignals = []os.Signal{
 		syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT,

@@ -25,10 +25,9 @@ func AsksToStop(sig syscall.Signal) bool {
 	return sig == syscall.SIGINT || sig == syscall.SIGTERM
 }
 
-// The signals that reeve lives by. Windows sends neither of the first two.
+// The signals that reeve lives by. Windows never sends the first.
 var (
 	ChildSignal      os.Signal = syscall.Signal(-4)
-	ResizeSignal     os.Signal = syscall.Signal(-5)
 	FormationSignals           = []os.Signal{syscall.SIGINT, syscall.SIGTERM}
 )
 
@@ -199,40 +198,6 @@ func OpenInput() (theirs, end *os.File, err error) { return os.Pipe() }
 // NoInput is a file in which there is nothing to read.
 func NoInput() (*os.File, error) { return os.OpenFile(os.DevNull, os.O_RDONLY, 0) }
 
-// Size is the size of a terminal in characters.
-type Size struct{ Rows, Columns uint16 }
-
-// Terminal fails: reeve gives no pseudo-terminals on Windows.
-func Terminal(Size) (ours int, theirs *os.File, err error) { return -1, nil, errors.ErrUnsupported }
-
-// Resize does nothing.
-func Resize(int, Size) error { return nil }
-
-// Duplicate fails: there is nothing to duplicate.
-func Duplicate(int) (*os.File, error) { return nil, errors.ErrUnsupported }
-
-// Keys says which keys of a terminal are handed over as they are typed.
-type Keys uint8
-
-// What may be handed over.
-const (
-	KeysButSignals Keys = iota
-	KeysWithCtrlC
-	AllKeys
-)
-
-// TakeKeys fails.
-func TakeKeys(int, Keys) (restore func(), err error) { return nil, errors.ErrUnsupported }
-
-// InForeground says yes: there are no background jobs.
-func InForeground(int) bool { return true }
-
-// ReadKeys fails.
-func ReadKeys(int, []byte) (int, error) { return 0, errors.ErrUnsupported }
-
-// SizeOf knows nothing.
-func SizeOf(int) Size { return Size{} }
-
 // SignalName gives the name of a signal.
 func SignalName(sig syscall.Signal) string { return sig.String() }
 
@@ -272,6 +237,3 @@ func (p *Processes) AddHelper(pid int, ended chan<- Status) {
 
 // KillHelper ends a helper that takes too long.
 func (p *Processes) KillHelper(pid int) { p.Kill([]int{pid}) }
-
-// IsForeignTerminal says no: there are no sessions.
-func IsForeignTerminal(int) bool { return false }

@@ -53,17 +53,6 @@ func Members(leaders []int) map[int][]int {
 	return members
 }
 
-// IsSuspended reports whether a process is stopped, as by Ctrl-Z.
-func IsSuspended(pid int) bool {
-	looking.Lock()
-	defer looking.Unlock()
-	if !hasProc() {
-		return false
-	}
-	pr, ok := readProc(pid, make([]byte, 1024))
-	return ok && pr.state == 'T'
-}
-
 // add adds what one process uses, and what those of its children did that have ended.
 func (u *Usage) add(stat []byte) {
 	fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])

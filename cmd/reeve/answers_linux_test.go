@@ -7,7 +7,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"reeve/cmd/reeve/internal/console"
-	"reeve/supervisor"
+	"reeve/supervisor/terminal"
 )
 
 // What a program has asked the terminal is answered when it has ended, perhaps. The answer is
@@ -35,10 +35,10 @@ func TestAnswersAreNotTyped(t *testing.T) {
 }
 
 // unread tells how many bytes were typed that nobody has read.
-func unread(t *testing.T, x *terminal) int {
+func unread(t *testing.T, x *tty) int {
 	t.Helper()
 	fd := int(x.slave.Fd())
-	restore, err := supervisor.TakeKeys(fd, supervisor.AllKeys) // else only whole lines count
+	restore, err := terminal.TakeKeys(fd, terminal.AllKeys) // else only whole lines count
 	if err != nil {
 		t.Fatal(err)
 	}

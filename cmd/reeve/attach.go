@@ -14,6 +14,7 @@ import (
 	"reeve/output"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
+	"reeve/supervisor/terminal"
 )
 
 // attach gives a process of the running formation this terminal.
@@ -24,13 +25,13 @@ func attach(args []string) (exitCode int) {
 	}
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, supervisor.FormationSignals...)
-	signal.Notify(signals, supervisor.ResizeSignal)
-	a, err := c.Attach(names[0], supervisor.SizeOf(int(os.Stdout.Fd())))
+	signal.Notify(signals, terminal.ResizeSignal)
+	a, err := c.Attach(names[0], terminal.SizeOf(int(os.Stdout.Fd())))
 	if err != nil {
 		return diag.FailWith(diag.ExitFailure, err)
 	}
 	defer func() { _ = a.Close() }()
-	restore, err := takeTerminal(supervisor.AllKeys)
+	restore, err := takeTerminal(terminal.AllKeys)
 	if err != nil {
 		return diag.Fail(diag.ExitFailure, "cannot use this terminal: %w", err)
 	}
@@ -82,9 +83,9 @@ func (v *view) converse(signals <-chan os.Signal) (end ending) {
 		case <-left:
 			return ending{}
 		case sig := <-signals:
-			if sig == supervisor.ResizeSignal {
+			if sig == terminal.ResizeSignal {
 				// It may have to wait until what was typed has been taken.
-				go func() { _ = v.Resize(supervisor.SizeOf(int(os.Stdout.Fd()))) }()
+				go func() { _ = v.Resize(terminal.SizeOf(int(os.Stdout.Fd()))) }()
 			} else if n, _ := sig.(syscall.Signal); supervisor.AsksToStop(n) {
 				return ending{code: 128 + int(n)}
 			}
@@ -231,11 +232,11 @@ func (l *leaver) release() (keys []byte) {
 
 // takeTerminal makes the terminal of standard input hand over its keys. restore puts it
 // right again; if reeve is killed before, its guardian does.
-func takeTerminal(keys supervisor.Keys) (restore func(), err error) {
+func takeTerminal(keys terminal.Keys) (restore func(), err error) {
 	fd := int(os.Stdin.Fd())
 	g, _ := supervisor.StartGuardian("") // nil: nobody puts it right then
 	g.KeepTerminal(fd, output.UsualModes)
-	put, err := supervisor.TakeKeys(fd, keys)
+	put, err := terminal.TakeKeys(fd, keys)
 	if err != nil {
 		g.Close()
 		return nil, err

@@ -23,6 +23,7 @@ import (
 
 	"reeve/cmd/reeve/internal/console"
 	"reeve/supervisor"
+	"reeve/supervisor/terminal"
 )
 
 // helper is the child of the tests. It does what its arguments say, one step after
@@ -270,7 +271,7 @@ func (h *child) tty([]string) {
 // asks it to stop.
 func (h *child) size([]string) {
 	for {
-		size := supervisor.SizeOf(1)
+		size := terminal.SizeOf(1)
 		fmt.Printf("size %d×%d\n", size.Columns, size.Rows)
 		if sig := <-h.signals; asksToStop(sig) {
 			return

@@ -39,7 +39,7 @@ func mustRun(t *testing.T, dir string, args ...string) string {
 const leave = "\x1d\x1d"
 
 // gone waits for the end of what runs in the terminal, while others go on.
-func (x *terminal) gone(code int) {
+func (x *tty) gone(code int) {
 	x.t.Helper()
 	if within(patience, func() any { return someOr(stillOpen(x.done)) }) != nil {
 		x.t.Fatalf("it is still running: %q", x.text())
@@ -50,7 +50,7 @@ func (x *terminal) gone(code int) {
 }
 
 // attached is a terminal that is attached to a process.
-func attached(t *testing.T, dir, name string) *terminal {
+func attached(t *testing.T, dir, name string) *tty {
 	t.Helper()
 	x := anotherTerminal(t, dir, nil, "reeve", "attach", name)
 	t.Cleanup(func() { _ = newCommand(dir, "reeve", "quit").Run() }) // before the terminal is closed
@@ -287,15 +287,15 @@ func TestAttachGivesTerminalBack(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name string
-		end  func(t *testing.T, x *terminal)
+		end  func(t *testing.T, x *tty)
 	}{
-		{"by the keys", func(_ *testing.T, x *terminal) { x.enter(leave); x.gone(0) }},
-		{"by the end of the formation", func(t *testing.T, x *terminal) {
+		{"by the keys", func(_ *testing.T, x *tty) { x.enter(leave); x.gone(0) }},
+		{"by the end of the formation", func(t *testing.T, x *tty) {
 			mustRun(t, x.dir, "quit")
 			x.await(`reeve: the formation has ended`)
 			x.gone(0)
 		}},
-		{"by the death of reeve", func(t *testing.T, x *terminal) {
+		{"by the death of reeve", func(t *testing.T, x *tty) {
 			ps := strings.Fields(mustRun(t, x.dir, "ps"))
 			parent := parentOf(number(ps[slices.Index(ps, "web.1")+1]))
 			if err := syscall.Kill(parent, syscall.SIGKILL); err != nil {
@@ -304,8 +304,8 @@ func TestAttachGivesTerminalBack(t *testing.T) {
 			x.await(`reeve: the formation has ended`)
 			x.gone(0)
 		}},
-		{"by SIGTERM", func(_ *testing.T, x *terminal) { x.signal(syscall.SIGTERM); x.gone(143) }},
-		{"by SIGKILL", func(_ *testing.T, x *terminal) { x.signal(syscall.SIGKILL); <-x.done }},
+		{"by SIGTERM", func(_ *testing.T, x *tty) { x.signal(syscall.SIGTERM); x.gone(143) }},
+		{"by SIGKILL", func(_ *testing.T, x *tty) { x.signal(syscall.SIGKILL); <-x.done }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := detached(t, "web: helper print ready then wait")
@@ -325,7 +325,7 @@ func TestAttachGivesTerminalBack(t *testing.T) {
 
 // awaitAttributes waits until the terminal is as it should be: when reeve is killed, it is
 // the guardian that does that.
-func (x *terminal) awaitAttributes(right func() bool) {
+func (x *tty) awaitAttributes(right func() bool) {
 	x.t.Helper()
 	if within(patience, func() any {
 		if right() {
@@ -397,12 +397,12 @@ func TestStartAttachGivesTerminalBack(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name string
-		end  func(x *terminal)
+		end  func(x *tty)
 	}{
-		{"by itself", func(x *terminal) { x.touch("go"); x.ends(0) }},
-		{"by Ctrl-C", func(x *terminal) { x.press(ctrlC); x.ends(0) }},
-		{"by SIGKILL", func(x *terminal) { x.signal(syscall.SIGKILL); <-x.done }},
-		{"by Ctrl-Z", func(x *terminal) { x.press(ctrlZ) }},
+		{"by itself", func(x *tty) { x.touch("go"); x.ends(0) }},
+		{"by Ctrl-C", func(x *tty) { x.press(ctrlC); x.ends(0) }},
+		{"by SIGKILL", func(x *tty) { x.signal(syscall.SIGKILL); <-x.done }},
+		{"by Ctrl-Z", func(x *tty) { x.press(ctrlZ) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := newApp(t, "web: helper print ready then wait-for go")

@@ -21,11 +21,11 @@ func TestTerminalAttributes(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name string
-		end  func(x *terminal)
+		end  func(x *tty)
 	}{
-		{"by itself", func(x *terminal) { x.touch("go"); x.ends(0) }},
-		{"by Ctrl-C", func(x *terminal) { x.press(ctrlC); x.ends(0) }},
-		{"by SIGKILL", func(x *terminal) { x.signal(syscall.SIGKILL); <-x.done }},
+		{"by itself", func(x *tty) { x.touch("go"); x.ends(0) }},
+		{"by Ctrl-C", func(x *tty) { x.press(ctrlC); x.ends(0) }},
+		{"by SIGKILL", func(x *tty) { x.signal(syscall.SIGKILL); <-x.done }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			x := inTerminal(t, "web: helper wait-for begin then print ready then wait-for go")

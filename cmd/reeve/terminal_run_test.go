@@ -141,7 +141,7 @@ func TestRunInBackground(t *testing.T) {
 }
 
 // awaitForeground waits until the right process group has the terminal.
-func (x *terminal) awaitForeground(right func(front int) bool) {
+func (x *tty) awaitForeground(right func(front int) bool) {
 	x.t.Helper()
 	if wrong := within(patience, func() any {
 		front, err := unix.IoctlGetInt(int(x.master.Fd()), unix.TIOCGPGRP)

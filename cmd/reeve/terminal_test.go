@@ -18,8 +18,8 @@ import (
 	"reeve/supervisor"
 )
 
-// terminal is reeve in a terminal of its own, as if a person had started it there.
-type terminal struct {
+// tty is reeve in a terminal of its own, as if a person had started it there.
+type tty struct {
 	*trial.Terminal
 	t      *testing.T
 	dir    string
@@ -62,25 +62,25 @@ func mustLeaveNothing(t *testing.T, dir string) {
 var usualSize = &pty.Winsize{Rows: 31, Cols: 97}
 
 // inTerminal runs reeve start in a terminal.
-func inTerminal(t *testing.T, procfile string, args ...string) *terminal {
+func inTerminal(t *testing.T, procfile string, args ...string) *tty {
 	t.Helper()
 	return inTerminalWith(t, nil, procfile, args...)
 }
 
 // inTerminalWith does so with more variables in the environment.
-func inTerminalWith(t *testing.T, environ []string, procfile string, args ...string) *terminal {
+func inTerminalWith(t *testing.T, environ []string, procfile string, args ...string) *tty {
 	t.Helper()
 	return programInTerminal(t, environ, procfile, append([]string{"reeve", "start", "--no-timestamp"}, args...)...)
 }
 
 // programInTerminal runs any program in a terminal.
-func programInTerminal(t *testing.T, environ []string, procfile string, args ...string) *terminal {
+func programInTerminal(t *testing.T, environ []string, procfile string, args ...string) *tty {
 	t.Helper()
 	return anotherTerminal(t, newApp(t, procfile), environ, args...)
 }
 
 // anotherTerminal runs a program in a terminal, in a directory where others may run.
-func anotherTerminal(t *testing.T, dir string, environ []string, args ...string) *terminal {
+func anotherTerminal(t *testing.T, dir string, environ []string, args ...string) *tty {
 	t.Helper()
 	cmd := newCommand(dir, args[0], args[1:]...)
 	cmd.Env = append(cmd.Env, environ...)
@@ -88,12 +88,12 @@ func anotherTerminal(t *testing.T, dir string, environ []string, args ...string)
 	if err != nil {
 		t.Fatal("no program in a terminal: ", err)
 	}
-	x := &terminal{Terminal: of, t: t, dir: dir, cmd: cmd, master: of.Master, slave: of.Slave, done: of.Ended()}
+	x := &tty{Terminal: of, t: t, dir: dir, cmd: cmd, master: of.Master, slave: of.Slave, done: of.Ended()}
 	t.Cleanup(x.close)
 	return x
 }
 
-func (x *terminal) close() {
+func (x *tty) close() {
 	x.Close()
 	if left := within(patience, func() any { return someOr(processesOf(x.dir)) }); left != nil {
 		x.t.Error("still running:", left)
@@ -101,11 +101,11 @@ func (x *terminal) close() {
 }
 
 // raw is everything that was written so far, and text the same without colours.
-func (x *terminal) raw() string  { return x.Raw() }
-func (x *terminal) text() string { return x.Text() }
+func (x *tty) raw() string  { return x.Raw() }
+func (x *tty) text() string { return x.Text() }
 
 // await waits until the text has a match; lines end in "\r\n".
-func (x *terminal) await(pattern string) {
+func (x *tty) await(pattern string) {
 	x.t.Helper()
 	re := regexp.MustCompile(`(?m)` + pattern)
 	if within(patience, func() any { return someOr(missing(re, x.text())) }) != nil {
@@ -114,18 +114,18 @@ func (x *terminal) await(pattern string) {
 }
 
 // count tells how many matches the text has.
-func (x *terminal) count(pattern string) int {
+func (x *tty) count(pattern string) int {
 	return len(regexp.MustCompile(`(?m)`+pattern).FindAllString(x.text(), -1))
 }
 
 // press types a key.
-func (x *terminal) press(key byte) {
+func (x *tty) press(key byte) {
 	x.t.Helper()
 	x.enter(string([]byte{key}))
 }
 
 // enter types a text.
-func (x *terminal) enter(text string) {
+func (x *tty) enter(text string) {
 	x.t.Helper()
 	if err := x.Type(text); err != nil {
 		x.t.Fatal(err)
@@ -137,7 +137,7 @@ const (
 	ctrlZ = 26
 )
 
-func (x *terminal) signal(sig os.Signal) {
+func (x *tty) signal(sig os.Signal) {
 	x.t.Helper()
 	if err := x.cmd.Process.Signal(sig); err != nil {
 		x.t.Fatal(err)
@@ -145,7 +145,7 @@ func (x *terminal) signal(sig os.Signal) {
 }
 
 // touch makes a file that a helper waits for.
-func (x *terminal) touch(name string) {
+func (x *tty) touch(name string) {
 	x.t.Helper()
 	if err := os.WriteFile(filepath.Join(x.dir, name), nil, 0o666); err != nil {
 		x.t.Fatal(err)
@@ -153,7 +153,7 @@ func (x *terminal) touch(name string) {
 }
 
 // ends waits for reeve's end, which must leave nothing running.
-func (x *terminal) ends(code int) {
+func (x *tty) ends(code int) {
 	x.t.Helper()
 	if within(patience, func() any { return someOr(stillOpen(x.done)) }) != nil {
 		x.t.Fatalf("reeve is still running: %q", x.text())
@@ -264,7 +264,7 @@ func TestTerminalSizeBesidePrefix(t *testing.T) {
 }
 
 // resize gives the terminal another size.
-func (x *terminal) resize(rows, columns uint16) {
+func (x *tty) resize(rows, columns uint16) {
 	x.t.Helper()
 	if err := pty.Setsize(x.master, &pty.Winsize{Rows: rows, Cols: columns}); err != nil {
 		x.t.Fatal(err)
@@ -349,7 +349,7 @@ func TestTerminalCtrlZ(t *testing.T) {
 }
 
 // pid reads a helper's pid.
-func (x *terminal) pid(file string) (pid int) {
+func (x *tty) pid(file string) (pid int) {
 	x.t.Helper()
 	text, err := os.ReadFile(filepath.Join(x.dir, file))
 	if err != nil {
@@ -359,7 +359,7 @@ func (x *terminal) pid(file string) (pid int) {
 }
 
 // awaitStates waits until all processes are in one of the states.
-func (x *terminal) awaitStates(pids []int, states string) {
+func (x *tty) awaitStates(pids []int, states string) {
 	x.t.Helper()
 	others := within(patience, func() any {
 		var others []string

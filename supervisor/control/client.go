@@ -13,7 +13,7 @@ import (
 	"net/url"
 	"strconv"
 
-	"reeve/supervisor"
+	"reeve/supervisor/terminal"
 )
 
 // Client talks to a running formation. It can be used by many goroutines.
@@ -34,7 +34,7 @@ func Dial(root string) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if pid := peerPid(conn); supervisor.IsSuspended(pid) {
+	if pid := peerPid(conn); isSuspended(pid) {
 		_ = conn.Close()
 		return nil, SuspendedError{pid}
 	}
@@ -181,7 +181,7 @@ type Attachment struct {
 }
 
 // Attach attaches to the terminal of the process that a name means.
-func (c *Client) Attach(name string, size supervisor.Size) (*Attachment, error) {
+func (c *Client) Attach(name string, size terminal.Size) (*Attachment, error) {
 	conn, err := dial(c.root)
 	if err != nil {
 		return nil, err
@@ -215,7 +215,7 @@ func (c *Client) Attach(name string, size supervisor.Size) (*Attachment, error) 
 func (a *Attachment) Type(p []byte) error { return writeFrames(a.conn, frameInput, p) }
 
 // Resize sends the size of the client's terminal.
-func (a *Attachment) Resize(size supervisor.Size) error {
+func (a *Attachment) Resize(size terminal.Size) error {
 	return writeFrames(a.conn, frameSize, encodeSize(size))
 }
 

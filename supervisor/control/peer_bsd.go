@@ -15,6 +15,9 @@ const solLocal = 0
 // isForeign says no: there are no PID namespaces.
 func isForeign(*net.UnixConn) bool { return false }
 
+// isSuspended cannot tell: the pid is not told, see peer.
+func isSuspended(int) bool { return false }
+
 func namespace() string { return "0" }
 
 // peer tells who is at the other end of a socket. The pid is not told.

@@ -1,15 +1,37 @@
 package control
 
 import (
+	"cmp"
 	"errors"
 	"net"
+	"os"
 	"strconv"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
 
 // isForeign reports whether who listens is of another PID namespace: its pid is not told then.
 func isForeign(conn *net.UnixConn) bool { return peerPid(conn) == 0 }
+
+// isSuspended reports whether a process is stopped, as by Ctrl-Z. A /proc of another PID
+// namespace shows strangers under the pids of this one, and knows this process by another pid,
+// or by more than one.
+func isSuspended(pid int) bool {
+	own := cmp.Or(statusOf("self", "NSpid"), statusOf("self", "Pid")) // Linux before 4.1 has only the latter
+	return own == strconv.Itoa(os.Getpid()) && strings.HasPrefix(statusOf(strconv.Itoa(pid), "State"), "T")
+}
+
+// statusOf reads a field of a process's status (proc_pid_status(5)).
+func statusOf(process, field string) string {
+	status, _ := os.ReadFile("/proc/" + process + "/status")
+	for line := range strings.Lines(string(status)) {
+		if value, ok := strings.CutPrefix(line, field+":"); ok {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
 
 // namespace names the PID namespace of this process.
 func namespace() string {

@@ -10,7 +10,7 @@ import (
 	"net/http"
 	"strconv"
 
-	"reeve/supervisor"
+	"reeve/supervisor/terminal"
 )
 
 // Protocol is what the connection for a terminal is upgraded to. A client asks with
@@ -41,7 +41,7 @@ type Terminal interface {
 	// Type types something into it. It may wait for the process to read.
 	Type(p []byte) error
 	// Resize gives it the size of the client's.
-	Resize(supervisor.Size)
+	Resize(terminal.Size)
 	// Next waits for what is written on it, or a message of reeve's about it. When there
 	// is nothing more, the error says why; it is [io.EOF] at the end of the formation.
 	Next(context.Context) (output []byte, message string, err error)
@@ -79,15 +79,15 @@ func readFrame(r io.Reader) (kind byte, p []byte, err error) {
 	return head[0], p, err
 }
 
-func encodeSize(size supervisor.Size) []byte {
+func encodeSize(size terminal.Size) []byte {
 	return binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16(nil, size.Rows), size.Columns)
 }
 
-func decodeSize(p []byte) (size supervisor.Size, ok bool) {
+func decodeSize(p []byte) (size terminal.Size, ok bool) {
 	if len(p) != 4 {
 		return size, false
 	}
-	return supervisor.Size{Rows: binary.BigEndian.Uint16(p), Columns: binary.BigEndian.Uint16(p[2:])}, true
+	return terminal.Size{Rows: binary.BigEndian.Uint16(p), Columns: binary.BigEndian.Uint16(p[2:])}, true
 }
 
 // terminal answers a client that wants a process's terminal.
@@ -102,7 +102,7 @@ func (s *Server) terminal(w http.ResponseWriter, r *http.Request) {
 		writeError(w, Error{http.StatusBadRequest, "rows and columns must be the size of a terminal"})
 		return
 	}
-	t, err := s.backend.Terminal(r.PathValue("name"), supervisor.Size{Rows: uint16(rows), Columns: uint16(columns)})
+	t, err := s.backend.Terminal(r.PathValue("name"), terminal.Size{Rows: uint16(rows), Columns: uint16(columns)})
 	if err != nil {
 		writeError(w, err)
 		return

@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"time"
 
-	"reeve/supervisor"
+	"reeve/supervisor/terminal"
 )
 
 // Backend is what a [Server] speaks for. Its methods are called from many goroutines.
@@ -28,7 +28,7 @@ type Backend interface {
 	// take one more, with a last word.
 	Logs(ctx context.Context, q LogQuery, write func([]byte) error) error
 	// Terminal attaches to the terminal of the process that a name means.
-	Terminal(name string, size supervisor.Size) (Terminal, error)
+	Terminal(name string, size terminal.Size) (Terminal, error)
 }
 
 // Error is a [Backend]'s error with the HTTP status that tells of its kind.

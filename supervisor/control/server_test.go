@@ -15,7 +15,7 @@ import (
 	"testing/iotest"
 	"time"
 
-	"reeve/supervisor"
+	"reeve/supervisor/terminal"
 )
 
 // fake is a backend that has one instance.
@@ -74,7 +74,7 @@ func (f *fake) Logs(ctx context.Context, q LogQuery, write func([]byte) error) e
 	return f.logs(ctx, q, write)
 }
 
-func (f *fake) Terminal(name string, size supervisor.Size) (Terminal, error) {
+func (f *fake) Terminal(name string, size terminal.Size) (Terminal, error) {
 	if name != "web.1" {
 		return nil, Error{http.StatusConflict, name + " has no terminal"}
 	}
@@ -85,7 +85,7 @@ func (f *fake) Terminal(name string, size supervisor.Size) (Terminal, error) {
 // fakeTerminal writes in capitals what is typed.
 type fakeTerminal struct {
 	output chan []byte
-	sizes  chan supervisor.Size
+	sizes  chan terminal.Size
 	closed chan struct{}
 }
 
@@ -96,7 +96,7 @@ func (f *fakeTerminal) Type(p []byte) error {
 	return nil
 }
 
-func (f *fakeTerminal) Resize(size supervisor.Size) { f.sizes <- size }
+func (f *fakeTerminal) Resize(size terminal.Size) { f.sizes <- size }
 
 func (f *fakeTerminal) Next(ctx context.Context) ([]byte, string, error) {
 	select {
@@ -122,7 +122,7 @@ func serve(t *testing.T) (*fake, *Server, *Client) {
 	}
 	f := &fake{
 		quits: make(chan struct{}, 1),
-		term:  &fakeTerminal{make(chan []byte, 100), make(chan supervisor.Size, 100), make(chan struct{})},
+		term:  &fakeTerminal{make(chan []byte, 100), make(chan terminal.Size, 100), make(chan struct{})},
 	}
 	s := Serve(l, f)
 	t.Cleanup(func() {
@@ -354,10 +354,10 @@ func TestManyClients(t *testing.T) {
 
 func TestTerminal(t *testing.T) {
 	f, _, c := serve(t)
-	if _, err := c.Attach("web.2", supervisor.Size{}); err == nil || err.Error() != "web.2 has no terminal" {
+	if _, err := c.Attach("web.2", terminal.Size{}); err == nil || err.Error() != "web.2 has no terminal" {
 		t.Errorf("got %v", err)
 	}
-	a, err := c.Attach("web.1", supervisor.Size{Rows: 24, Columns: 300})
+	a, err := c.Attach("web.1", terminal.Size{Rows: 24, Columns: 300})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -365,16 +365,16 @@ func TestTerminal(t *testing.T) {
 	if a.Instance != "web.1" {
 		t.Errorf("its instance is %q", a.Instance)
 	}
-	if size := <-f.term.sizes; size != (supervisor.Size{Rows: 24, Columns: 300}) {
+	if size := <-f.term.sizes; size != (terminal.Size{Rows: 24, Columns: 300}) {
 		t.Errorf("its size is %v", size)
 	}
-	if err := errors.Join(a.Type([]byte("hello")), a.Resize(supervisor.Size{Rows: 1000, Columns: 2})); err != nil {
+	if err := errors.Join(a.Type([]byte("hello")), a.Resize(terminal.Size{Rows: 1000, Columns: 2})); err != nil {
 		t.Fatal(err)
 	}
 	if p, _, err := a.Next(); err != nil || string(p) != "HELLO" {
 		t.Errorf("got %q, %v", p, err)
 	}
-	if size := <-f.term.sizes; size != (supervisor.Size{Rows: 1000, Columns: 2}) {
+	if size := <-f.term.sizes; size != (terminal.Size{Rows: 1000, Columns: 2}) {
 		t.Errorf("its size is %v", size)
 	}
 	_ = a.Type([]byte("end"))
@@ -389,7 +389,7 @@ func TestTerminal(t *testing.T) {
 
 func TestTerminalOfAClientThatLeaves(t *testing.T) {
 	f, _, c := serve(t)
-	a, err := c.Attach("web.1", supervisor.Size{Rows: 1, Columns: 1})
+	a, err := c.Attach("web.1", terminal.Size{Rows: 1, Columns: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/mattn/go-isatty"
 
 	"reeve/output"
-	"reeve/supervisor"
+	"reeve/supervisor/terminal"
 )
 
 // Colored decides about colours: by the flag, else by the variables that users set
@@ -29,7 +29,7 @@ func Colored(when string, screen bool) bool {
 }
 
 // Columns is how wide the terminal is; 0: nobody knows.
-func Columns() int { return int(supervisor.SizeOf(int(os.Stdout.Fd())).Columns) }
+func Columns() int { return int(terminal.SizeOf(int(os.Stdout.Fd())).Columns) }
 
 // IsTerminal reports whether a file is a terminal.
 func IsTerminal(f *os.File) bool { return isatty.IsTerminal(f.Fd()) }

@@ -7,6 +7,7 @@ import (
 
 	"reeve/output"
 	"reeve/supervisor"
+	"reeve/supervisor/terminal"
 )
 
 // What connects a process with the log and, where it has a terminal, with whoever types.
@@ -35,7 +36,7 @@ func (l *launcher) connect(c *supervisor.Command, s supervisor.Spec) ([]*output.
 
 // connectTerminal gives a command a terminal.
 func (l *launcher) connectTerminal(c *supervisor.Command, s supervisor.Spec) ([]*output.Stream, error) {
-	master, slave, err := supervisor.Terminal(l.runs.terminals.sizeFor(s.Name))
+	master, slave, err := terminal.Open(l.runs.terminals.sizeFor(s.Name))
 	if err != nil {
 		closeAll(c.Files)
 		return nil, fmt.Errorf("no pseudo-terminal: %w", err)

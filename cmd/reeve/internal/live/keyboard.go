@@ -9,11 +9,12 @@ import (
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/output"
 	"reeve/supervisor"
+	"reeve/supervisor/terminal"
 )
 
 // keyboard is reeve's own, while a process of the formation owns it (--attach).
 type keyboard struct {
-	keys    supervisor.Keys
+	keys    terminal.Keys
 	restore func() // leaves the terminal as it was found
 	log     *output.Mux
 	answers *console.Answers
@@ -23,17 +24,17 @@ type keyboard struct {
 // take takes the keyboard, unless it belongs to the shell that has put reeve into the
 // background.
 func (k *keyboard) take() (err error) {
-	if !supervisor.InForeground(int(os.Stdin.Fd())) {
+	if !terminal.InForeground(int(os.Stdin.Fd())) {
 		k.restore = func() {}
 		return nil
 	}
-	k.restore, err = supervisor.TakeKeys(int(os.Stdin.Fd()), k.keys)
+	k.restore, err = terminal.TakeKeys(int(os.Stdin.Fd()), k.keys)
 	return err
 }
 
 // giveBack makes the terminal as it was found, without what the process has asked of it.
 func (k *keyboard) giveBack() {
-	if supervisor.InForeground(int(os.Stdin.Fd())) {
+	if terminal.InForeground(int(os.Stdin.Fd())) {
 		k.answers.Await()
 	}
 	k.restore()
@@ -45,9 +46,9 @@ func (l *launcher) handOver(g *supervisor.Guardian) (*keyboard, error) {
 	if l.attached() == "" {
 		return nil, nil
 	}
-	k := &keyboard{keys: supervisor.KeysButSignals, log: l.mux, answers: &l.answers, redraw: func() { l.runs.terminals.redraw(l.attached()) }}
+	k := &keyboard{keys: terminal.KeysButSignals, log: l.mux, answers: &l.answers, redraw: func() { l.runs.terminals.redraw(l.attached()) }}
 	if slices.Contains(l.facts.options.Attach, settings.CtrlCWord) {
-		k.keys = supervisor.KeysWithCtrlC
+		k.keys = terminal.KeysWithCtrlC
 	}
 	g.KeepTerminal(int(os.Stdin.Fd()), output.UsualModes)
 	if err := k.take(); err != nil {
@@ -61,7 +62,7 @@ func (l *launcher) handOver(g *supervisor.Guardian) (*keyboard, error) {
 func (l *launcher) passKeys() {
 	buf := make([]byte, 4096)
 	for {
-		n, err := supervisor.ReadKeys(int(os.Stdin.Fd()), buf)
+		n, err := terminal.ReadKeys(int(os.Stdin.Fd()), buf)
 		if err != nil || n <= 0 {
 			return
 		}

@@ -11,6 +11,7 @@ import (
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/output"
 	"reeve/supervisor"
+	"reeve/supervisor/terminal"
 )
 
 // How long the end of the log may wait for its reader: who takes nothing, and at all. The
@@ -74,7 +75,7 @@ func (l *launcher) openLog(o *settings.Options) (err error) {
 // not end with the terminal.
 func lifelines() (fds []int) {
 	for _, f := range []*os.File{os.Stdin, os.Stderr} {
-		if fd := int(f.Fd()); console.IsTerminal(f) && (supervisor.InForeground(fd) || supervisor.IsForeignTerminal(fd)) {
+		if fd := int(f.Fd()); console.IsTerminal(f) && (terminal.InForeground(fd) || terminal.IsForeign(fd)) {
 			fds = append(fds, fd)
 		}
 	}
@@ -117,7 +118,7 @@ func textOptions(a *app.App, o *settings.Options, screen bool) output.TextOption
 	t := output.TextOptions{
 		Terminal: screen,
 		Columns:  console.Columns,
-		Raw:      len(o.Attach) > 0, // see supervisor.TakeKeys
+		Raw:      len(o.Attach) > 0, // see terminal.TakeKeys
 		Color:    console.Colored(o.Color, screen),
 		Palette:  console.Palette(),
 		NoPrefix: o.NoPrefix,

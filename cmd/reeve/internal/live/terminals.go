@@ -16,8 +16,8 @@ import (
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/output"
 	"reeve/procfile"
-	"reeve/supervisor"
 	"reeve/supervisor/control"
+	"reeve/supervisor/terminal"
 )
 
 // terminals are those of the formation's processes. They belong to the supervisor's
@@ -63,11 +63,11 @@ const leastColumns = 20
 
 // sizeFor is the size of an instance's terminal: that of who is attached, else of reeve's
 // own, less what the prefix takes of it.
-func (t *terminals) sizeFor(instance string) supervisor.Size {
+func (t *terminals) sizeFor(instance string) terminal.Size {
 	if v := t.viewers[instance]; len(v) > 0 {
 		return v[len(v)-1].size
 	}
-	size := supervisor.SizeOf(int(os.Stdout.Fd()))
+	size := terminal.SizeOf(int(os.Stdout.Fd()))
 	if instance != t.whole {
 		columns := int(size.Columns)
 		size.Columns = uint16(max(columns-t.prefix, min(columns, leastColumns)))
@@ -78,7 +78,7 @@ func (t *terminals) sizeFor(instance string) supervisor.Size {
 // fit gives a terminal its size.
 func (t *terminals) fit(instance string) {
 	if open, ok := t.open[instance]; ok {
-		_ = supervisor.Resize(open.master, t.sizeFor(instance))
+		_ = terminal.Resize(open.master, t.sizeFor(instance))
 	}
 }
 
@@ -87,7 +87,7 @@ func (t *terminals) redraw(instance string) {
 	if open, ok := t.open[instance]; ok {
 		size := t.sizeFor(instance)
 		size.Rows = max(size.Rows, 2) - 1
-		_ = supervisor.Resize(open.master, size)
+		_ = terminal.Resize(open.master, size)
 		t.fit(instance)
 	}
 }
@@ -122,14 +122,14 @@ func (l *launcher) hearSize(signals chan<- os.Signal) {
 		l.followSize()
 	}
 	if without {
-		signal.Notify(signals, supervisor.ResizeSignal)
+		signal.Notify(signals, terminal.ResizeSignal)
 	}
 }
 
 // followSize gives every process's terminal the size of reeve's own.
 func (l *launcher) followSize() {
 	changes := make(chan os.Signal, 1)
-	signal.Notify(changes, supervisor.ResizeSignal)
+	signal.Notify(changes, terminal.ResizeSignal)
 	go func() {
 		for range changes {
 			l.phase.onLoop(func() {
@@ -150,7 +150,7 @@ func (l *launcher) typeInto(instance string, p []byte) {
 	var master *os.File
 	l.phase.onLoop(func() {
 		if open, ok := l.runs.terminals.open[instance]; ok {
-			master, _ = supervisor.Duplicate(open.master)
+			master, _ = terminal.Duplicate(open.master)
 		}
 	})
 	if master == nil {
@@ -165,14 +165,14 @@ func (l *launcher) typeInto(instance string, p []byte) {
 type viewer struct {
 	launcher *launcher
 	instance string
-	size     supervisor.Size // of the client's terminal
+	size     terminal.Size // of the client's terminal
 	messages chan string
 	output   chan []byte
 	end      context.CancelFunc
 }
 
 // Terminal attaches a client.
-func (b *backend) Terminal(name string, size supervisor.Size) (control.Terminal, error) {
+func (b *backend) Terminal(name string, size terminal.Size) (control.Terminal, error) {
 	instance, err := b.terminalOf(name)
 	if err != nil {
 		return nil, err
@@ -254,7 +254,7 @@ func (v *viewer) Type(p []byte) error {
 }
 
 // Resize records the size of the client's terminal. Whoever did that last decides.
-func (v *viewer) Resize(size supervisor.Size) {
+func (v *viewer) Resize(size terminal.Size) {
 	v.launcher.phase.onLoop(func() {
 		v.size = size
 		others := slices.DeleteFunc(v.launcher.runs.terminals.viewers[v.instance], func(other *viewer) bool { return other == v })

@@ -6,7 +6,7 @@ import (
 
 	"reeve/cmd/reeve/internal/console"
 	"reeve/output"
-	"reeve/supervisor"
+	"reeve/supervisor/terminal"
 )
 
 // Who types at a process's prompt in the log types into nothing: the terminal echoes it, and
@@ -17,7 +17,7 @@ func hintTyping(ctx context.Context, l *launcher) {
 	if l.attached() != "" || IsDetached() || !console.IsTerminal(os.Stdin) || !console.IsTerminal(os.Stdout) {
 		return
 	}
-	if !supervisor.AwaitTyped(int(os.Stdin.Fd())) || ctx.Err() != nil {
+	if !terminal.AwaitTyped(int(os.Stdin.Fd())) || ctx.Err() != nil {
 		return
 	}
 	l.phase.onLoop(func() {

@@ -16,6 +16,7 @@ import (
 	"reeve/env/service"
 	"reeve/output"
 	"reeve/supervisor"
+	"reeve/supervisor/terminal"
 )
 
 // What reeve start says. What happens to the formation is said in the log, under the name
@@ -248,7 +249,7 @@ func WarnAgain(text string, since time.Duration) (next time.Duration) {
 		diag.Warn(text)
 		return service.SayAgain
 	}
-	columns := int(supervisor.SizeOf(int(os.Stderr.Fd())).Columns)
+	columns := int(terminal.SizeOf(int(os.Stderr.Fd())).Columns)
 	fmt.Fprint(diag.Stderr, "\r\x1b[K"+console.Cut("reeve: "+lifeText(text, since), columns-1))
 	return lifeOnScreen
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package supervisor
+package terminal
 
 import (
 	"errors"
@@ -10,29 +10,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Pipe makes a pipe for a run's output: the descriptor that reeve reads, which does
-// not block, and the file that the run writes to, which does.
-func Pipe() (ours int, theirs *os.File, err error) {
-	var ends [2]int
-	if err := pipe(ends[:]); err != nil {
-		return -1, nil, err
-	}
-	if err := unix.SetNonblock(ends[0], true); err != nil {
-		_, _ = unix.Close(ends[0]), unix.Close(ends[1])
-		return -1, nil, err
-	}
-	return ends[0], os.NewFile(uintptr(ends[1]), "pipe"), nil
-}
-
-// Size is the size of a terminal in characters.
-type Size struct{ Rows, Columns uint16 }
-
-// defaultSize is that of the VT100, for terminals whose real size nobody knows.
-var defaultSize = Size{Rows: 24, Columns: 80}
-
-// Terminal makes a pseudo-terminal for a run: the master, a descriptor that does not
-// block, and the run's side of it.
-func Terminal(size Size) (ours int, theirs *os.File, err error) {
+// Open makes a pseudo-terminal: its master, a descriptor that does not block, and the file
+// that is the terminal for whoever is given it.
+func Open(size Size) (ours int, theirs *os.File, err error) {
 	master, theirs, err := pty.Open()
 	if err != nil {
 		return -1, nil, err
@@ -66,7 +46,7 @@ func Duplicate(fd int) (*os.File, error) {
 // The kernel sends SIGWINCH to its foreground process group.
 func Resize(fd int, size Size) error {
 	if size.Rows == 0 || size.Columns == 0 {
-		size = defaultSize
+		size = usualSize
 	}
 	return unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: size.Rows, Col: size.Columns})
 }
@@ -79,3 +59,6 @@ func SizeOf(fd int) Size {
 	}
 	return Size{Rows: ws.Row, Columns: ws.Col}
 }
+
+// ResizeSignal tells of a new size of the terminal that controls this process.
+var ResizeSignal os.Signal = unix.SIGWINCH

@@ -1,4 +1,4 @@
-package supervisor
+package terminal
 
 import (
 	"testing"
@@ -9,24 +9,30 @@ import (
 
 // TestAwaitHangup types into a terminal, which is no news, and then takes it away.
 func TestAwaitHangup(t *testing.T) {
-	master, slave, err := Terminal(Size{Rows: 24, Columns: 80})
-	check(err)
+	master, slave, err := Open(Size{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer slave.Close()
-	if !IsForeignTerminal(int(slave.Fd())) {
+	if !IsForeign(int(slave.Fd())) {
 		t.Error("it is this process's own terminal")
 	}
 	gone := make(chan struct{})
-	awaitHangup(int(slave.Fd()), func() { close(gone) })
-	must(unix.Write(master, []byte("typed\n")))
+	AwaitHangup(int(slave.Fd()), func() { close(gone) })
+	if _, err := unix.Write(master, []byte("typed\n")); err != nil {
+		t.Fatal(err)
+	}
 	select {
 	case <-gone:
 		t.Fatal("it is gone before it is")
 	case <-time.After(50 * time.Millisecond):
 	}
-	check(unix.Close(master))
+	if err := unix.Close(master); err != nil {
+		t.Fatal(err)
+	}
 	select {
 	case <-gone:
-	case <-time.After(patience):
+	case <-time.After(20 * time.Second):
 		t.Error("nobody notices")
 	}
 }

@@ -1,4 +1,4 @@
-package supervisor
+package terminal
 
 import (
 	"os"
@@ -6,9 +6,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// awaitHangup calls a function when a terminal is gone. Nothing wakes up before, whatever is
+// AwaitHangup calls a function when a terminal is gone. Nothing wakes up before, whatever is
 // typed: of a descriptor that nothing is asked of, epoll tells only that.
-func awaitHangup(fd int, then func()) {
+func AwaitHangup(fd int, then func()) {
 	poll, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
 	if err != nil {
 		return

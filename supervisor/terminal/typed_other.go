@@ -1,6 +1,6 @@
 //go:build !linux
 
-package supervisor
+package terminal
 
 // AwaitTyped cannot tell here.
 func AwaitTyped(int) bool { return false }

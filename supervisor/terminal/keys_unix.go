@@ -1,6 +1,6 @@
 //go:build unix
 
-package supervisor
+package terminal
 
 import (
 	"errors"
@@ -9,20 +9,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Keys says which keys of a terminal are handed over as they are typed.
-type Keys uint8
-
-// What may be handed over.
-const (
-	KeysButSignals Keys = iota // all but those that send a signal: Ctrl-C, Ctrl-Z and Ctrl-\
-	KeysWithCtrlC              // Ctrl-C too
-	AllKeys                    // all of them
-)
-
 // TakeKeys makes a terminal hand over keys one by one, unchanged and without an echo, and
 // leave what is written as it is: a process at the other end has a terminal of its own that
-// does all of that. restore makes it
-// as it was before; it can be called more than once.
+// does all of that. restore makes it as it was before; it can be called more than once.
 func TakeKeys(fd int, keys Keys) (restore func(), err error) {
 	before, err := unix.IoctlGetTermios(fd, getTermios)
 	if err != nil {
@@ -71,9 +60,9 @@ func ReadKeys(fd int, buf []byte) (int, error) {
 	}
 }
 
-// IsForeignTerminal reports whether a descriptor is a terminal, and not the one that controls
+// IsForeign reports whether a descriptor is a terminal, and not the one that controls
 // this process: no signal tells when it is gone.
-func IsForeignTerminal(fd int) bool {
+func IsForeign(fd int) bool {
 	if _, err := unix.IoctlGetTermios(fd, getTermios); err != nil {
 		return false
 	}
