@@ -27,6 +27,9 @@ func check(args []string) (exitCode int) {
 		return diag.FailWith(diag.ExitUsage, err)
 	}
 	problems := diag.In(err)
+	if a != nil {
+		o = a.Settings
+	}
 	for _, text := range o.Ignored {
 		problems = append(problems, diag.Problem{Severity: diag.Warning, Message: text})
 	}

@@ -29,7 +29,7 @@ func exportApp(args []string) (exitCode int) {
 	if err != nil {
 		return diag.FailWith(diag.ExitUsage, err)
 	}
-	warnOf(e.app, o.Ignored)
+	warnOf(e.app, e.app.Settings.Ignored)
 	sayBeforeExport(o, e)
 	if e.location == toStdout {
 		return printExport(e.format, e.files)
@@ -62,6 +62,7 @@ func prepareExport(o *settings.Options, words []string) (e exporting, err error)
 	if e.app, err = app.Load(o, app.Request{FilesOnly: true}); err != nil {
 		return e, err
 	}
+	o = e.app.Settings
 	if err = errors.Join(checkExport(e.app, o.Export, e.format), checkLinks(e.app)); err != nil {
 		return e, err
 	}

@@ -36,13 +36,13 @@ func runOneOff(args []string) (exitCode int) {
 	if missing := a.Missing(); len(missing) > 0 {
 		diag.Warn(app.MissingText(missing))
 	}
-	warnOf(a, o.Ignored)
+	warnOf(a, a.Settings.Ignored)
 	if code := waitForOneOff(a, o.Services); code != diag.ExitOK {
 		return code
 	}
 	c := oneOff(a, words)
 	if o.Init {
-		return runInit(c, o.Spec(app.RunName, words[0]))
+		return runInit(c, a.Settings.Spec(app.RunName, words[0]))
 	}
 	err = supervisor.Exec(c)
 	code := supervisor.StartCode(err)

@@ -42,13 +42,13 @@ func start(args []string) (exitCode int) {
 	if err != nil {
 		return diag.FailWith(diag.ExitUsage, err)
 	}
-	if len(o.Attach) > 0 && !(console.IsTerminal(os.Stdin) && console.IsTerminal(os.Stdout)) {
+	if len(a.Settings.Attach) > 0 && !(console.IsTerminal(os.Stdin) && console.IsTerminal(os.Stdout)) {
 		return diag.Fail(diag.ExitUsage, "--attach needs a terminal")
 	}
 	supervisor.Prepare()
 	supervisor.HaveThreads()
 	debug.SetGCPercent(gcPercent)
-	return live.Run(a, live.Config{Options: o, Version: buildVersion(), Signals: signals, Children: children})
+	return live.Run(a, live.Config{Version: buildVersion(), Signals: signals, Children: children})
 }
 
 // loadUnlessStopped loads the app unless a signal asks to stop meanwhile, since a file

@@ -26,8 +26,8 @@ import (
 // with which environment.
 type App struct {
 	request   Request
-	settings  *settings.Options
-	Root      string // absolute
+	Settings  *settings.Options // with nothing said of process types that only other Procfiles have
+	Root      string            // absolute
 	Procfile  *procfile.Procfile
 	Formation procfile.Formation
 	Env       *env.Env
@@ -84,17 +84,18 @@ func readApp(o *settings.Options, r Request) (a *App, procfileErr, err error) {
 	if errors.As(procfileErr, new(place.Untrusted)) {
 		return nil, nil, procfileErr
 	}
-	a = &App{request: r, settings: o, NoPort: o.NoPort}
+	own := *o
+	a = &App{request: r, Settings: &own, NoPort: o.NoPort}
 	if a.Root, err = o.AbsRoot(path); err != nil {
 		return nil, nil, cmp.Or(procfileErr, err)
 	}
 	if r.NoPipes && !a.Reloadable() {
-		o.NoEnv = true
+		own.NoEnv = true
 	}
 	a.Files = slices.Concat([]string{path}, a.EnvFiles(), a.typeEnvFiles())
 	if procfileErr == nil {
 		a.Procfile, procfileErr = procfile.Parse(path, src)
-		a.forgetElsewhere()
+		a.Settings = a.withoutElsewhere()
 	}
 	if r.AsksRunning {
 		a.askRunning()
@@ -121,16 +122,16 @@ const MaxInstances = 100_000
 // form decides what runs, and reports types that are asked for and not there.
 func (a *App) form() (err error) {
 	if len(a.Types()) == 0 {
-		return nil // which has been complained of
+		return nil // which has been reported
 	}
 	mentionsErr := a.checkMentions()
 	a.Formation, err = a.Procfile.Formation(procfile.Selection{
-		Quantities: a.quantities(), Only: a.request.Only, Exclude: a.settings.Exclude,
+		Quantities: a.quantities(), Only: a.request.Only, Exclude: a.Settings.Exclude,
 	})
 	if n := a.Formation.Total(); n > MaxInstances {
 		return fmt.Errorf("the formation would have %d instances: reeve runs at most %d", n, MaxInstances)
 	}
-	return errors.Join(mentionsErr, err, a.KnowsTypes("--quiet", a.settings.QuietTypes()), a.knowsRelease(), a.checkPolicies(), a.checkAttach())
+	return errors.Join(mentionsErr, err, a.checkTypes(), checkOrder(a.Settings.After), a.checkAttach())
 }
 
 // Types are those of the Procfile, if there is one.
@@ -143,7 +144,7 @@ func (a *App) Types() []string {
 
 // checkConfig reports required variables that are missing, with --strict.
 func (a *App) checkConfig() error {
-	if missing := a.Missing(); a.settings.Strict && !a.request.MaybeMissing && len(missing) > 0 {
+	if missing := a.Missing(); a.Settings.Strict && !a.request.MaybeMissing && len(missing) > 0 {
 		return errors.New(MissingText(missing))
 	}
 	return nil
@@ -152,11 +153,11 @@ func (a *App) checkConfig() error {
 // quantities adds those of app.json to those of the command line, which says nothing
 // about a type if it names neither that nor all. A type that is asked for by name runs.
 func (a *App) quantities() string {
-	asked, err := procfile.ParseFormation(a.settings.Quantities)
+	asked, err := procfile.ParseFormation(a.Settings.Quantities)
 	if _, all := asked.Count(procfile.All); all || err != nil {
-		return a.settings.Quantities
+		return a.Settings.Quantities
 	}
-	spec := a.settings.Quantities
+	spec := a.Settings.Quantities
 	for _, typ := range a.Procfile.Types() {
 		n, ok := a.manifest.formation[typ]
 		_, said := asked.Count(typ)
@@ -167,35 +168,24 @@ func (a *App) quantities() string {
 	return spec
 }
 
-// knowsRelease reports a --release that there is nothing to run for.
-func (a *App) knowsRelease() error {
-	if !a.settings.Release {
-		return nil
-	}
-	return a.KnowsTypes("--release", []string{procfile.Release})
-}
-
 // checkAttach reports what cannot own the keyboard.
 func (a *App) checkAttach() error {
-	if len(a.settings.Attach) == 0 {
+	if len(a.Settings.Attach) == 0 {
 		return nil
 	}
-	typ := a.settings.Attach[0]
+	typ := a.Settings.Attach[0]
 	switch {
-	case len(a.settings.Attach) > 2, len(a.settings.Attach) == 2 && a.settings.Attach[1] != settings.CtrlCWord:
-		return fmt.Errorf("--attach %s: must be one type, or TYPE,%s", strings.Join(a.settings.Attach, ","), settings.CtrlCWord)
-	case a.settings.LogFormat == "json":
+	case len(a.Settings.Attach) > 2, len(a.Settings.Attach) == 2 && a.Settings.Attach[1] != settings.CtrlCWord:
+		return fmt.Errorf("--attach %s: must be one type, or TYPE,%s", strings.Join(a.Settings.Attach, ","), settings.CtrlCWord)
+	case a.Settings.LogFormat == "json":
 		return fmt.Errorf("--attach: the process with the keyboard cannot be shown as JSON: leave --log-format json out")
-	case a.settings.Detach:
+	case a.Settings.Detach:
 		return fmt.Errorf("--attach: there is no keyboard with --detach: use reeve attach %s afterwards", typ)
 	}
-	if a.settings.Stdin.Types[typ] == settings.NoInput {
+	if input, _ := a.Settings.Stdin.Own(typ); input == settings.NoInput {
 		return fmt.Errorf("--attach %s: it could not read the keyboard: leave --stdin %s=%s out", typ, typ, settings.NoInput)
 	}
-	if err := a.KnowsTypes("--attach", []string{typ}); err != nil {
-		return err
-	}
-	if a.Formation.Count(typ) == 0 {
+	if _, ok := a.Lookup(typ); ok && a.Formation.Count(typ) == 0 {
 		return fmt.Errorf("--attach: no instance of %s runs in this formation", typ)
 	}
 	return nil

@@ -16,7 +16,7 @@ import (
 // appWith is an app whose root has some files.
 func appWith(t testing.TB, files map[string]string) *App {
 	t.Helper()
-	a := &App{Root: t.TempDir(), settings: settings.Defaults()}
+	a := &App{Root: t.TempDir(), Settings: settings.Defaults()}
 	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(a.Root, name), []byte(text), 0o666); err != nil {
 			t.Fatal(err)

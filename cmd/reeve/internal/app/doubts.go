@@ -16,7 +16,7 @@ import (
 // EnvDoubts are about an env file that nobody has named and that is none: .env is also
 // what some call their virtualenv, and a link to a secret that is not mounted.
 func (a *App) EnvDoubts() []diag.Problem {
-	if a.settings.NoEnv || len(a.settings.Env) > 0 {
+	if a.Settings.NoEnv || len(a.Settings.Env) > 0 {
 		return nil
 	}
 	text := ""

@@ -7,28 +7,28 @@ import (
 	"strings"
 
 	"reeve/cmd/reeve/internal/place"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile"
 )
 
 // One reeve.toml serves all Procfiles of a root, such as Procfile and Procfile.dev, so it may
-// speak of process types that the one in use does not have. What it says of those is as good
-// as not said.
+// name process types that the one in use does not have. What it says of those does not count.
 
-// forgetElsewhere takes back what reeve.toml says of process types that the Procfile does
-// not have, and another one of the root has.
-func (a *App) forgetElsewhere() {
+// withoutElsewhere is the settings with nothing said of process types that reeve.toml names,
+// and that another Procfile of the root has instead of this one.
+func (a *App) withoutElsewhere() *settings.Options {
 	gone := map[string]bool{}
-	for _, typ := range a.settings.InFile {
-		if _, ok := a.Lookup(typ); !ok && !slices.Contains(a.settings.OnLine, typ) {
+	for _, typ := range a.Settings.InFile {
+		if _, ok := a.Lookup(typ); !ok && !slices.Contains(a.Settings.OnLine, typ) {
 			gone[typ] = true
 		}
 	}
 	if len(gone) == 0 {
-		return
+		return a.Settings
 	}
 	known := a.typesElsewhere()
 	maps.DeleteFunc(gone, func(typ string, _ bool) bool { return !slices.Contains(known, typ) })
-	a.settings.Forget(gone)
+	return a.Settings.Without(gone)
 }
 
 // typesElsewhere are the process types of all Procfiles of the root, as far as they can be

@@ -19,15 +19,15 @@ func (a *App) fileInRoot(name string) string {
 
 // loadEnv reads the env files and puts the layers together.
 func (a *App) loadEnv() (*env.Env, error) {
-	layers := env.Options{Files: a.EnvFiles(), Environ: os.Environ(), Override: a.settings.EnvOverride}
+	layers := env.Options{Files: a.EnvFiles(), Environ: os.Environ(), Override: a.Settings.EnvOverride}
 	if a.request.FilesOnly {
-		layers.Environ = layers.Environ.Only(func(key string) bool { return slices.Contains(a.settings.Keep, key) })
-		if len(a.settings.Keep) == 0 { // what PATH=./bin:$PATH extends is that of process managers
+		layers.Environ = layers.Environ.Only(func(key string) bool { return slices.Contains(a.Settings.Keep, key) })
+		if len(a.Settings.Keep) == 0 { // what PATH=./bin:$PATH extends is that of process managers
 			layers.Environ, layers.Override = []string{"PATH=" + StandardPath}, true
 		}
-		layers.Only = func(key string) bool { return slices.Contains(a.settings.Keep, key) }
-	} else if a.settings.CleanEnv {
-		keep := slices.Concat([]string{"PORT"}, a.settings.Keep, a.manifest.declared)
+		layers.Only = func(key string) bool { return slices.Contains(a.Settings.Keep, key) }
+	} else if a.Settings.CleanEnv {
+		keep := slices.Concat([]string{"PORT"}, a.Settings.Keep, a.manifest.declared)
 		for _, r := range a.required {
 			keep = append(keep, r.Key)
 		}
@@ -43,7 +43,7 @@ func (a *App) LoadEnvs() (e *env.Env, own map[string]*env.Env, err error) {
 	e, err = a.loadEnv()
 	own = map[string]*env.Env{}
 	for _, typ := range a.Types() {
-		if files := a.settings.TypeEnv[typ]; len(files) > 0 && !a.settings.NoEnv {
+		if files := a.Settings.TypeEnv[typ]; len(files) > 0 && !a.Settings.NoEnv {
 			with, typeErr := e.With(files)
 			own[typ], err = with, errors.Join(err, typeErr)
 		}
@@ -65,7 +65,7 @@ func (a *App) whereNamed(err error) error {
 	if !errors.As(err, &unreadable) {
 		return err
 	}
-	where, ok := a.settings.EnvNamed[unreadable.Path]
+	where, ok := a.Settings.EnvNamed[unreadable.Path]
 	if !ok {
 		return err
 	}
@@ -104,8 +104,8 @@ func (a *App) Conflicts() (conflicts []env.Conflict) {
 
 // typeEnvFiles are the env files of process types.
 func (a *App) typeEnvFiles() (files []string) {
-	for _, typ := range slices.Sorted(maps.Keys(a.settings.TypeEnv)) {
-		files = append(files, a.settings.TypeEnv[typ]...)
+	for _, typ := range slices.Sorted(maps.Keys(a.Settings.TypeEnv)) {
+		files = append(files, a.Settings.TypeEnv[typ]...)
 	}
 	return files
 }
@@ -121,10 +121,10 @@ func (a *App) Reloadable() bool {
 // EnvFiles are those that were asked for, else the one that there is.
 func (a *App) EnvFiles() []string {
 	switch {
-	case a.settings.NoEnv:
+	case a.Settings.NoEnv:
 		return nil
-	case len(a.settings.Env) > 0:
-		return a.settings.Env
+	case len(a.Settings.Env) > 0:
+		return a.Settings.Env
 	}
 	standard := filepath.Join(a.Root, place.EnvFile)
 	if info, err := os.Stat(standard); errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir() {

@@ -67,7 +67,7 @@ func (a *App) ForeignSettings() []diag.Problem {
 // nothing, unless somebody has chosen.
 func (a *App) foreignProcfile() []diag.Problem {
 	source, ok := a.Env.Source("PROCFILE")
-	if !ok || a.settings.Procfile != "" || source.Winner.Layer == env.RealEnvironment {
+	if !ok || a.Settings.Procfile != "" || source.Winner.Layer == env.RealEnvironment {
 		return nil
 	}
 	return []diag.Problem{{File: source.Winner.Layer, Line: source.Winner.Line, Severity: diag.Warning, Message: foreignProcfileText}}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"strings"
 	"syscall"
 	"testing"
@@ -42,7 +43,7 @@ func TestSpec(t *testing.T) {
 	}
 }
 
-func TestCheckPolicies(t *testing.T) {
+func TestCheckTypes(t *testing.T) {
 	p, err := procfile.Parse("Procfile", []byte("web: a\nworker: b\ndb: c\nredis: d\nclock: e\n"))
 	if err != nil {
 		t.Fatal(err)
@@ -61,8 +62,8 @@ func TestCheckPolicies(t *testing.T) {
 		{"--after clock=web,web=db,db=redis,redis=worker,worker=web", "--after: a cycle, so nothing can start first: web comes after db comes after redis comes after worker comes after web"},
 		{"--after web=x,db=db", `--after: Procfile has no process type "x": ` + "it has web, worker, db, redis, clock\n--after: a cycle, so nothing can start first: db comes after db"},
 	} {
-		a := &App{Procfile: p, settings: optionsOf(t, strings.Fields(tt.args)...)}
-		err := a.checkPolicies()
+		a := &App{Procfile: p, Settings: optionsOf(t, strings.Fields(tt.args)...)}
+		err := errors.Join(a.checkTypes(), checkOrder(a.Settings.After))
 		switch {
 		case tt.want == "" && err != nil, tt.want != "" && (err == nil || !strings.HasPrefix(err.Error(), tt.want)):
 			t.Errorf("%s:\n%v\nwant\n%s", tt.args, err, tt.want)

@@ -28,17 +28,17 @@ func (a *App) choosePorts(e *env.Env) (base int, ports env.Ports, err error) {
 	}
 	base, err = basePort(e)
 	switch {
-	case a.settings.Port == 0 && err != nil:
+	case a.Settings.Port == 0 && err != nil:
 		return 0, ports, err
-	case a.settings.Port == 0:
-		return base, env.NewPorts(a.Types(), base, a.settings.PortStep), nil
+	case a.Settings.Port == 0:
+		return base, env.NewPorts(a.Types(), base, a.Settings.PortStep), nil
 	case len(a.request.Only) != 1:
-		return a.settings.Port, env.NewPorts(a.Types(), a.settings.Port, a.settings.PortStep), nil
+		return a.Settings.Port, env.NewPorts(a.Types(), a.Settings.Port, a.Settings.PortStep), nil
 	case err != nil:
 		base = defaultPort
 	}
 	// This asks for a port for that type. Nobody else's moves.
-	return base, env.NewPorts(a.Types(), base, a.settings.PortStep).Pin(a.request.Only[0], a.settings.Port), nil
+	return base, env.NewPorts(a.Types(), base, a.Settings.PortStep).Pin(a.request.Only[0], a.Settings.Port), nil
 }
 
 // assignedToFiles makes known to env files what reeve assigns and what does not differ

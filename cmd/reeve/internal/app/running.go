@@ -20,13 +20,13 @@ const askWithin = time.Second
 
 // askRunning finds out what runs for the app, unless its ports do not matter.
 func (a *App) askRunning() {
-	if a.settings.PortsOnLine {
+	if a.Settings.PortsOnLine {
 		return
 	}
 	client, err := control.Dial(a.Root)
 	var suspended control.SuspendedError
 	if errors.As(err, &suspended) {
-		a.settings.Ignored = append(a.settings.Ignored, SuspendedText(suspended.Pid)+"; until then its ports are unknown")
+		a.Settings.Ignored = append(a.Settings.Ignored, SuspendedText(suspended.Pid)+"; until then its ports are unknown")
 	}
 	if err != nil {
 		return
@@ -35,7 +35,7 @@ func (a *App) askRunning() {
 	defer cancel()
 	f, err := client.Formation(ctx)
 	if err != nil {
-		a.settings.Ignored = append(a.settings.Ignored, "the running formation's ports are unknown: "+err.Error())
+		a.Settings.Ignored = append(a.Settings.Ignored, "the running formation's ports are unknown: "+err.Error())
 		return
 	}
 	a.Running = &f

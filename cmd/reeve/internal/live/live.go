@@ -27,15 +27,14 @@ import (
 
 // Config is what a formation needs to know besides the app.
 type Config struct {
-	Options           *settings.Options
 	Version           string         // of reeve
 	Signals, Children chan os.Signal // as [Subscribe] gives them
 }
 
 // Run joins the app, the supervisor, the log and the socket, and runs them to the end.
 func Run(a *app.App, with Config) (exitCode int) {
-	o, signals, children := with.Options, with.Signals, with.Children
-	l := newLauncher(a, o)
+	o, signals, children := a.Settings, with.Signals, with.Children
+	l := newLauncher(a)
 	// Before there is anything that reeve would leave behind if it were killed.
 	guardian, guardianErr := l.guard()
 	guardian.KeepSockets(control.Places(a.Root))
@@ -78,7 +77,8 @@ func Run(a *app.App, with Config) (exitCode int) {
 }
 
 // newLauncher makes the launcher of an app's formation.
-func newLauncher(a *app.App, o *settings.Options) *launcher {
+func newLauncher(a *app.App) *launcher {
+	o := a.Settings
 	return &launcher{
 		facts: facts{
 			options: o, id: rand.Text(), places: places(a.Procfile.Types()),

@@ -3,6 +3,7 @@ package settings
 import (
 	"strings"
 
+	"reeve/procfile"
 	"reeve/procfile/probe"
 )
 
@@ -10,7 +11,7 @@ import (
 type Arg struct {
 	form form
 	Of   kind
-	more string // a word that may stand there as well
+	more string // a word that may stand there as well, or in place of a type
 }
 
 // form says how the values of a flag are written.
@@ -85,7 +86,7 @@ func ofType(of kind) Arg    { return Arg{form: ofTypeForm, Of: of} }
 var (
 	types  = Arg{form: typesForm}
 	order  = Arg{form: orderForm}
-	counts = Arg{form: countsForm}
+	counts = Arg{form: countsForm, more: procfile.All}
 )
 
 // or lets a word stand in place of the values.
@@ -116,7 +117,7 @@ func (a Arg) String() string {
 	case orderForm:
 		text = "TYPE=TYPE+TYPE"
 	case countsForm:
-		text = "TYPE=N[,TYPE=N]"
+		return "TYPE=N[,TYPE=N]"
 	}
 	if a.more != "" {
 		text += "|" + a.more
@@ -133,7 +134,7 @@ func (a Arg) TypeIsOptional() bool { return a.form == perTypeForm }
 // IsTypes reports whether values are process types alone.
 func (a Arg) IsTypes() bool { return a.form == typesForm || a.form == typeWith }
 
-// Assigns reports whether a value stands behind a type and a =.
+// Assigns reports whether a value comes after a type and a =.
 func (a Arg) Assigns() bool {
 	return a.form == perTypeForm || a.form == ofTypeForm || a.form == countsForm
 }

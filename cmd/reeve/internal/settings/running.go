@@ -25,7 +25,7 @@ func (o Running) AttachedInstance() string {
 // ReadsNothing reports whether the instances of a type have an empty input. That of release
 // is, unless it is asked for, since a question that nobody answers should fail.
 func (o Running) ReadsNothing(typ string) bool {
-	if _, said := o.Stdin.Types[typ]; !said && typ == procfile.Release {
+	if _, said := o.Stdin.Own(typ); !said && typ == procfile.Release {
 		return true
 	}
 	return o.Stdin.Of(typ) == NoInput

@@ -3,9 +3,8 @@ package settings
 import (
 	"math"
 	"slices"
-	"syscall"
-	"time"
 
+	"reeve/procfile"
 	"reeve/procfile/probe"
 	"reeve/supervisor"
 )
@@ -49,10 +48,10 @@ var formationOptions = []Row{
 		func(o *Options) value { return (*formationValue)(&o.Quantities) }},
 	{whatRuns, OnStart | onCheck | onExport, "exclude", "x", types, "",
 		"leave types out", "",
-		func(o *Options) value { return (*listValue)(&o.Exclude) }},
+		func(o *Options) value { return (*typesValue)(&o.Exclude) }},
 	{whatRuns, OnStart | onCheck, "release", "", Arg{}, "",
 		"run the release entry to completion first", "",
-		func(o *Options) value { return (*switchValue)(&o.Release) }},
+		func(o *Options) value { return (*releaseValue)(&o.Release) }},
 	{whatRuns, everywhere, "port", "p", one(free("N")), "",
 		"base port", "PORT of the environment, else 5000",
 		func(o *Options) value { return &numberValue{&o.Port, 1, 65535} }},
@@ -85,7 +84,7 @@ var formationOptions = []Row{
 		func(o *Options) value { return (*orderValue)(&o.After) }},
 	{orderAndReadiness, OnStart | onCheck | onExport, "ready", "", ofType(probeText), "",
 		"how to tell that a type is ready: " + probe.Usage(), "when it runs",
-		func(o *Options) value { return (*probeValue)(&o.Ready) }},
+		func(o *Options) value { return ofTypeVar(&o.Ready, probe.Parse, "TYPE=PROBE, as in web=tcp") }},
 	{orderAndReadiness, OnStart | onCheck | onExport, "ready-timeout", "", one(seconds), "",
 		"how long a type may take to become ready", "",
 		func(o *Options) value { return (*durationValue)(&o.readyTimeout) }},
@@ -97,46 +96,36 @@ var formationOptions = []Row{
 		func(o *Options) value { return (*durationValue)(&o.WaitTimeout) }},
 	{restartsAndStops, OnStart | onRun | onCheck, "timeout", "t", perTypeOf(seconds), "",
 		"grace period between the stop signal and SIGKILL; also as 1m30s", "",
-		func(o *Options) value {
-			return &perTypeValue[time.Duration]{of: &o.Timeout, parse: parseDuration, show: showDuration}
-		}},
+		func(o *Options) value { return perTypeVar(&o.Timeout, parseDuration, showDuration) }},
 	{restartsAndStops, onExport, "timeout", "", perTypeOf(seconds), "",
 		"grace period between the stop signal and SIGKILL; also as 1m30s", "",
-		func(o *Options) value {
-			return &perTypeValue[time.Duration]{of: &o.Timeout, parse: parseDuration, show: showDuration}
-		}},
+		func(o *Options) value { return perTypeVar(&o.Timeout, parseDuration, showDuration) }},
 	{restartsAndStops, OnStart | onRun | onCheck | onExport, "stop-signal", "", perTypeOf(signalName), "",
 		"signal that asks a process to stop", "",
-		func(o *Options) value {
-			return &perTypeValue[syscall.Signal]{of: &o.StopSignal, parse: parseSignal, show: showSignal}
-		}},
+		func(o *Options) value { return perTypeVar(&o.StopSignal, parseSignal, showSignal) }},
 	{restartsAndStops, OnStart | onCheck | onExport, "restart", "", perTypeOf(policy), "",
 		"whether to restart a process that ends: never, on-failure or always", "",
 		func(o *Options) value {
-			return &perTypeValue[supervisor.RestartPolicy]{of: &o.Restart, parse: supervisor.ParseRestartPolicy, show: supervisor.RestartPolicy.String}
+			return perTypeVar(&o.Restart, supervisor.ParseRestartPolicy, supervisor.RestartPolicy.String)
 		}},
 	{restartsAndStops, OnStart | onCheck | onExport, "restart-limit", "", one(free("N")), "",
 		"how many restarts in a row before an instance counts as failed", "no limit",
 		func(o *Options) value { return &numberValue{&o.restartLimit, 1, math.MaxInt32} }},
-	{restartsAndStops, OnStart | onCheck | onExport, "can-die", "", types.or("all"), "",
+	{restartsAndStops, OnStart | onCheck | onExport, "can-die", "", types.or(procfile.All), "",
 		"types that may end without ending the formation", "",
-		func(o *Options) value { return (*listValue)(&o.CanDie) }},
+		func(o *Options) value { return (*typesValue)(&o.CanDie) }},
 	{restartsAndStops, onRun, "init", "", Arg{}, "",
 		"stay as the command's parent and reap orphans, for a container's PID 1", "",
 		func(o *Options) value { return (*switchValue)(&o.Init) }},
 	{terminalsAndInput, OnStart | onCheck, "tty", "", perTypeOf(when), "",
 		"give each process a pseudo-terminal; auto does so when standard output is a terminal", "",
-		func(o *Options) value {
-			return &perTypeValue[string]{of: &o.TTY, parse: oneOf(when.Words...), show: asIs}
-		}},
+		func(o *Options) value { return perTypeVar(&o.TTY, oneOf(when.Words...), asIs) }},
 	{terminalsAndInput, OnStart | onCheck, "stdin", "", perTypeOf(input), "",
 		"standard input of processes without a terminal: open until they are asked to stop, or empty", "open; null for release",
-		func(o *Options) value {
-			return &perTypeValue[string]{of: &o.Stdin, parse: oneOf(input.Words...), show: asIs}
-		}},
+		func(o *Options) value { return perTypeVar(&o.Stdin, oneOf(input.Words...), asIs) }},
 	{terminalsAndInput, OnStart | onCheck, "attach", "", types.with("ctrl-c"), "",
 		"give the keyboard to this type's first instance; with ctrl-c, that key as well", "",
-		func(o *Options) value { return (*listValue)(&o.Attach) }},
+		func(o *Options) value { return (*typesValue)(&o.Attach) }},
 	{inBackground, OnStart, "detach", "D", Arg{}, "",
 		"run in the background, and return when everything is ready", "",
 		func(o *Options) value { return (*switchValue)(&o.Detach) }},

@@ -1,6 +1,10 @@
 package settings
 
-import "math"
+import (
+	"math"
+
+	"reeve/output"
+)
 
 // outputOptions are about what people see.
 var outputOptions = []Row{
@@ -22,9 +26,9 @@ var outputOptions = []Row{
 	{whatIsShown, OnStart | onCheck, "log-format", "", one(textOrJSON), "",
 		"write lines for people, or one JSON object per line", "",
 		func(o *Options) value { return &choiceValue{&o.LogFormat, textOrJSON.Words} }},
-	{whatIsShown, OnStart | onCheck, "quiet", "q", types, "",
+	{whatIsShown, OnStart | onCheck, "quiet", "q", types.or(output.System), "",
 		"keep these types' output out of the log; system means reeve's own lines", "",
-		func(o *Options) value { return (*listValue)(&o.quiet) }},
+		func(o *Options) value { return (*typesValue)(&o.quiet) }},
 	{whatIsShown, OnStart | onCheck, "history", "", one(free("SIZE")), "",
 		"how much of each instance's output to keep for reeve logs, such as 64KiB or 4MiB; 0 keeps none", "",
 		func(o *Options) value { return (*sizeValue)(&o.History) }},

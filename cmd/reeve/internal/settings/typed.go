@@ -1,59 +1,81 @@
 package settings
 
 import (
-	"maps"
+	"iter"
 	"slices"
-	"strings"
 
 	"reeve/cmd/reeve/internal/diag"
-	"reeve/output"
-	"reeve/procfile"
-	"reeve/procfile/probe"
 )
 
-// typed is the value of a flag that speaks of process types, and can take that back.
-type typed interface {
-	names() []string
-	forget(types map[string]bool)
+// typed is the value of a flag that is about process types, and nil for any other.
+func (r Row) typed(o *Options) typed {
+	value, _ := r.value(o).(typed)
+	return value
 }
 
-// typedValues are those of the flags about process types.
-func (o *Options) typedValues() (values []typed) {
-	for _, row := range Table {
-		if value, ok := row.value(o).(typed); ok && row.Arg.ForTypes() {
-			values = append(values, value)
+// types are the process types that the flag names in some options, each once, sorted.
+func (r Row) types(o *Options) []string {
+	value := r.typed(o)
+	if value == nil {
+		return nil
+	}
+	names := slices.Compact(slices.Sorted(slices.Values(value.names())))
+	return slices.DeleteFunc(names, func(name string) bool { return name == r.Arg.more })
+}
+
+// typesIn are the process types in the text of a flag.
+func (r Row) typesIn(text string) []string {
+	var alone Options
+	if r.value(&alone).Set(text) != nil {
+		return nil
+	}
+	return r.types(&alone)
+}
+
+// TypesOf goes through the flags that name process types. It leaves out those that
+// [procfile.Procfile.Formation] is told of, which says itself if there is no such type.
+func (o *Options) TypesOf() iter.Seq2[string, []string] {
+	return func(yield func(flag string, types []string) bool) {
+		seen := map[string]bool{"formation": true, "exclude": true}
+		for _, row := range Table {
+			types := row.types(o)
+			if len(types) == 0 || seen[row.Name] {
+				continue
+			}
+			if seen[row.Name] = true; !yield(row.Name, types) {
+				return
+			}
 		}
 	}
-	return values
 }
 
-// typesNamed are the process types that settings speak of, by tables too.
+// typesNamed are the process types that settings are about, in tables too.
 func (o *Options) typesNamed() (types []string) {
-	for _, value := range o.typedValues() {
-		types = append(types, value.names()...)
+	for _, row := range Table {
+		types = append(types, row.types(o)...)
 	}
 	for _, m := range o.Mentions {
 		types = append(types, m.Type)
 	}
-	if o.Release {
-		types = append(types, procfile.Release)
-	}
 	return types
 }
 
-// Forget takes back what is said of some process types.
-func (o *Options) Forget(gone map[string]bool) {
-	for _, value := range o.typedValues() {
-		value.forget(gone)
+// Without is the same options with nothing said of some process types.
+func (o *Options) Without(types map[string]bool) *Options {
+	left := *o
+	for _, row := range Table {
+		if value := row.typed(&left); value != nil {
+			value.drop(types)
+		}
 	}
-	o.Mentions = slices.DeleteFunc(o.Mentions, func(m Mention) bool { return gone[m.Type] })
-	o.Release = o.Release && !gone[procfile.Release]
-	if len(o.Attach) > 0 && o.Attach[0] == CtrlCWord {
-		o.Attach = nil // there is nobody left who would get it
+	left.Mentions = slices.DeleteFunc(slices.Clone(o.Mentions), func(m Mention) bool { return types[m.Type] })
+	if len(left.Attach) > 0 && left.Attach[0] == CtrlCWord {
+		left.Attach = nil // there is nobody left who would get it
 	}
+	return &left
 }
 
-// Mention is a place outside the command line that speaks of a process type: a table of
+// Mention is a place outside the command line that names a process type: a table of
 // reeve.toml, or the value of a setting.
 type Mention struct {
 	Type  string
@@ -71,77 +93,4 @@ func (n *envNames) note(files []string, where diag.Problem) {
 	for _, path := range files {
 		(*n)[path] = where
 	}
-}
-
-// typesIn are the process types that the text of a flag speaks of.
-func (r Row) typesIn(text string) []string {
-	var alone Options
-	flag := r.value(&alone)
-	if flag.Set(text) != nil {
-		return nil
-	}
-	if alone.Release {
-		return []string{procfile.Release}
-	}
-	value, ok := flag.(typed)
-	if !ok || !r.Arg.ForTypes() {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(value.names()), func(name string) bool {
-		return name == r.Arg.more || name == output.System && r.Name == "quiet" || name == procfile.All && r.Arg.form == countsForm
-	})
-}
-
-// typeIn is the process type in TYPE=N.
-func typeIn(item string) string {
-	name, _, _ := strings.Cut(item, "=")
-	return strings.TrimSpace(name)
-}
-
-func (v *listValue) names() []string { return *v }
-
-func (v *listValue) forget(types map[string]bool) {
-	*v = slices.DeleteFunc(*v, func(item string) bool { return types[item] })
-}
-
-func (v *formationValue) names() (names []string) {
-	for _, item := range splitList(string(*v)) {
-		names = append(names, typeIn(item))
-	}
-	return names
-}
-
-func (v *formationValue) forget(types map[string]bool) {
-	items := slices.DeleteFunc(splitList(string(*v)), func(item string) bool { return types[typeIn(item)] })
-	*v = formationValue(strings.Join(items, ","))
-}
-
-func (v *perTypeValue[T]) names() []string { return v.of.Named() }
-
-func (v *perTypeValue[T]) forget(types map[string]bool) {
-	maps.DeleteFunc(v.of.Types, func(typ string, _ T) bool { return types[typ] })
-}
-
-func (v *orderValue) names() []string {
-	names := slices.Collect(maps.Keys(*v))
-	for _, before := range *v {
-		names = append(names, before...)
-	}
-	return names
-}
-
-func (v *orderValue) forget(types map[string]bool) {
-	isGone := func(typ string) bool { return types[typ] }
-	for typ, before := range *v {
-		(*v)[typ] = slices.DeleteFunc(before, isGone)
-		if types[typ] || len((*v)[typ]) == 0 {
-			delete(*v, typ)
-		}
-	}
-}
-
-func (v *probeValue) names() []string { return slices.Collect(maps.Keys(*v)) }
-
-func (v *probeValue) forget(types map[string]bool) {
-	maps.DeleteFunc(*v, func(typ string, _ probe.Probe) bool { return types[typ] })
 }

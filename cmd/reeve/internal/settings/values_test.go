@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"reeve/procfile/probe"
 )
 
 // set puts values into one that has others already, from sources that get stronger where "|"
@@ -50,16 +52,16 @@ func TestPerTypeValue(t *testing.T) {
 	} {
 		p := PerType[time.Duration]{all: 5 * time.Second}
 		in := func(p *PerType[time.Duration]) *perTypeValue[time.Duration] {
-			return &perTypeValue[time.Duration]{of: p, parse: parseDuration}
+			return &perTypeValue[time.Duration]{of: p, parse: parseDuration, show: showDuration}
 		}
 		err := set(in(&p), func() *perTypeValue[time.Duration] { return in(&PerType[time.Duration]{}) }, tt.values)
-		if got := fmt.Sprint(p.all, " ", p.Types); err == nil && got != tt.want || err != nil && !strings.HasPrefix(err.Error(), tt.want) {
+		if got := fmt.Sprint(p.all, " ", p.types); err == nil && got != tt.want || err != nil && !strings.HasPrefix(err.Error(), tt.want) {
 			t.Errorf("%q: %s, %v; want %s", tt.values, got, err, tt.want)
 		}
 	}
-	p := PerType[int]{all: 1, Types: map[string]int{"web": 2, "job": 3}}
-	if p.Of("web") != 2 || p.Of("job") != 3 || p.Of("clock") != 1 || fmt.Sprint(p.Named()) != "[job web]" {
-		t.Errorf("%d %d %d %v", p.Of("web"), p.Of("job"), p.Of("clock"), p.Named())
+	p := PerType[int]{all: 1, types: map[string]int{"web": 2, "job": 3}}
+	if p.Of("web") != 2 || p.Of("job") != 3 || p.Of("clock") != 1 {
+		t.Errorf("%d %d %d", p.Of("web"), p.Of("job"), p.Of("clock"))
 	}
 }
 
@@ -86,7 +88,7 @@ func TestOrderValue(t *testing.T) {
 	}
 }
 
-func TestProbeValue(t *testing.T) {
+func TestOfTypeValue(t *testing.T) {
 	for _, tt := range []struct{ value, want string }{
 		{"web=tcp", "tcp localhost:$PORT"},
 		{" web = log:^listening,=", "log ^listening,="},
@@ -95,16 +97,44 @@ func TestProbeValue(t *testing.T) {
 		{"=tcp", "must be TYPE=PROBE, as in web=tcp"},
 		{"web=", "must be tcp, "},
 	} {
-		var v probeValue
-		err := v.Set(tt.value)
+		var probes map[string]probe.Probe
+		err := ofTypeVar(&probes, probe.Parse, "TYPE=PROBE, as in web=tcp").Set(tt.value)
 		if err != nil {
 			if !strings.HasPrefix(err.Error(), tt.want) {
 				t.Errorf("%q: %v, want %s", tt.value, err, tt.want)
 			}
 			continue
 		}
-		if got := fmt.Sprint(v["web"].Kind, " ", v["web"].Text); got != tt.want {
+		if got := fmt.Sprint(probes["web"].Kind, " ", probes["web"].Text); got != tt.want {
 			t.Errorf("%q: %s, want %s", tt.value, got, tt.want)
+		}
+	}
+}
+
+// TestWithout takes a type out of every flag that can name it: the options that are left say
+// nothing of it, and the others say what they said.
+func TestWithout(t *testing.T) {
+	for _, row := range Table {
+		if !row.Arg.ForTypes() {
+			continue
+		}
+		_, text := samples(row)
+		switch {
+		case row.Arg.IsTypes():
+			text = "web"
+		case row.Arg.TypeIsOptional():
+			text = "web=" + text
+		}
+		o := Defaults()
+		if err := row.value(o).Set(text); err != nil {
+			t.Fatalf("--%s %s: %v", row.Name, text, err)
+		}
+		before := said(o)
+		if left := said(o.Without(map[string]bool{"web": true})); strings.Contains(left, "web") {
+			t.Errorf("--%s %s: %s", row.Name, text, left)
+		}
+		if after := said(o); after != before {
+			t.Errorf("--%s %s: the options change from %s to %s", row.Name, text, before, after)
 		}
 	}
 }
