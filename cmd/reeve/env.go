@@ -44,7 +44,7 @@ func printEnv(args []string) (exitCode int) {
 	if err != nil {
 		return diag.FailWith(diag.ExitUsage, err)
 	}
-	warnOf(a, a.Settings.Ignored)
+	warnOf(a)
 	vars := variables(a.Env, runningVariables(a))
 	if len(types) == 1 {
 		if err := a.KnowsTypes("env", types); err != nil {

@@ -1,23 +1,15 @@
 package main
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
-	"maps"
 	"os"
-	"path/filepath"
-	"slices"
+	"strings"
 
-	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/diag"
-	"reeve/cmd/reeve/internal/settings"
+	"reeve/cmd/reeve/internal/exporting"
+	"reeve/procfile"
 	"reeve/procfile/export"
 )
-
-// toStdout is the location that stands for standard output.
-const toStdout = "-"
 
 // exportApp writes the formation for another process manager.
 func exportApp(args []string) (exitCode int) {
@@ -25,65 +17,35 @@ func exportApp(args []string) (exitCode int) {
 	if o == nil {
 		return exitCode
 	}
-	e, err := prepareExport(o, words)
+	format, location, err := exportTarget(words)
 	if err != nil {
 		return diag.FailWith(diag.ExitUsage, err)
 	}
-	warnOf(e.app, e.app.Settings.Ignored)
-	sayBeforeExport(o, e)
-	if e.location == toStdout {
-		return printExport(e.format, e.files)
-	}
-	plan, err := planExport(e)
-	switch {
-	case err != nil:
-		return diag.FailWith(diag.ExitFailure, err)
-	case o.DryRun:
-		return plan.show()
-	}
-	return plan.carryOut(e.format.Next(e.described))
-}
-
-// exporting is an export that is ready to be written.
-type exporting struct {
-	app       *app.App
-	format    export.Format
-	location  string // as it was given
-	described export.App
-	files     []export.File
-	notices   []string
-}
-
-// prepareExport makes the files of an export, and writes none.
-func prepareExport(o *settings.Options, words []string) (e exporting, err error) {
-	if e.format, e.location, err = exportTarget(words); err != nil {
-		return e, err
-	}
-	if e.app, err = app.Load(o, app.Request{FilesOnly: true}); err != nil {
-		return e, err
-	}
-	o = e.app.Settings
-	if err = errors.Join(checkExport(e.app, o.Export, e.format), checkLinks(e.app)); err != nil {
-		return e, err
-	}
-	if e.described, err = describe(e.app, o, e.format, e.location); err != nil {
-		return e, err
-	}
-	if err = e.checkLogs(o.Export); err != nil {
-		return e, err
-	}
-	own, err := ownTemplates(o.Export)
+	e, err := exporting.Prepare(o, format, location)
 	if err != nil {
-		return e, err
+		return diag.FailWith(diag.ExitUsage, err)
 	}
-	e.files, e.notices, err = e.format.Export(e.described, own)
-	if left := slices.Sorted(maps.Keys(e.app.TypeEnvs)); len(left) > 0 {
-		e.notices = append(e.notices, typeEnvLeftText(left))
+	warnOf(e.App)
+	for _, text := range e.Notices() {
+		diag.Warn(text)
 	}
-	return e, err
+	if location == exporting.Stdout {
+		if _, err := os.Stdout.Write(e.Text()); err != nil {
+			return diag.Fail(diag.ExitFailure, "cannot write the export: %w", diag.Reason(err))
+		}
+		return diag.ExitOK
+	}
+	plan, err := e.Plan()
+	if err != nil {
+		return diag.FailWith(diag.ExitFailure, err)
+	}
+	if o.DryRun {
+		return showPlan(plan)
+	}
+	return carryOut(plan, e.Next())
 }
 
-// exportTarget reads what stands behind export.
+// exportTarget reads the arguments of export.
 func exportTarget(words []string) (f export.Format, location string, err error) {
 	if len(words) != 2 {
 		return f, "", fmt.Errorf("export needs a format and a location, as in: reeve export systemd /etc/systemd/system")
@@ -98,28 +60,33 @@ func exportTarget(words []string) (f export.Format, location string, err error) 
 	return f, words[1], nil
 }
 
-// ownTemplates are the user's templates, if there are any.
-func ownTemplates(o settings.Export) (fs.FS, error) {
-	if o.Template == "" {
-		return nil, nil
+func unknownFormat(name string) error {
+	var names []string
+	for _, f := range export.Formats {
+		names = append(names, f.Name)
 	}
-	if info, err := os.Stat(o.Template); err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("--template %s: %w", o.Template, cmp.Or(diag.Reason(err), errNoDirectory))
-	}
-	return os.DirFS(o.Template), nil
+	return fmt.Errorf("unknown format %q: %s", name, procfile.Suggest(name, names, "must be one of "+strings.Join(names, ", ")))
 }
 
-var errNoDirectory = errors.New("it is not a directory")
+// showPlan says what an export would do.
+func showPlan(plan exporting.Plan) (exitCode int) {
+	if plan.IsEmpty() {
+		say("nothing would change in %s", plan.Place())
+	}
+	fmt.Print(plan.Text())
+	return diag.ExitOK
+}
 
-// placeOf is the directory in which the files will be, as the files themselves name it.
-func placeOf(f export.Format, o settings.Export, location string) (string, error) {
-	if location == toStdout {
-		home, _ := os.UserHomeDir()
-		return f.Usual(o.UserUnits, home), nil
+// carryOut does it, and says what comes next.
+func carryOut(plan exporting.Plan, next string) (exitCode int) {
+	if err := plan.CarryOut(func(text string) { say("%s", text) }); err != nil {
+		return diag.FailWith(diag.ExitFailure, err)
 	}
-	path, err := filepath.Abs(location)
-	if err != nil {
-		return "", fmt.Errorf("cannot determine the current directory: %w", diag.Reason(err))
+	if plan.IsEmpty() {
+		say("nothing has changed in %s", plan.Place())
 	}
-	return path, nil
+	if next != "" {
+		say("next: %s", next)
+	}
+	return diag.ExitOK
 }

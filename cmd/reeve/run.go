@@ -36,7 +36,7 @@ func runOneOff(args []string) (exitCode int) {
 	if missing := a.Missing(); len(missing) > 0 {
 		diag.Warn(app.MissingText(missing))
 	}
-	warnOf(a, a.Settings.Ignored)
+	warnOf(a)
 	if code := waitForOneOff(a, o.Services); code != diag.ExitOK {
 		return code
 	}
@@ -157,8 +157,8 @@ func appendArgs(invocation procfile.Invocation, more []string) []string {
 
 // warnOf says on standard error what a command that is no start has to say of the
 // environment that it makes.
-func warnOf(a *app.App, ignored []string) {
-	for _, text := range ignored {
+func warnOf(a *app.App) {
+	for _, text := range a.Settings.Ignored {
 		diag.Warn(text)
 	}
 	for _, p := range a.LossProblems() {

@@ -56,6 +56,11 @@ func foreignText(file string, same []string) string {
 // foreignProcfileText says that an env file chooses no Procfile, as it does for honcho.
 const foreignProcfileText = "PROCFILE does not choose the Procfile here: name it with -f, or write procfile in " + place.SettingsFile
 
+// ConflictText says which of two values of a variable counts.
+func ConflictText(c env.Conflict) string {
+	return fmt.Sprintf("%s differs between %s and %s: the value from %s is used", c.Key, c.Winner, c.Loser, c.Winner)
+}
+
 // SuspendedText says that the formation cannot answer.
 func SuspendedText(pid int) string {
 	return fmt.Sprintf("the formation is suspended (pid %d): continue it with fg in its terminal, or with kill -CONT %d", pid, pid)

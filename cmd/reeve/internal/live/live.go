@@ -229,7 +229,7 @@ func sayBefore(l *launcher) {
 		say(warningNotice(p.Error()))
 	}
 	for _, c := range l.app.Conflicts() {
-		say(ConflictNotice(c))
+		say(conflictNotice(c))
 	}
 	l.runs.crashes.taken = map[string]int{}
 	for _, t := range l.app.TakenPorts() {

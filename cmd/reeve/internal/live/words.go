@@ -22,12 +22,12 @@ import (
 // What reeve start says. What happens to the formation is said in the log, under the name
 // "system".
 
-// ConflictNotice says which of two values of a variable counts.
-func ConflictNotice(c env.Conflict) output.Notice {
+// conflictNotice says which of two values of a variable counts.
+func conflictNotice(c env.Conflict) output.Notice {
 	return output.Notice{
 		Event:  "conflict",
 		Fields: []output.Field{{Key: "key", Value: c.Key}, {Key: "winner", Value: c.Winner}, {Key: "loser", Value: c.Loser}},
-		Text:   fmt.Sprintf("%s differs between %s and %s: the value from %s is used", c.Key, c.Winner, c.Loser, c.Winner),
+		Text:   app.ConflictText(c),
 	}
 }
 

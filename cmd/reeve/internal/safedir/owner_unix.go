@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package safedir
 
 import (
 	"io/fs"
@@ -35,10 +35,10 @@ func replaceable(info fs.FileInfo) bool {
 	return writableByAnybody(info) && info.Mode()&fs.ModeSticky == 0
 }
 
-// mustBeGiven reports whether a file is not yet the user's whose it has to be, and can be
+// MustBeGiven reports whether a file is not yet the user's whose it has to be, and can be
 // made so.
-func mustBeGiven(info fs.FileInfo, owner string) bool {
-	uid, _, ok := canGiveTo(owner)
+func MustBeGiven(info fs.FileInfo, owner string) bool {
+	uid, _, ok := owned(owner)
 	stat, known := info.Sys().(*syscall.Stat_t)
 	return ok && known && int(stat.Uid) != uid
 }

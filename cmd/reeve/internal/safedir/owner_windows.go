@@ -1,4 +1,4 @@
-package main
+package safedir
 
 import "io/fs"
 
@@ -14,5 +14,5 @@ func writableByAnybody(fs.FileInfo) bool { return false }
 // replaceable reports whether anybody can also take away what others have put there.
 func replaceable(fs.FileInfo) bool { return false }
 
-// mustBeGiven reports whether a file is not yet the user's whose it has to be.
-func mustBeGiven(fs.FileInfo, string) bool { return false }
+// MustBeGiven reports whether a file is not yet the user's whose it has to be.
+func MustBeGiven(fs.FileInfo, string) bool { return false }

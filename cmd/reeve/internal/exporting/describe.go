@@ -1,9 +1,7 @@
-package main
+package exporting
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,9 +10,7 @@ import (
 	"syscall"
 
 	"reeve/cmd/reeve/internal/app"
-	"reeve/cmd/reeve/internal/pattern"
 	"reeve/cmd/reeve/internal/place"
-	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 	"reeve/procfile"
 	"reeve/procfile/export"
@@ -22,7 +18,8 @@ import (
 )
 
 // describe puts everything together that a format can use.
-func describe(a *app.App, o *settings.Options, f export.Format, location string) (export.App, error) {
+func describe(a *app.App, f export.Format, location string) (export.App, error) {
+	o := a.Settings
 	place, err := placeOf(f, o.Export, location)
 	if err != nil {
 		return export.App{}, err
@@ -32,7 +29,7 @@ func describe(a *app.App, o *settings.Options, f export.Format, location string)
 		Name: o.AppName, Root: cmp.Or(o.Elsewhere, a.Root), Location: place, Home: home,
 		User: o.User, Log: absolutePath(o.LogDir), Run: absolutePath(o.RunDir), Units: "system",
 		Image: o.Image, Namespace: o.Namespace,
-		Env: exportedEnv(a, o),
+		Env: exportedEnv(a),
 	}
 	if d.Name == "" {
 		d.Name = appName(d.Root)
@@ -45,12 +42,12 @@ func describe(a *app.App, o *settings.Options, f export.Format, location string)
 	}
 	for _, m := range a.Formation {
 		if m.Count > 0 && m.Type != procfile.Release {
-			d.Types = append(d.Types, describeType(a, o, m, f))
+			d.Types = append(d.Types, describeType(a, m, f))
 		}
 	}
-	if exportsRelease(a, o.Selection) {
+	if exportsRelease(a) {
 		entry, _ := a.Lookup(procfile.Release)
-		release := describeType(a, o, procfile.Member{Entry: entry, Count: 1}, f)
+		release := describeType(a, procfile.Member{Entry: entry, Count: 1}, f)
 		release.Restart, release.Limit, release.After, release.Ready = "never", 0, nil, nil
 		d.Release = &release
 	}
@@ -59,25 +56,25 @@ func describe(a *app.App, o *settings.Options, f export.Format, location string)
 
 // exportsRelease reports whether the release entry is to run before the formation: if there
 // is one and nobody has left it out.
-func exportsRelease(a *app.App, o settings.Selection) bool {
+func exportsRelease(a *app.App) bool {
 	_, ok := a.Lookup(procfile.Release)
-	asked, _ := procfile.ParseFormation(o.Quantities)
+	asked, _ := procfile.ParseFormation(a.Settings.Quantities)
 	count, said := asked.Count(procfile.Release)
-	return ok && !slices.Contains(o.Exclude, procfile.Release) && (!said || count > 0)
+	return ok && !slices.Contains(a.Settings.Exclude, procfile.Release) && (!said || count > 0)
 }
 
 // describeType describes one process type.
-func describeType(a *app.App, o *settings.Options, m procfile.Member, f export.Format) export.Type {
+func describeType(a *app.App, m procfile.Member, f export.Format) export.Type {
 	name := procfile.InstanceName(m.Type, 1)
-	s := o.Spec(name, m.Type)
+	s := a.Settings.Spec(name, m.Type)
 	t := export.Type{
 		Name: m.Type, Command: m.Command,
-		Listens: listensOnPort(a, o.Policies, m.Type),
+		Listens: listensOnPort(a, m.Type),
 		Signal:  signalWord(s.Stop), Grace: s.Grace,
 		Restart: s.Restart.String(), Limit: s.RestartLimit, CanDie: s.CanDie,
 		After: runningOf(a, s.After), ReadyTimeout: s.ReadyTimeout,
 	}
-	if p, ok := o.Ready[m.Type]; ok {
+	if p, ok := a.Settings.Ready[m.Type]; ok {
 		t.Ready = &export.Probe{Probe: p}
 	}
 	if !a.NoPort {
@@ -87,14 +84,14 @@ func describeType(a *app.App, o *settings.Options, m procfile.Member, f export.F
 		name := procfile.InstanceName(m.Type, n+1)
 		t.Instances = append(t.Instances, export.Instance{Name: name, Number: n + 1, Env: assignedTo(a, m.Type, name)})
 	}
-	environ := exportedEnviron(a, o.EnvFiles).With(a.Assigned(m.Type, name)...)
+	environ := exportedEnviron(a).With(a.Assigned(m.Type, name)...)
 	words, assign := procfile.Words(t.Command, environ.Lookup)
 	t.Words = words
 	for key, value := range env.Environ(assign).All() {
 		t.Assign = append(t.Assign, export.Variable{Key: key, Value: value})
 	}
 	if !f.Cluster { // an image has programs of its own
-		t.Program = programFile(a, o.Export, words, environ.With(assign...))
+		t.Program = programFile(a, words, environ.With(assign...))
 	}
 	return t
 }
@@ -129,19 +126,19 @@ func assignedTo(a *app.App, typ, name string) []export.Variable {
 
 // exportedEnv is the app's config: what the env files set, what is required and what is
 // kept. What reeve assigns is not among it.
-func exportedEnv(a *app.App, o *settings.Options) []export.Variable {
+func exportedEnv(a *app.App) []export.Variable {
 	var vars []export.Variable
-	for key, value := range exportedEnviron(a, o.EnvFiles).All() {
-		secret := slices.Contains(o.Secret, key) || !export.IsPublic(key, value)
+	for key, value := range exportedEnviron(a).All() {
+		secret := slices.Contains(a.Settings.Secret, key) || !export.IsPublic(key, value)
 		vars = append(vars, export.Variable{Key: key, Value: value, Secret: secret})
 	}
 	return vars
 }
 
-func exportedEnviron(a *app.App, o settings.EnvFiles) env.Environ {
+func exportedEnviron(a *app.App) env.Environ {
 	environ := a.Env.Environ().Without(a.Assigned("", ""))
 	source, _ := a.Env.Source("PORT")
-	if source.Winner.Line == 0 && len(source.Losers) == 0 && !slices.Contains(o.Keep, "PORT") {
+	if source.Winner.Line == 0 && len(source.Losers) == 0 && !slices.Contains(a.Settings.Keep, "PORT") {
 		environ = environ.Without(env.Environ{"PORT="}) // it was only the base
 	}
 	return environ
@@ -149,8 +146,8 @@ func exportedEnviron(a *app.App, o settings.EnvFiles) env.Environ {
 
 // listensOnPort reports whether anybody uses the port of a type: it is web, it is probed there,
 // or its port is mentioned in a command or an env file.
-func listensOnPort(a *app.App, o settings.Policies, typ string) bool {
-	if p, ok := o.Ready[typ]; ok && p.OwnPort() || typ == "web" {
+func listensOnPort(a *app.App, typ string) bool {
+	if p, ok := a.Settings.Ready[typ]; ok && p.OwnPort() || typ == "web" {
 		return true
 	}
 	mentioned := regexp.MustCompile(`\b` + env.PortVariable(typ) + `\b`)
@@ -163,7 +160,7 @@ func listensOnPort(a *app.App, o settings.Policies, typ string) bool {
 }
 
 // programFile is the file of a program, if it can be told.
-func programFile(a *app.App, o settings.Export, words []procfile.Word, environ env.Environ) string {
+func programFile(a *app.App, words []procfile.Word, environ env.Environ) string {
 	if len(words) == 0 || len(words[0]) != 1 || words[0][0].Variable != "" {
 		return ""
 	}
@@ -171,8 +168,8 @@ func programFile(a *app.App, o settings.Export, words []procfile.Word, environ e
 	case filepath.IsAbs(name):
 		return name
 	case strings.Contains(name, "/"):
-		return filepath.Join(cmp.Or(o.Elsewhere, a.Root), name)
-	case o.Elsewhere == "":
+		return filepath.Join(cmp.Or(a.Settings.Elsewhere, a.Root), name)
+	case a.Settings.Elsewhere == "":
 		return lookPath(a, name, environ)
 	}
 	return "" // another machine may have it elsewhere
@@ -209,13 +206,6 @@ func absolutePath(path string) string {
 	return place.Absolute(path)
 }
 
-// The names that can stand in file names and unit names.
-var (
-	isAppName  = pattern.New(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
-	notAppName = pattern.New(`[^A-Za-z0-9_.-]+`)
-	isUserName = pattern.New(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
-)
-
 // appName is what an app is called after its root.
 func appName(root string) string {
 	name := strings.TrimLeft(notAppName().ReplaceAllString(filepath.Base(root), "-"), "-_.")
@@ -223,30 +213,4 @@ func appName(root string) string {
 		return "app"
 	}
 	return name
-}
-
-// checkExport reports settings that no format can use.
-func checkExport(a *app.App, o settings.Export, f export.Format) error {
-	var errs []error
-	if o.AppName != "" && !isAppName().MatchString(o.AppName) {
-		errs = append(errs, fmt.Errorf("--app %s: must consist of letters, digits, and _ - . inside", o.AppName))
-	}
-	if o.User != "" && !isUserName().MatchString(o.User) {
-		errs = append(errs, fmt.Errorf("--user %s: must be the name of a user", o.User))
-	}
-	if o.UserUnits && !f.ForUser() {
-		errs = append(errs, fmt.Errorf("--user-units: %s cannot run processes for a single user", f.Name))
-	}
-	if o.UserUnits && o.User != "" {
-		errs = append(errs, fmt.Errorf("units of --user-units run as their owner: leave --user out"))
-	}
-	for _, key := range o.Secret {
-		if _, ok := a.Env.Lookup(key); !ok {
-			errs = append(errs, fmt.Errorf("--secret %s: the app's config has no such variable", key))
-		}
-	}
-	if a.Formation.Total() == a.Formation.Count(procfile.Release) {
-		errs = append(errs, fmt.Errorf("nothing to export: no process type but release would run"))
-	}
-	return errors.Join(errs...)
 }
