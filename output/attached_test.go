@@ -9,14 +9,16 @@ import (
 	"testing"
 
 	"github.com/hinshun/vt10x"
+
+	"reeve/output/screen"
 )
 
 // stage is a terminal that belongs to one process, beside which others write.
 type stage struct {
 	*journal
 	text     *text
-	screen   *screen // what the terminal shows
-	alone    *screen // and what it would show without the others
+	screen   *vt // what the terminal shows
+	alone    *vt // and what it would show without the others
 	attached *Stream
 	other    *Stream
 	begun    []byte   // a character that the screens have not been given yet
@@ -27,8 +29,8 @@ func newStage(columns int) *stage {
 	f := NewText(TextOptions{Terminal: true, Raw: true, Columns: func() int { return columns }}).(*text)
 	g := &stage{journal: newJournal(f), text: f, attached: onPty("web"), other: stream("worker")}
 	g.attached.Attached = true
-	g.screen = &screen{rows: []row{nil}, columns: columns, raw: true}
-	g.alone = &screen{rows: []row{nil}, columns: columns, raw: true, high: true}
+	g.screen = &vt{rows: []row{nil}, columns: columns, raw: true}
+	g.alone = &vt{rows: []row{nil}, columns: columns, raw: true, high: true}
 	return g
 }
 
@@ -36,7 +38,7 @@ func newStage(columns int) *stage {
 func (g *stage) types(text string) {
 	g.journal.write(g.attached, text)
 	p := append(g.begun, text...)
-	n := whole(p)
+	n := screen.CompleteRunes(p)
 	g.alone.write(p[:n])
 	g.begun = append([]byte{}, p[n:]...)
 }
@@ -187,7 +189,7 @@ var keys = []string{
 // press lets the attached process do something, unless that goes up to rows that others
 // have come in front of.
 func (g *stage) press(key string) {
-	if f := g.text.front; strings.HasSuffix(key, "A") && (f == nil || f.cursor.row < 2) {
+	if f := g.text.front; strings.HasSuffix(key, "A") && (f == nil || f.Row() < 2) {
 		return
 	}
 	g.types(key[:len(key)/2]) // it may come in pieces
@@ -233,7 +235,7 @@ func FuzzAttachedBytes(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte, how uint8) {
 		for i := range text {
 			// Emulators differ about what is no ASCII, and about SOS, CAN and SUB.
-			if text[i] &= 0x7f; text[i] == 'X' || text[i] == can || text[i] == sub {
+			if text[i] &= 0x7f; text[i] == 'X' || text[i] == '\x18' || text[i] == '\x1a' {
 				text[i] = 'x'
 			}
 		}
@@ -359,7 +361,7 @@ func TestAttachedResize(t *testing.T) {
 	g.types("> " + strings.Repeat("x", 50))
 	g.flush()
 	for _, columns = range []int{20, 100, 52, 16} {
-		g.screen = &screen{columns: columns, raw: true, rows: []row{nil}}
+		g.screen = &vt{columns: columns, raw: true, rows: []row{nil}}
 		g.screen.write([]byte("> " + strings.Repeat("x", 50))) // as a terminal lays it out
 		g.says(fmt.Sprint("at ", columns))
 		got := strings.Split(g.shown(), "|")
@@ -375,13 +377,13 @@ func TestAttachedLineAfterASuspension(t *testing.T) {
 	g := newStage(40)
 	g.types("$ \x1b[?2004h\x1b[31mred")
 	g.flush()
-	g.journal.out = g.text.suspend(g.journal.out)
+	g.journal.out = g.text.front.Suspend(g.journal.out)
 	if got := string(g.journal.out); got != "\x1b[0m\x1b[?2004l\x1b[0m\r\n" {
 		t.Errorf("it is left with %q", got)
 	}
 	g.flush()
 	g.screen.write([]byte("shell\r\n"))
-	g.journal.out = g.text.resume(g.journal.out)
+	g.journal.out = g.text.front.Resume(g.journal.out)
 	if got := string(g.journal.out); !strings.HasPrefix(got, "\x1b[?2004h$ \x1b[31mred") {
 		t.Errorf("it is taken again with %q", got)
 	}
@@ -396,13 +398,13 @@ func TestAttachedLineAfterAResize(t *testing.T) {
 	g := newStage(40)
 	g.types("> abc")
 	g.flush()
-	g.journal.out = g.text.resized(g.journal.out)
+	g.journal.out = g.text.front.Redraw(g.journal.out)
 	if got := string(g.journal.out); got != "\r\x1b[J> abc\r\x1b[5C" {
 		t.Errorf("it is drawn with %q", got)
 	}
 	g.types("\x1b[?1049h")
 	g.flush()
-	if g.journal.out = g.text.resized(g.journal.out); len(g.journal.out) > 0 {
+	if g.journal.out = g.text.front.Redraw(g.journal.out); len(g.journal.out) > 0 {
 		t.Errorf("beside a program that has the screen it is drawn with %q", g.journal.out)
 	}
 }
@@ -436,7 +438,7 @@ func TestAttachedAfterARegion(t *testing.T) {
 	g := newStage(40)
 	g.journal.write(g.attached, "\x1b[?1049h\x1b[1;24rtext\x1b[?1049l$ ")
 	g.journal.write(g.other, "after\n")
-	if out := string(g.out); !strings.Contains(out, "\x1b[?1049l"+usualRegion+"$ ") || !strings.Contains(out, "worker | after") {
+	if out := string(g.out); !strings.Contains(out, "\x1b[?1049l\x1b7\x1b[?6l\x1b[r\x1b8$ ") || !strings.Contains(out, "worker | after") {
 		t.Errorf("others' lines are not shown: %q", out)
 	}
 }

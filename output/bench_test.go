@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"reeve/output/screen"
 )
 
 // The naive versions beside these benchmarks do what one would write first: a scanner
@@ -41,7 +43,7 @@ var benchFormats = []struct {
 			return NewText(TextOptions{Terminal: true, Color: true, Palette: Rich, Timestamps: NewClock("15:04:05", noon)})
 		},
 		func(out io.Writer, line []byte) {
-			fmt.Fprintf(out, "%s%s %-6s | %s%s%s\n", Rich[0], time.Now().Format("15:04:05"), "web.1", reset, line, reset)
+			fmt.Fprintf(out, "%s%s %-6s | %s%s%s\n", Rich[0], time.Now().Format("15:04:05"), "web.1", screen.Reset, line, screen.Reset)
 		}},
 	{"json", false, NewJSON,
 		func(out io.Writer, line []byte) {

@@ -1,6 +1,8 @@
 package output
 
-import "bytes"
+import (
+	"bytes"
+)
 
 // flushFull writes the batch if there is no room for more.
 func (m *Mux) flushFull() {

@@ -1,6 +1,8 @@
 package output
 
-import "testing"
+import (
+	"testing"
+)
 
 func TestHistoryKeepsTheLeastOfEachStream(t *testing.T) {
 	for _, c := range []struct {

@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"reeve/output/screen"
 )
 
 // jsonFormat is the format for machines: one JSON object a line.
@@ -53,7 +55,7 @@ func (j *jsonFormat) hold(out []byte, s *Stream, p []byte) []byte {
 		n := maxLine - len(s.partial)
 		s.partial = append(s.partial, p[:n]...)
 		p = p[n:]
-		n = whole(s.partial)
+		n = screen.CompleteRunes(s.partial)
 		out = append(j.head(out, s), `,"partial":true,"message":`...)
 		out = append(appendString(out, s.partial[:n]), "}\n"...)
 		s.partial, s.cut = append(s.partial[:0], s.partial[n:]...), true

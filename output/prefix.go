@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"time"
 	"unicode/utf8"
+
+	"reeve/output/screen"
 )
 
 // prefix puts the lead in front of a line, and takes up the look that the process
@@ -15,7 +17,7 @@ func (t *text) prefix(out []byte, s *Stream) []byte {
 		out = t.markContinued(out, len(lead))
 	}
 	if t.styled() {
-		out = s.style.appendTo(out)
+		out = s.style.AppendTo(out)
 	}
 	return out
 }
@@ -80,7 +82,7 @@ func (t *text) lead(s *Stream) []byte {
 	}
 	s.lead = append(s.lead, "| "...)
 	if color != "" {
-		s.lead = append(s.lead, reset...)
+		s.lead = append(s.lead, screen.Reset...)
 	}
 	return s.lead
 }

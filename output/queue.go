@@ -1,5 +1,9 @@
 package output
 
+import (
+	"reeve/output/screen"
+)
+
 // The queue is how everybody else talks to the loop: without ever waiting for it.
 
 // item is one thing for the loop to do. Exactly one field is set, except for the end
@@ -10,8 +14,8 @@ type item struct {
 	notice *Notice
 	status *string
 	finish bool
-	read   func()                           // with ended: called when all that was written to those has been read
-	draw   func(t *text, out []byte) []byte // the line of who has the terminal is drawn otherwise
+	read   func()                                      // with ended: called when all that was written to those has been read
+	draw   func(a *screen.Attached, out []byte) []byte // the line of who has the terminal is drawn otherwise
 }
 
 // Open adds a stream to the log. The mux owns the stream's descriptor from now on.

@@ -9,10 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// screen is a tiny terminal with room for as many rows as it takes, and as many columns
+// vt is a tiny terminal with room for as many rows as it takes, and as many columns
 // unless a number is given. It reads control characters as https://vt100.net/emu/dec_ansi_parser describes, and
 // knows nothing of how package output follows them.
-type screen struct {
+type vt struct {
 	rows     []row
 	row, col int
 	saved    [2]int
@@ -24,8 +24,8 @@ type screen struct {
 	wraps   bool // the next character goes to the next row
 	insert  bool
 	noWrap  bool
-	high    bool    // below the last row there is room
-	main    *screen // while this is the alternate screen
+	high    bool // below the last row there is room
+	main    *vt  // while this is the alternate screen
 }
 
 type row []cell
@@ -44,13 +44,13 @@ type look struct {
 }
 
 // display shows bytes on a new screen.
-func display(p []byte) *screen {
-	t := &screen{rows: []row{nil}}
+func display(p []byte) *vt {
+	t := &vt{rows: []row{nil}}
 	t.write(p)
 	return t
 }
 
-func (t *screen) write(p []byte) {
+func (t *vt) write(p []byte) {
 	for len(p) > 0 {
 		r, n := utf8.DecodeRune(p)
 		if len(t.seq) > 0 {
@@ -61,7 +61,7 @@ func (t *screen) write(p []byte) {
 	}
 }
 
-func (t *screen) read(r rune) {
+func (t *vt) read(r rune) {
 	switch {
 	case r == 0x1b:
 		t.seq = []byte{0x1b}
@@ -91,11 +91,11 @@ func (t *screen) read(r rune) {
 }
 
 // inString reports whether a control string is being read: OSC, DCS, PM, APC or SOS.
-func (t *screen) inString() bool {
+func (t *vt) inString() bool {
 	return len(t.seq) == 2 && strings.IndexByte("]P^_X", t.seq[1]) >= 0
 }
 
-func (t *screen) readSequence(b byte) {
+func (t *vt) readSequence(b byte) {
 	t.seq = append(t.seq, b)
 	csi := t.seq[1] == '['
 	switch {
@@ -121,7 +121,7 @@ func (t *screen) readSequence(b byte) {
 	t.seq = nil
 }
 
-func (t *screen) put(r rune) {
+func (t *vt) put(r rune) {
 	wide := 1
 	switch {
 	case unicode.Is(unicode.Mn, r):
@@ -149,7 +149,7 @@ func (t *screen) put(r rune) {
 }
 
 // set changes columns, and no half of a wide character survives alone.
-func (t *screen) set(from, to int, c cell) {
+func (t *vt) set(from, to int, c cell) {
 	line := &t.rows[t.row]
 	for len(*line) < to {
 		*line = append(*line, cell{char: ' '})
@@ -164,7 +164,7 @@ func (t *screen) set(from, to int, c cell) {
 	}
 }
 
-func (t *screen) down() {
+func (t *vt) down() {
 	t.wraps = false
 	if t.row++; t.row == len(t.rows) {
 		t.rows = append(t.rows, nil)
@@ -172,14 +172,14 @@ func (t *screen) down() {
 }
 
 // column gives a column that there is.
-func (t *screen) column(n int) int {
+func (t *vt) column(n int) int {
 	if t.columns > 0 {
 		n = min(n, t.columns-1)
 	}
 	return max(0, n)
 }
 
-func (t *screen) insertAt(n int) {
+func (t *vt) insertAt(n int) {
 	line := &t.rows[t.row]
 	t.set(t.col, t.col, cell{})
 	*line = slices.Insert(*line, t.col, slices.Repeat([]cell{t.blank()}, n)...)
@@ -190,14 +190,14 @@ func (t *screen) insertAt(n int) {
 }
 
 // blank is what is left where something is erased.
-func (t *screen) blank() cell {
+func (t *vt) blank() cell {
 	c := cell{char: ' '}
 	c.look.ink[1] = t.look.ink[1]
 	return c
 }
 
 // move obeys a control sequence that is not about the look of text.
-func (t *screen) move(params string, final byte) {
+func (t *vt) move(params string, final byte) {
 	what, _ := strconv.Atoi(params)
 	n, line := max(1, what), &t.rows[t.row]
 	switch final {
@@ -240,7 +240,7 @@ func (t *screen) move(params string, final byte) {
 	}
 }
 
-func (t *screen) eraseLine(what int) {
+func (t *vt) eraseLine(what int) {
 	from, to := 0, max(len(t.rows[t.row]), t.columns)
 	switch what {
 	case 0:
@@ -252,7 +252,7 @@ func (t *screen) eraseLine(what int) {
 	t.wraps = false
 }
 
-func (t *screen) mode(params string, on bool) {
+func (t *vt) mode(params string, on bool) {
 	switch {
 	case params == "4":
 		t.insert = on
@@ -260,7 +260,7 @@ func (t *screen) mode(params string, on bool) {
 		t.noWrap = !on
 	case params == "?1049" && on && t.main == nil:
 		main := *t
-		*t = screen{rows: []row{nil}, columns: t.columns, raw: t.raw, look: t.look, main: &main}
+		*t = vt{rows: []row{nil}, columns: t.columns, raw: t.raw, look: t.look, main: &main}
 	case params == "?1049" && !on && t.main != nil:
 		look := t.look
 		*t = *t.main
@@ -270,7 +270,7 @@ func (t *screen) mode(params string, on bool) {
 
 // plain reports whether what came next would look as the terminal makes it look by
 // itself.
-func (t *screen) plain() bool { return t.seq == nil && t.look == look{} }
+func (t *vt) plain() bool { return t.seq == nil && t.look == look{} }
 
 func (r row) String() string {
 	var b strings.Builder
@@ -283,7 +283,7 @@ func (r row) String() string {
 }
 
 // text gives what stands on the screen.
-func (t *screen) text() (lines []string) {
+func (t *vt) text() (lines []string) {
 	for _, r := range t.rows {
 		lines = append(lines, r.String())
 	}

@@ -1,6 +1,8 @@
 package output
 
-import "time"
+import (
+	"time"
+)
 
 // silence is the format of a log that nobody sees.
 type silence struct{}

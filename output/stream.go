@@ -3,6 +3,8 @@ package output
 import (
 	"strconv"
 	"time"
+
+	"reeve/output/screen"
 )
 
 // Label says whose lines a stream's lines are.
@@ -25,12 +27,12 @@ type Stream struct {
 	Watch    *Watch // waits for a line; nil: for none
 
 	fd      int
-	tape    *tape     // what is kept of it; nil: nothing is
-	partial []byte    // the line that has begun and is not written yet
-	since   time.Time // since when; zero: nothing to show
-	shown   int       // how many bytes of the line a terminal has been shown
-	cut     bool      // pieces of this line are written already
-	style   style     // what the process has made of its text's look
+	tape    *tape        // what is kept of it; nil: nothing is
+	partial []byte       // the line that has begun and is not written yet
+	since   time.Time    // since when; zero: nothing to show
+	shown   int          // how many bytes of the line a terminal has been shown
+	cut     bool         // pieces of this line are written already
+	style   screen.Style // what the process has made of its text's look
 	// On a terminal: whether a control string goes on, of which nothing is shown, how far
 	// the cursor can go back at least before it comes to the prefix, and what is behind it.
 	inString bool

@@ -266,7 +266,7 @@ func TestScreenIsShared(t *testing.T) {
 }
 
 // checkCells wants the rows of one name to have all the characters of want, in order.
-func checkCells(t *testing.T, j *journal, name string, want *screen) {
+func checkCells(t *testing.T, j *journal, name string, want *vt) {
 	t.Helper()
 	prefix := name + strings.Repeat(" ", len(System)-len(name)) + " | "
 	var got []cell

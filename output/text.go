@@ -3,6 +3,8 @@ package output
 import (
 	"bytes"
 	"time"
+
+	"reeve/output/screen"
 )
 
 // maxLine is the longest line that is held in memory, in bytes. A longer one is
@@ -61,7 +63,7 @@ func (t *text) lines(out []byte, s *Stream, p []byte) []byte {
 	case s.Attached && t.Terminal:
 		return t.attached(out, s, p)
 	case t.front != nil:
-		return t.aboveFront(out, func(out []byte) []byte { return t.cut(out, s, p) })
+		return t.front.Above(out, func(out []byte) []byte { return t.cut(out, s, p) })
 	}
 	return t.cut(out, s, p)
 }
@@ -90,7 +92,7 @@ func (t *text) cut(out []byte, s *Stream, p []byte) []byte {
 		switch {
 		case i < 0:
 			return t.hold(out, s, p)
-		case t.Terminal && printable(p[:i]) < i:
+		case t.Terminal && screen.Printable(p[:i]) < i:
 			return t.linesWithCare(out, s, p)
 		}
 		out = append(out, lead...)
@@ -103,12 +105,12 @@ func (t *text) cut(out []byte, s *Stream, p []byte) []byte {
 // matters where the log goes. On a terminal each line is looked at.
 func (t *text) careful(s *Stream, p []byte) bool {
 	switch {
-	case s.Terminal, t.Raw, t.styled() && !s.style.plain():
+	case s.Terminal, t.Raw, t.styled() && !s.style.Plain():
 		return true
 	case t.Terminal, !t.Color:
 		return false
 	}
-	return bytes.IndexByte(p, esc) >= 0 || bytes.IndexByte(p, so) >= 0
+	return screen.MayStyle(p)
 }
 
 // styled reports whether the look of text matters. In a file or a pipe without colours
@@ -159,19 +161,19 @@ func (t *text) hold(out []byte, s *Stream, p []byte) []byte {
 	return out
 }
 
-// whole gives the length of p without a character or an escape sequence at its end that
-// has only begun.
-func (t *text) whole(p []byte) int {
+// complete gives the length of p without what has only begun at its end: a character or,
+// where the look of text matters, an escape sequence.
+func (t *text) complete(p []byte) int {
 	if t.styled() {
-		p = p[:len(p)-unfinished(p)]
+		return screen.Complete(p)
 	}
-	return whole(p)
+	return screen.CompleteRunes(p)
 }
 
 // piece writes the unfinished line as one piece of a longer one. The prefix of what
 // follows says that it goes on: "+" instead of "|".
 func (t *text) piece(out []byte, s *Stream) []byte {
-	n := t.whole(s.partial)
+	n := t.complete(s.partial)
 	out = t.begin(out, s)
 	out = t.body(out, s, s.partial[:n])
 	out = t.finishLine(out, s)
@@ -203,7 +205,7 @@ func (t *text) leaveShown(out []byte) []byte {
 // finishLine ends a line so that nothing of its look leaks into the next one.
 func (t *text) finishLine(out []byte, s *Stream) []byte {
 	if t.styled() {
-		out = s.style.appendEnd(out)
+		out = s.style.AppendEnd(out)
 	}
 	if t.Raw {
 		out = append(out, '\r')
@@ -218,7 +220,7 @@ func (t *text) body(out []byte, s *Stream, p []byte) []byte {
 	case t.Terminal:
 		return t.show(out, s, p)
 	case t.Color:
-		s.style.follow(p)
+		s.style.Follow(p)
 	}
 	return append(out, p...)
 }
@@ -226,7 +228,7 @@ func (t *text) body(out []byte, s *Stream, p []byte) []byte {
 // open shows the unfinished line, except a character, an escape sequence or a
 // carriage return at its end, of which it is not known yet what they will be.
 func (t *text) open(out []byte, s *Stream) []byte {
-	n := t.whole(s.partial)
+	n := t.complete(s.partial)
 	if t.front != nil {
 		return out // it would stand between others' lines and the one that is typed
 	}
@@ -251,7 +253,7 @@ func (t *text) finish(out []byte, s *Stream) []byte {
 	case t.front.stream == s:
 		return t.leaveFront(out)
 	}
-	return t.aboveFront(out, func(out []byte) []byte { return t.finishCut(out, s) })
+	return t.front.Above(out, func(out []byte) []byte { return t.finishCut(out, s) })
 }
 
 func (t *text) finishCut(out []byte, s *Stream) []byte {

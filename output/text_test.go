@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"reeve/output/screen"
 )
 
 // journal is a format and what it has written. Formats are pure, so these tests need
@@ -233,11 +235,11 @@ func checkPieces(t *testing.T, pieces []string, whole string) {
 // longText is text without a newline, with characters of all lengths.
 func longText(size int) []byte {
 	text := bytes.Repeat([]byte("aé€🙂xyz"), size/13+1)[:size]
-	return text[:whole(text)]
+	return text[:screen.CompleteRunes(text)]
 }
 
 func stripColor(p []byte) string {
-	return strings.NewReplacer("\x1b[36m", "", reset, "").Replace(string(p))
+	return strings.NewReplacer("\x1b[36m", "", screen.Reset, "").Replace(string(p))
 }
 
 func TestTextLineOfTheGreatestLength(t *testing.T) {

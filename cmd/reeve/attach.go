@@ -12,6 +12,7 @@ import (
 	"reeve/cmd/reeve/internal/console"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/output"
+	"reeve/output/screen"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
 	"reeve/supervisor/terminal"
@@ -97,7 +98,7 @@ func (v *view) converse(signals <-chan os.Signal) (end ending) {
 type view struct {
 	*control.Attachment
 	mu      sync.Mutex
-	modes   output.Modes
+	modes   screen.Modes
 	midLine bool // the cursor stands behind something
 	answers console.Answers
 }
@@ -235,7 +236,7 @@ func (l *leaver) release() (keys []byte) {
 func takeTerminal(keys terminal.Keys) (restore func(), err error) {
 	fd := int(os.Stdin.Fd())
 	g, _ := supervisor.StartGuardian("") // nil: nobody puts it right then
-	g.KeepTerminal(fd, output.UsualModes)
+	g.KeepTerminal(fd, screen.UsualModes)
 	put, err := terminal.TakeKeys(fd, keys)
 	if err != nil {
 		g.Close()

@@ -8,6 +8,7 @@ import (
 	"reeve/cmd/reeve/internal/console"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/output"
+	"reeve/output/screen"
 	"reeve/supervisor"
 	"reeve/supervisor/terminal"
 )
@@ -50,7 +51,7 @@ func (l *launcher) handOver(g *supervisor.Guardian) (*keyboard, error) {
 	if slices.Contains(l.facts.options.Attach, settings.CtrlCWord) {
 		k.keys = terminal.KeysWithCtrlC
 	}
-	g.KeepTerminal(int(os.Stdin.Fd()), output.UsualModes)
+	g.KeepTerminal(int(os.Stdin.Fd()), screen.UsualModes)
 	if err := k.take(); err != nil {
 		return nil, err
 	}

@@ -4,7 +4,7 @@ import (
 	"bytes"
 
 	"reeve/cmd/reeve/internal/pattern"
-	"reeve/output"
+	"reeve/output/screen"
 )
 
 // modeSequence matches a sequence that sets or resets private modes of a terminal.
@@ -17,7 +17,7 @@ var cleared = pattern.New(`\x1b(\[[23]J|c)`)
 // cleared since.
 func normalScreen(written []byte) []byte {
 	var kept []byte
-	var m output.Modes
+	var m screen.Modes
 	from := 0 // where what is not looked at yet begins
 	for _, at := range modeSequence().FindAllIndex(written, -1) {
 		before := m.FullScreen()
@@ -44,13 +44,13 @@ func normalScreen(written []byte) []byte {
 // modes would switch to it.
 func leavesFullScreen(sequence []byte) bool {
 	sets, resets := bytes.CutSuffix(sequence, []byte{'l'})
-	return resets && output.ModesAfter(append(bytes.Clone(sets), 'h')).FullScreen()
+	return resets && screen.ModesAfter(append(bytes.Clone(sets), 'h')).FullScreen()
 }
 
 // screenful gives what somebody sees who comes to a terminal: its last lines, or nothing
 // where the program has to draw the whole screen.
 func screenful(written []byte, rows int) []byte {
-	m := output.ModesAfter(written)
+	m := screen.ModesAfter(written)
 	if m.FullScreen() {
 		return []byte(m.Enter() + "\x1b[H\x1b[2J")
 	}

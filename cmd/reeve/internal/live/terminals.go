@@ -15,6 +15,7 @@ import (
 	"reeve/cmd/reeve/internal/console"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/output"
+	"reeve/output/screen"
 	"reeve/procfile"
 	"reeve/supervisor/control"
 	"reeve/supervisor/terminal"
@@ -189,7 +190,7 @@ func (b *backend) Terminal(name string, size terminal.Size) (control.Terminal, e
 		b.launcher.runs.terminals.fit(instance)
 	})
 	go v.pump(ctx, raw, screenful(written, int(size.Rows)))
-	if output.ModesAfter(written).FullScreen() {
+	if screen.ModesAfter(written).FullScreen() {
 		b.launcher.phase.onLoop(func() { b.launcher.runs.terminals.redraw(instance) })
 	}
 	return v, nil

@@ -1,4 +1,4 @@
-package output
+package screen
 
 import (
 	"bytes"
@@ -42,7 +42,7 @@ var onByDefault = []string{wrapMode, "?8", "?25", "12"}
 // the cursor.
 const UsualModes = "\x1b[?1047l\x1b[?25h\x1b[?7h\x1b[4l\x1b[?1l\x1b>\x1b[?2026l" + // screen, keys
 	"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l\x1b[?2004l" + // mouse, focus, paste
-	usualRegion + "\x0f\x1b(B" + reset
+	usualRegion + "\x0f\x1b(B" + Reset
 
 // Follow records what a program writes.
 func (m *Modes) Follow(p []byte) {
@@ -95,7 +95,7 @@ func (m *Modes) Leave() string {
 	for _, s := range slices.Backward(m.switched) {
 		out.WriteString(s.back)
 	}
-	return out.String() + reset
+	return out.String() + Reset
 }
 
 func (m *Modes) has(what string) bool {
@@ -237,7 +237,7 @@ func (m *Modes) breakOff() { m.note(switched{"broken", "", UsualModes}) }
 
 // readString records a control string.
 func (m *Modes) readString(kind byte, p []byte) {
-	n, ended := stringEnd(p)
+	n, ended := StringEnd(p)
 	text, withST := bytes.CutSuffix(p[:n], []byte(stringTerminator))
 	text, withBell := bytes.CutSuffix(text, []byte{bel})
 	switch {

@@ -1,4 +1,4 @@
-package output
+package screen
 
 import (
 	"bytes"
@@ -12,12 +12,12 @@ import (
 // silent). A program that goes anywhere on the screen is away from its line.
 type canvas struct {
 	columns int
-	raw     bool // a newline goes down and not to the left, too
+	Raw     bool // a newline goes down and not to the left as well
 	rows    []canvasRow
 	above   []canvasRow // those on the screen above, while nothing else has come between
 	cursor  position
 	saved   position
-	style   style
+	style   Style
 	look    string // the style as a sequence
 	modes   Modes
 	insert  bool // characters move those to the right of them
@@ -58,7 +58,7 @@ const (
 	noLimit   = 1 << 20 // columns, where nobody knows how many
 )
 
-func newCanvas() *canvas { return &canvas{columns: noLimit, rows: make([]canvasRow, 1)} }
+func newCanvas() canvas { return canvas{columns: noLimit, rows: make([]canvasRow, 1)} }
 
 // away reports whether the process has left its line: nothing can be put above it.
 func (c *canvas) away() bool { return c.cursor.lost || c.text || c.alternate || c.region }
@@ -97,8 +97,8 @@ func (c *canvas) over(p []byte) int {
 	if c.away() || c.cursor.row < len(c.rows)-1 || !onlyColors(p[:end]) {
 		return 0
 	}
-	c.style.follow(p[:end])
-	c.look = string(c.style.appendTo(nil))
+	c.style.Follow(p[:end])
+	c.look = string(c.style.AppendTo(nil))
 	c.fresh()
 	c.last = '\n'
 	return end + len("\r\n")
@@ -201,8 +201,8 @@ func (c *canvas) control(b byte) {
 // all before it. Elsewhere it is a way to move the cursor.
 func (c *canvas) newline() {
 	at := &c.cursor
-	ends := c.last == '\r' || !c.raw
-	if !c.raw {
+	ends := c.last == '\r' || !c.Raw
+	if !c.Raw {
 		at.col = 0
 	}
 	if at.lost && ends {

@@ -1,4 +1,4 @@
-package output
+package screen
 
 import (
 	"strings"
@@ -49,7 +49,7 @@ func TestModes(t *testing.T) {
 			for _, p := range tt.written {
 				m.Follow([]byte(p))
 			}
-			if m.FullScreen() != tt.full || m.Enter() != tt.enter || m.Leave() != tt.leave+reset {
+			if m.FullScreen() != tt.full || m.Enter() != tt.enter || m.Leave() != tt.leave+Reset {
 				t.Errorf("got %v, %q, %q", m.FullScreen(), m.Enter(), m.Leave())
 			}
 		})

@@ -1,4 +1,4 @@
-package output
+package screen
 
 import (
 	"strconv"
@@ -10,14 +10,14 @@ import (
 func (c *canvas) appendWipe(out []byte) []byte {
 	out = c.appendPlain(out)
 	out = append(out, '\r')
-	out = appendMove(out, c.cursor.row, 'A')
+	out = AppendMove(out, c.cursor.row, 'A')
 	c.above = nil
 	return append(out, "\x1b[J"...)
 }
 
 // appendPlain ends the process's look and what it has changed of how text is written.
 func (c *canvas) appendPlain(out []byte) []byte {
-	out = c.style.appendEnd(out)
+	out = c.style.AppendEnd(out)
 	if c.insert {
 		out = append(out, "\x1b[4l"...)
 	}
@@ -40,7 +40,7 @@ func (c *canvas) appendShow(out []byte) []byte {
 		}
 	}
 	out = append(appendReset(out, look), '\r')
-	out = appendMove(out, len(c.rows)-1-c.cursor.row, 'A')
+	out = AppendMove(out, len(c.rows)-1-c.cursor.row, 'A')
 	out = c.appendCursor(out)
 	if c.insert {
 		out = append(out, "\x1b[4h"...)
@@ -60,9 +60,9 @@ func (c *canvas) appendRoom(out []byte) []byte {
 	for range c.room {
 		out = append(out, '\n')
 	}
-	out = appendMove(out, c.room, 'A')
-	if c.room = 0; !c.raw {
-		out = appendMove(out, c.cursor.col, 'C')
+	out = AppendMove(out, c.room, 'A')
+	if c.room = 0; !c.Raw {
+		out = AppendMove(out, c.cursor.col, 'C')
 	}
 	return out
 }
@@ -72,12 +72,12 @@ func (c *canvas) appendRoom(out []byte) []byte {
 func (c *canvas) appendCursor(out []byte) []byte {
 	cells, col := c.rows[c.cursor.row].cells, c.cursor.col
 	if !c.cursor.wraps || col >= len(cells) {
-		return appendMove(out, col, 'C')
+		return AppendMove(out, col, 'C')
 	}
 	if cells[col].text == "" {
 		col--
 	}
-	out = appendMove(out, col, 'C')
+	out = AppendMove(out, col, 'C')
 	out, look := cells[col].appendTo(out, "")
 	return appendReset(out, look)
 }
@@ -110,11 +110,11 @@ func appendReset(out []byte, look string) []byte {
 	case strings.HasPrefix(look, "\x1b]"):
 		out = append(out, linkEnd...)
 	}
-	return append(out, reset...)
+	return append(out, Reset...)
 }
 
-// appendMove moves the cursor by n, if that is anything.
-func appendMove(out []byte, n int, direction byte) []byte {
+// AppendMove moves the cursor by n, if that is anything.
+func AppendMove(out []byte, n int, direction byte) []byte {
 	if n <= 0 {
 		return out
 	}

@@ -1,4 +1,4 @@
-package output
+package screen
 
 import (
 	"bytes"
@@ -71,9 +71,9 @@ func sequenceEnd(p []byte, from int, final byte) int {
 	return 0
 }
 
-// stringEnd gives the length of the rest of a control string with what ends it, and whether
+// StringEnd gives the length of the rest of a control string with what ends it, and whether
 // that has come. An ESC that does not begin ESC \ ends the string as well, and is left.
-func stringEnd(p []byte) (n int, ended bool) {
+func StringEnd(p []byte) (n int, ended bool) {
 	i := bytes.IndexAny(p, "\a\x18\x1a\x1b")
 	switch {
 	case i < 0:
@@ -128,8 +128,12 @@ func leadingInt(p []byte) int {
 	return n
 }
 
-// whole gives the length of p without a character at its end that has only begun.
-func whole(p []byte) int {
+// Complete gives the length of p without a character or an escape sequence at its end that
+// has only begun.
+func Complete(p []byte) int { return CompleteRunes(p[:len(p)-unfinished(p)]) }
+
+// CompleteRunes gives the length of p without a character at its end that has only begun.
+func CompleteRunes(p []byte) int {
 	for i := len(p) - 1; i >= 0 && len(p)-i < utf8.UTFMax; i-- {
 		if utf8.RuneStart(p[i]) {
 			if utf8.FullRune(p[i:]) {

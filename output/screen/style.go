@@ -1,17 +1,17 @@
-package output
+package screen
 
 import (
 	"bytes"
 	"slices"
 )
 
-// reset is SGR 0: the default look (ECMA-48, 8.3.117).
-const reset = "\x1b[0m"
+// Reset is SGR 0: the default look (ECMA-48, 8.3.117).
+const Reset = "\x1b[0m"
 
-// style follows what the escape sequences of a text do to the look of what comes
+// Style follows what the escape sequences of a text do to the look of what comes
 // after them (SGR, ECMA-48 8.3.117, with the colours of ITU T.416), so that a line's
 // look can be ended with the line and taken up again on the process's next one.
-type style struct {
+type Style struct {
 	attributes uint64           // one bit for each SGR code from 1 to 63 that is in force
 	colors     [3]colorSequence // foreground, background, underline
 	link       []byte           // the hyperlink that has begun, as OSC 8 has it: "8;id=a;https://…"
@@ -29,15 +29,15 @@ type colorSequence struct {
 	n    int
 }
 
-// plain reports whether text looks as the terminal makes it look by itself.
-func (st *style) plain() bool {
+// Plain reports whether text looks as the terminal makes it look by itself.
+func (st *Style) Plain() bool {
 	return st.attributes == 0 && !st.charset && !st.region && !st.inString && !st.broken && !st.odd &&
 		st.colors[0].n+st.colors[1].n+st.colors[2].n+len(st.link) == 0
 }
 
-// appendTo takes the look up again.
-func (st *style) appendTo(out []byte) []byte {
-	if st.plain() {
+// AppendTo takes the look up again.
+func (st *Style) AppendTo(out []byte) []byte {
+	if st.Plain() {
 		return out
 	}
 	if len(st.link) > 0 {
@@ -73,10 +73,10 @@ const (
 	usualFont = "\x1b[10m"
 )
 
-// appendEnd ends the look, so that what follows is plain. A control string, a character
-// set or a region ends for good; the rest is still known to appendTo.
-func (st *style) appendEnd(out []byte) []byte {
-	if st.plain() {
+// AppendEnd ends the look, so that what follows is plain. A control string, a character
+// set or a region ends for good; the rest is still known to AppendTo.
+func (st *Style) AppendEnd(out []byte) []byte {
+	if st.Plain() {
 		return out
 	}
 	if st.inString || st.broken {
@@ -95,11 +95,14 @@ func (st *style) appendEnd(out []byte) []byte {
 		out = append(out, usualFont...)
 	}
 	st.inString, st.broken, st.odd, st.charset, st.region = false, false, false, false, false
-	return append(out, reset...)
+	return append(out, Reset...)
 }
 
-// follow reads text for the sequences that change its look.
-func (st *style) follow(p []byte) {
+// MayStyle reports whether there may be anything in p that changes the look of text.
+func MayStyle(p []byte) bool { return bytes.IndexByte(p, esc) >= 0 || bytes.IndexByte(p, so) >= 0 }
+
+// Follow reads text for the sequences that change its look.
+func (st *Style) Follow(p []byte) {
 	st.charset = st.charset || bytes.IndexByte(p, so) >= 0
 	for {
 		i := bytes.IndexByte(p, esc)
@@ -113,7 +116,7 @@ func (st *style) follow(p []byte) {
 		st.noteLink(p)
 		n := sequence(p)
 		if n == 0 {
-			st.inString, st.broken = true, true // appendEnd will break it off
+			st.inString, st.broken = true, true // AppendEnd will break it off
 			return
 		}
 		st.obey(p[:n])
@@ -123,7 +126,7 @@ func (st *style) follow(p []byte) {
 
 // leaveString ends a control string where terminals do: at BEL or at the next ESC,
 // which p has at next. It should be that of ESC \.
-func (st *style) leaveString(p []byte, next int) {
+func (st *Style) leaveString(p []byte, next int) {
 	if next < 0 {
 		st.inString = bytes.IndexByte(p, bel) < 0
 		return
@@ -133,11 +136,11 @@ func (st *style) leaveString(p []byte, next int) {
 }
 
 // noteLink records the hyperlink that p begins or ends with, if it does.
-func (st *style) noteLink(p []byte) {
+func (st *Style) noteLink(p []byte) {
 	if !bytes.HasPrefix(p, []byte("\x1b]8;")) {
 		return
 	}
-	n, ended := stringEnd(p[2:])
+	n, ended := StringEnd(p[2:])
 	if link, ok := linkIn(p[:2+n]); ok && ended {
 		st.setLink(link)
 	} else {
@@ -153,8 +156,20 @@ func linkIn(seq []byte) (link []byte, ok bool) {
 	return link, withBell != withST && isASCII(link) && bytes.Count(link, []byte{';'}) >= 2
 }
 
+// Link begins or ends the hyperlink that a control string is, and reports whether it is one.
+func (st *Style) Link(seq []byte) bool {
+	if !bytes.HasPrefix(seq, []byte("\x1b]8;")) {
+		return false
+	}
+	link, ok := linkIn(seq)
+	if ok {
+		st.setLink(link)
+	}
+	return ok
+}
+
 // setLink begins or ends a hyperlink. Styles are copied, so it shares no memory.
-func (st *style) setLink(link []byte) {
+func (st *Style) setLink(link []byte) {
 	_, link, _ = bytes.Cut(link, []byte{';'})
 	params, address, _ := bytes.Cut(link, []byte{';'})
 	if st.link = nil; len(address) > 0 {
@@ -163,7 +178,7 @@ func (st *style) setLink(link []byte) {
 }
 
 // obey applies one escape sequence.
-func (st *style) obey(seq []byte) {
+func (st *Style) obey(seq []byte) {
 	last := seq[len(seq)-1]
 	switch {
 	case !wellFormed(seq):
@@ -182,12 +197,12 @@ func (st *style) obey(seq []byte) {
 	case seq[1] == '8':
 		st.broken = true // takes back what was saved at some time
 	case seq[1] == 'c':
-		*st = style{} // RIS, the terminal's reset
+		*st = Style{} // RIS, the terminal's reset
 	}
 }
 
 // control applies a control sequence.
-func (st *style) control(params []byte, final byte) {
+func (st *Style) control(params []byte, final byte) {
 	switch {
 	case final == 'm':
 		st.sgr(params)
@@ -202,16 +217,16 @@ func (st *style) control(params []byte, final byte) {
 const maxParams = 16
 
 // sgr applies the parameters of one SGR sequence.
-func (st *style) sgr(params []byte) {
+func (st *Style) sgr(params []byte) {
 	if !isParams(params) {
 		st.odd = true // something else that ends in "m", such as "ESC[>4;2m"
 		return
 	}
-	st.render(params)
+	st.Render(params)
 }
 
-// render applies parameters that are numbers.
-func (st *style) render(params []byte) {
+// Render applies parameters that are numbers.
+func (st *Style) Render(params []byte) {
 	if len(params) >= maxParams && bytes.Count(params, []byte{';'}) >= maxParams {
 		st.odd = true
 		return
@@ -240,7 +255,7 @@ func (st *style) render(params []byte) {
 
 // extended applies a colour that is given in the old way, "38;5;n" or "38;2;r;g;b",
 // and gives the length of its parameters.
-func (st *style) extended(params []byte) int {
+func (st *Style) extended(params []byte) int {
 	more := 2 // ";5;n"
 	switch {
 	case bytes.HasPrefix(params[2:], []byte(";2;")):
@@ -269,7 +284,7 @@ func (st *style) extended(params []byte) int {
 const fonts = 1<<20 - 1<<11
 
 // attribute applies one parameter, an extended colour counting as one.
-func (st *style) attribute(p []byte) {
+func (st *Style) attribute(p []byte) {
 	if bytes.IndexByte(p, ':') >= 0 {
 		st.odd = true // some terminals read no further
 	}
@@ -308,7 +323,7 @@ func (st *style) attribute(p []byte) {
 	}
 }
 
-func (st *style) color(i int, p []byte) {
+func (st *Style) color(i int, p []byte) {
 	c := &st.colors[i]
 	if c.n = copy(c.text[:], p); c.n < len(p) {
 		st.odd, c.n = true, 0

@@ -1,4 +1,4 @@
-package output
+package screen
 
 import (
 	"bytes"
@@ -19,13 +19,13 @@ func (c *canvas) escape(seq []byte) {
 		c.text = true
 	case '(':
 		c.style.obey(seq)
-		c.look = string(c.style.appendTo(nil))
+		c.look = string(c.style.AppendTo(nil))
 	case '7':
 		c.save()
 	case '8':
 		c.restore()
 	case 'c':
-		*c = canvas{columns: c.columns, raw: c.raw, modes: c.modes}
+		*c = canvas{columns: c.columns, Raw: c.Raw, modes: c.modes}
 		c.fresh()
 	case 'D':
 		c.vertically(c.down)
@@ -49,7 +49,7 @@ func (c *canvas) switchModes(p []byte) {
 	c.modes.read(p)
 	if bytes.HasPrefix(p, []byte("\x1b]8;")) {
 		c.style.noteLink(p)
-		c.look = string(c.style.appendTo(nil))
+		c.look = string(c.style.AppendTo(nil))
 	}
 	had := c.alternate
 	c.alternate, c.region, c.noWrap = c.modes.FullScreen(), c.modes.has("region"), c.modes.has(wrapMode)
@@ -69,7 +69,7 @@ func (c *canvas) csi(params []byte, final byte) {
 		// Private to some terminals, and nothing that moves the cursor.
 	case final == 'm':
 		c.style.sgr(params)
-		c.look = string(c.style.appendTo(nil))
+		c.look = string(c.style.AppendTo(nil))
 	case final == 'h', final == 'l':
 		if string(params) == "4" {
 			c.insert = final == 'h'
@@ -231,9 +231,9 @@ func (c *canvas) eraseIn(what int) {
 
 // space is what erasing leaves: of the look only the background.
 func (c *canvas) space() glyph {
-	background := style{}
+	background := Style{}
 	background.colors[1] = c.style.colors[1]
-	return glyph{" ", string(background.appendTo(nil))}
+	return glyph{" ", string(background.AppendTo(nil))}
 }
 
 // insertBlanks moves what is at the cursor to the right.
