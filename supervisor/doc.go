@@ -27,6 +27,10 @@
 // since it has to wait: it decides nothing, keeps no time and hands its result to the
 // loop, which drops it if the run is over.
 //
+// A task is an instance whose runs are to end: its success (the state Done) is its readiness
+// and ends nothing. Everything else is as for other instances, so a task that fails is
+// restarted, may die or ends the formation by the same rules.
+//
 // # Requests
 //
 // Others ask a running formation for restarts, stops and other numbers (request.go). A

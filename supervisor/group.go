@@ -51,14 +51,19 @@ type verdict uint8
 
 const (
 	expected verdict = iota // its end was asked for
+	finished                // it was a task, and is done
 	again                   // the instance is started again
 	alone                   // the instance has ended, and the formation goes on
 	ends                    // the formation ends
 )
 
+// wishes are what each verdict makes of what is wanted of an instance.
+var wishes = map[verdict]wish{expected: down, finished: met, again: up, alone: down, ends: down}
+
 // judge says what the end of a run's leader means, and notes what it says of the
 // formation's exit code. This is the whole of it:
 //
+//	it is a task that ended with 0    finished, unless it was to end
 //	the formation is being stopped    expected; a failure unless it honours the signal
 //	the instance was to end           expected
 //	its restart policy wants it       again
@@ -66,11 +71,13 @@ const (
 //	anything else                     ends the formation, with its code
 //
 // The code of an instance that has spent its restarts is 1 if it ended with 0: it has
-// failed all the same. So has what waits for an instance that ends before it was ready,
-// see [Supervisor.failDependents].
+// failed all the same. So has what waits for an instance that ends before it was ready, or
+// for a task that fails, see [Supervisor.failDependents].
 func (f *formation) judge(i *instance, now time.Time) verdict {
 	code := i.last.ExitCode()
 	switch {
+	case i.Task && i.state == Running && code == 0:
+		return finished
 	case f.stopping:
 		// A terminal's Ctrl-C still reaches a process that has not left reeve's session
 		// yet: it is then ended by the signal that reeve was stopped with.

@@ -144,7 +144,9 @@ func (h *history) addRequest(words []string) error {
 		n, _ := strconv.Atoi(count)
 		var specs []Spec
 		for k := range n {
-			specs = append(specs, Spec{Name: fmt.Sprintf("%s.%d", typ, k+1), Type: typ, Grace: grace})
+			spec := h.policyOf(typ)
+			spec.Name, spec.Type, spec.Grace = fmt.Sprintf("%s.%d", typ, k+1), typ, grace
+			specs = append(specs, spec)
 		}
 		r.ask = func(s *Supervisor) (<-chan Outcome, bool) { return s.Scale(typ, specs) }
 	default:
@@ -154,13 +156,23 @@ func (h *history) addRequest(words []string) error {
 	return err
 }
 
+// policyOf is the policy of a type's first instance, if the history has one.
+func (h *history) policyOf(typ string) Spec {
+	for _, c := range h.children {
+		if c.name == typ+".1" {
+			return c.policy
+		}
+	}
+	return Spec{}
+}
+
 // set reads the behaviour of a run, key=value by key=value.
 func (c *child) set(words []string) (err error) {
 	times := map[string]*time.Duration{
 		"life": &c.life, "obeys": &c.obeys, "rest": &c.rest, "wraps": &c.wraps, "sticks": &c.sticks, "ready": &c.ready,
-		"grace": &c.policy.Grace, "probe": &c.policy.ReadyTimeout,
+		"grace": &c.policy.Grace, "probe": &c.policy.ReadyTimeout, "within": &c.policy.ReadyTimeout,
 	}
-	switches := map[string]*bool{"waits": &c.waits, "ahead": &c.ahead, "can-die": &c.policy.CanDie}
+	switches := map[string]*bool{"waits": &c.waits, "ahead": &c.ahead, "can-die": &c.policy.CanDie, "task": &c.policy.Task}
 	for _, word := range words {
 		key, value, _ := strings.Cut(word, "=")
 		var bad error

@@ -6,7 +6,7 @@ import (
 )
 
 // State says what an instance is doing. What is wanted of it is kept apart, in
-// [instance.wanted]: "stopping, to be started again" is Stopping and wanted.
+// [instance.wish]: "stopping, to be started again" is Stopping with the wish up.
 type State uint8
 
 // The states of an instance.
@@ -18,11 +18,15 @@ const (
 	Stopping              // everything has the stop signal; SIGKILL follows at the deadline
 	Killing               // SIGKILL is out; the deadline says when to look again
 	Backoff               // no run; the next one is due at the deadline
+	Done                  // no run, and none is due: the last one has done what the task is for
 )
 
 func (s State) String() string {
-	return [...]string{"stopped", "waiting", "running", "asking", "stopping", "killing", "backoff"}[s]
+	return [...]string{"stopped", "waiting", "running", "asking", "stopping", "killing", "backoff", "done"}[s]
 }
+
+// rests reports whether an instance has no run in the state, and none that is due.
+func (s State) rests() bool { return s == Stopped || s == Done }
 
 // stops reports whether a run is to end in the state.
 func (s State) stops() bool { return s == Asking || s == Stopping || s == Killing }
@@ -59,23 +63,27 @@ const (
 	conclude        // the time to be ready is over: ask the probe why it is not
 )
 
-// wish is what an event says about whether the instance should run.
+// wish is what is wanted of an instance: what an event says about it, or what holds.
 type wish uint8
 
 const (
-	asBefore wish = iota
-	up
-	down
+	asBefore wish = iota // the event says nothing
+	up                   // it should run
+	down                 // it should not
+	met                  // it should not any longer: it has done what it was to run for
 )
 
 // transition is one entry of the table.
 type transition struct {
 	to State // the next state
 	do action
-	// again, if set, is the next state instead of to when the instance is wanted.
-	again State
-	wish  wish
+	// by, if it has the wish that holds, gives the next state instead of to.
+	by   map[wish]State
+	wish wish
 }
+
+// afterRun is where the end of a run leads that is not simply over.
+var afterRun = map[wish]State{up: Backoff, met: Done}
 
 // table is the whole behaviour of one instance: every state, every event. What
 // cannot happen is an entry too, and changes nothing, so that a late report is
@@ -111,7 +119,7 @@ var table = map[State]map[Event]transition{
 		Kill:         {to: Killing, do: kill, wish: down},
 		LeaderExited: {to: Stopping, do: ask},
 		FirstEnded:   {to: Running},
-		Gone:         {to: Stopped, again: Backoff},
+		Gone:         {to: Stopped, by: afterRun},
 		Due:          {to: Running, do: conclude},
 		Ready:        {to: Running},
 	},
@@ -122,7 +130,7 @@ var table = map[State]map[Event]transition{
 		Kill:         {to: Killing, do: kill, wish: down},
 		LeaderExited: {to: Asking},
 		FirstEnded:   {to: Stopping, do: ask},
-		Gone:         {to: Stopped, again: Backoff},
+		Gone:         {to: Stopped, by: afterRun},
 		Due:          {to: Stopping, do: ask},
 		Ready:        {to: Asking},
 	},
@@ -133,7 +141,7 @@ var table = map[State]map[Event]transition{
 		Kill:         {to: Killing, do: kill, wish: down},
 		LeaderExited: {to: Stopping, do: ask},
 		FirstEnded:   {to: Stopping},
-		Gone:         {to: Stopped, again: Backoff},
+		Gone:         {to: Stopped, by: afterRun},
 		Due:          {to: Killing, do: kill},
 		Ready:        {to: Stopping},
 	},
@@ -144,7 +152,7 @@ var table = map[State]map[Event]transition{
 		Kill:         {to: Killing, do: kill, wish: down},
 		LeaderExited: {to: Killing, do: kill},
 		FirstEnded:   {to: Killing},
-		Gone:         {to: Stopped, again: Backoff},
+		Gone:         {to: Stopped, by: afterRun},
 		Due:          {to: Killing, do: kill},
 		Ready:        {to: Killing},
 	},
@@ -158,6 +166,17 @@ var table = map[State]map[Event]transition{
 		Gone:         {to: Backoff},
 		Due:          {to: Waiting},
 		Ready:        {to: Backoff},
+	},
+	Done: {
+		Start:        {to: Waiting, wish: up},
+		Stop:         {to: Done, wish: down},
+		Restart:      {to: Waiting, wish: up},
+		Kill:         {to: Done, wish: down},
+		LeaderExited: {to: Done},
+		FirstEnded:   {to: Done},
+		Gone:         {to: Done},
+		Due:          {to: Done},
+		Ready:        {to: Done},
 	},
 }
 
@@ -177,15 +196,17 @@ type Spec struct {
 	After []string
 	// Probed says that Config.Probe tells when a run is ready, for which it has the time
 	// of ReadyTimeout. Otherwise it is as soon as it runs.
-	Probed       bool
-	ReadyTimeout time.Duration
+	Probed bool
+	// Task says that a run is to end, with 0: the instance is Done then, which makes it ready.
+	Task         bool
+	ReadyTimeout time.Duration // of a task, 0: no limit
 }
 
 // instance is one place in the formation and, if it has one, its present run.
 type instance struct {
 	Spec
 	state    State
-	wanted   bool          // it should run; survives the end of a run
+	wish     wish          // what is wanted of it; survives the end of a run
 	absence  absence       // what it means that it does not
 	deadline time.Time     // when Due happens; zero: never
 	since    time.Time     // when the state began; a stop is all one
@@ -210,7 +231,7 @@ func newInstance(spec Spec) *instance {
 	if spec.Stop == 0 {
 		spec.Stop = syscall.SIGTERM
 	}
-	return &instance{Spec: spec}
+	return &instance{Spec: spec, wish: down}
 }
 
 // apply moves the instance by one event and says what is to be done. It is the only
@@ -218,15 +239,12 @@ func newInstance(spec Spec) *instance {
 // and in [Supervisor.follow] when the end of a run does.
 func (i *instance) apply(e Event, now time.Time) action {
 	t := table[i.state][e]
-	switch t.wish {
-	case up:
-		i.wanted = true
-	case down:
-		i.wanted = false
+	if t.wish != asBefore {
+		i.wish = t.wish
 	}
-	to := t.to
-	if t.again != 0 && i.wanted {
-		to = t.again
+	to, by := t.by[i.wish]
+	if !by {
+		to = t.to
 	}
 	if to != i.state || e == Due {
 		if i.state != Asking {
@@ -249,7 +267,7 @@ const stuckAfter = 2 * time.Second
 func (i *instance) deadlineIn(s State, now time.Time) time.Time {
 	switch s {
 	case Running:
-		if i.Probed {
+		if i.Probed || i.Task && i.ReadyTimeout > 0 {
 			return now.Add(i.ReadyTimeout)
 		}
 	case Asking:

@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	states   = []State{Stopped, Waiting, Running, Asking, Stopping, Killing, Backoff}
+	states   = []State{Stopped, Waiting, Running, Asking, Stopping, Killing, Backoff, Done}
 	requests = []Event{Start, Stop, Restart, Kill}
 	reports  = []Event{LeaderExited, FirstEnded, Gone, Due, Ready}
 	events   = slices.Concat(requests, reports)
@@ -42,28 +42,38 @@ const (
 // node is an instance as far as its behaviour depends on it.
 type node struct {
 	state    State
-	wanted   bool
+	wish     wish
 	run      presence
 	deadline bool
-	probed   bool // a probe tells when its runs are ready
+	kind     runKind
 }
+
+// runKind says how the runs of an instance become ready.
+type runKind string
+
+const (
+	plain  runKind = ""
+	probed runKind = "probed" // a probe tells
+	task   runKind = "a task" // by their end
+	timed  runKind = "a task with a time limit"
+)
 
 func (n node) String() string {
-	wish := "unwanted"
-	if n.wanted {
-		wish = "wanted"
-	}
+	text := [...]string{"as before", "up", "down", "met"}[n.wish]
 	if n.deadline {
-		wish += ", with a deadline"
+		text += ", with a deadline"
 	}
-	if n.probed {
-		wish += ", probed"
+	if n.kind != plain {
+		text += ", " + string(n.kind)
 	}
-	return fmt.Sprintf("%v (%s, %s)", n.state, wish, n.run)
+	return fmt.Sprintf("%v (%s, %s)", n.state, text, n.run)
 }
 
-// newborn gives the two instances to which nothing has happened yet.
-func newborn(probed bool) node { return node{state: Stopped, run: noRun, probed: probed} }
+// newborn gives an instance to which nothing has happened yet.
+func newborn(kind runKind) node { return node{state: Stopped, wish: down, run: noRun, kind: kind} }
+
+// isTask reports whether it is an instance of a task.
+func (n node) isTask() bool { return n.kind == task || n.kind == timed }
 
 // epoch is when everything in this file happens.
 var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -71,8 +81,11 @@ var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 // instance makes an instance of the node, with deadlines in the past.
 func (n node) instance() *instance {
 	i := &instance{
-		Spec:  Spec{Name: "web.1", Grace: 5 * time.Second, Probed: n.probed, ReadyTimeout: 30 * time.Second},
-		state: n.state, wanted: n.wanted, delay: time.Second,
+		Spec:  Spec{Name: "web.1", Grace: 5 * time.Second, Probed: n.kind == probed, Task: n.isTask()},
+		state: n.state, wish: n.wish, delay: time.Second,
+	}
+	if n.kind != task {
+		i.ReadyTimeout = 30 * time.Second
 	}
 	if n.deadline {
 		i.deadline = epoch.Add(-time.Second)
@@ -102,7 +115,7 @@ func (n node) happens(e Event) bool {
 func (n node) apply(e Event) (next node, do action) {
 	i := n.instance()
 	do = i.apply(e, epoch)
-	next = node{i.state, i.wanted, n.run, !i.deadline.IsZero(), n.probed}
+	next = node{i.state, i.wish, n.run, !i.deadline.IsZero(), n.kind}
 	switch {
 	case do == launch:
 		next.run = alive
@@ -132,18 +145,22 @@ func (n node) steps() (steps []step) {
 		steps = append(steps, step{e.String(), e, do, to})
 		if do == launch {
 			// A run that cannot begin is one that has ended: the loop says so at once.
-			failed, then := node{to.state, to.wanted, noRun, to.deadline, to.probed}.apply(Gone)
+			failed, then := node{to.state, to.wish, noRun, to.deadline, to.kind}.apply(Gone)
 			steps = append(steps, step{"ready, but its start fails", e, then, failed})
 		}
 		if n.state == Running && n.deadline && e == Due {
 			// What the probe says, in time or then, changes nothing but the deadline.
-			steps = append(steps, step{"its probe is over", e, nothing, node{n.state, n.wanted, n.run, false, n.probed}})
+			steps = append(steps, step{"its probe is over", e, nothing, node{n.state, n.wish, n.run, false, n.kind}})
 		}
 		if n.state == Running && e == LeaderExited {
-			// Whether an instance starts again when it ends by itself is not the
-			// table's business: the loop may take the wish away just before.
-			given, do := node{n.state, false, n.run, n.deadline, n.probed}.apply(e)
+			// Whether an instance starts again when it ends by itself, or is done, is not
+			// the table's business: the loop may change the wish just before.
+			given, do := node{n.state, down, n.run, n.deadline, n.kind}.apply(e)
 			steps = append(steps, step{"leader exited for good", e, do, given})
+		}
+		if n.state == Running && e == LeaderExited && n.isTask() {
+			finished, do := node{n.state, met, n.run, n.deadline, n.kind}.apply(e)
+			steps = append(steps, step{"leader exited with 0", e, do, finished})
 		}
 	}
 	return steps
@@ -152,8 +169,11 @@ func (n node) steps() (steps []step) {
 // reachable are the nodes that anything can lead to, in the order in which a walk from
 // a new instance finds them.
 func reachable() []node {
-	nodes := []node{newborn(false), newborn(true)}
-	seen := map[node]bool{nodes[0]: true, nodes[1]: true}
+	nodes := []node{newborn(plain), newborn(probed), newborn(task), newborn(timed)}
+	seen := map[node]bool{}
+	for _, n := range nodes {
+		seen[n] = true
+	}
 	for i := 0; i < len(nodes); i++ {
 		for _, s := range nodes[i].steps() {
 			if !seen[s.to] {
@@ -173,22 +193,27 @@ func TestReachableNodes(t *testing.T) {
 		}
 	}
 	runs := map[State][]presence{
-		Stopped: {noRun}, Waiting: {noRun}, Running: {alive}, Backoff: {noRun},
+		Stopped: {noRun}, Waiting: {noRun}, Running: {alive}, Backoff: {noRun}, Done: {noRun},
 		Asking: {alive, headless}, Stopping: {alive, headless}, Killing: {alive, headless},
 	}
 	for _, n := range nodes {
 		if !slices.Contains(runs[n.state], n.run) {
 			t.Errorf("%v cannot be", n)
 		}
-		ends := n.state == Asking || n.state == Stopping || n.state == Killing // then it may be wanted or not
-		if !ends && n.wanted != (n.state != Stopped) {
+		// While a run ends it may be wanted or not. Who stops what is done asks for what is.
+		if !n.state.stops() && n.state != Done && (n.wish == up) == (n.state == Stopped) {
 			t.Errorf("%v is not what is wanted", n)
 		}
-		timed := n.state == Asking || n.state == Stopping || n.state == Killing || n.state == Backoff
-		if n.state == Running && n.probed {
+		if n.state == Done && (n.wish == up || !n.isTask()) {
+			t.Errorf("%v has not done what is wanted", n)
+		}
+		if n.wish == met && n.state != Done && n.state != Stopping && n.state != Killing {
+			t.Errorf("%v is to run no longer", n)
+		}
+		if n.state == Running && (n.kind == probed || n.kind == timed) {
 			continue // until it is ready
 		}
-		if n.deadline != timed {
+		if n.deadline != (n.state.stops() || n.state == Backoff) {
 			t.Errorf("%v: the deadline is wrong", n)
 		}
 	}
@@ -210,7 +235,7 @@ func TestActions(t *testing.T) {
 				t.Errorf("%v: %s begins a second run", n, s.what)
 			case (s.do == askFirst || s.do == ask || s.do == kill) && n.run == noRun:
 				t.Errorf("%v: %s signals nobody", n, s.what)
-			case s.do == conclude && (n.state != Running || !n.probed):
+			case s.do == conclude && (n.state != Running || n.kind != probed && n.kind != timed):
 				t.Errorf("%v: %s ends a probe that there is not", n, s.what)
 			}
 		}
@@ -265,8 +290,11 @@ func finds(n node, goal func(step) bool, way ...node) (missing []node) {
 	return nil
 }
 
-func TestEveryStopEndsInStopped(t *testing.T) {
-	stopped := func(s step) bool { return s.to == newborn(s.to.probed) }
+// TestEveryStopEndsAtRest also of what is done already, and stays that.
+func TestEveryStopEndsAtRest(t *testing.T) {
+	stopped := func(s step) bool {
+		return s.to == newborn(s.to.kind) || s.to.isTask() && s.to == node{state: Done, wish: s.to.wish, run: noRun, kind: s.to.kind}
+	}
 	for _, n := range reachable() {
 		for _, e := range []Event{Stop, Kill} {
 			to, _ := n.apply(e)
@@ -318,7 +346,7 @@ func TestDeadlines(t *testing.T) {
 		{Waiting, Ready, Running, 30 * time.Second},
 		{Running, Due, Running, 30 * time.Second},
 	} {
-		i := node{state: tt.in, wanted: true, deadline: tt.in != Running, probed: true}.instance()
+		i := node{state: tt.in, wish: up, deadline: tt.in != Running, kind: probed}.instance()
 		i.apply(tt.e, epoch)
 		if got := i.deadline.Sub(epoch); i.state != tt.to || got != tt.want {
 			t.Errorf("%v in %v: %v with a deadline in %v, want %v in %v", tt.e, tt.in, i.state, got, tt.to, tt.want)

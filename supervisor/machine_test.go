@@ -290,6 +290,9 @@ func (m *machine) report(r Report) {
 		return
 	case BecameReady:
 		what = "is ready"
+	case Finished:
+		m.write("· %s is done after %v", r.Instance, r.Ran)
+		return
 	case NotReady:
 		what = "has failed: " + ending(r.Status)
 	case GraceOver:
@@ -349,7 +352,7 @@ func (m *machine) answers(s *Supervisor, ask func(*Supervisor) (<-chan Outcome, 
 		return
 	}
 	for o := range outcomes {
-		text := o.Instance + " " + [...]string{"up", "down", "failed", "blocked by " + o.After, "overtaken", "ending"}[o.Result]
+		text := o.Instance + " " + [...]string{"up", "complete", "down", "failed", "blocked by " + o.After, "overtaken", "ending"}[o.Result]
 		if o.Result == Failed || o.Result == Down && o.Status != (Status{}) {
 			text += ": " + ending(o.Status)
 		}

@@ -15,24 +15,46 @@ import (
 // nothing runs here is no obstacle: somebody else may run it.
 func (s *Supervisor) all(types []string, holds func(*instance) bool) bool {
 	for _, i := range s.instances {
-		if slices.Contains(types, i.Type) && i.absence != removed && !holds(i) {
+		gone := i.absence == removed && i.pid == 0
+		if slices.Contains(types, i.Type) && !gone && !holds(i) {
 			return false
 		}
 	}
 	return true
 }
 
-// isReady reports whether what comes after an instance may start: it is ready, or was, and
-// has ended for good.
+// isReady reports whether what comes after an instance may start: it is a task that is done,
+// or else it is ready, or was, and has ended for good.
 func isReady(i *instance) bool {
+	if i.Task {
+		return i.state == Done
+	}
 	return i.ready || i.hasBeen && i.state == Stopped
 }
 
-// needed reports whether an instance runs that comes after one.
-func (s *Supervisor) needed(i *instance) bool {
-	return slices.ContainsFunc(s.instances, func(j *instance) bool {
-		return j != i && j.state != Stopped && slices.Contains(j.After, i.Type)
-	})
+// needed are the types that come before something that runs, directly or with others between
+// them, whether those run or not: a service keeps its database although the task between
+// them is done.
+func (s *Supervisor) needed() map[string]bool {
+	before, needed := map[string][]string{}, map[string]bool{}
+	for _, i := range s.instances {
+		before[i.Type] = i.After
+	}
+	var need func(types []string)
+	need = func(types []string) {
+		for _, typ := range types {
+			if !needed[typ] {
+				needed[typ] = true
+				need(before[typ])
+			}
+		}
+	}
+	for _, i := range s.instances {
+		if !i.state.rests() {
+			need(i.After)
+		}
+	}
+	return needed
 }
 
 // stopNext asks everything to stop that nothing else needs any longer. What does not run
@@ -43,8 +65,9 @@ func (s *Supervisor) stopNext() {
 			s.apply(i, Stop)
 		}
 	}
+	needed := s.needed()
 	for _, i := range s.instances {
-		if i.state == Running && !s.needed(i) || i.wanted && i.state != Running {
+		if i.state == Running && !needed[i.Type] || i.wish == up && i.state != Running {
 			s.apply(i, Stop)
 		}
 	}
@@ -60,18 +83,24 @@ func (s *Supervisor) giveUp(i *instance, v verdict) {
 	if v == ends {
 		ending = i
 	}
-	if ending != nil {
-		why := Report{Instance: ending.Name, Type: ending.Type, Status: ending.last}
-		if !ending.began.IsZero() {
-			why.Ran = time.Since(ending.began)
-		}
-		s.stop(why)
+	s.stopFor(ending)
+}
+
+// stopFor stops the formation since an instance ends it; nil: none does.
+func (s *Supervisor) stopFor(ending *instance) {
+	if ending == nil {
+		return
 	}
+	why := Report{Instance: ending.Name, Type: ending.Type, Status: ending.last}
+	if !ending.began.IsZero() {
+		why.Ran = time.Since(ending.began)
+	}
+	s.stop(why)
 }
 
 // failDependents fails what waits for an instance that has ended for good before it
-// was ever ready, and what waits for that in turn. It returns the first of them that
-// ends the formation; nil if none does.
+// was ever ready, or for a task that has failed, and what waits for that in turn. It returns
+// the first of them that ends the formation; nil if none does.
 func (s *Supervisor) failDependents(of *instance) (ending *instance) {
 	if of.hasBeen {
 		return nil
@@ -80,17 +109,43 @@ func (s *Supervisor) failDependents(of *instance) (ending *instance) {
 		if i.state != Waiting || !slices.Contains(i.After, of.Type) {
 			continue
 		}
-		i.last = Status{Code: 1, Err: fmt.Errorf("it comes after %s, which was never ready", of.Name)}
-		s.report(Report{Kind: Exited, Instance: i.Name, Type: i.Type, Status: i.last, Failed: true})
-		s.apply(i, Stop)
-		if s.count(i, i.last.Code) == ends && ending == nil {
-			ending = i
-		}
-		if next := s.failDependents(i); ending == nil {
+		if next := s.failWaiting(i, of); ending == nil {
 			ending = next
 		}
 	}
 	return ending
+}
+
+// failWaiting fails an instance that waits for one which has ended for good, and what waits
+// for that in turn. It returns the first of them that ends the formation; nil if none does.
+func (s *Supervisor) failWaiting(i, of *instance) (ending *instance) {
+	why := "was never ready"
+	if of.Task {
+		why = "is not done"
+	}
+	i.last = Status{Code: 1, Err: fmt.Errorf("it comes after %s, which %s", of.Name, why)}
+	s.report(Report{Kind: Exited, Instance: i.Name, Type: i.Type, Status: i.last, Failed: true})
+	s.apply(i, Stop)
+	v, next := s.count(i, i.last.Code), s.failDependents(i)
+	if v == ends {
+		return i
+	}
+	return next
+}
+
+// startAgain lets an instance wait for its turn when its back-off is over. What it comes
+// after may have failed since, and will not be ready: who has asked for the start is told so,
+// but what starts by itself has failed, too.
+func (s *Supervisor) startAgain(i *instance) {
+	if i.attempts == 0 {
+		return
+	}
+	for _, of := range s.instances {
+		if slices.Contains(i.After, of.Type) && of.state == Stopped && of.absence == present && !isReady(of) {
+			s.stopFor(s.failWaiting(i, of))
+			return
+		}
+	}
 }
 
 // probing is one run's probe. Its result is that of this run and no other.
@@ -103,8 +158,11 @@ type probeResult struct {
 	err      error
 }
 
-// awaitReady begins to wait until a run is ready.
+// awaitReady begins to wait until a run is ready. That of a task never is: its end tells.
 func (s *Supervisor) awaitReady(i *instance) {
+	if i.Task {
+		return
+	}
 	if !i.Probed {
 		i.ready, i.hasBeen = true, true
 		return
@@ -122,14 +180,16 @@ func (s *Supervisor) awaitReady(i *instance) {
 	}()
 }
 
-// endProbe ends what finds out whether an instance's run is ready: it is, or it does not
-// matter any longer.
+// endProbe ends what finds out whether an instance's run is ready, and its time for that: it
+// is, or it does not matter any longer.
 func (s *Supervisor) endProbe(i *instance) {
-	if i.probing == nil {
+	if i.probing == nil && !i.Task {
 		return
 	}
-	i.probing.end()
-	i.probing = nil
+	if i.probing != nil {
+		i.probing.end()
+		i.probing = nil
+	}
 	if i.state == Running {
 		i.deadline = time.Time{}
 	}
@@ -147,7 +207,22 @@ func (s *Supervisor) probeDone(r probeResult) {
 		return
 	}
 	s.endProbe(i)
-	i.last = Status{Code: 1, Err: fmt.Errorf("not ready after %v: %w", i.ReadyTimeout, r.err)}
+	s.failRun(i, fmt.Errorf("not ready after %v: %w", i.ReadyTimeout, r.err))
+}
+
+// conclude is called when a run that is to be ready, or to have ended, is not in time.
+func (s *Supervisor) conclude(i *instance) {
+	switch {
+	case i.probing != nil:
+		i.probing.end()
+	case i.Task:
+		s.failRun(i, fmt.Errorf("not done after %v", i.ReadyTimeout))
+	}
+}
+
+// failRun makes a run a failure, although it goes on, and stops it.
+func (s *Supervisor) failRun(i *instance, why error) {
+	i.last = Status{Code: 1, Err: why}
 	s.report(Report{Kind: NotReady, Instance: i.Name, Type: i.Type, Pid: i.pid, Status: i.last})
 	v, e := s.judge(i, time.Now()), Stop
 	if v == again {

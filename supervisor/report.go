@@ -19,6 +19,7 @@ const (
 	Restarting                    // it will be started again after Delay
 	RestartsSpent                 // it is not started again, after so many Restarts in a row
 	BecameReady                   // a run is ready
+	Finished                      // a task is done: nothing is left of its run, which Ran
 	NotReady                      // a run did not become ready: Status.Err
 	FormationStopping             // the formation ends: by Signal, for Reason, or since Instance ended with Status after it Ran
 	FormationKilling              // everything is killed now, as Signal asked

@@ -45,9 +45,10 @@ const (
 // Result is what has become of what was asked of an instance.
 type Result uint8
 
-// The results. Up and Down are what was asked for, the others are not.
+// The results. The first three are what was asked for, the others are not.
 const (
 	Up        Result = iota // it runs, and is ready
+	Complete                // it is a task, and done
 	Down                    // nothing of it runs
 	Failed                  // its new run has ended
 	Blocked                 // it waits for a type of which nothing runs
@@ -109,7 +110,7 @@ func (s *Supervisor) Scale(typ string, specs []Spec) (outcomes <-chan Outcome, o
 			return nothingAtAll
 		case !wanted:
 			return remove
-		case i.wanted && i.state != Stopped:
+		case i.wish == up && i.state != Stopped, i.state == Done && i.absence == present:
 			return nothingAtAll
 		}
 		return begin
@@ -124,8 +125,14 @@ func (s *Supervisor) request(specs []Spec, on func(*instance) demand) (outcomes 
 		s.addMissing(specs)
 		r.outcomes = make(chan Outcome, len(s.instances))
 		for _, i := range s.instances {
-			if d, asked := demands[on(i)]; asked {
-				s.demand(r, i, d.up, func() { i.absence = d.absence; s.apply(i, d.event) })
+			asked := on(i)
+			if d, some := demands[asked]; some {
+				s.demand(r, i, d.up, func() {
+					if i.takes(asked) {
+						i.absence = d.absence
+						s.apply(i, d.event)
+					}
+				})
 			}
 		}
 		if r.open == 0 {
@@ -159,6 +166,10 @@ func (s *Supervisor) demand(r *reply, i *instance, up bool, do func()) {
 	do()
 }
 
+// takes reports whether a demand changes anything. A task that is done cannot be stopped: nor
+// does anybody wait for it then.
+func (i *instance) takes(d demand) bool { return d != hold || i.state != Done }
+
 // settle answers what can be answered.
 func (s *Supervisor) settle() {
 	s.tickets = slices.DeleteFunc(s.tickets, func(t ticket) bool {
@@ -174,6 +185,8 @@ func (s *Supervisor) settle() {
 func (s *Supervisor) resultOf(t ticket) (r Result, known bool) {
 	i := t.of
 	switch {
+	case i.state == Done && i.absence == present:
+		return Complete, true
 	case !t.up:
 		return Down, i.pid == 0 || i.runs != t.runs
 	case i.absence != present:
@@ -182,6 +195,8 @@ func (s *Supervisor) resultOf(t ticket) (r Result, known bool) {
 		return Failed, true // which may be why the formation ends
 	case s.stopping:
 		return Ending, true
+	case i.wish == met:
+		return Complete, false // as soon as nothing is left of it
 	case i.state == Running && i.runs > t.runs:
 		return Up, i.ready
 	case i.state == Waiting:
@@ -192,11 +207,12 @@ func (s *Supervisor) resultOf(t ticket) (r Result, known bool) {
 	return Failed, i.state == Stopped
 }
 
-// blocker is a type that an instance waits for although nothing of it runs; empty: there
-// is none.
+// blocker is a type that an instance waits for although it neither runs nor will: somebody
+// has stopped it, or it has failed. Empty: there is none.
 func (s *Supervisor) blocker(i *instance) string {
 	for _, j := range s.instances {
-		if slices.Contains(i.After, j.Type) && j.absence == held && !isReady(j) {
+		rests := j.absence == held || j.state == Stopped && j.absence == present
+		if slices.Contains(i.After, j.Type) && rests && !isReady(j) {
 			return j.Type
 		}
 	}
@@ -225,6 +241,8 @@ type Snapshot struct {
 	Spec
 	State State
 	Since time.Time // when the state began, or the stop
+	// Ready says that what comes after it may start, as far as it is concerned: its run is ready,
+	// or it is a task that is Done.
 	Ready bool
 	Held  bool // somebody has stopped it
 	// Deadline is when its state ends by itself: when it must be ready, or gets SIGKILL, or
@@ -262,7 +280,7 @@ func (s *Supervisor) snapshots() (all []Snapshot) {
 		}
 		state, deadline := i.endsIn()
 		all = append(all, Snapshot{
-			Spec: i.Spec, State: state, Since: i.since, Ready: i.ready, Held: i.absence == held,
+			Spec: i.Spec, State: state, Since: i.since, Ready: i.ready || state == Done, Held: i.absence == held,
 			Deadline: deadline, Pid: i.pid, Runs: i.runs, Began: i.began, Exited: i.ended, Last: i.last,
 		})
 	}

@@ -192,17 +192,25 @@ func (s *Supervisor) end() {
 }
 
 // over reports whether the formation has ended. One that ends by itself has nothing left
-// that could run: nobody has stopped an instance, and not everything is scaled away.
+// that could run: nobody has stopped an instance, and not everything is scaled away, or
+// everything but tasks that are done.
 func (s *Supervisor) over() bool {
-	left, waits := len(s.instances) == 0, false
+	ended, done, waits, away := len(s.instances) == 0, false, false, false
 	for _, i := range s.instances {
-		if i.state != Stopped {
+		switch {
+		case !i.state.rests():
 			return s.abandoned
+		case i.absence == removed:
+			away = away || !i.Task
+		case i.absence == held:
+			waits = true
+		case i.state == Done:
+			done = true
+		default:
+			ended = true
 		}
-		left = left || i.absence != removed
-		waits = waits || i.absence == held
 	}
-	return s.stopping || left && !waits
+	return s.stopping || !waits && (ended || done && !away)
 }
 
 // always is a channel that can always be received from.
@@ -230,10 +238,14 @@ func (s *Supervisor) next() *instance {
 // apply moves one instance and does what the table says. Signals to runs are
 // collected: however many runs a turn stops, the system is looked at once.
 func (s *Supervisor) apply(i *instance, e Event) {
+	before := i.state
 	do := i.apply(e, time.Now())
 	if i.state != Running {
 		i.ready = false
 		s.endProbe(i)
+	}
+	if i.state == Done && before != Done {
+		s.report(Report{Kind: Finished, Instance: i.Name, Type: i.Type, Ran: i.since.Sub(i.began)})
 	}
 	switch do {
 	case launch:
@@ -245,9 +257,7 @@ func (s *Supervisor) apply(i *instance, e Event) {
 	case kill:
 		s.kills = append(s.kills, i.pid)
 	case conclude:
-		if i.probing != nil {
-			i.probing.end()
-		}
+		s.conclude(i)
 	}
 }
 
@@ -288,7 +298,7 @@ func (s *Supervisor) exited(i *instance, st Status, e Event) {
 // instance out of its state.
 func (s *Supervisor) follow(i *instance, v verdict, e Event) {
 	if i.state == Running {
-		i.wanted = v == again
+		i.wish = wishes[v]
 	}
 	s.apply(i, e)
 	if v == again {
@@ -352,6 +362,9 @@ func (s *Supervisor) due() {
 			stuck = append(stuck, i)
 		}
 		s.apply(i, Due)
+		if i.state == Waiting {
+			s.startAgain(i)
+		}
 	}
 	if len(stuck) > 0 {
 		s.stuck = true

@@ -31,10 +31,12 @@ type Type struct {
 type Instance struct {
 	Name  string `json:"instance"` // "web.1"
 	Type  string `json:"type"`     // "web"
-	State string `json:"state"`    // "stopped", "waiting", "running", "stopping", "killing" or "backoff"
-	// Ready reports whether the run is ready. Without a probe it is as soon as it runs.
+	State string `json:"state"`    // "stopped", "waiting", "running", "stopping", "killing", "backoff" or "done"
+	// Ready reports whether the run is ready, or the task done. Without a probe a run is ready as
+	// soon as it runs.
 	Ready  bool `json:"ready"`
 	Probed bool `json:"probed,omitempty"` // a probe tells when it is ready
+	Task   bool `json:"task,omitempty"`   // it is ready when it is done: its run has ended with 0
 	Held   bool `json:"held,omitempty"`   // somebody has stopped it
 
 	Pid      int        `json:"pid,omitempty"`  // of the run's first process

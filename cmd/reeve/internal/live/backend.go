@@ -73,7 +73,7 @@ func (l *launcher) look(f func([]supervisor.Snapshot)) {
 func (b *backend) instance(s supervisor.Snapshot) control.Instance {
 	entry, _ := b.launcher.app.Procfile.Lookup(s.Type)
 	i := control.Instance{
-		Name: s.Name, Type: s.Type, State: s.State.String(), Ready: s.Ready, Probed: s.Probed, Held: s.Held,
+		Name: s.Name, Type: s.Type, State: s.State.String(), Ready: s.Ready, Probed: s.Probed, Task: s.Task, Held: s.Held,
 		Pid: s.Pid, Restarts: max(s.Runs-1, 0), Command: entry.Command,
 	}
 	_, number := procfile.ParseInstance(s.Name)

@@ -19,7 +19,8 @@ const DetachedName = "reeve-detached"
 func IsDetached() bool { return filepath.Base(os.Args[0]) == DetachedName }
 
 // How a detached start finds out that everything is up: it looks often, and what has no
-// probe has to run for a while. What is started again more than a few times will not do.
+// probe has to run for a while. What is started again more than a few times will not do,
+// unless it is a task that says itself how often is too often.
 const (
 	upPoll   = 20 * time.Millisecond
 	upFor    = time.Second
@@ -40,9 +41,10 @@ func upStateOf(all []supervisor.Snapshot, now time.Time) (state upState, instanc
 	state = isUp
 	for _, i := range all {
 		switch {
-		case i.Runs > upWithin && !i.Ready:
+		case i.Runs > upWithin && !i.Ready && (!i.Task || i.RestartLimit == 0):
 			return failing, i.Name
 		case i.State == supervisor.Stopped: // and it may
+		case i.State == supervisor.Done:
 		case !i.Ready, !i.Probed && now.Sub(i.Began) < upFor:
 			state = notYet
 		}

@@ -71,6 +71,9 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 		n.Text = fmt.Sprintf("%s has reached its restart limit of %d", r.Instance, r.Restarts)
 	case supervisor.BecameReady:
 		n.Event, n.Text = "ready", r.Instance+" is ready"
+	case supervisor.Finished:
+		n.Event, n.Fields = "done", []output.Field{{Key: "ran", Value: r.Ran.Seconds()}}
+		n.Text = fmt.Sprintf("%s is done after %s", r.Instance, spanText(r.Ran))
 	case supervisor.NotReady:
 		n.Event, n.Fields, n.Failure = "not-ready", statusFields(r.Status), true
 		n.Text = fmt.Sprintf("%s failed: %v", r.Instance, r.Status.Err)

@@ -19,6 +19,8 @@ func outcomeOf(o supervisor.Outcome, up string) control.Outcome {
 	switch o.Result {
 	case supervisor.Up:
 		said.OK, said.Text = true, fmt.Sprintf("%s with pid %d", up, o.Pid)
+	case supervisor.Complete:
+		said.OK, said.Text = true, "done"
 	case supervisor.Down:
 		said.OK, said.Text = true, "stopped"
 		if o.Status.Signal == syscall.SIGKILL {
@@ -27,7 +29,7 @@ func outcomeOf(o supervisor.Outcome, up string) control.Outcome {
 	case supervisor.Failed:
 		said.Text = "failed: " + statusText(o.Status)
 	case supervisor.Blocked:
-		said.Text = fmt.Sprintf("is waiting for %s, which is stopped: run reeve restart %s", o.After, o.After)
+		said.Text = fmt.Sprintf("is waiting for %s, which does not run: run reeve restart %s", o.After, o.After)
 	case supervisor.Overtaken:
 		said.Text = "was stopped by another request"
 	case supervisor.Ending:
