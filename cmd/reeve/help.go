@@ -33,7 +33,7 @@ func help(args []string) (exitCode int) {
 	}
 	for _, t := range topics {
 		if t.name == args[0] {
-			fmt.Fprint(os.Stdout, t.text)
+			fmt.Fprint(os.Stdout, t.text())
 			switch t.name {
 			case "settings":
 				printSettings(os.Stdout)

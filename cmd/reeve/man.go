@@ -11,17 +11,21 @@ import (
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
+	"reeve/cmd/reeve/internal/roff"
 	"reeve/cmd/reeve/internal/settings"
 )
 
 // The manual pages say what reeve help says: they are made of the same tables of
 // commands, topics and flags. A new row of those is in them, too.
 
+// page is a page of the manual in the making.
+type page struct{ roff.Page }
+
 // manPage is a page of the manual.
 type manPage struct {
 	name, section string
 	summary       string
-	body          func(*roff)
+	body          func(*page)
 }
 
 // manual has every page.
@@ -79,24 +83,22 @@ func thisBuild() build {
 
 // source is the page in roff.
 func (p manPage) source(b build) string {
-	r := &roff{}
-	r.title(p, b)
-	r.heading("NAME")
-	r.line(roffText(p.name) + ` \- ` + roffText(p.summary))
+	r := &page{}
+	r.Begin(roff.Title{Name: p.name, Section: p.section, Version: b.version, Date: b.date}, p.summary)
 	p.body(r)
 	r.seeAlso(p)
 	return r.String()
 }
 
 // programPage is the page of reeve itself. It has the topics that no other page has.
-func programPage(r *roff) {
+func programPage(r *page) {
 	r.synopsis("COMMAND [ARG…]")
-	r.heading("DESCRIPTION")
-	r.paragraph(whatReeveIs)
-	r.paragraph(firstSteps)
-	r.heading("COMMANDS")
+	r.Heading("DESCRIPTION")
+	r.Paragraph(whatReeveIs)
+	r.Paragraph(firstSteps)
+	r.Heading("COMMANDS")
 	for _, c := range commands() {
-		r.item(strings.TrimSpace(roffBold("reeve "+c.name)+" "+roffUsage(c.args)), sentence(c.summary))
+		r.Item(strings.TrimSpace(roff.Bold("reeve "+c.name)+" "+roff.Usage(c.args)), sentence(c.summary))
 	}
 	for _, t := range topics {
 		if topicPlaces[t.name] == "" {
@@ -123,13 +125,13 @@ var topicPlaces = map[string]string{
 }
 
 // page is the page of a command.
-func (c command) page(r *roff) {
+func (c command) page(r *page) {
 	r.synopsis(c.usage())
-	r.heading("DESCRIPTION")
-	r.paragraph(sentence(c.summary))
+	r.Heading("DESCRIPTION")
+	r.Paragraph(sentence(c.summary))
 	on := settings.Commands[c.name]
 	if on != 0 {
-		r.heading("OPTIONS")
+		r.Heading("OPTIONS")
 		r.options(on)
 	}
 	r.topicsOf(c.name)
@@ -142,41 +144,40 @@ func (c command) page(r *roff) {
 	}
 }
 
-func (r *roff) synopsis(usage string) {
+func (r *page) synopsis(usage string) {
 	name, rest, _ := strings.Cut(usage, " ")
 	if strings.ToUpper(name) == name {
 		name, rest = "", usage
 	}
-	r.heading("SYNOPSIS")
-	r.line(strings.TrimSpace(roffBold(strings.TrimSpace("reeve "+name)) + " " + roffUsage(rest)))
+	r.Synopsis(strings.TrimSpace("reeve "+name), rest)
 }
 
 // options lists the flags of a command.
-func (r *roff) options(on settings.CommandSet) {
+func (r *page) options(on settings.CommandSet) {
 	for _, row := range settings.Table {
 		if row.On&on != 0 {
-			r.item(flagTerm(row), sentence(row.Meaning()))
+			r.Item(flagTerm(row), sentence(row.Meaning()))
 		}
 	}
 }
 
 // flagTerm is the flag with its argument.
 func flagTerm(row settings.Row) string {
-	term := roffBold("--" + row.Name)
+	term := roff.Bold("--" + row.Name)
 	if row.Short != "" {
-		term = roffBold("-"+row.Short) + ", " + term
+		term = roff.Bold("-"+row.Short) + ", " + term
 	}
 	switch {
 	case row.Bare != "":
-		return term + "[=" + roffItalic(row.Arg.String()) + "]"
+		return term + "[=" + roff.Italic(row.Arg.String()) + "]"
 	case row.TakesValue():
-		return term + " " + roffItalic(row.Arg.String())
+		return term + " " + roff.Italic(row.Arg.String())
 	}
 	return term
 }
 
 // topicsOf sets the topics that stand on a command's page.
-func (r *roff) topicsOf(name string) {
+func (r *page) topicsOf(name string) {
 	for _, t := range topics {
 		if topicPlaces[t.name] == name {
 			r.topic(t)
@@ -184,40 +185,40 @@ func (r *roff) topicsOf(name string) {
 	}
 }
 
-func (r *roff) topic(t topic) {
-	r.heading(cmp.Or(map[string]string{"exit-codes": "EXIT STATUS"}[t.name], strings.ToUpper(t.name)))
-	r.prose(t.text)
+func (r *page) topic(t topic) {
+	r.Heading(cmp.Or(map[string]string{"exit-codes": "EXIT STATUS"}[t.name], strings.ToUpper(t.name)))
+	r.Prose(t.text())
 }
 
 // topicsPage is a page whose description are topics.
-func topicsPage(place string) func(*roff) {
-	return func(r *roff) {
-		r.heading("DESCRIPTION")
+func topicsPage(place string) func(*page) {
+	return func(r *page) {
+		r.Heading("DESCRIPTION")
 		for _, t := range topics {
 			if topicPlaces[t.name] == place {
-				r.prose(t.text)
+				r.Prose(t.text())
 			}
 		}
 	}
 }
 
 // settingsPage is the page of reeve.toml.
-func settingsPage(r *roff) {
+func settingsPage(r *page) {
 	topicsPage(place.SettingsFile)(r)
-	r.heading("KEYS")
+	r.Heading("KEYS")
 	for _, name := range settings.Keys() {
 		row := settings.RowOf(settings.OnSettings, name)
-		r.item(roffBold(name)+" = "+roffItalic(cmp.Or(row.Arg.String(), switchValues)), sentence(row.Meaning()))
+		r.Item(roff.Bold(name)+" = "+roff.Italic(cmp.Or(row.Arg.String(), switchValues)), sentence(row.Meaning()))
 	}
 }
 
 // standardExitStatus is that of what runs nothing.
-func (r *roff) standardExitStatus() {
-	r.heading("EXIT STATUS")
-	r.item(fmt.Sprint(diag.ExitOK), "Success.")
-	r.item(fmt.Sprint(diag.ExitFailure), "Something went wrong in reeve or on the system.")
-	r.item(fmt.Sprint(diag.ExitUsage), "The command line, a Procfile, an env file or a setting is wrong.")
-	r.paragraph("Commands that reeve runs have exit codes of their own, see reeve-start(1) and reeve-run(1).")
+func (r *page) standardExitStatus() {
+	r.Heading("EXIT STATUS")
+	r.Item(fmt.Sprint(diag.ExitOK), "Success.")
+	r.Item(fmt.Sprint(diag.ExitFailure), "Something went wrong in reeve or on the system.")
+	r.Item(fmt.Sprint(diag.ExitUsage), "The command line, a Procfile, an env file or a setting is wrong.")
+	r.Paragraph("Commands that reeve runs have exit codes of their own, see reeve-start(1) and reeve-run(1).")
 }
 
 // environmentRows says which variables matter to a command that has a flag.
@@ -227,18 +228,18 @@ var environmentRows = []struct{ flag, variable, text string }{
 	{"color", "NO_COLOR, FORCE_COLOR", "Whether to use colours, unless --color is given."},
 }
 
-func (r *roff) environment(on settings.CommandSet) {
-	r.heading("ENVIRONMENT")
+func (r *page) environment(on settings.CommandSet) {
+	r.Heading("ENVIRONMENT")
 	for _, row := range environmentRows {
 		if settings.RowOf(on, row.flag).Name != "" {
-			r.item(roffBold(row.variable), row.text)
+			r.Item(roff.Bold(row.variable), row.text)
 		}
 	}
-	r.paragraph("For the environment of an app's processes, see reeve(1).")
+	r.Paragraph("For the environment of an app's processes, see reeve(1).")
 }
 
 // appFiles are what reeve reads.
-var appFiles = []column{
+var appFiles = []struct{ name, text string }{
 	{place.Procfile, "What runs: see procfile(5)."},
 	{place.SettingsFile, "Settings: see " + place.SettingsFile + "(5)."},
 	{".env", "The app's environment: see reeve(1)."},
@@ -246,21 +247,21 @@ var appFiles = []column{
 	{app.ManifestFile, "The same, and how many instances of each process type run."},
 }
 
-func (r *roff) files() {
-	r.heading("FILES")
+func (r *page) files() {
+	r.Heading("FILES")
 	for _, f := range appFiles {
-		r.item(roffItalic(f.term), f.text)
+		r.Item(roff.Italic(f.name), f.text)
 	}
 }
 
 // seeAlso names the other pages: all of them on that of reeve, the general ones elsewhere.
-func (r *roff) seeAlso(p manPage) {
+func (r *page) seeAlso(p manPage) {
 	var others []string
 	for _, q := range manual() {
 		if q.name != p.name && (p.name == "reeve" || q.name == "reeve" || q.name == "reeve-start" || q.section == "5") {
-			others = append(others, roffBold(q.name)+"("+q.section+")")
+			others = append(others, roff.Bold(q.name)+"("+q.section+")")
 		}
 	}
-	r.heading("SEE ALSO")
-	r.fill(strings.Join(others, ", "))
+	r.Heading("SEE ALSO")
+	r.Fill(strings.Join(others, ", "))
 }

@@ -32,7 +32,7 @@ func writeSettingsPage(page *bytes.Buffer) {
 	page.WriteString("# Settings\n\nThis page is what `reeve help settings` and `reeve help start` say, and made from the same table.\n\n```text\n")
 	for _, topic := range topics {
 		if topic.name == "settings" {
-			page.WriteString(topic.text)
+			page.WriteString(topic.text())
 		}
 	}
 	printSettings(page)
