@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"reeve/cmd/reeve/internal/app"
+	"reeve/cmd/reeve/internal/instances"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile/export"
 	"reeve/supervisor/control"
@@ -237,7 +238,7 @@ func (c *completer) instances() (found candidates) {
 		}
 	}
 	for _, i := range f.Instances {
-		found.add(i.Name, stateText(i))
+		found.add(i.Name, instances.State(i))
 	}
 	return found
 }

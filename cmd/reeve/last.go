@@ -4,9 +4,9 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"time"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/instances"
 	"reeve/cmd/reeve/internal/past"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/cmd/reeve/internal/settings"
@@ -40,8 +40,8 @@ func lastFormation(at place.Place) *past.Last {
 // psLast shows the instances as they were at the end. That nothing runs now is still so: there
 // are scripts that ask for it.
 func psLast(l *past.Last, o *settings.Options, _ []string, nothingRuns error) (exitCode int) {
-	v := &psView{json: o.JSON, used: map[string]time.Duration{}}
-	v.show(l.Formation)
+	v := &instances.View{JSON: o.JSON}
+	v.Show(l.Formation)
 	diag.FailWith(diag.ExitFailure, nothingRuns)
 	diag.Warn(past.LastText(l))
 	return diag.ExitFailure

@@ -138,9 +138,9 @@ func TestAttachKeyAlone(t *testing.T) {
 	dir := detached(t, "web: helper chat")
 	x := attached(t, dir, "web")
 	x.await(`^> $`)
-	x.press(leaveKey)
+	x.press(0x1d)
 	x.await(`^> \^\]$`) // the terminal echoes what has reached it
-	x.press(leaveKey)
+	x.press(0x1d)
 	x.await(`^> \^\]\^\]$`)
 	x.enter("\r")
 	x.await(`heard "\\x1d\\x1d"\r\n> $`)

@@ -21,14 +21,3 @@ func (notRunning) Unwrap() error { return control.ErrNotRunning }
 func detachedText(pid int) string {
 	return fmt.Sprintf("the formation runs in the background (pid %d): reeve logs -f shows its log, reeve quit stops it", pid)
 }
-
-// leavesText is how to leave a terminal that one is attached to.
-const leavesText = "Ctrl-] Ctrl-] leaves"
-
-// attachedText says what holds while one is attached to an instance.
-func attachedText(instance string) string {
-	return "attached to " + instance + ": Ctrl-C goes to it, " + leavesText
-}
-
-// leftTerminalText says that one is attached no more.
-func leftTerminalText(instance string) string { return "left " + instance }

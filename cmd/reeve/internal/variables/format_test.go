@@ -1,4 +1,4 @@
-package main
+package variables
 
 import (
 	"fmt"
@@ -23,10 +23,10 @@ var values = []string{
 }
 
 // printed is one variable of each value in one of the forms.
-func printed(values []string, line func(variable) string) string {
+func printed(values []string, line func(Variable) string) string {
 	var b strings.Builder
 	for i, value := range values {
-		b.WriteString(line(variable{key: fmt.Sprintf("KEY%d", i), value: value}) + "\n")
+		b.WriteString(line(Variable{Key: fmt.Sprintf("KEY%d", i), Value: value}) + "\n")
 	}
 	return b.String()
 }
@@ -54,7 +54,7 @@ func checkDotenv(t *testing.T, value string) {
 	if !utf8.ValidString(value) || strings.Contains(value, "\x00") {
 		return
 	}
-	line := dotenvLine(variable{key: "KEY", value: value}) + "\n"
+	line := dotenvLine(Variable{Key: "KEY", Value: value}) + "\n"
 	vars, err := env.Parse(".env", []byte(line), env.Scope{Below: func(string) (string, bool) { return "wrong", true }})
 	if err != nil || len(vars) != 1 || vars[0].Value != value {
 		t.Errorf("%q is written as %q and read as %v, %v", value, line, vars, err)

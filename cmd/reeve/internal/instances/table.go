@@ -1,4 +1,8 @@
-package main
+// Package instances shows the instances of a formation as a table for people.
+//
+// A narrow terminal has no room for all columns: those that matter least go first, and the end of
+// a command before that. Looked at again, a table tells what has been used since.
+package instances
 
 import (
 	"fmt"
@@ -11,9 +15,9 @@ import (
 	"reeve/supervisor/control"
 )
 
-// psColumn is one of the table: what it is called, what it has for an instance, and when it is
+// column is one of the table: what it is called, what it has for an instance, and when it is
 // left out where there is not enough room. Those without an order stay.
-type psColumn struct {
+type column struct {
 	title string
 	order int // the first to be left out has 1
 	text  func(control.Instance) string
@@ -22,22 +26,22 @@ type psColumn struct {
 // leastCommand is how much of the longest command there should be room for.
 const leastCommand = 12
 
-// psTable lays the instances out in columns. Those of which the platform tells nothing
+// table lays the instances out in columns. Those of which the platform tells nothing
 // are left out, and so are some for a narrow terminal; 0: there is none.
-func psTable(instances []control.Instance, width int, cpu func(control.Instance) string) []string {
-	columns := []psColumn{
+func table(instances []control.Instance, width int, cpu func(control.Instance) string) []string {
+	columns := []column{
 		{"INSTANCE", 0, func(i control.Instance) string { return i.Name }},
 		{"PID", 5, func(i control.Instance) string { return orDash(i.Pid) }},
-		{"STATE", 0, stateText},
+		{"STATE", 0, State},
 		{"PORT", 6, func(i control.Instance) string { return orDash(i.Port) }},
 		{"UPTIME", 4, uptimeText},
 		{"RESTARTS", 1, func(i control.Instance) string { return fmt.Sprint(i.Restarts) }},
 	}
 	if slices.ContainsFunc(instances, func(i control.Instance) bool { return i.Memory != nil }) {
 		columns = append(columns,
-			psColumn{"CPU", 2, cpu}, psColumn{"MEMORY", 3, func(i control.Instance) string { return memoryText(i.Memory) }})
+			column{"CPU", 2, cpu}, column{"MEMORY", 3, func(i control.Instance) string { return memoryText(i.Memory) }})
 	}
-	columns = append(columns, psColumn{"COMMAND", 0, func(i control.Instance) string { return printable(i.Command) }})
+	columns = append(columns, column{"COMMAND", 0, func(i control.Instance) string { return printable(i.Command) }})
 	rows := make([][]string, len(instances)+1)
 	for _, c := range columns {
 		rows[0] = append(rows[0], c.title)
@@ -46,8 +50,8 @@ func psTable(instances []control.Instance, width int, cpu func(control.Instance)
 		}
 	}
 	left := slices.Clone(columns)
-	for order := 1; width > 0 && order <= len(columns) && psWidth(rows) > width; order++ {
-		at := slices.IndexFunc(left, func(c psColumn) bool { return c.order == order })
+	for order := 1; width > 0 && order <= len(columns) && widthOf(rows) > width; order++ {
+		at := slices.IndexFunc(left, func(c column) bool { return c.order == order })
 		if at < 0 {
 			continue // the platform does not tell this
 		}
@@ -56,13 +60,13 @@ func psTable(instances []control.Instance, width int, cpu func(control.Instance)
 			rows[n] = slices.Delete(row, at, at+1)
 		}
 	}
-	var out strings.Builder
-	table := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+	var text strings.Builder
+	out := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	for _, row := range rows {
-		fmt.Fprintln(table, strings.Join(row, "\t"))
+		fmt.Fprintln(out, strings.Join(row, "\t"))
 	}
-	_ = table.Flush()
-	return strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+	_ = out.Flush()
+	return strings.Split(strings.TrimSuffix(text.String(), "\n"), "\n")
 }
 
 // printable gives a command as it can be shown on a terminal, which would obey its control
@@ -79,8 +83,8 @@ func printable(command string) string {
 	}, command)
 }
 
-// psWidth is how wide a terminal must be for the table: the end of a command can be missing.
-func psWidth(rows [][]string) (width int) {
+// widthOf is how wide a terminal must be for the table: the end of a command can be missing.
+func widthOf(rows [][]string) (width int) {
 	last := len(rows[0]) - 1
 	for at := range last + 1 {
 		widest := 0

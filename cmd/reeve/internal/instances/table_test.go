@@ -1,4 +1,4 @@
-package main
+package instances
 
 import (
 	"strings"
@@ -8,7 +8,7 @@ import (
 )
 
 // What matters stays on a narrow terminal: who, how it is, and what it is.
-func TestPSTableOnNarrowTerminals(t *testing.T) {
+func TestTableOnNarrowTerminals(t *testing.T) {
 	memory := int64(50 << 20)
 	instances := []control.Instance{
 		{Name: "web.1", Pid: 4711, State: "running", Ready: true, Port: 5000, Uptime: 3700, Restarts: 2, Memory: &memory, Command: "bundle exec puma -p $PORT"},
@@ -25,7 +25,7 @@ func TestPSTableOnNarrowTerminals(t *testing.T) {
 		30:  "INSTANCE STATE COMMAND",
 		5:   "INSTANCE STATE COMMAND",
 	} {
-		lines := psTable(instances, width, func(control.Instance) string { return "0.5%" })
+		lines := table(instances, width, func(control.Instance) string { return "0.5%" })
 		if got := strings.Join(strings.Fields(lines[0]), " "); got != want {
 			t.Errorf("%d columns have %q, not %q", width, got, want)
 		}
@@ -36,13 +36,13 @@ func TestPSTableOnNarrowTerminals(t *testing.T) {
 }
 
 // A command is shown in its column, and does nothing to the terminal.
-func TestPsTableOfOddCommands(t *testing.T) {
+func TestTableOfOddCommands(t *testing.T) {
 	for command, want := range map[string]string{
 		"printf '\x1b[2J\u009b2J\a'": "printf '\ufffd[2J\ufffd2J\ufffd'",
 		"echo a\tb":                  "echo a b",
 		"echo 漢 é":                   "echo 漢 é",
 	} {
-		lines := psTable([]control.Instance{{Name: "web.1", Command: command}}, 0, nil)
+		lines := table([]control.Instance{{Name: "web.1", Command: command}}, 0, nil)
 		if row := lines[len(lines)-1]; !strings.HasSuffix(row, "  "+want) {
 			t.Errorf("%q is shown as %q", command, row)
 		}

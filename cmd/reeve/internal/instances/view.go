@@ -1,0 +1,83 @@
+package instances
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"reeve/cmd/reeve/internal/app"
+	"reeve/cmd/reeve/internal/console"
+	"reeve/supervisor/control"
+)
+
+// View prints the instances of a formation, perhaps again and again. Its zero value prints a
+// table.
+type View struct {
+	JSON  bool
+	Clear bool                     // the screen, so that only the last table is seen
+	used  map[string]time.Duration // processor time of each run when it was last looked at
+	at    time.Time                // when that was
+}
+
+// Show prints the instances.
+func (v *View) Show(f control.Formation) {
+	if v.JSON {
+		text, _ := json.Marshal(f.Instances)
+		fmt.Println(string(text))
+		return
+	}
+	width := 0
+	if console.IsTerminal(os.Stdout) {
+		width = console.Columns()
+	}
+	now := time.Now()
+	lines := table(f.Instances, width, func(i control.Instance) string { return v.cpu(i, now) })
+	if web := webAddresses(f.Instances); web != "" {
+		lines = append(lines, "", web)
+	}
+	v.at = now
+	var out strings.Builder
+	if v.Clear {
+		out.WriteString("\x1b[H\x1b[2J")
+	}
+	for _, line := range lines {
+		out.WriteString(console.Cut(line, width) + "\n")
+	}
+	_, _ = os.Stdout.WriteString(out.String())
+}
+
+// webAddresses says where web serves; empty: nothing of it runs.
+func webAddresses(instances []control.Instance) string {
+	var addresses []string
+	for _, i := range instances {
+		if i.URL != "" && i.Pid != 0 {
+			addresses = append(addresses, i.URL)
+		}
+	}
+	if len(addresses) == 0 {
+		return ""
+	}
+	return app.WebType + ": " + strings.Join(addresses, ", ")
+}
+
+// cpu is how much of a processor a run uses: since it was last looked at, else, as in
+// ps(1), since it began.
+func (v *View) cpu(i control.Instance, now time.Time) string {
+	if i.CPU == nil || i.CPUSeconds == nil {
+		return "-"
+	}
+	run := fmt.Sprint(i.Name, i.Pid)
+	used := time.Duration(*i.CPUSeconds * float64(time.Second))
+	before, known := v.used[run]
+	if v.used == nil {
+		v.used = map[string]time.Duration{}
+	}
+	v.used[run] = used
+	percent := *i.CPU
+	if known && now.After(v.at) {
+		percent = 100 * float64(used-before) / float64(now.Sub(v.at))
+	}
+	return fmt.Sprintf("%.1f%%", max(percent, 0))
+}

@@ -1,0 +1,125 @@
+package variables
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/joho/godotenv"
+
+	"reeve/cmd/reeve/internal/app"
+	"reeve/cmd/reeve/internal/pattern"
+	"reeve/env"
+)
+
+// textOf is the form for people.
+func textOf(vars []Variable, withValues bool) string {
+	width := 0
+	for _, v := range vars {
+		width = max(width, len(v.Key))
+	}
+	var b strings.Builder
+	for _, v := range vars {
+		fmt.Fprintf(&b, "%-*s  ", width, v.Key)
+		if withValues {
+			fmt.Fprintf(&b, "= %q  ", v.Value)
+		}
+		b.WriteString("from " + v.Source)
+		if len(v.losers) > 0 {
+			b.WriteString(", not " + strings.Join(v.losers, ", "))
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// jsonOf is one object. JSON holds text only.
+func (s *skipped) jsonOf(vars []Variable) string {
+	values := map[string]string{}
+	for _, v := range vars {
+		if !utf8.ValidString(v.Key) || !utf8.ValidString(v.Value) {
+			s.skip(v.Key, "json", "it is not UTF-8")
+			continue
+		}
+		values[v.Key] = v.Value
+	}
+	var b strings.Builder
+	out := json.NewEncoder(&b)
+	out.SetEscapeHTML(false)
+	out.SetIndent("", "  ")
+	_ = out.Encode(values) // texts can always be encoded
+	return b.String()
+}
+
+// The keys that the readers of the other formats understand, and those that bash lets
+// nobody set.
+var (
+	dotenvKey = pattern.New(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
+	readOnly  = pattern.New(`^(UID|EUID|PPID|SHELLOPTS|BASHOPTS|BASH_VERSINFO)$`)
+)
+
+// shellOf is a script.
+func (s *skipped) shellOf(vars []Variable) string {
+	var b strings.Builder
+	for _, v := range vars {
+		switch {
+		case !app.ShellKey().MatchString(v.Key):
+			s.skip(v.Key, "shell", "shells do not allow such names")
+		case readOnly().MatchString(v.Key):
+			s.skip(v.Key, "shell", "bash does not let it be set")
+		default:
+			b.WriteString(shellLine(v) + "\n")
+		}
+	}
+	return b.String()
+}
+
+// shellLine is an assignment as every POSIX shell reads it.
+func shellLine(v Variable) string {
+	return "export " + v.Key + "='" + strings.ReplaceAll(v.Value, "'", `'\''`) + "'"
+}
+
+// dotenvOf is an env file.
+func (s *skipped) dotenvOf(vars []Variable) string {
+	var b strings.Builder
+	for _, v := range vars {
+		switch {
+		case !dotenvKey().MatchString(v.Key):
+			s.skip(v.Key, "dotenv", "env files do not allow such names")
+		case !utf8.ValidString(v.Value):
+			s.skip(v.Key, "dotenv", "it is not UTF-8")
+		default:
+			b.WriteString(dotenvLine(v) + "\n")
+		}
+	}
+	return b.String()
+}
+
+// plainValue is one that every dotenv reader takes as it stands.
+var plainValue = pattern.New(`^[A-Za-z0-9_./:@%+,-]*$`)
+
+// dotenvLine is an assignment as reeve and, wherever there is a form for that, godotenv
+// reads it. Single quotes are the safest, but cannot hold everything, and godotenv
+// takes a backslash in front of a closing quote for an escape.
+func dotenvLine(v Variable) string {
+	single := v.Key + "='" + v.Value + "'"
+	double := v.Key + `="` + strings.NewReplacer(
+		`\`, `\\`, `"`, `\"`, `$`, `\$`, "`", "\\`", "\n", `\n`, "\r", `\r`,
+	).Replace(v.Value) + `"`
+	bare := v.Key + "=" + v.Value
+	switch {
+	case plainValue().MatchString(v.Value):
+		return bare
+	case !strings.ContainsAny(v.Value, "'\\\n\r"):
+		return single
+	}
+	for _, form := range []string{double, single, bare} {
+		alone, err := godotenv.Unmarshal(form)
+		vars, ourErr := env.Parse("", []byte(form), env.Scope{})
+		if err == nil && ourErr == nil && len(alone) == 1 && len(vars) == 1 && alone[v.Key] == v.Value && vars[0].Value == v.Value {
+			return form
+		}
+	}
+	return double
+}
