@@ -35,13 +35,14 @@ type cursor struct {
 	headless bool        // the beginning of the line that goes on here is overwritten
 	lost     int         // lines that are to be reported as lost
 	stream   *Stream     // the run, for the format; nil: it has written nothing yet
+	sifted   *sifted     // the line that goes on here, where not every line is wanted; nil: it is
 	text     *[]byte     // what the record holds that was taken last; others may share the room
 }
 
 // goOn makes a cursor that goes on on the tape itself where this one stands on a copy of it.
 func (c *cursor) goOn(mu *sync.Mutex) *cursor {
 	return &cursor{
-		place: c.place, tape: c.tape.original, mu: mu, headless: c.headless, stream: c.stream, text: c.text,
+		place: c.place, tape: c.tape.original, mu: mu, headless: c.headless, stream: c.stream, sifted: c.sifted, text: c.text,
 	}
 }
 
@@ -71,6 +72,9 @@ func (c *cursor) jump() {
 	}
 	c.place, c.stream = first, nil
 	c.headless, c.gap = first.open, true
+	if c.sifted != nil {
+		c.sifted.forget()
+	}
 }
 
 func (c *cursor) ahead() uint64 {
@@ -144,13 +148,30 @@ func (c *cursor) write(out []byte, f Format) []byte {
 	if c.stream == nil {
 		c.stream = &Stream{Label: c.tape.Label, Source: c.tape.source, Pid: c.run.pid, Terminal: c.run.terminal, fd: -1}
 	}
-	return f.lines(out, c.stream, text)
+	if c.sifted == nil {
+		return f.lines(out, c.stream, text)
+	}
+	c.sifted.take(text, func(p []byte) { out = c.hand(out, f, p) })
+	return out
+}
+
+// hand hands a part of a line to the format in pieces that a process could have written at a
+// time: so the format cuts one that is too long.
+func (c *cursor) hand(out []byte, f Format, p []byte) []byte {
+	for len(p) > readSize {
+		out = f.lines(out, c.stream, p[:readSize])
+		p = p[readSize:]
+	}
+	return f.lines(out, c.stream, p)
 }
 
 // breakLine ends the unfinished line.
 func (c *cursor) breakLine(out []byte, f Format) []byte {
 	if c.headless = false; c.stream == nil {
 		return out
+	}
+	if c.sifted != nil {
+		c.sifted.end(func(p []byte) { out = c.hand(out, f, p) })
 	}
 	return f.finish(out, c.stream)
 }
@@ -164,7 +185,7 @@ func (c *cursor) finish(out []byte, f Format) []byte {
 // messages reads what reeve itself has said.
 type messages struct {
 	history *History
-	match   func(Label) bool
+	match   func(Notice) bool
 	at      int  // how many are past
 	next    said // what comes next, if anything does
 	any     bool
@@ -172,7 +193,7 @@ type messages struct {
 }
 
 // messages begins to read the oldest message that is left.
-func (h *History) messages(match func(Label) bool) *messages {
+func (h *History) messages(match func(Notice) bool) *messages {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return &messages{history: h, match: match, at: h.noticed - len(h.notices)}
@@ -208,9 +229,7 @@ func (m *messages) left() (n int) {
 	return n + m.lost
 }
 
-func (m *messages) matches() bool {
-	return m.match == nil || m.match(m.next.from())
-}
+func (m *messages) matches() bool { return m.match(m.next.Notice) }
 
 func (m *messages) ahead() uint64 {
 	if !m.any {

@@ -29,6 +29,7 @@ type History struct {
 	news      bell
 
 	copying sync.Mutex // whoever has it holds copies of tapes, see [replay.last]
+	sifting sync.Mutex // and it compares lines, see [replay.play]
 }
 
 // streamKey is what a tape is kept by: it survives a run.
@@ -172,6 +173,20 @@ func (h *History) Has(match func(Label) bool) bool {
 	defer h.mu.Unlock()
 	return slices.ContainsFunc(h.tapes, func(t *tape) bool { return match(t.Label) }) ||
 		slices.ContainsFunc(h.notices, func(n said) bool { return match(n.from()) })
+}
+
+// TellsApart reports whether standard error is kept apart from standard output of what
+// matches, as far as anything is kept of that.
+func (h *History) TellsApart(match func(Label) bool) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	matching, apart := false, false
+	for _, t := range h.tapes {
+		if match == nil || match(t.Label) {
+			matching, apart = true, apart || t.source != ""
+		}
+	}
+	return apart || !matching
 }
 
 // close tells whoever follows that nothing more will come.

@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"math"
+	"regexp"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -18,7 +20,18 @@ type Query struct {
 	Match  func(Label) bool
 	Lines  int       // at most the last so many lines; negative: all there are
 	Since  time.Time // nothing older; zero: no limit
+	Until  time.Time // and nothing newer
 	Follow bool      // wait for more
+
+	// Of those, only lines in which Grep matches and Not does not, where they are set, and
+	// which were written to standard error, where that is known.
+	Grep, Not *regexp.Regexp
+	Stderr    bool
+}
+
+// inTime reports whether a time is one that is asked for.
+func (q Query) inTime(t time.Time) bool {
+	return !t.Before(q.Since) && (q.Until.IsZero() || !t.After(q.Until))
 }
 
 // followRest is how long a follower rests between two looks at what is new, so that a
@@ -43,9 +56,15 @@ var ErrEnough = errors.New("no time is left")
 func (h *History) Write(ctx context.Context, q Query, f Format, write func([]byte) error) error {
 	h.follow(1)
 	defer h.follow(-1)
-	r := &replay{Query: q, history: h, format: f, write: write}
+	r := &replay{Query: q, history: h, format: f, write: write, gone: ctx.Done()}
+	if q.Grep != nil || q.Not != nil {
+		r.sieve = &sieve{grep: q.Grep, not: q.Not}
+	}
 	err := r.run(ctx)
-	if errors.Is(err, ErrEnough) {
+	switch {
+	case ctx.Err() != nil:
+		return nil
+	case errors.Is(err, ErrEnough):
 		return r.sayLeft()
 	}
 	return err
@@ -56,7 +75,7 @@ func (r *replay) run(ctx context.Context) error {
 	if err := r.past(until); err != nil || !r.Follow {
 		return err
 	}
-	for !over {
+	for !over && ctx.Err() == nil {
 		select {
 		case <-news:
 		case <-ctx.Done():
@@ -86,6 +105,8 @@ type replay struct {
 	history *History
 	format  Format
 	write   func([]byte) error
+	gone    <-chan struct{} // closed when nobody reads any longer
+	sieve   *sieve          // nil: every line is wanted
 
 	sources []source
 	cursors []*cursor // those of them that read tapes
@@ -115,12 +136,12 @@ func (r *replay) past(until uint64) error {
 func (r *replay) last(until uint64) (held bool) {
 	r.history.copying.Lock()
 	defer r.history.copying.Unlock()
-	r.sources = []source{r.history.messages(r.Match)}
+	r.sources = []source{r.history.messages(r.hasMessage)}
 	for _, t := range r.newTapes() {
 		r.history.mu.Lock()
 		c := t.copy()
 		r.history.mu.Unlock()
-		r.add(&cursor{place: c.first, headless: c.first.open, tape: c, mu: &sync.Mutex{}, text: &r.record})
+		r.add(&cursor{place: c.first, headless: c.first.open, tape: c, mu: &sync.Mutex{}})
 	}
 	held = r.seek(until)
 	for i, c := range r.cursors {
@@ -137,25 +158,34 @@ func (r *replay) newTapes() (tapes []*tape) {
 	r.history.mu.Unlock()
 	r.known += len(all)
 	for _, t := range all {
-		if r.history.limit > 0 && (r.Match == nil || r.Match(t.Label)) {
+		if r.history.limit > 0 && (r.Match == nil || r.Match(t.Label)) && (!r.Stderr || t.source == stderrSource) {
 			tapes = append(tapes, t)
 		}
 	}
 	return tapes
 }
 
+// hasMessage reports whether a message of reeve's own is asked for.
+func (r *replay) hasMessage(n Notice) bool {
+	return !r.Stderr && (r.Match == nil || r.Match(n.from())) && (r.sieve == nil || r.sieve.passes([]byte(n.Text)))
+}
+
 // begin goes to the beginning of all that is to be read.
 func (r *replay) begin() {
-	r.sources, r.cursors, r.known = []source{r.history.messages(r.Match)}, nil, 0
+	r.sources, r.cursors, r.known = []source{r.history.messages(r.hasMessage)}, nil, 0
 	for _, t := range r.newTapes() {
 		r.history.mu.Lock()
-		c := &cursor{place: t.first, headless: t.first.open, tape: t, mu: &r.history.mu, text: &r.record}
+		c := &cursor{place: t.first, headless: t.first.open, tape: t, mu: &r.history.mu}
 		r.history.mu.Unlock()
 		r.add(c)
 	}
 }
 
 func (r *replay) add(c *cursor) {
+	c.text = &r.record
+	if r.sieve != nil {
+		c.sifted = &sifted{sieve: r.sieve}
+	}
 	r.cursors, r.sources = append(r.cursors, c), append(r.sources, c)
 }
 
@@ -215,7 +245,7 @@ func lastLines(text []byte, n int) []byte {
 // present writes what has come since.
 func (r *replay) present(until uint64) error {
 	for _, t := range r.newTapes() {
-		r.add(&cursor{tape: t, mu: &r.history.mu, text: &r.record})
+		r.add(&cursor{tape: t, mu: &r.history.mu})
 	}
 	if err := r.all(until, r.show); err != nil {
 		return err
@@ -235,8 +265,11 @@ func (r *replay) all(until uint64, show func(seq uint64, text []byte) error) err
 			break
 		}
 		for s.ahead() <= limit {
+			if r.isGone() {
+				return errGone
+			}
 			seq, time := s.ahead(), s.time()
-			if r.text = s.play(r.text[:0], r.format); time.Before(r.Since) {
+			if r.play(s); !r.inTime(time) {
 				continue
 			}
 			if err := show(seq, r.text); err != nil {
@@ -248,6 +281,31 @@ func (r *replay) all(until uint64, show func(seq uint64, text []byte) error) err
 		return nil
 	}
 	return r.unfinished(until, show)
+}
+
+// play has a source bring its next record. Looking for lines takes time, so those who do take
+// turns, and let others go on in between: all of them together use one processor at most.
+func (r *replay) play(s source) {
+	if r.sieve != nil {
+		r.history.sifting.Lock()
+		defer runtime.Gosched()
+		defer r.history.sifting.Unlock()
+	}
+	r.text = s.play(r.text[:0], r.format)
+}
+
+// errGone ends a reading that nobody waits for any longer.
+var errGone = errors.New("the reader is gone")
+
+// isGone reports whether nobody reads any longer, which a search that finds nothing would not
+// notice by itself.
+func (r *replay) isGone() bool {
+	select {
+	case <-r.gone:
+		return true
+	default:
+		return false
+	}
 }
 
 // earliest finds the source whose turn it is, and the last record of its turn.
@@ -272,7 +330,7 @@ func (r *replay) unfinished(until uint64, show func(seq uint64, text []byte) err
 	cursors := slices.Clone(r.cursors)
 	slices.SortFunc(cursors, func(a, b *cursor) int { return cmp.Compare(a.place.seq, b.place.seq) })
 	for i, c := range cursors {
-		if time.Unix(0, c.place.time).Before(r.Since) {
+		if !r.inTime(time.Unix(0, c.place.time)) {
 			continue
 		}
 		r.text = c.finish(r.text[:0], r.format)
@@ -322,7 +380,7 @@ func (r *replay) flush() error {
 func (r *replay) sayLeft() error {
 	n := bytes.Count(r.out, []byte{'\n'})
 	for _, t := range r.newTapes() {
-		r.add(&cursor{tape: t, mu: &r.history.mu, text: &r.record})
+		r.add(&cursor{tape: t, mu: &r.history.mu})
 	}
 	for _, s := range r.sources {
 		n += s.left()

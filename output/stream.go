@@ -52,6 +52,9 @@ const (
 	foreign        // the same, but the process believes that the cursor is in another row by now
 )
 
+// stderrSource is the source of standard error.
+const stderrSource = "stderr"
+
 // NewStream makes a stream of a descriptor that is read without blocking. The stream
 // closes it.
 func NewStream(fd int, l Label) *Stream { return &Stream{Label: l, fd: fd} }

@@ -39,8 +39,12 @@ func lastFormation(at place.Place) *past.Last {
 
 // psLast shows the instances as they were at the end. That nothing runs now is still so: there
 // are scripts that ask for it.
-func psLast(l *past.Last, o *settings.Options, _ []string, nothingRuns error) (exitCode int) {
-	v := &instances.View{JSON: o.JSON}
+func psLast(l *past.Last, o *settings.Options, names []string, nothingRuns error) (exitCode int) {
+	if err := instances.Check(names, l.Formation); err != nil {
+		diag.FailWith(diag.ExitFailure, nothingRuns)
+		return diag.FailWith(diag.ExitFailure, err)
+	}
+	v := &instances.View{JSON: o.JSON, Names: names}
 	v.Show(l.Formation)
 	diag.FailWith(diag.ExitFailure, nothingRuns)
 	diag.Warn(past.LastText(l))
@@ -58,6 +62,9 @@ func logsLast(l *past.Last, o *settings.Options, names []string, _ error) (exitC
 		}
 	}
 	asked := logQuery(o, names)
+	if err := past.MayTellApart(asked, l.History); err != nil {
+		return diag.FailWith(diag.ExitFailure, err)
+	}
 	query := past.Query(asked)
 	query.Follow = false
 	width := 0

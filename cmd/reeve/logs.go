@@ -34,7 +34,8 @@ func logs(args []string) (exitCode int) {
 func logQuery(o *settings.Options, names []string) control.LogQuery {
 	screen := console.IsTerminal(os.Stdout)
 	q := control.LogQuery{
-		Names: names, Lines: o.Lines, Since: o.Since, Follow: o.Follow,
+		Names: names, Lines: o.Lines, Since: o.Since, Until: o.Until, Follow: o.Follow,
+		Grep: o.Grep, Not: o.Not, Stderr: o.Stderr,
 		JSON: o.JSON, NoPrefix: o.NoPrefix, Terminal: screen,
 	}
 	if !o.NoTimestamp {

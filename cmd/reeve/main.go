@@ -29,7 +29,7 @@ func commands() []command {
 		{"env", "[TYPE]", "show each variable of the app's environment and where it comes from", printEnv},
 		{"init", "[-]", "write a Procfile for the app in this directory; - only prints it", initProcfile},
 		{"export", "FORMAT LOCATION", "write the formation for another process manager or a cluster engine", exportApp},
-		{"ps", "", "show the instances of the running formation", ps},
+		{"ps", "[NAME…]", "show the instances of the running formation", ps},
 		{"restart", "[NAME…]", "restart instances, or start those that are stopped; without names, all", restart},
 		{"stop", "NAME…", "stop instances, but not the formation", stop},
 		{"scale", "TYPE=N…", "change how many instances of a process type run", scale},

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"os"
 	"time"
 
@@ -18,18 +17,13 @@ const watchEvery = time.Second
 
 // ps shows the instances of the running formation.
 func ps(args []string) (exitCode int) {
-	c, o, _, exitCode := connect("ps", args, func(words []string) error {
-		if len(words) > 0 {
-			return errors.New("ps takes no arguments")
-		}
-		return nil
-	})
+	c, o, names, exitCode := connect("ps", args, anyNames)
 	if c == nil {
 		return exitCode
 	}
 	ctx, stop := untilInterrupted()
 	defer stop()
-	v := &instances.View{JSON: o.JSON, Clear: o.Watch && !o.JSON && console.IsTerminal(os.Stdout)}
+	v := &instances.View{JSON: o.JSON, Names: names, Clear: o.Watch && !o.JSON && console.IsTerminal(os.Stdout)}
 	ended := make(chan int, 1)
 	go func() { ended <- watch(ctx, c, v, o.Watch) }()
 	select {
@@ -42,12 +36,16 @@ func ps(args []string) (exitCode int) {
 	return exitCode
 }
 
-// watch shows the formation, again and again if that is wanted.
+// watch shows the formation, again and again if that is wanted. What is named must be there at
+// first; later it may be scaled away.
 func watch(ctx context.Context, c *control.Client, v *instances.View, again bool) (exitCode int) {
-	for {
+	for first := true; ; first = false {
 		f, err := c.Formation(ctx)
 		if ctx.Err() != nil {
 			return diag.ExitOK
+		}
+		if err == nil && first {
+			err = instances.Check(v.Names, f)
 		}
 		if err != nil {
 			return diag.FailWith(diag.ExitFailure, err)

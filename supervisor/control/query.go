@@ -1,8 +1,11 @@
 package control
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
+	"regexp/syntax"
 	"strconv"
 	"time"
 )
@@ -17,7 +20,14 @@ func (q LogQuery) values() url.Values {
 	}
 	set("n", strconv.Itoa(q.Lines), q.Lines >= 0)
 	set("since", q.Since.String(), q.Since > 0)
+	set("until", q.Until.String(), q.Until > 0)
 	set("follow", "true", q.Follow)
+	set("stderr", "true", q.Stderr)
+	for key, line := range map[string]*regexp.Regexp{"grep": q.Grep, "not": q.Not} {
+		if line != nil {
+			v.Set(key, line.String())
+		}
+	}
 	set("format", "json", q.JSON)
 	set("timestamp", q.Timestamp, q.Timestamp != "")
 	set("prefix", "false", q.NoPrefix)
@@ -33,6 +43,10 @@ func parseLogQuery(v url.Values) (q LogQuery, err error) {
 	known := map[string]func(string) error{
 		"n":         func(s string) (err error) { q.Lines, err = strconv.Atoi(s); return err },
 		"since":     func(s string) (err error) { q.Since, err = time.ParseDuration(s); return err },
+		"until":     func(s string) (err error) { q.Until, err = time.ParseDuration(s); return err },
+		"grep":      func(s string) (err error) { q.Grep, err = regexp.Compile(s); return err },
+		"not":       func(s string) (err error) { q.Not, err = regexp.Compile(s); return err },
+		"stderr":    boolInto(&q.Stderr),
 		"follow":    boolInto(&q.Follow),
 		"prefix":    boolInto(&prefix),
 		"terminal":  boolInto(&q.Terminal),
@@ -46,12 +60,32 @@ func parseLogQuery(v url.Values) (q LogQuery, err error) {
 		if !ok {
 			return q, fmt.Errorf("there is no parameter %q", key)
 		}
-		if set(v.Get(key)) != nil {
-			return q, fmt.Errorf("%s=%s is invalid", key, v.Get(key))
+		if err := set(v.Get(key)); err != nil {
+			return q, invalid(key, v.Get(key), err)
 		}
 	}
 	q.NoPrefix = !prefix
-	return q, nil
+	return q, q.check()
+}
+
+// invalid says what is wrong with a parameter, of a regular expression also why.
+func invalid(key, value string, err error) error {
+	text := fmt.Sprintf("%s=%s is invalid", key, value)
+	if why := new(syntax.Error); errors.As(err, &why) {
+		text += ": " + why.Code.String()
+	}
+	return errors.New(text)
+}
+
+// check reports parts of the log of which there can be none.
+func (q LogQuery) check() error {
+	switch {
+	case q.Until > 0 && q.Follow:
+		return errors.New("until and follow exclude each other")
+	case q.Until > 0 && q.Since > 0 && q.Since <= q.Until:
+		return fmt.Errorf("since=%v must be more than until=%v: both are ages", q.Since, q.Until)
+	}
+	return nil
 }
 
 func boolInto(to *bool) func(string) error {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -195,6 +196,7 @@ func TestLogs(t *testing.T) {
 	for _, q := range []LogQuery{
 		{Lines: -1},
 		{Names: []string{"web", "a b&c=*"}, Lines: 0, Since: 5 * time.Minute, Follow: true, JSON: true},
+		{Lines: -1, Since: time.Hour, Until: time.Minute, Grep: regexp.MustCompile(`a+&(b|=)\s%`), Not: regexp.MustCompile("é"), Stderr: true},
 		{Lines: 10, Timestamp: "15:04:05.000 & so on", NoPrefix: true, Color: "rich", Terminal: true},
 	} {
 		var out bytes.Buffer

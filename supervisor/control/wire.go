@@ -1,6 +1,7 @@
 package control
 
 import (
+	"regexp"
 	"time"
 )
 
@@ -99,7 +100,13 @@ type LogQuery struct {
 	Names  []string      // name=…, any number; none: all, and reeve's own messages
 	Lines  int           // n=…: the last so many lines; negative (and no n): all there are
 	Since  time.Duration // since=5m: nothing older; 0: no limit
+	Until  time.Duration // until=1m: nothing newer; 0: no limit
 	Follow bool          // follow=true: and what comes, until the formation ends
+
+	// Of those lines, only the ones in which Grep matches (grep=…) and Not does not (not=…),
+	// escape codes apart. Nil: every line.
+	Grep, Not *regexp.Regexp
+	Stderr    bool // stderr=true: only what was written to standard error
 
 	// JSON asks for one object a line (format=json), as --log-format json writes them.
 	// Otherwise it is text, as start writes it; what follows is about text.

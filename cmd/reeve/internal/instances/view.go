@@ -16,6 +16,7 @@ import (
 // table.
 type View struct {
 	JSON  bool
+	Names []string                 // of the instances that are shown; none: all of them
 	Clear bool                     // the screen, so that only the last table is seen
 	used  map[string]time.Duration // processor time of each run when it was last looked at
 	at    time.Time                // when that was
@@ -23,6 +24,7 @@ type View struct {
 
 // Show prints the instances.
 func (v *View) Show(f control.Formation) {
+	f.Instances = named(v.Names, f.Instances)
 	if v.JSON {
 		text, _ := json.Marshal(f.Instances)
 		fmt.Println(string(text))

@@ -23,6 +23,9 @@ func (b *backend) Logs(ctx context.Context, q control.LogQuery, write func([]byt
 			return err
 		}
 	}
+	if err := past.MayTellApart(q, b.launcher.history); err != nil || q.Stderr && !b.launcher.facts.split {
+		return control.Error{Status: http.StatusConflict, Text: past.NotApartText}
+	}
 	defer b.readers.begin()()
 	format := past.Format(q, widest(b.launcher.app, b.launcher.facts.options), b.began)
 	return b.launcher.history.Write(ctx, past.Query(q), format, func(p []byte) error {

@@ -82,7 +82,7 @@ func (b *backend) resolve(names []string) (instances []string, err error) {
 // unknown says that a name means nothing that there is.
 func (b *backend) unknown(name string, all []supervisor.Snapshot) error {
 	if _, ok := b.launcher.app.Lookup(name); ok {
-		return control.Error{Status: http.StatusNotFound, Text: name + " has no instances in the formation: reeve scale " + name + "=1 starts one"}
+		return control.Error{Status: http.StatusNotFound, Text: past.NoInstancesText(name)}
 	}
 	known := slices.Clone(b.launcher.app.Types())
 	for _, s := range all {

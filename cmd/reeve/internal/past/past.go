@@ -77,16 +77,35 @@ func InOrder(all []supervisor.Snapshot, places map[string]int) []supervisor.Snap
 
 // Query is the part of the history that a query asks for.
 func Query(q control.LogQuery) output.Query {
-	part := output.Query{Lines: q.Lines, Follow: q.Follow}
-	if q.Since > 0 {
-		part.Since = time.Now().Add(-q.Since)
+	part := output.Query{
+		Lines: q.Lines, Follow: q.Follow, Match: matching(q.Names), Grep: q.Grep, Not: q.Not, Stderr: q.Stderr,
 	}
-	if len(q.Names) > 0 {
-		part.Match = func(of output.Label) bool {
-			return slices.ContainsFunc(q.Names, func(name string) bool { return Means(name, of.Name, of.Type) })
-		}
+	now := time.Now()
+	if q.Since > 0 {
+		part.Since = now.Add(-q.Since)
+	}
+	if q.Until > 0 {
+		part.Until = now.Add(-q.Until)
 	}
 	return part
+}
+
+// matching says whose lines some names mean; nil: everybody's.
+func matching(names []string) func(output.Label) bool {
+	if len(names) == 0 {
+		return nil
+	}
+	return func(of output.Label) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return Means(name, of.Name, of.Type) })
+	}
+}
+
+// MayTellApart reports a query for standard error where nobody has kept that apart.
+func MayTellApart(q control.LogQuery, h *output.History) error {
+	if q.Stderr && !h.TellsApart(matching(q.Names)) {
+		return errors.New(NotApartText)
+	}
+	return nil
 }
 
 // Means reports whether a name is that of an instance, of its type, or a pattern that one of
@@ -128,11 +147,19 @@ func UnknownNameText(name string, known []string) string {
 		procfile.Suggest(name, known, "there are "+strings.Join(known, ", ")))
 }
 
+// NoInstancesText says that nothing runs of a process type.
+func NoInstancesText(typ string) string {
+	return typ + " has no instances in the formation: reeve scale " + typ + "=1 starts one"
+}
+
 // The names that palettes have in a query.
 const (
 	BasicColors = "basic"
 	RichColors  = "rich"
 )
+
+// NotApartText says that nobody knows what was written to standard error.
+const NotApartText = "standard error is not kept apart from standard output: that takes --log-format json, and --tty never in the background or on a terminal"
 
 // NoHistoryText says that there is no log to show.
 const NoHistoryText = "no log is kept: the formation was started with --history 0"

@@ -26,6 +26,9 @@ func Parse(command string, args []string) (o *Options, rest []string, err error)
 	o = merge(on, file, variables, line)
 	o.InFile, o.OnLine = file.typesNamed(), line.typesNamed()
 	o.PortsOnLine = line.said["port"] || line.said["port-step"] || line.said["no-port"]
+	if err := o.Printing.check(); err != nil {
+		return nil, nil, err
+	}
 	o.Wrong = errors.Join(fileErr, variablesErr)
 	if command == "export" {
 		o.lookHere()

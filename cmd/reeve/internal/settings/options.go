@@ -12,6 +12,9 @@
 package settings
 
 import (
+	"errors"
+	"fmt"
+	"regexp"
 	"syscall"
 	"time"
 
@@ -97,7 +100,9 @@ type Running struct {
 type Printing struct {
 	JSON, Watch, Follow bool
 	Lines               int // negative: all
-	Since               time.Duration
+	Since, Until        time.Duration
+	Grep, Not           *regexp.Regexp // nil: every line
+	Stderr              bool
 	Format              string
 	ShowValues          bool
 }
@@ -127,4 +132,15 @@ func Defaults() *Options {
 		Running:  Running{TTY: PerType[string]{all: "auto"}, Stdin: PerType[string]{all: openInput}},
 		Printing: Printing{Format: "text", Lines: -1},
 	}
+}
+
+// check reports a part of the log in which there can be nothing.
+func (p Printing) check() error {
+	switch {
+	case p.Until > 0 && p.Follow:
+		return errors.New("--until and --follow exclude each other")
+	case p.Until > 0 && p.Since > 0 && p.Since <= p.Until:
+		return fmt.Errorf("--since %s must be more than --until %s: both are ages", showDuration(p.Since), showDuration(p.Until))
+	}
+	return nil
 }
