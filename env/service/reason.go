@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"strings"
 	"syscall"
 )
 
@@ -57,7 +56,7 @@ func Reason(err error) error {
 			return errors.New(cause.text)
 		}
 	}
-	return httpReason(err)
+	return errNoConnect
 }
 
 // dnsReason says why a name has no address, or a port no number.
@@ -95,27 +94,12 @@ func tlsReason(err error) string {
 		return "its certificate has expired or is not valid yet"
 	case errors.As(err, &invalid), errors.As(err, &any):
 		return "its certificate is not valid"
+	case errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/":
+		return "it speaks HTTP, not HTTPS"
 	case errors.As(err, &record):
 		return "it does not speak TLS"
 	case errors.As(err, &alert):
 		return "it refuses TLS"
 	}
 	return ""
-}
-
-// httpReason is for errors that net/http only has texts for. What follows these
-// beginnings may be anything.
-func httpReason(err error) error {
-	text := err.Error()
-	switch {
-	case strings.Contains(text, "server gave HTTP response to HTTPS client"):
-		return errors.New("it speaks HTTP, not HTTPS")
-	case strings.Contains(text, "malformed HTTP"), strings.Contains(text, "net/http: HTTP/1.x transport connection broken"):
-		return errors.New("it does not speak HTTP")
-	case strings.Contains(text, "no Host in request URL"):
-		return ErrURL
-	case strings.Contains(text, "server closed"):
-		return errors.New("it closes the connection")
-	}
-	return errNoConnect
 }

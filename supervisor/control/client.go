@@ -2,24 +2,24 @@ package control
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"net/url"
 	"strconv"
+	"syscall"
 
+	"reeve/internal/http1"
 	"reeve/supervisor/terminal"
 )
 
 // Client talks to a running formation. It can be used by many goroutines.
 type Client struct {
-	root string
-	http *http.Client
+	root  string
+	first chan net.Conn // what Dial has connected, for the first request
 }
 
 // SuspendedError says that a formation is stopped, as by Ctrl-Z, and so answers nobody.
@@ -40,24 +40,26 @@ func Dial(root string) (*Client, error) {
 	}
 	first := make(chan net.Conn, 1)
 	first <- conn
-	transport := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
-		select {
-		case conn := <-first:
-			return conn, nil
-		default:
-			return dial(root)
-		}
-	}}
-	return &Client{root: root, http: &http.Client{Transport: transport}}, nil
+	return &Client{root, first}, nil
+}
+
+// dial makes a connection, which is for one request.
+func (c *Client) dial() (net.Conn, error) {
+	select {
+	case conn := <-c.first:
+		return conn, nil
+	default:
+		return dial(c.root)
+	}
 }
 
 // Formation tells what runs.
 func (c *Client) Formation(ctx context.Context) (f Formation, err error) {
-	response, err := c.do(ctx, http.MethodGet, "formation", nil)
+	response, err := c.do(ctx, "GET", "formation", nil)
 	if err != nil {
 		return f, err
 	}
-	defer func() { _ = response.Body.Close() }()
+	defer func() { _ = response.Close() }()
 	return f, json.NewDecoder(response.Body).Decode(&f)
 }
 
@@ -79,11 +81,11 @@ func (c *Client) Scale(ctx context.Context, counts map[string]int, tell func(Out
 
 // outcomes makes a request that is answered by outcomes.
 func (c *Client) outcomes(ctx context.Context, what string, body any, tell func(Outcome)) error {
-	response, err := c.do(ctx, http.MethodPost, what, body)
+	response, err := c.do(ctx, "POST", what, body)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = response.Body.Close() }()
+	defer func() { _ = response.Close() }()
 	for lines := json.NewDecoder(response.Body); ; {
 		var o Outcome
 		switch err := lines.Decode(&o); {
@@ -98,11 +100,11 @@ func (c *Client) outcomes(ctx context.Context, what string, body any, tell func(
 
 // Quit stops the formation, waits until nothing is left of it, and returns its exit code.
 func (c *Client) Quit(ctx context.Context) (code int, err error) {
-	response, err := c.do(ctx, http.MethodPost, "quit", nil)
+	response, err := c.do(ctx, "POST", "quit", nil)
 	if err != nil {
 		return 0, err
 	}
-	defer func() { _ = response.Body.Close() }()
+	defer func() { _ = response.Close() }()
 	var answer quit
 	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
 		return 0, lost(err)
@@ -112,11 +114,11 @@ func (c *Client) Quit(ctx context.Context) (code int, err error) {
 
 // Logs copies the log to w. A formation that ends is the end of the log.
 func (c *Client) Logs(ctx context.Context, q LogQuery, w io.Writer) error {
-	response, err := c.do(ctx, http.MethodGet, "logs?"+q.values().Encode(), nil)
+	response, err := c.do(ctx, "GET", "logs?"+q.values().Encode(), nil)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = response.Body.Close() }()
+	defer func() { _ = response.Close() }()
 	_, err = io.Copy(w, response.Body)
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil // the formation was killed
@@ -125,24 +127,30 @@ func (c *Client) Logs(ctx context.Context, q LogQuery, w io.Writer) error {
 }
 
 // do makes a request. What is not answered by success is an error.
-func (c *Client) do(ctx context.Context, method, what string, body any) (*http.Response, error) {
-	var encoded io.Reader
+func (c *Client) do(ctx context.Context, method, what string, body any) (*http1.Response, error) {
+	r := &http1.Request{Method: method}
+	var err error
+	if r.URL, err = url.Parse("http://reeve/v1/" + what); err != nil {
+		return nil, err
+	}
 	if body != nil {
-		text, err := json.Marshal(body)
-		if err != nil {
+		if r.Body, err = json.Marshal(body); err != nil {
 			return nil, err
 		}
-		encoded = bytes.NewReader(text)
 	}
-	request, err := http.NewRequestWithContext(ctx, method, "http://reeve/v1/"+what, encoded)
+	return c.ask(ctx, r)
+}
+
+func (c *Client) ask(ctx context.Context, r *http1.Request) (*http1.Response, error) {
+	conn, err := c.dial()
 	if err != nil {
 		return nil, err
 	}
-	response, err := c.http.Do(request)
+	response, err := http1.Ask(ctx, conn, r)
 	if err != nil {
 		return nil, lost(err)
 	}
-	if response.StatusCode >= http.StatusBadRequest {
+	if response.Status >= http1.BadRequest {
 		return nil, failureOf(response)
 	}
 	return response, nil
@@ -150,26 +158,23 @@ func (c *Client) do(ctx context.Context, method, what string, body any) (*http.R
 
 // lost says plainly that the connection has broken off.
 func lost(err error) error {
-	if inURL := new(url.Error); errors.As(err, &inURL) {
-		err = inURL.Err
-	}
 	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, ErrNotRunning):
+	case errors.Is(err, context.Canceled):
 		return err
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return errors.New("the formation has ended without an answer")
 	}
 	return fmt.Errorf("the formation does not answer: %w", err)
 }
 
 // failureOf reads the answer to what has failed.
-func failureOf(response *http.Response) error {
-	defer func() { _ = response.Body.Close() }()
+func failureOf(response *http1.Response) error {
+	defer func() { _ = response.Close() }()
 	var f failure
-	if err := json.NewDecoder(io.LimitReader(response.Body, maxBody)).Decode(&f); err != nil || f.Error == "" {
-		return Error{response.StatusCode, response.Status}
+	if err := json.NewDecoder(io.LimitReader(response.Body, limits.Body)).Decode(&f); err != nil || f.Error == "" {
+		return Error{Status: response.Status, Text: http1.StatusText(response.Status)}
 	}
-	return Error{response.StatusCode, f.Error}
+	return Error{Status: response.Status, Text: f.Error}
 }
 
 // Attachment is a client's side of a process's terminal. One goroutine may call Next while
@@ -182,33 +187,20 @@ type Attachment struct {
 
 // Attach attaches to the terminal of the process that a name means.
 func (c *Client) Attach(name string, size terminal.Size) (*Attachment, error) {
-	conn, err := dial(c.root)
+	query := url.Values{"rows": {strconv.Itoa(int(size.Rows))}, "columns": {strconv.Itoa(int(size.Columns))}}
+	where, err := url.Parse("http://reeve/v1/instances/" + url.PathEscape(name) + "/terminal?" + query.Encode())
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{"rows": {strconv.Itoa(int(size.Rows))}, "columns": {strconv.Itoa(int(size.Columns))}}
-	where := "http://reeve/v1/instances/" + url.PathEscape(name) + "/terminal?" + query.Encode()
-	request, err := http.NewRequest(http.MethodGet, where, nil)
+	header := http1.Header{"Connection": {"Upgrade"}, "Upgrade": {Protocol}}
+	response, err := c.ask(context.Background(), &http1.Request{Method: "GET", URL: where, Header: header})
 	if err != nil {
-		return nil, errors.Join(err, conn.Close())
+		return nil, err
 	}
-	request.Header.Set("Connection", "Upgrade")
-	request.Header.Set("Upgrade", Protocol)
-	from := bufio.NewReader(conn)
-	if err := request.Write(conn); err != nil {
-		_ = conn.Close()
-		return nil, lost(err)
-	}
-	response, err := http.ReadResponse(from, request)
-	if err != nil {
-		_ = conn.Close()
-		return nil, lost(err)
-	}
-	if response.StatusCode != http.StatusSwitchingProtocols {
-		defer func() { _ = conn.Close() }()
+	if response.Status != http1.Switching {
 		return nil, failureOf(response)
 	}
-	return &Attachment{response.Header.Get(instanceHeader), conn, from}, nil
+	return &Attachment{response.Header.Get(instanceHeader), response.Conn, response.From}, nil
 }
 
 // Type sends what was typed.

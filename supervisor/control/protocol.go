@@ -7,9 +7,9 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/http"
 	"strconv"
 
+	"reeve/internal/http1"
 	"reeve/supervisor/terminal"
 )
 
@@ -91,33 +91,27 @@ func decodeSize(p []byte) (size terminal.Size, ok bool) {
 }
 
 // terminal answers a client that wants a process's terminal.
-func (s *Server) terminal(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Upgrade") != Protocol {
-		writeError(w, Error{http.StatusUpgradeRequired, "this requires Upgrade: " + Protocol})
+func (s *Server) terminal(x *http1.Exchange, name string) {
+	if x.Header.Get("Upgrade") != Protocol {
+		writeError(x, Error{Status: http1.NoUpgrade, Text: "this requires Upgrade: " + Protocol})
 		return
 	}
-	rows, rowsErr := strconv.ParseUint(r.URL.Query().Get("rows"), 10, 16)
-	columns, columnsErr := strconv.ParseUint(r.URL.Query().Get("columns"), 10, 16)
+	query := x.URL.Query()
+	rows, rowsErr := strconv.ParseUint(query.Get("rows"), 10, 16)
+	columns, columnsErr := strconv.ParseUint(query.Get("columns"), 10, 16)
 	if errors.Join(rowsErr, columnsErr) != nil {
-		writeError(w, Error{http.StatusBadRequest, "rows and columns must be the size of a terminal"})
+		writeError(x, Error{Status: http1.BadRequest, Text: "rows and columns must be the size of a terminal"})
 		return
 	}
-	t, err := s.backend.Terminal(r.PathValue("name"), terminal.Size{Rows: uint16(rows), Columns: uint16(columns)})
+	t, err := s.backend.Terminal(name, terminal.Size{Rows: uint16(rows), Columns: uint16(columns)})
 	if err != nil {
-		writeError(w, err)
+		writeError(x, err)
 		return
 	}
 	defer t.Close()
-	conn, buffered, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		writeError(w, err)
-		return
-	}
-	defer func() { _ = conn.Close() }()
-	_, err = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: "+Protocol+
-		"\r\n"+instanceHeader+": "+t.Instance()+"\r\n\r\n")
-	if err == nil {
-		serveTerminal(conn, buffered.Reader, t)
+	x.Set(instanceHeader, t.Instance())
+	if conn, from, err := x.Upgrade(Protocol); err == nil {
+		serveTerminal(conn, from, t)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net"
-	"net/http"
 	"syscall"
 	"time"
 )
@@ -16,13 +15,6 @@ import (
 // ErrNoTime says that a batch has not been taken: the formation ends, and its reader has had
 // the time that there is.
 var ErrNoTime = errors.New("the formation is ending")
-
-// connKey is what a request's context has its connection under.
-type connKey struct{}
-
-func withConn(ctx context.Context, c net.Conn) context.Context {
-	return context.WithValue(ctx, connKey{}, c)
-}
 
 // descriptorConn is a connection whose descriptor can be looked at.
 type descriptorConn interface {
@@ -40,10 +32,10 @@ type room struct {
 	close func() bool
 }
 
-// roomOf finds the room of a request's client. It is waited for until hurry ends.
-func roomOf(r *http.Request, hurry context.Context) *room {
+// roomOf finds the room of a client's connection. It is waited for until hurry ends.
+func roomOf(client net.Conn, hurry context.Context) *room {
 	of := &room{hurry: hurry, woken: make(chan struct{}), close: func() bool { return false }}
-	conn, ok := r.Context().Value(connKey{}).(descriptorConn)
+	conn, ok := client.(descriptorConn)
 	if !ok {
 		return of
 	}

@@ -1,15 +1,16 @@
 package control
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
-	"log"
-	"net/http"
-	"strconv"
+	"net/url"
+	"strings"
 	"time"
 
+	"reeve/internal/http1"
 	"reeve/supervisor/terminal"
 )
 
@@ -32,40 +33,33 @@ type Backend interface {
 }
 
 // Error is a [Backend]'s error with the HTTP status that tells of its kind.
-type Error struct {
-	Status int
-	Text   string
-}
-
-func (e Error) Error() string { return e.Text }
+type Error = http1.Error
 
 // Server answers requests on a formation's socket.
 type Server struct {
 	backend Backend
-	http    *http.Server
+	http    *http1.Server
 	over    chan struct{}   // closed when nothing is left of the formation
 	code    int             // its exit code then
 	hurry   context.Context // ends when slow readers of the log have had their time
 	press   func()          // ends it
 }
 
-// Limits on what a client may send, and how long it may take for that.
-const (
-	maxHeader     = 64 << 10
-	maxBody       = 64 << 10
-	headerTimeout = 5 * time.Second
-	bodyTimeout   = 5 * time.Second
-)
+// limits on what a client may send, and how long it may take for that.
+var limits = http1.Limits{
+	Head: 64 << 10, Body: 64 << 10,
+	HeadTime: 5 * time.Second, BodyTime: 5 * time.Second, Idle: time.Minute,
+}
 
 // Serve begins to answer.
 func Serve(l *Listener, b Backend) *Server {
 	s := &Server{backend: b, over: make(chan struct{})}
 	s.hurry, s.press = context.WithCancel(context.Background())
-	s.http = &http.Server{
-		Handler: s.routes(), MaxHeaderBytes: maxHeader, ReadHeaderTimeout: headerTimeout,
-		IdleTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0), ConnContext: withConn,
+	s.http = &http1.Server{
+		Listener: l, Limits: limits, Handler: s.handle,
+		Fail: func(x *http1.Exchange, err Error) { writeError(x, err) },
 	}
-	go func() { _ = s.http.Serve(l) }()
+	go s.http.Serve()
 	return s
 }
 
@@ -84,67 +78,84 @@ func (s *Server) Close(code int) {
 	defer time.AfterFunc(closePatience-lastPart, s.press).Stop()
 	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
 	defer cancel()
-	if s.http.Shutdown(ctx) != nil {
-		_ = s.http.Close()
-	}
+	s.http.Close(ctx)
 }
 
-func (s *Server) routes() http.Handler {
-	mux := http.NewServeMux()
-	for path, r := range map[string]struct {
-		method string
-		answer http.HandlerFunc
-	}{
-		"/v1/formation": {http.MethodGet, func(w http.ResponseWriter, _ *http.Request) {
-			writeJSON(w, http.StatusOK, s.backend.Formation())
-		}},
-		"/v1/instances": {http.MethodGet, func(w http.ResponseWriter, _ *http.Request) {
-			writeJSON(w, http.StatusOK, s.backend.Formation().Instances)
-		}},
-		"/v1/restart":                   {http.MethodPost, s.onNames(s.backend.Restart)},
-		"/v1/stop":                      {http.MethodPost, s.onNames(s.backend.Stop)},
-		"/v1/scale":                     {http.MethodPost, s.scale},
-		"/v1/quit":                      {http.MethodPost, s.quit},
-		"/v1/logs":                      {http.MethodGet, s.logs},
-		"/v1/instances/{name}/terminal": {http.MethodGet, s.terminal},
-	} {
-		mux.HandleFunc(r.method+" "+path, r.answer)
-		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Allow", r.method)
-			writeError(w, Error{http.StatusMethodNotAllowed, "this is for " + r.method})
-		})
+// route is what is at a path.
+type route struct {
+	method string
+	answer func(*http1.Exchange)
+}
+
+// routeOf finds what is at a path. Only the name of an instance differs from one to the
+// next.
+func (s *Server) routeOf(path string) (r route, ok bool) {
+	switch path {
+	case "/v1/formation":
+		return route{"GET", func(x *http1.Exchange) { writeJSON(x, http1.OK, s.backend.Formation()) }}, true
+	case "/v1/instances":
+		return route{"GET", func(x *http1.Exchange) { writeJSON(x, http1.OK, s.backend.Formation().Instances) }}, true
+	case "/v1/restart":
+		return route{"POST", s.onNames(s.backend.Restart)}, true
+	case "/v1/stop":
+		return route{"POST", s.onNames(s.backend.Stop)}, true
+	case "/v1/scale":
+		return route{"POST", s.scale}, true
+	case "/v1/quit":
+		return route{"POST", s.quit}, true
+	case "/v1/logs":
+		return route{"GET", s.logs}, true
 	}
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		writeError(w, Error{http.StatusNotFound, "there is nothing at " + r.URL.Path})
-	})
-	return mux
+	below, found := strings.CutPrefix(path, "/v1/instances/")
+	name, what, _ := strings.Cut(below, "/")
+	name, err := url.PathUnescape(name)
+	if !found || name == "" || what != "terminal" || err != nil {
+		return route{}, false
+	}
+	return route{"GET", func(x *http1.Exchange) { s.terminal(x, name) }}, true
+}
+
+// handle answers a request. Whoever may GET may ask for the HEAD alone.
+func (s *Server) handle(x *http1.Exchange) {
+	r, ok := s.routeOf(x.URL.EscapedPath())
+	switch {
+	case !ok:
+		writeError(x, Error{Status: http1.NotFound, Text: "there is nothing at " + x.URL.Path})
+	case r.method != x.Method && (r.method != "GET" || x.Method != "HEAD"):
+		x.Set("Allow", r.method)
+		writeError(x, Error{Status: http1.WrongMethod, Text: "this is for " + r.method})
+	default:
+		r.answer(x)
+	}
 }
 
 // onNames answers a request that is about instances.
-func (s *Server) onNames(do func([]string) (<-chan Outcome, error)) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
+func (s *Server) onNames(do func([]string) (<-chan Outcome, error)) func(*http1.Exchange) {
+	return func(x *http1.Exchange) {
 		var body names
-		if readBody(w, r, &body) {
-			s.answer(w, r, func() (<-chan Outcome, error) { return do(body.Names) })
+		if readBody(x, &body) {
+			outcomes, err := do(body.Names)
+			answer(x, outcomes, err)
 		}
 	}
 }
 
-func (s *Server) scale(w http.ResponseWriter, r *http.Request) {
+func (s *Server) scale(x *http1.Exchange) {
 	var body scale
-	if readBody(w, r, &body) {
-		s.answer(w, r, func() (<-chan Outcome, error) { return s.backend.Scale(body.Formation) })
+	if readBody(x, &body) {
+		outcomes, err := s.backend.Scale(body.Formation)
+		answer(x, outcomes, err)
 	}
 }
 
 // answer writes outcomes as they come.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, do func() (<-chan Outcome, error)) {
-	outcomes, err := do()
+func answer(x *http1.Exchange, outcomes <-chan Outcome, err error) {
 	if err != nil {
-		writeError(w, err)
+		writeError(x, err)
 		return
 	}
-	lines := stream(w, "application/jsonl")
+	x.Set("Content-Type", "application/jsonl")
+	gone := x.Context().Done()
 	for {
 		select {
 		case o, more := <-outcomes:
@@ -152,65 +163,58 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, do func() (<-cha
 				return
 			}
 			line, _ := json.Marshal(o)
-			if lines(append(line, '\n')) != nil {
+			if _, err := x.Write(append(line, '\n')); err != nil {
 				return
 			}
-		case <-r.Context().Done():
+		case <-gone:
 			return
 		}
 	}
 }
 
-func (s *Server) quit(w http.ResponseWriter, r *http.Request) {
+func (s *Server) quit(x *http1.Exchange) {
 	s.backend.Quit()
 	select {
 	case <-s.over:
-		writeJSON(w, http.StatusOK, quit{s.code})
-	case <-r.Context().Done():
+		writeJSON(x, http1.OK, quit{s.code})
+	case <-x.Context().Done():
 	}
 }
 
-func (s *Server) logs(w http.ResponseWriter, r *http.Request) {
-	q, err := parseLogQuery(r.URL.Query())
+func (s *Server) logs(x *http1.Exchange) {
+	q, err := parseLogQuery(x.URL.Query())
 	if err != nil {
-		writeError(w, Error{http.StatusBadRequest, err.Error()})
+		writeError(x, Error{Status: http1.BadRequest, Text: err.Error()})
 		return
 	}
 	contentType := "text/plain; charset=utf-8"
 	if q.JSON {
 		contentType = "application/jsonl"
 	}
-	write := stream(w, contentType)
-	begun, room := false, roomOf(r, s.hurry)
+	begun, room := false, roomOf(x.Conn, s.hurry)
 	defer room.close()
-	err = s.backend.Logs(r.Context(), q, func(p []byte) error {
+	err = s.backend.Logs(x.Context(), q, func(p []byte) error {
+		if !begun {
+			x.Set("Content-Type", contentType)
+		}
 		begun = true
 		if err := room.wait(); err != nil {
 			return err
 		}
-		return write(p)
+		_, err := x.Write(p)
+		return err
 	})
-	if err != nil && !begun {
-		writeError(w, err)
-	}
-}
-
-// stream makes a writer of an answer whose parts are sent at once.
-func stream(w http.ResponseWriter, contentType string) func([]byte) error {
-	control := http.NewResponseController(w)
-	w.Header().Set("Content-Type", contentType)
-	return func(p []byte) error {
-		if _, err := w.Write(p); err != nil {
-			return err
-		}
-		return control.Flush()
+	switch {
+	case err != nil && !begun:
+		writeError(x, err)
+	case !begun:
+		x.Set("Content-Type", contentType)
 	}
 }
 
 // readBody reads the body of a request, which may be empty. It answers what is none.
-func readBody(w http.ResponseWriter, r *http.Request, body any) (ok bool) {
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
+func readBody(x *http1.Exchange, body any) (ok bool) {
+	decoder := json.NewDecoder(bytes.NewReader(x.Body))
 	decoder.DisallowUnknownFields()
 	err := decoder.Decode(body)
 	if errors.Is(err, io.EOF) {
@@ -218,27 +222,23 @@ func readBody(w http.ResponseWriter, r *http.Request, body any) (ok bool) {
 	} else if err == nil && decoder.Decode(new(any)) != io.EOF {
 		err = errors.New("there is more than one JSON value")
 	}
-	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	if wrong := new(json.UnmarshalTypeError); errors.As(err, &wrong) {
 		err = errors.New(wrong.Field + " must not be a JSON " + wrong.Value)
 	}
-	switch {
-	case errors.As(err, new(*http.MaxBytesError)):
-		writeError(w, Error{http.StatusRequestEntityTooLarge, "the body is larger than " + strconv.Itoa(maxBody) + " bytes"})
-	case err != nil:
-		writeError(w, Error{http.StatusBadRequest, "the body cannot be read: " + err.Error()})
+	if err != nil {
+		writeError(x, Error{Status: http1.BadRequest, Text: "the body cannot be read: " + err.Error()})
 	}
 	return err == nil
 }
 
-func writeJSON(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v)
+func writeJSON(x *http1.Exchange, status int, v any) {
+	text, _ := json.Marshal(v)
+	x.Set("Content-Type", "application/json")
+	_ = x.Reply(status, append(text, '\n'))
 }
 
-func writeError(w http.ResponseWriter, err error) {
-	e := Error{http.StatusInternalServerError, err.Error()}
+func writeError(x *http1.Exchange, err error) {
+	e := Error{Status: http1.Internal, Text: err.Error()}
 	errors.As(err, &e)
-	writeJSON(w, e.Status, failure{e.Text})
+	writeJSON(x, e.Status, failure{e.Text})
 }

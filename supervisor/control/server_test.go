@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"reflect"
 	"regexp"
@@ -16,6 +17,7 @@ import (
 	"testing/iotest"
 	"time"
 
+	"reeve/internal/http1"
 	"reeve/supervisor/terminal"
 )
 
@@ -43,7 +45,7 @@ func outcomes(names []string) (<-chan Outcome, error) {
 	all := make(chan Outcome, len(names))
 	for _, name := range names {
 		if name == "nobody" {
-			return nil, Error{http.StatusNotFound, "there is no nobody"}
+			return nil, Error{Status: http.StatusNotFound, Text: "there is no nobody"}
 		}
 		all <- Outcome{Instance: name, OK: name != "bad", Text: "done"}
 	}
@@ -77,7 +79,7 @@ func (f *fake) Logs(ctx context.Context, q LogQuery, write func([]byte) error) e
 
 func (f *fake) Terminal(name string, size terminal.Size) (Terminal, error) {
 	if name != "web.1" {
-		return nil, Error{http.StatusConflict, name + " has no terminal"}
+		return nil, Error{Status: http.StatusConflict, Text: name + " has no terminal"}
 	}
 	f.term.Resize(size)
 	return f.term, nil
@@ -137,8 +139,19 @@ func serve(t *testing.T) (*fake, *Server, *Client) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(c.http.CloseIdleConnections)
 	return f, s, c
+}
+
+// goClient is a client of Go's own, on which others than reeve rely.
+func goClient(t *testing.T, root string) *http.Client {
+	transport := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) { return dial(root) }}
+	t.Cleanup(transport.CloseIdleConnections)
+	return &http.Client{Transport: transport}
+}
+
+// failureIn reads an answer of Go's own client.
+func failureIn(response *http.Response) error {
+	return failureOf(&http1.Response{Status: response.StatusCode, Body: response.Body})
 }
 
 var ctx = context.Background()
@@ -208,7 +221,7 @@ func TestLogs(t *testing.T) {
 		}
 	}
 	f.logs = func(context.Context, LogQuery, func([]byte) error) error {
-		return Error{http.StatusNotFound, "no such thing"}
+		return Error{Status: http.StatusNotFound, Text: "no such thing"}
 	}
 	if err := c.Logs(ctx, LogQuery{}, io.Discard); err == nil || err.Error() != "no such thing" {
 		t.Errorf("got %v", err)
@@ -232,7 +245,7 @@ func TestClientThatStopsReading(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = response.Body.Close() }()
+	defer func() { _ = response.Close() }()
 	if _, err := c.Formation(ctx); err != nil {
 		t.Error(err)
 	}
@@ -260,7 +273,7 @@ func TestClientThatIsSlowAtTheEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = response.Body.Close() }()
+	defer func() { _ = response.Close() }()
 	<-stuck
 	s.Close(0)
 	got, err := io.ReadAll(response.Body)
@@ -271,6 +284,7 @@ func TestClientThatIsSlowAtTheEnd(t *testing.T) {
 
 func TestWhatIsNoRequest(t *testing.T) {
 	_, _, c := serve(t)
+	client := goClient(t, c.root)
 	for _, tt := range []struct {
 		name, method, path, body string
 		status                   int
@@ -287,11 +301,11 @@ func TestWhatIsNoRequest(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			request, _ := http.NewRequest(tt.method, "http://reeve/v1/"+tt.path, strings.NewReader(tt.body))
-			response, err := c.http.Do(request)
+			response, err := client.Do(request)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := failureOf(response); response.StatusCode != tt.status || err.Error() != tt.text {
+			if err := failureIn(response); response.StatusCode != tt.status || err.Error() != tt.text {
 				t.Errorf("got %d %v", response.StatusCode, err)
 			}
 		})
@@ -302,9 +316,9 @@ func TestHugeRequest(t *testing.T) {
 	_, _, c := serve(t)
 	endless := io.MultiReader(strings.NewReader(`{"names": ["`), &endlessReader{})
 	request, _ := http.NewRequest(http.MethodPost, "http://reeve/v1/restart", io.LimitReader(endless, 1<<30))
-	response, err := c.http.Do(request)
+	response, err := goClient(t, c.root).Do(request)
 	if err == nil { // else the server has hung up, which is an answer too
-		if err := failureOf(response); response.StatusCode != http.StatusRequestEntityTooLarge {
+		if err := failureIn(response); response.StatusCode != http.StatusRequestEntityTooLarge {
 			t.Errorf("got %v", err)
 		}
 	}

@@ -3,12 +3,12 @@ package live
 import (
 	"context"
 	"errors"
-	"net/http"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
 
 	"reeve/cmd/reeve/internal/past"
+	"reeve/internal/http1"
 	"reeve/output"
 	"reeve/supervisor/control"
 )
@@ -16,7 +16,7 @@ import (
 // Logs writes the part of the log that is asked for.
 func (b *backend) Logs(ctx context.Context, q control.LogQuery, write func([]byte) error) error {
 	if b.launcher.facts.options.History == 0 {
-		return control.Error{Status: http.StatusConflict, Text: past.NoHistoryText}
+		return control.Error{Status: http1.Conflict, Text: past.NoHistoryText}
 	}
 	for _, name := range q.Names {
 		if err := b.mayHaveLog(name); err != nil {
@@ -24,7 +24,7 @@ func (b *backend) Logs(ctx context.Context, q control.LogQuery, write func([]byt
 		}
 	}
 	if err := past.MayTellApart(q, b.launcher.history); err != nil || q.Stderr && !b.launcher.facts.split {
-		return control.Error{Status: http.StatusConflict, Text: past.NotApartText}
+		return control.Error{Status: http1.Conflict, Text: past.NotApartText}
 	}
 	defer b.readers.begin()()
 	format := past.Format(q, widest(b.launcher.app, b.launcher.facts.options), b.began)

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"os"
-	"strings"
 	"time"
 
 	"reeve/cmd/reeve/internal/pattern"
@@ -114,29 +112,6 @@ func tryTCP(ctx context.Context, address string) error {
 		return service.Reason(err)
 	}
 	return conn.Close()
-}
-
-// probeClient follows no redirect: a 3xx says that the server answers.
-var probeClient = &http.Client{
-	Transport:     &http.Transport{DisableKeepAlives: true},
-	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-}
-
-func tryHTTP(ctx context.Context, address string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return service.ErrURL
-	}
-	response, err := probeClient.Do(request)
-	if err != nil {
-		return service.Reason(err)
-	}
-	_ = response.Body.Close()
-	if response.StatusCode < 200 || response.StatusCode >= 400 {
-		// Its own text for that may be anything.
-		return errors.New(strings.TrimSpace(fmt.Sprintf("it answers %d %s", response.StatusCode, http.StatusText(response.StatusCode))))
-	}
-	return nil
 }
 
 // awaitLine waits for a line of the process's output.

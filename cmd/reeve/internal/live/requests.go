@@ -3,13 +3,13 @@ package live
 import (
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
 
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/past"
+	"reeve/internal/http1"
 	"reeve/procfile"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
@@ -20,10 +20,10 @@ func (b *backend) loop() (*supervisor.Supervisor, error) {
 	if s := b.launcher.phase.formation(); s != nil {
 		return s, nil
 	}
-	return nil, control.Error{Status: http.StatusConflict, Text: "the formation has not started yet"}
+	return nil, control.Error{Status: http1.Conflict, Text: "the formation has not started yet"}
 }
 
-var errEnding = control.Error{Status: http.StatusConflict, Text: "the formation is being stopped"}
+var errEnding = control.Error{Status: http1.Conflict, Text: "the formation is being stopped"}
 
 // Restart begins new runs.
 func (b *backend) Restart(names []string) (<-chan control.Outcome, error) {
@@ -38,7 +38,7 @@ func (b *backend) Restart(names []string) (<-chan control.Outcome, error) {
 // Stop stops instances.
 func (b *backend) Stop(names []string) (<-chan control.Outcome, error) {
 	if len(names) == 0 {
-		return nil, control.Error{Status: http.StatusBadRequest, Text: "name what to stop"}
+		return nil, control.Error{Status: http1.BadRequest, Text: "name what to stop"}
 	}
 	return b.ask(names, (*supervisor.Supervisor).Hold, "stop")
 }
@@ -82,13 +82,13 @@ func (b *backend) resolve(names []string) (instances []string, err error) {
 // unknown says that a name means nothing that there is.
 func (b *backend) unknown(name string, all []supervisor.Snapshot) error {
 	if _, ok := b.launcher.app.Lookup(name); ok {
-		return control.Error{Status: http.StatusNotFound, Text: past.NoInstancesText(name)}
+		return control.Error{Status: http1.NotFound, Text: past.NoInstancesText(name)}
 	}
 	known := slices.Clone(b.launcher.app.Types())
 	for _, s := range all {
 		known = append(known, s.Name)
 	}
-	return control.Error{Status: http.StatusNotFound, Text: past.UnknownNameText(name, known)}
+	return control.Error{Status: http1.NotFound, Text: past.UnknownNameText(name, known)}
 }
 
 // Scale changes the number of instances.
@@ -98,10 +98,10 @@ func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
 		return nil, err
 	}
 	if len(counts) == 0 {
-		return nil, control.Error{Status: http.StatusBadRequest, Text: "name what to scale"}
+		return nil, control.Error{Status: http1.BadRequest, Text: "name what to scale"}
 	}
 	if counts, err = b.checkCounts(counts); err != nil {
-		return nil, control.Error{Status: http.StatusBadRequest, Text: inOneLine(err)}
+		return nil, control.Error{Status: http1.BadRequest, Text: inOneLine(err)}
 	}
 	var all []<-chan control.Outcome
 	b.launcher.mux.Notice(requestNotice("scale", inOrder(b.launcher.app.Types(), counts)))

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"net/http"
 	"os"
 	"os/signal"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/console"
 	"reeve/cmd/reeve/internal/settings"
+	"reeve/internal/http1"
 	"reeve/output"
 	"reeve/output/screen"
 	"reeve/procfile"
@@ -203,11 +203,11 @@ func (b *backend) terminalOf(name string) (string, error) {
 		return "", err
 	}
 	if len(instances) > 1 {
-		return "", control.Error{Status: http.StatusConflict, Text: name + " matches several: name one of " + strings.Join(instances, ", ")}
+		return "", control.Error{Status: http1.Conflict, Text: name + " matches several: name one of " + strings.Join(instances, ", ")}
 	}
 	typ, _ := procfile.ParseInstance(instances[0])
 	if !b.launcher.hasTerminal(typ) {
-		return "", control.Error{Status: http.StatusConflict, Text: instances[0] + " has no terminal: reeve start --tty " + typ + "=always gives it one"}
+		return "", control.Error{Status: http1.Conflict, Text: instances[0] + " has no terminal: reeve start --tty " + typ + "=always gives it one"}
 	}
 	return instances[0], nil
 }
