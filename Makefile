@@ -44,9 +44,9 @@ VERSION ?=
 LDFLAGS = -s -w $(if $(VERSION),-X main.packageVersion=$(VERSION))
 BUILDVCS = $(if $(shell git rev-parse --verify HEAD 2>/dev/null),auto,false)
 
-# Neither a probe nor the socket needs HTTP/2: without it the program is half a megabyte
-# smaller. .goreleaser.yml has the same tag.
-SMALL = -tags nethttpomithttp2
+# What the program may have in bytes. Whoever needs more looks first at what brings it:
+# go tool nm -size -sort size of a build without -s.
+BUDGET = 10000000
 
 .DEFAULT_GOAL := help
 .PHONY: help build demo picture test race verify tools lint vulnerabilities bench fuzz torture cover dist reproducible image release clean
@@ -55,7 +55,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 build: ## build bin/reeve, one static binary
-	CGO_ENABLED=0 $(GO) build $(SMALL) -trimpath -buildvcs=$(BUILDVCS) -ldflags "$(LDFLAGS)" -o bin/reeve ./cmd/reeve
+	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=$(BUILDVCS) -ldflags "$(LDFLAGS)" -o bin/reeve ./cmd/reeve
 
 demo: build ## run the example app in the foreground, Ctrl-C stops it
 	$(GO) build -buildvcs=false -o testdata/app/bin/ $(APP)
@@ -90,12 +90,15 @@ formatted:
 	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .) && \
 		if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:" $$unformatted >&2; exit 1; fi
 
-lint: formatted ## check the code with gofmt, go vet on every platform and staticcheck
+lint: formatted build ## check the code with gofmt, go vet on every platform and staticcheck, and the program's size
 	$(GO) vet ./... $(APP)
 	@set -e; for os in $(PLATFORMS); do echo "GOOS=$$os $(GO) vet ./..."; GOOS=$$os $(GO) vet ./...; done
 	$(GO) tool -modfile=lint/go.mod staticcheck ./... $(APP)
-	@if CGO_ENABLED=0 $(GO) build $(SMALL) -buildvcs=false -ldflags=-dumpdep -o /dev/null ./cmd/reeve 2>&1 | grep '<ReflectMethod> ->'; then \
+	@if CGO_ENABLED=0 $(GO) build -buildvcs=false -ldflags=-dumpdep -o /dev/null ./cmd/reeve 2>&1 | grep '<ReflectMethod> ->'; then \
 		echo "a function that finds methods by their names makes the linker keep every method: the program grows by a tenth" >&2; exit 1; fi
+	@if $(GO) list -deps ./cmd/reeve | grep -x net/http; then \
+		echo "internal/http1 is there so that the program does without net/http, which is a tenth of it" >&2; exit 1; fi
+	@if [ $$(wc -c < bin/reeve) -gt $(BUDGET) ]; then echo "bin/reeve is larger than $(BUDGET) bytes, the BUDGET in the Makefile" >&2; exit 1; fi
 
 bench: ## run the benchmarks, then compare reeve with cat (BENCH=regexp COUNT=n BENCH_FLAGS=-quick)
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) ./...
@@ -150,7 +153,7 @@ reproducible: ## package the commit twice and compare (after make dist: once mor
 IMAGE_PLATFORM = linux/$(shell $(GO) env GOARCH)
 
 image: ## build the container image reeve, if there is Docker
-	GOOS=linux CGO_ENABLED=0 $(GO) build $(SMALL) -trimpath -buildvcs=$(BUILDVCS) -ldflags "$(LDFLAGS)" -o bin/image/$(IMAGE_PLATFORM)/reeve ./cmd/reeve
+	GOOS=linux CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=$(BUILDVCS) -ldflags "$(LDFLAGS)" -o bin/image/$(IMAGE_PLATFORM)/reeve ./cmd/reeve
 	docker build --build-arg TARGETPLATFORM=$(IMAGE_PLATFORM) -t reeve -f packaging/Dockerfile bin/image
 
 release: $(PACKERS) ## publish the current tag; the workflow of that name runs it
