@@ -135,6 +135,16 @@ func (h *history) addRequest(words []string) error {
 		r.signal = sig
 	case "stop":
 		r.reason = strings.Join(rest, " ")
+	case "forward":
+		sig, ok := ParseSignal(rest[0])
+		if !ok {
+			return errors.New("no such signal")
+		}
+		r.ask = func(s *Supervisor) (<-chan Outcome, bool) {
+			none := make(chan Outcome)
+			close(none)
+			return none, s.Signal(rest[1:], sig)
+		}
 	case "restart":
 		r.ask = func(s *Supervisor) (<-chan Outcome, bool) { return s.Restart(rest) }
 	case "hold":

@@ -2,6 +2,7 @@ package supervisor
 
 import (
 	"slices"
+	"syscall"
 	"time"
 )
 
@@ -114,6 +115,17 @@ func (s *Supervisor) Scale(typ string, specs []Spec) (outcomes <-chan Outcome, o
 			return nothingAtAll
 		}
 		return begin
+	})
+}
+
+// Signal sends a signal to the leaders of some instances' runs, as reeve hands on those that it
+// gets itself. Not ok: the formation has ended.
+func (s *Supervisor) Signal(names []string, sig syscall.Signal) (ok bool) {
+	return s.Do(func() {
+		named := slices.DeleteFunc(s.live(), func(i *instance) bool { return !slices.Contains(names, i.Name) })
+		if len(named) > 0 {
+			s.System.Forward(sig, pids(named))
+		}
 	})
 }
 

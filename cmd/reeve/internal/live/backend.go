@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"reeve/cmd/reeve/internal/app"
-	"reeve/cmd/reeve/internal/past"
+	"reeve/output"
 	"reeve/procfile"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
@@ -15,30 +15,34 @@ import (
 // backend answers what is asked of the running formation. Its methods are called from
 // many goroutines; what belongs to the supervisor's they ask that for.
 type backend struct {
-	launcher *launcher
-	began    time.Time
-	version  string  // of reeve
-	readers  readers // of the log
+	app       *app.App
+	facts     facts
+	ask       *requests
+	history   *output.History
+	terminals *terminals
+	began     time.Time
+	version   string  // of reeve
+	readers   readers // of the log
 }
 
 // Formation tells what runs.
 func (b *backend) Formation() control.Formation {
 	f := control.Formation{
-		Pid: os.Getpid(), Version: b.version, Root: b.launcher.app.Root, Started: b.began,
-		Port: b.launcher.app.Base, URL: b.launcher.app.URLOf(app.WebType, 1),
+		Pid: os.Getpid(), Version: b.version, Root: b.app.Root, Started: b.began,
+		Port: b.app.Base, URL: b.app.URLOf(app.WebType, 1),
 		Types: []control.Type{}, Instances: []control.Instance{},
 	}
-	if file := b.launcher.app.Procfile.Path; b.launcher.facts.options.Procfile != "-" {
+	if file := b.app.Procfile.Path; b.facts.options.Procfile != "-" {
 		f.Procfile, _ = filepath.Abs(file)
 	}
-	for _, e := range b.launcher.app.Procfile.Entries {
-		port, _ := b.launcher.app.Ports.Of(e.Type, 1)
+	for _, e := range b.app.Procfile.Entries {
+		port, _ := b.app.Ports.Of(e.Type, 1)
 		f.Types = append(f.Types, control.Type{Name: e.Type, Command: e.Command, Port: port})
 	}
 	if f.Port != 0 {
-		f.PortStep = b.launcher.facts.options.PortStep
+		f.PortStep = b.facts.options.PortStep
 	}
-	all := b.launcher.snapshot()
+	all := b.ask.snapshot()
 	var leaders []int
 	for _, s := range all {
 		if s.Pid != 0 {
@@ -58,28 +62,17 @@ func (b *backend) Formation() control.Formation {
 	return f
 }
 
-// snapshot lists the instances of what runs, in the order of the Procfile.
-func (l *launcher) snapshot() (all []supervisor.Snapshot) {
-	l.look(func(now []supervisor.Snapshot) { all = now })
-	return all
-}
-
-// look calls f with a snapshot, in order, while nothing happens.
-func (l *launcher) look(f func([]supervisor.Snapshot)) {
-	l.phase.look(func(all []supervisor.Snapshot) { f(past.InOrder(all, l.facts.places)) })
-}
-
 // instance describes an instance.
 func (b *backend) instance(s supervisor.Snapshot) control.Instance {
-	entry, _ := b.launcher.app.Procfile.Lookup(s.Type)
+	entry, _ := b.app.Procfile.Lookup(s.Type)
 	i := control.Instance{
 		Name: s.Name, Type: s.Type, State: s.State.String(), Ready: s.Ready, Probed: s.Probed, Task: s.Task, Held: s.Held,
 		Pid: s.Pid, Restarts: max(s.Runs-1, 0), Command: entry.Command,
 	}
 	_, number := procfile.ParseInstance(s.Name)
-	if port, ok := b.launcher.app.Ports.Of(s.Type, number); ok {
-		i.Port, i.PortStep = port, b.launcher.facts.options.PortStep
-		i.URL = b.launcher.app.URLOf(s.Type, number)
+	if port, ok := b.app.Ports.Of(s.Type, number); ok {
+		i.Port, i.PortStep = port, b.facts.options.PortStep
+		i.URL = b.app.URLOf(s.Type, number)
 	}
 	if s.Pid != 0 {
 		i.Started, i.Uptime = &s.Began, time.Since(s.Began).Seconds()

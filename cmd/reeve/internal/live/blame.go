@@ -44,7 +44,7 @@ func (l *launcher) sayWhy(exitCode int) {
 		return
 	}
 	l.mux.Notice(output.Notice{
-		Label: l.label(r.Instance, r.Type), Event: "failed", Failure: true, Text: blameText(r),
+		Label: l.facts.label(r.Instance, r.Type), Event: "failed", Failure: true, Text: blameText(r),
 		Fields: append(statusFields(r.Status), output.Field{Key: "ran", Value: r.Ran.Seconds()}),
 	})
 }

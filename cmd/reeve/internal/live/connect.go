@@ -15,7 +15,7 @@ import (
 // connect gives a command its standard output, and its input if it has none yet: a
 // terminal of its own, or a pipe to write to.
 func (l *launcher) connect(c *supervisor.Command, s supervisor.Spec) ([]*output.Stream, error) {
-	if l.hasTerminal(s.Type) {
+	if l.facts.hasTerminal(s.Type) {
 		return l.connectTerminal(c, s)
 	}
 	if !l.facts.split {
@@ -47,7 +47,7 @@ func (l *launcher) connectTerminal(c *supervisor.Command, s supervisor.Spec) ([]
 	}
 	l.runs.terminals.open[s.Name] = ptyPair{master, slave}
 	stream := l.stream(master, s, "")
-	stream.Terminal, stream.Attached = true, s.Name == l.attached()
+	stream.Terminal, stream.Attached = true, s.Name == l.facts.attached()
 	return []*output.Stream{stream}, nil
 }
 
@@ -66,24 +66,24 @@ func (l *launcher) pipe(c *supervisor.Command, s supervisor.Spec, source string,
 }
 
 func (l *launcher) stream(fd int, s supervisor.Spec, source string) *output.Stream {
-	stream := output.NewStream(fd, l.label(s.Name, s.Type))
+	stream := output.NewStream(fd, l.facts.label(s.Name, s.Type))
 	stream.Source, stream.Quiet = source, slices.Contains(l.facts.quiet, s.Type)
 	return stream
 }
 
 // hasTerminal reports whether the instances of a type get a terminal of their own.
-func (l *launcher) hasTerminal(typ string) bool {
-	switch l.facts.options.TTY.Of(typ) {
+func (f *facts) hasTerminal(typ string) bool {
+	switch f.options.TTY.Of(typ) {
 	case "always":
 		return true
 	case "auto":
-		return l.facts.screen || l.facts.options.IsAttached(typ)
+		return f.screen || f.options.IsAttached(typ)
 	}
-	return l.facts.options.IsAttached(typ)
+	return f.options.IsAttached(typ)
 }
 
 // attached is the instance that owns the keyboard; empty: none does.
-func (l *launcher) attached() string { return l.facts.options.AttachedInstance() }
+func (f *facts) attached() string { return f.options.AttachedInstance() }
 
 // handedOver closes what only the process needs, once it has begun or could not. A terminal
 // stays open for as long as its leader lives, see ptyPair.

@@ -65,7 +65,7 @@ func (l *launcher) hintCrash(r supervisor.Report) {
 		if flaw := l.startFlaw(r); flaw != "" {
 			text = failedAtOnceText(r.Instance, flaw)
 		}
-		l.mux.Notice(output.Notice{Label: l.label(r.Instance, r.Type), Event: "hint", Text: text})
+		l.mux.Notice(output.Notice{Label: l.facts.label(r.Instance, r.Type), Event: "hint", Text: text})
 	}
 }
 

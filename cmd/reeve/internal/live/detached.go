@@ -52,26 +52,28 @@ func upStateOf(all []supervisor.Snapshot, now time.Time) (state upState, instanc
 	return state, ""
 }
 
-// reportUp tells the waiting reeve when everything is up, and leaves what this one was
+// upReport tells the waiting reeve when everything is up, and leaves what this one was
 // started with. A formation that fails is stopped.
-func reportUp(ctx context.Context, l *launcher) {
+type upReport struct{ failed *string } // the loop's
+
+func (u upReport) run(ctx context.Context, ask *requests) {
 	for {
 		select {
 		case <-time.After(upPoll):
 		case <-ctx.Done():
 			return
 		}
-		all := l.phase.formation().Snapshot()
+		all := ask.snapshot()
 		if all == nil {
 			return // the formation has ended
 		}
 		switch state, instance := upStateOf(all, time.Now()); state {
 		case failing:
-			l.phase.onLoop(func() { l.runs.failed = instance })
-			l.phase.stop(instance + " does not stay up")
+			ask.onLoop(func() { *u.failed = instance })
+			ask.stop(instance + " does not stay up")
 			return
 		case isUp:
-			l.phase.up.Store(true)
+			ask.phase.up.Store(true)
 			letGo()
 			return
 		}

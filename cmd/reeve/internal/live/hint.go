@@ -31,8 +31,10 @@ type missed struct {
 	elsewhere []string // "web.1 listens on 3000, not on its port 5000"
 }
 
-// hintPorts says what is wrong with the ports that instances listen on, if anything is.
-func hintPorts(ctx context.Context, l *launcher) {
+// portHint says what is wrong with the ports that instances listen on, if anything is.
+type portHint struct{ app *app.App }
+
+func (h portHint) run(ctx context.Context, ask *requests) {
 	select {
 	case <-time.After(hintAfter):
 	case <-ctx.Done():
@@ -40,7 +42,7 @@ func hintPorts(ctx context.Context, l *launcher) {
 	}
 	var running []supervisor.Snapshot
 	var leaders []int
-	for _, s := range l.snapshot() {
+	for _, s := range ask.snapshot() {
 		if s.Pid != 0 && s.State == supervisor.Running {
 			running, leaders = append(running, s), append(leaders, s.Pid)
 		}
@@ -49,11 +51,11 @@ func hintPorts(ctx context.Context, l *launcher) {
 	members, some := supervisor.Members(leaders), false
 	for _, s := range running {
 		_, number := procfile.ParseInstance(s.Name)
-		port, ok := l.app.Ports.Of(s.Type, number)
+		port, ok := h.app.Ports.Of(s.Type, number)
 		if !ok {
 			continue
 		}
-		entry, _ := l.app.Procfile.Lookup(s.Type)
+		entry, _ := h.app.Procfile.Lookup(s.Type)
 		switch ports := portsOf(members[s.Pid]); {
 		case slices.Contains(ports, port) || len(ports) == 0 && listens(port):
 			some = true
@@ -68,7 +70,7 @@ func hintPorts(ctx context.Context, l *launcher) {
 		return
 	}
 	if text := missedText(m); text != "" {
-		l.mux.Notice(output.Notice{Event: "hint", Text: text})
+		ask.say(output.Notice{Event: "hint", Text: text})
 	}
 }
 

@@ -37,7 +37,7 @@ func (l *launcher) connectInput(c *supervisor.Command, typ string) (end *os.File
 	case l.facts.options.IsAttached(typ):
 	case l.facts.options.ReadsNothing(typ):
 		c.Files[0], err = supervisor.NoInput()
-	case !l.hasTerminal(typ):
+	case !l.facts.hasTerminal(typ):
 		c.Files[0], end, err = supervisor.OpenInput()
 	}
 	if err != nil {

@@ -20,10 +20,10 @@ const (
 // keep keeps what there is to know of the formation, if there is room for that.
 func (b *backend) keep(code int, in *control.Listener) {
 	f := b.Formation()
-	if s := b.launcher.phase.loop(); s != nil {
+	if s := b.ask.phase.loop(); s != nil {
 		f.Instances = b.instances(s.Last())
 	}
-	known := past.Last{Formation: f, Ended: time.Now(), Code: code, HasLog: b.launcher.facts.options.History > 0}
+	known := past.Last{Formation: f, Ended: time.Now(), Code: code, HasLog: b.facts.options.History > 0}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -31,7 +31,7 @@ func (b *backend) keep(code int, in *control.Listener) {
 			if err := json.NewEncoder(w).Encode(known); err != nil || !known.HasLog {
 				return err
 			}
-			return b.launcher.history.Save(w, keptLimit)
+			return b.history.Save(w, keptLimit)
 		})
 	}()
 	select {
@@ -43,7 +43,7 @@ func (b *backend) keep(code int, in *control.Listener) {
 // instances describes instances, in the order of the Procfile.
 func (b *backend) instances(all []supervisor.Snapshot) []control.Instance {
 	described := []control.Instance{}
-	for _, s := range past.InOrder(all, b.launcher.facts.places) {
+	for _, s := range past.InOrder(all, b.facts.places) {
 		described = append(described, b.instance(s))
 	}
 	return described

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"os"
 	"slices"
 	"time"
@@ -44,10 +45,10 @@ func (k *keyboard) giveBack() {
 // handOver makes what is typed go to the attached process from now on. No keyboard and no
 // error: none is.
 func (l *launcher) handOver(g *supervisor.Guardian) (*keyboard, error) {
-	if l.attached() == "" {
+	if l.facts.attached() == "" {
 		return nil, nil
 	}
-	k := &keyboard{keys: terminal.KeysButSignals, log: l.mux, answers: &l.answers, redraw: func() { l.runs.terminals.redraw(l.attached()) }}
+	k := &keyboard{keys: terminal.KeysButSignals, log: l.mux, answers: l.answers, redraw: func() { l.runs.terminals.redraw(l.facts.attached()) }}
 	if slices.Contains(l.facts.options.Attach, settings.CtrlCWord) {
 		k.keys = terminal.KeysWithCtrlC
 	}
@@ -55,20 +56,26 @@ func (l *launcher) handOver(g *supervisor.Guardian) (*keyboard, error) {
 	if err := k.take(); err != nil {
 		return nil, err
 	}
-	go l.passKeys()
 	return k, nil
 }
 
-// passKeys types what is typed into the attached process's terminal.
-func (l *launcher) passKeys() {
+// keyPump types what is typed into the attached process's terminal. It ends with the next key
+// when its context has ended: nothing else ends a read.
+type keyPump struct {
+	terminals *terminals
+	attached  string
+	answers   *console.Answers
+}
+
+func (p keyPump) run(ctx context.Context, _ *requests) {
 	buf := make([]byte, 4096)
-	for {
+	for ctx.Err() == nil {
 		n, err := terminal.ReadKeys(int(os.Stdin.Fd()), buf)
 		if err != nil || n <= 0 {
 			return
 		}
-		l.answers.Hear(buf[:n])
-		l.typeInto(l.attached(), buf[:n])
+		p.answers.Hear(buf[:n])
+		p.terminals.typeInto(p.attached, buf[:n])
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"reeve/output"
 	"reeve/supervisor"
 )
 
@@ -24,9 +25,11 @@ type heldEnd struct {
 
 // heldEnds are all of them. They belong to the supervisor's goroutine.
 type heldEnds struct {
-	launcher *launcher
-	again    chan<- os.Signal // makes the supervisor reap again
-	held     []heldEnd
+	streams map[string][]*output.Stream // of the runs, by instance
+	prober  *prober
+	log     *output.Mux
+	again   chan<- os.Signal // makes the supervisor reap again
+	held    []heldEnd
 }
 
 // sort holds back those of some ends that have to wait, and gives the others, with those that
@@ -51,13 +54,13 @@ func (h *heldEnds) sort(exits []supervisor.Exit) (due []supervisor.Exit) {
 
 // hold holds an end back, if its run has a log probe that has not seen its line.
 func (h *heldEnds) hold(e supervisor.Exit) bool {
-	for instance, streams := range h.launcher.runs.streams {
-		if streams[0].Pid != e.Pid || !h.launcher.awaitsLine(instance) {
+	for instance, streams := range h.streams {
+		if streams[0].Pid != e.Pid || !h.prober.awaitsLine(instance) {
 			continue
 		}
 		read := &atomic.Bool{}
 		h.held = append(h.held, heldEnd{e, read, time.Now().Add(lastLinesTake)})
-		h.launcher.mux.CatchUp(streams, func() { read.Store(true); h.wake() })
+		h.log.CatchUp(streams, func() { read.Store(true); h.wake() })
 		time.AfterFunc(lastLinesTake, h.wake)
 		return true
 	}
@@ -68,26 +71,5 @@ func (h *heldEnds) wake() {
 	select {
 	case h.again <- supervisor.ChildSignal:
 	default: // it reaps anyway
-	}
-}
-
-// awaitsLine reports whether an instance's run has a log probe that has not seen its line.
-func (l *launcher) awaitsLine(instance string) bool {
-	line, ok := l.lines.Load(instance)
-	return ok && !isClosed(line.(chan struct{}))
-}
-
-// hadLine reports whether a run has written the line that its log probe waits for.
-func (l *launcher) hadLine(s supervisor.Spec) bool {
-	line, ok := l.lines.Load(s.Name)
-	return ok && isClosed(line.(chan struct{}))
-}
-
-func isClosed(c chan struct{}) bool {
-	select {
-	case <-c:
-		return true
-	default:
-		return false
 	}
 }

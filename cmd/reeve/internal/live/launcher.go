@@ -1,40 +1,31 @@
 package live
 
 import (
-	"fmt"
-	"os"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/console"
-	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 	"reeve/output"
-	"reeve/procfile"
-	"reeve/procfile/probe"
 	"reeve/supervisor"
 )
 
 // launcher begins the runs of a formation: it joins what the app says (command,
-// environment, ports) to the supervisor and to the log. What it has is of three kinds: facts,
-// which anybody may read; runs, which belong to the loop; and the rest, which sees to its own
-// concurrency.
+// environment, ports) to the supervisor and to the log. While the loop runs, nobody else may
+// come near its runs; whoever is not the loop is given what it uses, and asks.
 type launcher struct {
-	facts facts
-	runs  runs
-	phase *phase
-
-	app       *app.App // the loop alone reads its environments again
+	facts     facts
+	runs      runs
+	app       *app.App // whose environments it reads again
 	processes *supervisor.Processes
+	phase     *phase
+	ask       *requests
 	mux       *output.Mux
 	history   *output.History
-	lines     sync.Map        // instance → chan struct{}, closed by the line of its log probe
-	listeners sync.Map        // instance → env.Listening, what listened on its probe's port before its run
-	telling   atomic.Bool     // what is waited for
-	answers   console.Answers // of the terminal to the process that it belongs to
+	prober    *prober
+	waits     *waits
+	answers   *console.Answers // of the terminal to the process that it belongs to
 }
 
 // facts are what does not change while a formation runs.
@@ -52,7 +43,7 @@ type facts struct {
 type runs struct {
 	streams   map[string][]*output.Stream // of each instance's present run
 	inputs    inputs
-	terminals terminals
+	terminals *terminals
 	bare      map[*env.Env]env.Environ // environments without what reeve assigns
 	environs  map[string]env.Environ   // of each instance that has run; empty if no probe needs it
 	crashes   crashes
@@ -96,8 +87,8 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 		closeInput(end)
 		return 0, err
 	}
-	l.watchLines(s, streams)
-	l.rememberListeners(s.Name, l.facts.options.Ready[s.Type], c.Env)
+	l.prober.watchLines(s, streams)
+	l.prober.rememberListeners(s, c.Env)
 	pid, err = supervisor.Spawn(c)
 	handedOver(c, err)
 	if err != nil {
@@ -130,48 +121,16 @@ func (l *launcher) environ(s supervisor.Spec) env.Environ {
 	return append(append(slices.Clip(l.runs.bare[of]), l.app.Assigned(s.Type, s.Name)...), marker)
 }
 
-// helper starts a command that is no run, with nothing to read and its output dropped.
-func (l *launcher) helper(text string, environ env.Environ, ended chan<- supervisor.Status) (pid int, err error) {
-	c, _ := l.app.Command(procfile.Entry{Command: text}, environ)
-	if c.Files[0], err = supervisor.NoInput(); err != nil {
-		return 0, fmt.Errorf("no standard input: %w", diag.Reason(err))
-	}
-	defer func() { closeAll(c.Files) }()
-	if c.Files[1], err = os.OpenFile(os.DevNull, os.O_WRONLY, 0); err != nil {
-		return 0, fmt.Errorf("cannot open %s: %w", os.DevNull, diag.Reason(err))
-	}
-	c.Files[2] = c.Files[1]
-	if pid, err = supervisor.Spawn(c); err != nil {
-		return 0, err
-	}
-	l.processes.AddHelper(pid, ended)
-	return pid, nil
-}
-
-// watchLines makes the streams of a run tell its probe of the line that it waits for.
-func (l *launcher) watchLines(s supervisor.Spec, streams []*output.Stream) {
-	p := l.facts.options.Ready[s.Type]
-	if p.Kind != probe.Log {
-		return
-	}
-	found := make(chan struct{})
-	var once sync.Once
-	for _, stream := range streams {
-		stream.Watch = &output.Watch{Line: p.Line, Found: func() { once.Do(func() { close(found) }) }}
-	}
-	l.lines.Store(s.Name, found)
-}
-
 // report puts what happens into the log: behind what a run has written, if it is the
 // run that ended.
 func (l *launcher) report(r supervisor.Report) {
-	n, said := noticeOf(r, l.label(r.Instance, r.Type), r.Grace)
+	n, said := noticeOf(r, l.facts.label(r.Instance, r.Type), r.Grace)
 	if said {
 		l.runs.terminals.tell(r.Instance, n.Text)
 	}
 	l.runs.blame.note(r)
 	if r.Kind == supervisor.Started || r.Kind == supervisor.FormationStopping {
-		l.showLife()
+		l.waits.mayBegin()
 	}
 	if r.Kind == supervisor.FormationStopping && l.runs.failed == "" {
 		l.runs.failed = r.Instance
@@ -193,8 +152,8 @@ func (l *launcher) report(r supervisor.Report) {
 	l.hintCrash(r)
 }
 
-func (l *launcher) label(instance, typ string) output.Label {
-	return output.Label{Name: instance, Type: typ, Place: l.facts.places[typ]}
+func (f *facts) label(instance, typ string) output.Label {
+	return output.Label{Name: instance, Type: typ, Place: f.places[typ]}
 }
 
 // sayWhatIsGone says that an env file that nobody has named is gone at a restart, which

@@ -1,9 +1,20 @@
 // Package live runs a formation: it joins what the app says to the supervisor, the log, the
 // socket and the terminal, from the wait for services to the last line of the log.
 //
-// The supervisor decides, in a goroutine of its own, the loop. What belongs to a run (its
-// streams, its terminal, who is attached to it) is touched only by the loop; everybody else
-// asks the loop to do it. The backend answers requests from the socket.
+// # Who owns what
+//
+// The supervisor decides, in a goroutine of its own, the loop. What is known is of three kinds:
+// facts, which do not change and which anybody may read; runs (their streams, terminals, inputs),
+// which the loop alone touches; and the phase, how far the formation has come, which everybody
+// may ask.
+//
+// # Who asks
+//
+// Everybody else runs beside the loop and decides nothing: the backend, which answers those
+// who come by the socket, and companions, which are started with the formation and end with it
+// (hints, the keyboard, the report of a detached start). All of them ask by one way, requests:
+// for a look at the instances, a restart, a signal, a line in the log, or for something to be done
+// on the loop.
 package live
 
 import (
@@ -11,6 +22,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"os"
+	"os/signal"
+	"slices"
 	"time"
 
 	"reeve/cmd/reeve/internal/app"
@@ -23,6 +36,7 @@ import (
 	"reeve/procfile"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
+	"reeve/supervisor/terminal"
 )
 
 // Config is what a formation needs to know besides the app.
@@ -50,7 +64,7 @@ func Run(a *app.App, with Config) (exitCode int) {
 		l.mux.Notice(unguardedNotice(guardianErr))
 	}
 	if socketErr == nil {
-		b := &backend{launcher: l, began: time.Now(), version: with.Version}
+		b := l.backend(with.Version)
 		server := control.Serve(socket, b)
 		defer func() {
 			b.keep(exitCode, socket)
@@ -63,23 +77,24 @@ func Run(a *app.App, with Config) (exitCode int) {
 	if err != nil {
 		return diag.Fail(diag.ExitFailure, "cannot take the keyboard: %w", err)
 	}
+	defer accompany(l.ask, l.onTerminal(signals)...)()
 	if keyboard != nil {
 		defer keyboard.giveBack()
 	}
-	l.hearSize(signals)
-	l.processes = &supervisor.Processes{Begin: l.begin, Formation: l.facts.id, Recheck: children, Guardian: guardian, Report: l.report}
+	l.processes.Recheck, l.processes.Guardian = children, guardian
+	ends := &heldEnds{streams: l.runs.streams, prober: l.prober, log: l.mux, again: children}
 	exitCode = l.run(o, supervisor.Config{
-		System: system{l.processes, keyboard, l.runs.inputs, &heldEnds{launcher: l, again: children}}, Signals: signals, Children: children,
-		Report: l.report, Probe: l.awaitReady, WasReady: l.hadLine,
+		System: system{l.processes, keyboard, l.runs.inputs, ends}, Signals: signals, Children: children,
+		Report: l.report, Probe: l.prober.awaitReady, WasReady: l.prober.hadLine,
 	})
 	l.end(exitCode, signals)
 	return exitCode
 }
 
-// newLauncher makes the launcher of an app's formation.
+// newLauncher makes the launcher of an app's formation, which has no log yet.
 func newLauncher(a *app.App) *launcher {
-	o := a.Settings
-	return &launcher{
+	o, phase := a.Settings, newPhase()
+	l := &launcher{
 		facts: facts{
 			options: o, id: rand.Text(), places: places(a.Procfile.Types()),
 			screen: console.IsTerminal(os.Stdout) || IsDetached(),
@@ -87,10 +102,23 @@ func newLauncher(a *app.App) *launcher {
 			quiet:  o.QuietTypes(),
 		},
 		runs: runs{
-			inputs: inputs{}, terminals: newTerminals(a, o),
+			inputs: inputs{}, terminals: newTerminals(a, phase),
 			streams: map[string][]*output.Stream{}, environs: map[string]env.Environ{}, bare: map[*env.Env]env.Environ{},
 		},
-		app: a, phase: newPhase(),
+		app: a, phase: phase, answers: &console.Answers{},
+	}
+	l.processes = &supervisor.Processes{Begin: l.begin, Formation: l.facts.id, Report: l.report}
+	l.ask = &requests{phase: phase, places: l.facts.places}
+	l.waits = &waits{ask: l.ask}
+	l.prober = &prober{probes: o.Ready, ask: l.ask, environs: l.runs.environs, helpers: helpers{a, l.processes}}
+	return l
+}
+
+// backend makes what answers those who come by the socket.
+func (l *launcher) backend(version string) *backend {
+	return &backend{
+		app: l.app, facts: l.facts, ask: l.ask, history: l.history, terminals: l.runs.terminals,
+		began: time.Now(), version: version,
 	}
 }
 
@@ -125,7 +153,7 @@ func (l *launcher) awaitServices(signals <-chan os.Signal) error {
 	}
 	return UntilAsked(l.phase.asked, signals, func(ctx context.Context) error {
 		return service.Wait{Within: o.WaitTimeout, Say: func(text string, since time.Duration) time.Duration {
-			l.sayLife(text, since)
+			l.waits.say(text, since)
 			if console.IsTerminal(os.Stdout) {
 				return lifeOnScreen
 			}
@@ -145,8 +173,8 @@ func (l *launcher) run(o *settings.Options, c supervisor.Config) (exitCode int) 
 	if err != nil {
 		return diag.FailWith(diag.ExitFailure, err)
 	}
-	if !o.NoHints {
-		defer l.accompany(hintTyping)()
+	if !o.NoHints && l.facts.mayType() {
+		defer accompany(l.ask, typingHint{l.runs.terminals, l.history}.run)()
 	}
 	if o.Release {
 		c.Instances = []supervisor.Spec{releaseSpec(o)}
@@ -156,17 +184,34 @@ func (l *launcher) run(o *settings.Options, c supervisor.Config) (exitCode int) 
 	}
 	c.Instances = l.specs()
 	s := l.phase.enter(formed, c)
-	defer l.accompany(l.companions()...)()
+	defer accompany(l.ask, l.companions()...)()
 	return s.Run()
 }
 
 // companions are those of the formation itself.
 func (l *launcher) companions() (all []companion) {
 	if o := l.facts.options; !o.NoHints && !o.NoPort {
-		all = append(all, hintPorts)
+		all = append(all, portHint{l.app}.run)
 	}
 	if IsDetached() {
-		all = append(all, reportUp)
+		all = append(all, upReport{&l.runs.failed}.run)
+	}
+	return all
+}
+
+// onTerminal are the companions on reeve's own terminal, which are there before anything
+// runs. A new size is handed on as a signal, as if reeve were not there, to processes that have
+// no terminal of their own.
+func (l *launcher) onTerminal(signals chan<- os.Signal) (all []companion) {
+	types := l.app.Types()
+	if slices.ContainsFunc(types, l.facts.hasTerminal) {
+		all = append(all, l.runs.terminals.followSize())
+	}
+	if slices.ContainsFunc(types, func(typ string) bool { return !l.facts.hasTerminal(typ) }) {
+		signal.Notify(signals, terminal.ResizeSignal)
+	}
+	if instance := l.facts.attached(); instance != "" {
+		all = append(all, keyPump{l.runs.terminals, instance, l.answers}.run)
 	}
 	return all
 }
@@ -234,7 +279,7 @@ func sayBefore(l *launcher) {
 	l.runs.crashes.taken = map[string]int{}
 	for _, t := range l.app.TakenPorts() {
 		l.runs.crashes.taken[t.Instance] = t.Port
-		say(portNotice(l.label(t.Instance, t.Type), t.Owner))
+		say(portNotice(l.facts.label(t.Instance, t.Type), t.Owner))
 	}
 }
 

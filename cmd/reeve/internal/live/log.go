@@ -67,6 +67,7 @@ func (l *launcher) openLog(o *settings.Options) (err error) {
 		options.Apart = sayApart
 	}
 	l.mux, err = output.New(options)
+	l.ask.log = l.mux
 	return err
 }
 

@@ -85,16 +85,3 @@ func (p *phase) look(f func([]supervisor.Snapshot)) {
 		s.Look(f)
 	}
 }
-
-// A companion accompanies a formation: it is started with it, and ends when its context does.
-// What belongs to the loop it asks the loop to do, by the phase.
-type companion func(ctx context.Context, l *launcher)
-
-// accompany starts companions; leave ends them.
-func (l *launcher) accompany(all ...companion) (leave func()) {
-	ctx, cancel := context.WithCancel(context.Background())
-	for _, c := range all {
-		go c(ctx, l)
-	}
-	return cancel
-}

@@ -6,11 +6,15 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"sync"
 	"time"
 
+	"reeve/cmd/reeve/internal/app"
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/pattern"
 	"reeve/env"
 	"reeve/env/service"
+	"reeve/procfile"
 	"reeve/procfile/probe"
 	"reeve/supervisor"
 )
@@ -23,18 +27,34 @@ const (
 	probeTry   = 5 * time.Second
 )
 
+// prober finds out whether runs are ready, each by the probe of its type.
+type prober struct {
+	probes    map[string]probe.Probe
+	ask       *requests
+	environs  map[string]env.Environ // of the instances; the loop's
+	helpers   helpers
+	lines     sync.Map // instance → chan struct{}, closed by the line of its log probe
+	listeners sync.Map // instance → env.Listening, what listened on its probe's port before its run
+}
+
+// helpers start commands that are not runs, on the loop.
+type helpers struct {
+	app       *app.App
+	processes *supervisor.Processes
+}
+
 // awaitReady waits until a run is ready or the context ends, and says why it is not.
-func (l *launcher) awaitReady(ctx context.Context, s supervisor.Spec, _ int) error {
-	p := l.facts.options.Ready[s.Type]
+func (w *prober) awaitReady(ctx context.Context, s supervisor.Spec, _ int) error {
+	p := w.probes[s.Type]
 	var environ env.Environ
-	l.phase.onLoop(func() { environ = l.runs.environs[s.Name] }) // which is the supervisor's
+	w.ask.onLoop(func() { environ = w.environs[s.Name] })
 	if p.Kind == probe.Log {
-		return l.awaitLine(ctx, s, p)
+		return w.awaitLine(ctx, s, p)
 	}
 	var last error
 	for wait := firstProbe; ; wait = min(wait*3/2, lastProbe) {
 		try, cancel := context.WithTimeout(ctx, probeTry)
-		err := l.tryOwn(try, s.Name, p, environ)
+		err := w.tryOwn(try, s.Name, p, environ)
 		cancel()
 		if err == nil {
 			return nil
@@ -51,11 +71,11 @@ func (l *launcher) awaitReady(ctx context.Context, s supervisor.Spec, _ int) err
 }
 
 // tryOwn tries a probe once. An answer that comes from somebody else does not count.
-func (l *launcher) tryOwn(ctx context.Context, instance string, p probe.Probe, environ env.Environ) error {
-	if err := l.try(ctx, p, environ); err != nil {
+func (w *prober) tryOwn(ctx context.Context, instance string, p probe.Probe, environ env.Environ) error {
+	if err := w.try(ctx, p, environ); err != nil {
 		return err
 	}
-	if port, who := l.stranger(instance, p, environ); who != "" {
+	if port, who := w.stranger(instance, p, environ); who != "" {
 		return errors.New(strangerText(port, who, instance))
 	}
 	return nil
@@ -65,9 +85,9 @@ func (l *launcher) tryOwn(ctx context.Context, instance string, p probe.Probe, e
 var tries = map[string]func(ctx context.Context, address string) error{probe.TCP: tryTCP, probe.HTTP: tryHTTP}
 
 // try tries a probe once.
-func (l *launcher) try(ctx context.Context, p probe.Probe, environ env.Environ) error {
+func (w *prober) try(ctx context.Context, p probe.Probe, environ env.Environ) error {
 	if p.Kind == probe.Exec {
-		return l.tryCommand(ctx, p.Text, environ) // it expands its variables itself
+		return w.tryCommand(ctx, p.Text, environ) // it expands its variables itself
 	}
 	address, err := expand(p.Text, environ)
 	if err != nil {
@@ -114,24 +134,13 @@ func tryTCP(ctx context.Context, address string) error {
 	return conn.Close()
 }
 
-// awaitLine waits for a line of the process's output.
-func (l *launcher) awaitLine(ctx context.Context, s supervisor.Spec, p probe.Probe) error {
-	line, _ := l.lines.Load(s.Name)
-	select {
-	case <-line.(chan struct{}):
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("no line matches %s", p.Text)
-	}
-}
-
 // tryCommand runs a command in the environment of the instance and waits for its end.
 // It is the supervisor that starts and reaps it, as everything else.
-func (l *launcher) tryCommand(ctx context.Context, command string, environ env.Environ) error {
+func (w *prober) tryCommand(ctx context.Context, command string, environ env.Environ) error {
 	ended := make(chan supervisor.Status, 1)
 	var pid int
 	var err error
-	if !l.phase.onLoop(func() { pid, err = l.helper(command, environ, ended) }) {
+	if !w.ask.onLoop(func() { pid, err = w.helpers.start(command, environ, ended) }) {
 		return errors.New("the formation has ended")
 	}
 	if err != nil {
@@ -144,7 +153,25 @@ func (l *launcher) tryCommand(ctx context.Context, command string, environ env.E
 		}
 		return nil
 	case <-ctx.Done():
-		l.phase.onLoop(func() { l.processes.KillHelper(pid) })
+		w.ask.onLoop(func() { w.helpers.processes.KillHelper(pid) })
 		return fmt.Errorf("%s: it takes too long", command)
 	}
+}
+
+// start starts a command that is no run, with nothing to read and its output dropped.
+func (h helpers) start(text string, environ env.Environ, ended chan<- supervisor.Status) (pid int, err error) {
+	c, _ := h.app.Command(procfile.Entry{Command: text}, environ)
+	if c.Files[0], err = supervisor.NoInput(); err != nil {
+		return 0, fmt.Errorf("no standard input: %w", diag.Reason(err))
+	}
+	defer func() { closeAll(c.Files) }()
+	if c.Files[1], err = os.OpenFile(os.DevNull, os.O_WRONLY, 0); err != nil {
+		return 0, fmt.Errorf("cannot open %s: %w", os.DevNull, diag.Reason(err))
+	}
+	c.Files[2] = c.Files[1]
+	if pid, err = supervisor.Spawn(c); err != nil {
+		return 0, err
+	}
+	h.processes.AddHelper(pid, ended)
+	return pid, nil
 }

@@ -84,7 +84,7 @@ func TestTry(t *testing.T) {
 			continue
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-		if got := whyNot((&launcher{}).try(ctx, p, environ)); got != tt.want {
+		if got := whyNot((&prober{}).try(ctx, p, environ)); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.probe, got, tt.want)
 		}
 		cancel()
@@ -138,7 +138,7 @@ func TestTryShowsNoValue(t *testing.T) {
 				continue
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
-			err = (&launcher{}).try(ctx, p, []string{"V=" + value})
+			err = (&prober{}).try(ctx, p, []string{"V=" + value})
 			cancel()
 			if text := whyNot(err); strings.Contains(text, secret) || strings.Contains(text, "\n") {
 				t.Errorf("%s with %q: %s", form, value, text)

@@ -10,29 +10,20 @@ import (
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/past"
 	"reeve/internal/http1"
+	"reeve/output"
 	"reeve/procfile"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
 )
 
-// loop is that of the formation itself.
-func (b *backend) loop() (*supervisor.Supervisor, error) {
-	if s := b.launcher.phase.formation(); s != nil {
-		return s, nil
-	}
-	return nil, control.Error{Status: http1.Conflict, Text: "the formation has not started yet"}
-}
-
-var errEnding = control.Error{Status: http1.Conflict, Text: "the formation is being stopped"}
-
 // Restart begins new runs.
 func (b *backend) Restart(names []string) (<-chan control.Outcome, error) {
 	if len(names) == 0 {
-		if names = []string{"*"}; len(b.launcher.snapshot()) == 0 {
-			return nil, b.unknown(b.launcher.app.Types()[0], nil)
+		if names = []string{"*"}; len(b.ask.snapshot()) == 0 {
+			return nil, b.unknown(b.app.Types()[0], nil)
 		}
 	}
-	return b.ask(names, (*supervisor.Supervisor).Restart, "restart")
+	return b.request("restart", names, b.ask.restart)
 }
 
 // Stop stops instances.
@@ -40,30 +31,28 @@ func (b *backend) Stop(names []string) (<-chan control.Outcome, error) {
 	if len(names) == 0 {
 		return nil, control.Error{Status: http1.BadRequest, Text: "name what to stop"}
 	}
-	return b.ask(names, (*supervisor.Supervisor).Hold, "stop")
+	return b.request("stop", names, b.ask.hold)
 }
 
-// ask makes a request that is about instances, and which is called like its command.
-func (b *backend) ask(names []string, do func(*supervisor.Supervisor, []string) (<-chan supervisor.Outcome, bool), command string) (<-chan control.Outcome, error) {
-	s, err := b.loop()
-	if err != nil {
-		return nil, err
+// request makes a request that is about instances, and which is called like its command.
+func (b *backend) request(command string, names []string, ask func([]string, output.Notice) (<-chan supervisor.Outcome, error)) (<-chan control.Outcome, error) {
+	if b.ask.phase.formation() == nil {
+		return nil, errNotStarted
 	}
 	instances, err := b.resolve(names)
 	if err != nil {
 		return nil, err
 	}
-	b.launcher.mux.Notice(requestNotice(command, instances))
-	outcomes, ok := do(s, instances)
-	if !ok {
-		return nil, errEnding
+	outcomes, err := ask(instances, requestNotice(command, instances))
+	if err != nil {
+		return nil, err
 	}
 	return inWords("restarted", outcomes), nil
 }
 
 // resolve gives the instances that names mean.
 func (b *backend) resolve(names []string) (instances []string, err error) {
-	all := b.launcher.snapshot()
+	all := b.ask.snapshot()
 	for _, name := range names {
 		found := false
 		for _, s := range all {
@@ -81,10 +70,10 @@ func (b *backend) resolve(names []string) (instances []string, err error) {
 
 // unknown says that a name means nothing that there is.
 func (b *backend) unknown(name string, all []supervisor.Snapshot) error {
-	if _, ok := b.launcher.app.Lookup(name); ok {
+	if _, ok := b.app.Lookup(name); ok {
 		return control.Error{Status: http1.NotFound, Text: past.NoInstancesText(name)}
 	}
-	known := slices.Clone(b.launcher.app.Types())
+	known := slices.Clone(b.app.Types())
 	for _, s := range all {
 		known = append(known, s.Name)
 	}
@@ -93,26 +82,27 @@ func (b *backend) unknown(name string, all []supervisor.Snapshot) error {
 
 // Scale changes the number of instances.
 func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
-	s, err := b.loop()
-	if err != nil {
-		return nil, err
+	s := b.ask.phase.formation()
+	if s == nil {
+		return nil, errNotStarted
 	}
 	if len(counts) == 0 {
 		return nil, control.Error{Status: http1.BadRequest, Text: "name what to scale"}
 	}
-	if counts, err = b.checkCounts(counts); err != nil {
+	counts, err := b.checkCounts(counts)
+	if err != nil {
 		return nil, control.Error{Status: http1.BadRequest, Text: inOneLine(err)}
 	}
 	var all []<-chan control.Outcome
-	b.launcher.mux.Notice(requestNotice("scale", inOrder(b.launcher.app.Types(), counts)))
-	for _, typ := range b.launcher.app.Types() {
+	b.ask.say(requestNotice("scale", inOrder(b.app.Types(), counts)))
+	for _, typ := range b.app.Types() {
 		n, asked := counts[typ]
 		if !asked {
 			continue
 		}
 		var specs []supervisor.Spec
 		for k := range n {
-			specs = append(specs, b.launcher.facts.options.Spec(procfile.InstanceName(typ, k+1), typ))
+			specs = append(specs, b.facts.options.Spec(procfile.InstanceName(typ, k+1), typ))
 		}
 		outcomes, ok := s.Scale(typ, specs)
 		if !ok {
@@ -137,7 +127,7 @@ func inOrder(types []string, counts map[string]int) (said []string) {
 func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
 	resolved := map[string]int{}
 	if n, ok := counts[procfile.All]; ok {
-		for _, typ := range b.launcher.app.Types() {
+		for _, typ := range b.app.Types() {
 			if typ != procfile.Release {
 				resolved[typ] = n
 			}
@@ -147,13 +137,13 @@ func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
 		if typ == procfile.All {
 			continue
 		}
-		if _, ok := b.launcher.app.Lookup(typ); !ok {
-			return nil, fmt.Errorf("%s", app.UnknownTypeText(typ, b.launcher.app.Types()))
+		if _, ok := b.app.Lookup(typ); !ok {
+			return nil, fmt.Errorf("%s", app.UnknownTypeText(typ, b.app.Types()))
 		}
 		resolved[typ] = n
 	}
 	after, total := map[string]int{}, 0
-	for _, s := range b.launcher.snapshot() {
+	for _, s := range b.ask.snapshot() {
 		after[s.Type]++
 	}
 	maps.Copy(after, resolved)
@@ -166,11 +156,11 @@ func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
 	if total > app.MaxInstances {
 		return nil, fmt.Errorf("the formation would have %d instances: reeve runs at most %d", total, app.MaxInstances)
 	}
-	return resolved, b.launcher.app.Ports.Check(after)
+	return resolved, b.app.Ports.Check(after)
 }
 
 // Quit asks for the end of the formation, also if it has not begun yet.
-func (b *backend) Quit() { b.launcher.phase.stop("reeve quit") }
+func (b *backend) Quit() { b.ask.stop("reeve quit") }
 
 // inWords says what becomes of a request.
 func inWords(up string, outcomes <-chan supervisor.Outcome) <-chan control.Outcome {

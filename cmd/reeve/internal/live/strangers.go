@@ -7,6 +7,7 @@ import (
 
 	"reeve/env"
 	"reeve/procfile/probe"
+	"reeve/supervisor"
 )
 
 // A probe that connects to this machine asks whoever listens there, which may be somebody
@@ -14,16 +15,16 @@ import (
 // something listens there that did not before it began.
 
 // rememberListeners records what listens on the port of a probe before a run begins.
-func (l *launcher) rememberListeners(instance string, p probe.Probe, environ env.Environ) {
-	if port, ok := localPort(p, environ); ok {
-		l.listeners.Store(instance, env.ListeningOn(port))
+func (w *prober) rememberListeners(s supervisor.Spec, environ env.Environ) {
+	if port, ok := localPort(w.probes[s.Type], environ); ok {
+		w.listeners.Store(s.Name, env.ListeningOn(port))
 	}
 }
 
 // stranger names who answers an instance's probe in its place; empty: nobody does.
-func (l *launcher) stranger(instance string, p probe.Probe, environ env.Environ) (port int, who string) {
+func (w *prober) stranger(instance string, p probe.Probe, environ env.Environ) (port int, who string) {
 	port, ok := localPort(p, environ)
-	before, known := l.listeners.Load(instance)
+	before, known := w.listeners.Load(instance)
 	if !ok || !known {
 		return 0, ""
 	}

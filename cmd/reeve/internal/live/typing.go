@@ -12,21 +12,28 @@ import (
 // Who types at a process's prompt in the log types into nothing: the terminal echoes it, and
 // no process reads it. This is said once, with what to do instead.
 
-// hintTyping waits for that. It takes no thread and no time while nobody types.
-func hintTyping(ctx context.Context, l *launcher) {
-	if l.attached() != "" || IsDetached() || !console.IsTerminal(os.Stdin) || !console.IsTerminal(os.Stdout) {
-		return
-	}
+// typingHint waits for that. It takes no thread and no time while nobody types.
+type typingHint struct {
+	terminals *terminals
+	history   *output.History
+}
+
+// mayType reports whether somebody may type into the log.
+func (f *facts) mayType() bool {
+	return f.attached() == "" && !IsDetached() && console.IsTerminal(os.Stdin) && console.IsTerminal(os.Stdout)
+}
+
+func (h typingHint) run(ctx context.Context, ask *requests) {
 	if !terminal.AwaitTyped(int(os.Stdin.Fd())) || ctx.Err() != nil {
 		return
 	}
-	l.phase.onLoop(func() {
+	ask.onLoop(func() {
 		var asking []string
-		for _, instance := range l.history.Unfinished() {
-			if _, ok := l.runs.terminals.open[instance]; ok {
+		for _, instance := range h.history.Unfinished() {
+			if _, ok := h.terminals.open[instance]; ok {
 				asking = append(asking, instance)
 			}
 		}
-		l.mux.Notice(output.Notice{Event: "hint", Text: typingText(asking, len(l.runs.terminals.open))})
+		ask.say(output.Notice{Event: "hint", Text: typingText(asking, len(h.terminals.open))})
 	})
 }

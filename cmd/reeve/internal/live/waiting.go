@@ -2,6 +2,7 @@ package live
 
 import (
 	"os"
+	"sync/atomic"
 	"time"
 
 	"reeve/cmd/reeve/internal/console"
@@ -21,17 +22,22 @@ const (
 	lifeAgain    = 15 * time.Second
 )
 
-// showLife begins to tell what the formation waits for, if it does so for long. It is
-// called whenever a wait may begin.
-func (l *launcher) showLife() {
-	if l.telling.CompareAndSwap(false, true) {
-		go l.live()
+// waits tells what a formation waits for, if it does so for long.
+type waits struct {
+	ask     *requests
+	telling atomic.Bool
+}
+
+// mayBegin is called whenever a wait may begin.
+func (w *waits) mayBegin() {
+	if w.telling.CompareAndSwap(false, true) {
+		go w.tell()
 	}
 }
 
-// live tells until nothing is waited for any longer. Only a wait that has lasted is worth a
+// tell tells until nothing is waited for any longer. Only a wait that has lasted is worth a
 // word, whenever others have begun.
-func (l *launcher) live() {
+func (w *waits) tell() {
 	first, again := lifeFirst, lifeAgain
 	if console.IsTerminal(os.Stdout) {
 		first, again = lifeOnScreen, lifeOnScreen
@@ -39,7 +45,7 @@ func (l *launcher) live() {
 	for wait := first; wait > 0; {
 		time.Sleep(wait)
 		wait = 0
-		l.look(func(all []supervisor.Snapshot) {
+		w.ask.look(func(all []supervisor.Snapshot) {
 			now := time.Now()
 			text, since := waitingOn(all, now)
 			switch {
@@ -47,24 +53,24 @@ func (l *launcher) live() {
 			case now.Sub(since) < first:
 				wait = since.Add(first).Sub(now)
 			default:
-				l.sayLife(text, now.Sub(since))
+				w.say(text, now.Sub(since))
 				wait = again
 			}
 		})
 	}
-	l.mux.Status("")
-	l.telling.Store(false)
+	w.ask.log.Status("")
+	w.telling.Store(false)
 }
 
-// sayLife says what is waited for, where somebody sees it.
-func (l *launcher) sayLife(text string, since time.Duration) {
+// say says what is waited for, where somebody sees it.
+func (w *waits) say(text string, since time.Duration) {
 	switch {
 	case console.IsTerminal(os.Stdout):
-		l.mux.Status(lifeText(text, since))
-	case IsDetached() && !l.phase.up.Load():
+		w.ask.log.Status(lifeText(text, since))
+	case IsDetached() && !w.ask.phase.up.Load():
 		diag.Warn(text)
 	default:
-		l.mux.Notice(output.Notice{Event: "waiting", Text: text})
+		w.ask.say(output.Notice{Event: "waiting", Text: text})
 	}
 }
 

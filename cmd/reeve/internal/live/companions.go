@@ -1,0 +1,93 @@
+package live
+
+import (
+	"context"
+	"syscall"
+
+	"reeve/cmd/reeve/internal/past"
+	"reeve/internal/http1"
+	"reeve/output"
+	"reeve/supervisor"
+	"reeve/supervisor/control"
+)
+
+// A companion accompanies a formation: it runs in a goroutine of its own from when it is started
+// until its context ends, and decides nothing. What it wants to happen it asks for.
+type companion func(ctx context.Context, ask *requests)
+
+// accompany starts companions; leave ends them.
+func accompany(ask *requests, all ...companion) (leave func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	for _, c := range all {
+		go c(ctx, ask)
+	}
+	return cancel
+}
+
+// requests are the one way to ask something of the formation while it runs, for whoever is not
+// its loop: its companions, and the backend for those who come by the socket. Whatever
+// changes something is said in the log, in the words of who asks.
+type requests struct {
+	phase  *phase
+	log    *output.Mux
+	places map[string]int // of the types in the Procfile
+}
+
+var (
+	errNotStarted = control.Error{Status: http1.Conflict, Text: "the formation has not started yet"}
+	errEnding     = control.Error{Status: http1.Conflict, Text: "the formation is being stopped"}
+)
+
+// say puts a message of reeve's own into the log.
+func (r *requests) say(n output.Notice) { r.log.Notice(n) }
+
+// onLoop has the loop call f, and reports whether there was one to do it. What belongs to the
+// loop may be touched there and nowhere else.
+func (r *requests) onLoop(f func()) bool { return r.phase.onLoop(f) }
+
+// snapshot lists the instances of what runs, in the order of the Procfile.
+func (r *requests) snapshot() (all []supervisor.Snapshot) {
+	r.look(func(now []supervisor.Snapshot) { all = now })
+	return all
+}
+
+// look calls f with a snapshot while nothing happens.
+func (r *requests) look(f func([]supervisor.Snapshot)) {
+	r.phase.look(func(all []supervisor.Snapshot) { f(past.InOrder(all, r.places)) })
+}
+
+// restart asks for new runs of some instances.
+func (r *requests) restart(instances []string, why output.Notice) (<-chan supervisor.Outcome, error) {
+	return r.request(why, func(s *supervisor.Supervisor) (<-chan supervisor.Outcome, bool) { return s.Restart(instances) })
+}
+
+// hold asks some instances to stop until somebody starts them again.
+func (r *requests) hold(instances []string, why output.Notice) (<-chan supervisor.Outcome, error) {
+	return r.request(why, func(s *supervisor.Supervisor) (<-chan supervisor.Outcome, bool) { return s.Hold(instances) })
+}
+
+// signal sends a signal to the runs of some instances.
+func (r *requests) signal(instances []string, sig syscall.Signal, why output.Notice) error {
+	_, err := r.request(why, func(s *supervisor.Supervisor) (<-chan supervisor.Outcome, bool) {
+		return nil, s.Signal(instances, sig)
+	})
+	return err
+}
+
+// stop asks for the end of the formation, for a reason that its log tells. It may not have
+// begun yet.
+func (r *requests) stop(reason string) { r.phase.stop(reason) }
+
+// request asks the loop of the formation itself, once the log says why.
+func (r *requests) request(why output.Notice, ask func(*supervisor.Supervisor) (<-chan supervisor.Outcome, bool)) (<-chan supervisor.Outcome, error) {
+	s := r.phase.formation()
+	if s == nil {
+		return nil, errNotStarted
+	}
+	r.say(why)
+	outcomes, ok := ask(s)
+	if !ok {
+		return nil, errEnding
+	}
+	return outcomes, nil
+}
