@@ -1,0 +1,66 @@
+package watch
+
+import (
+	"os/exec"
+	"testing"
+	"time"
+)
+
+// What git does to many files is one change, however long it takes.
+func TestGitIsOneChange(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("there is no git")
+	}
+	setup := `git init -q -b main; mkdir src
+		for i in $(seq 1000); do echo $i >src/$i; done; git add .; git commit -qm 1
+		git checkout -qb other; for i in $(seq 1000); do echo other $i >src/$i; done; git commit -qam 2
+		git checkout -qb ten main; for i in $(seq 10); do echo $i >src/ten$i; git add .; git commit -qm ten$i; done
+		git checkout -q main; echo m >src/main; git add .; git commit -qm main; git checkout -q ten`
+	template := &scene{t: t, root: t.TempDir()}
+	template.sh(setup)
+	for name, script := range map[string]string{
+		"switch": "git switch -q other",
+		"stash":  "for i in $(seq 200); do echo stash >src/$i; done; git stash -q",
+		"rebase": "git rebase -q main",
+		"merge":  "git merge -q -m m main",
+		"reset":  "git reset -q --hard main~1",
+	} {
+		for mode, poll := range map[string]time.Duration{"events": 0, "polling": 20 * time.Millisecond} {
+			t.Run(name+"/"+mode, func(t *testing.T) {
+				s := &scene{t: t, root: t.TempDir(), changes: make(chan Change, 100), said: make(chan string, 10)}
+				s.sh("cp -a " + template.root + "/. .")
+				s.watch(poll, "src")
+				s.sh(script)
+				if got := s.next(); len(got) == 0 {
+					t.Error("told a change without files")
+				}
+				s.quiet()
+			})
+		}
+	}
+}
+
+// While git holds the lock of the index, in a linked worktree too, nothing is told.
+func TestGitLockHolds(t *testing.T) {
+	for name, lock := range map[string]string{"checkout": ".git", "worktree": "../main/.git/worktrees/x"} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			s := &scene{t: t, root: dir + "/x", changes: make(chan Change, 100), said: make(chan string, 10)}
+			s.must(exec.Command("mkdir", "-p", s.root+"/"+lock, s.root+"/src").Run())
+			if name == "worktree" {
+				s.write(".git", "gitdir: "+dir+"/main/.git/worktrees/x\n")
+			}
+			s.watch(0, "src")
+			s.write(lock+"/index.lock", "")
+			s.write("src/a", "1")
+			select {
+			case c := <-s.changes:
+				t.Errorf("told %v while git was at work", c)
+			case <-time.After(3 * Quiet):
+			}
+			s.write("src/b", "1")
+			s.sh("rm " + lock + "/index.lock")
+			s.expect("src/a", "src/b")
+		})
+	}
+}

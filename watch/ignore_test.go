@@ -1,0 +1,114 @@
+package watch
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Lines of .gitignore files, and paths to try them on, made of what is special to git.
+var (
+	ignoreAtoms = []string{"a", "b", "ab", "*", "?", "**", "/", "/", "!", "#", " ", `\ `, `\#`, `\!`, `\*`, `\`, "[ab]", "[!a]", "[^a]", "[a-c]", "[", "]", "[]a]", "[[:alpha:]]", "{a,b}", "{", ".", "**/", "/**", "*a", "a*", "[a\\]b]"}
+	pathAtoms   = []string{"a", "b", "ab", "abc", "c", " ", "a ", "#", "!", "*", "{a,b}", "[", "]", ".", "-", "ä", "{"}
+)
+
+func randomLine(r *rand.Rand) string {
+	var b strings.Builder
+	for range 1 + r.IntN(5) {
+		b.WriteString(ignoreAtoms[r.IntN(len(ignoreAtoms))])
+	}
+	return b.String()
+}
+
+func randomPath(r *rand.Rand) string {
+	var elements []string
+	for range 1 + r.IntN(3) {
+		var b strings.Builder
+		for range 1 + r.IntN(2) {
+			b.WriteString(pathAtoms[r.IntN(len(pathAtoms))])
+		}
+		if name := b.String(); name != "." && name != ".." {
+			elements = append(elements, name)
+		}
+	}
+	if len(elements) == 0 {
+		return "a"
+	}
+	return strings.Join(elements, "/")
+}
+
+// TestIgnoresLikeGit compares the rules with what git check-ignore says.
+func TestIgnoresLikeGit(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("there is no git to compare with")
+	}
+	for seed := range uint64(20) {
+		r := rand.New(rand.NewPCG(seed, 7))
+		root := t.TempDir()
+		if out, err := exec.Command("git", "-C", root, "init", "-q").CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		files := map[string]bool{}
+		for range 150 {
+			file := randomPath(r)
+			if os.MkdirAll(filepath.Join(root, filepath.Dir(file)), 0o777) == nil && os.WriteFile(filepath.Join(root, file), nil, 0o666) == nil {
+				files[file] = true
+			}
+		}
+		var top, below []string
+		for range 8 {
+			top, below = append(top, randomLine(r)), append(below, randomLine(r))
+		}
+		write(t, filepath.Join(root, ignoreFile), strings.Join(top, "\n"))
+		if info, err := os.Stat(filepath.Join(root, "a")); err == nil && info.IsDir() {
+			write(t, filepath.Join(root, "a", ignoreFile), strings.Join(below, "\r\n"))
+		}
+		want := gitIgnores(t, root, files)
+		all, err := Parse([]string{"**"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree := newTree(root, []Set{{"x", all}})
+		_ = tree.enter(".", tree.file)
+		for file := range files {
+			if slices.ContainsFunc(strings.Split(file, "/"), isScratch) {
+				continue
+			}
+			d := tree.dirs[filepath.ToSlash(filepath.Dir(file))]
+			if ignored := d == nil || !d.has(filepath.Base(file)); ignored != want[file] {
+				t.Errorf("seed %d: %q is ignored: %v, git says %v\n%q\na: %q", seed, file, ignored, want[file], top, below)
+			}
+		}
+	}
+}
+
+func write(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// gitIgnores asks git which of the files it ignores.
+func gitIgnores(t *testing.T, root string, files map[string]bool) map[string]bool {
+	t.Helper()
+	var in bytes.Buffer
+	for file := range files {
+		fmt.Fprintf(&in, "./%s\x00", file)
+	}
+	c := exec.Command("git", "-C", root, "check-ignore", "-z", "--stdin")
+	c.Stdin = &in
+	c.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
+	out, _ := c.Output() // it exits with 1 if it ignores none
+	ignored := map[string]bool{}
+	for _, file := range strings.Split(string(out), "\x00") {
+		ignored[strings.TrimPrefix(file, "./")] = true
+	}
+	return ignored
+}
