@@ -256,11 +256,14 @@ func directories() []string {
 	}
 	private := fmt.Sprintf("reeve-%d", os.Geteuid())
 	dirs = append(dirs, filepath.Join(os.TempDir(), private))
-	if standard := "/tmp"; os.TempDir() != standard && isDir(standard) {
-		dirs = append(dirs, filepath.Join(standard, private))
+	if os.TempDir() != usualTempDir && isDir(usualTempDir) {
+		dirs = append(dirs, filepath.Join(usualTempDir, private))
 	}
 	return dirs
 }
+
+// usualTempDir is where those look who have no TMPDIR. A variable for tests.
+var usualTempDir = "/tmp"
 
 func isLink(path string) bool {
 	info, err := os.Lstat(path)

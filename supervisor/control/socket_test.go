@@ -26,6 +26,9 @@ func inRuntimeDir(t *testing.T) (runtime, root string) {
 	t.Cleanup(func() { _ = os.RemoveAll(runtime) })
 	t.Setenv("XDG_RUNTIME_DIR", runtime)
 	t.Setenv("TMPDIR", runtime)
+	before := usualTempDir
+	usualTempDir = runtime // what others do in theirs is none of a test's business
+	t.Cleanup(func() { usualTempDir = before })
 	return runtime, t.TempDir()
 }
 
@@ -161,6 +164,19 @@ func TestSocketOfTheDeadIsReplaced(t *testing.T) {
 	}
 	// The late end of the old one leaves the new one alone.
 	_ = l.Close()
+	if _, err := dial(root); err != nil {
+		t.Error(err)
+	}
+}
+
+// Somebody who was suspended while he had the lock does not keep others from starting.
+func TestLockThatIsKept(t *testing.T) {
+	_, root := inRuntimeDir(t)
+	before := lockPatience
+	defer func() { lockPatience = before }()
+	defer lock(filepath.Dir(listen(t, t.TempDir()).Path()))()
+	lockPatience = 50 * time.Millisecond
+	listen(t, root)
 	if _, err := dial(root); err != nil {
 		t.Error(err)
 	}

@@ -3,22 +3,31 @@
 package control
 
 import (
+	"errors"
 	"io/fs"
 	"net"
 	"os"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
 
-// lock keeps others from changing what is in a directory until unlock is called. A file
-// system that has no locks does without.
+// lockPatience bounds how long others may keep a directory locked, who need it for a moment: one
+// of them may have been suspended in it. A variable for tests.
+var lockPatience = 3 * time.Second
+
+// lock keeps others from changing what is in a directory until unlock is called. Where that
+// cannot be had, on a file system that has no locks or in time, it does without.
 func lock(dir string) (unlock func()) {
 	f, err := os.Open(dir)
 	if err != nil {
 		return func() {}
 	}
-	_ = unix.Flock(int(f.Fd()), unix.LOCK_EX)
+	tryLock := func() error { return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) }
+	for began := time.Now(); errors.Is(tryLock(), unix.EWOULDBLOCK) && time.Since(began) < lockPatience; {
+		time.Sleep(time.Millisecond)
+	}
 	return func() { _ = f.Close() }
 }
 
