@@ -291,8 +291,7 @@ func (m *machine) report(r Report) {
 	case BecameReady:
 		what = "is ready"
 	case Finished:
-		m.write("· %s is done after %v", r.Instance, r.Ran)
-		return
+		what = fmt.Sprintf("is done after %v", r.Ran)
 	case NotReady:
 		what = "has failed: " + ending(r.Status)
 	case GraceOver:

@@ -238,14 +238,10 @@ func (s *Supervisor) next() *instance {
 // apply moves one instance and does what the table says. Signals to runs are
 // collected: however many runs a turn stops, the system is looked at once.
 func (s *Supervisor) apply(i *instance, e Event) {
-	before := i.state
 	do := i.apply(e, time.Now())
 	if i.state != Running {
 		i.ready = false
 		s.endProbe(i)
-	}
-	if i.state == Done && before != Done {
-		s.report(Report{Kind: Finished, Instance: i.Name, Type: i.Type, Ran: i.since.Sub(i.began)})
 	}
 	switch do {
 	case launch:

@@ -54,9 +54,12 @@ func (s *Supervisor) sweep() {
 		switch {
 		case i.pid == 0 || !i.exited:
 		case slices.Contains(gone, i.pid):
-			s.report(Report{Kind: RunGone, Instance: i.Name, Type: i.Type, Pid: i.pid})
+			pid := i.pid
+			s.report(Report{Kind: RunGone, Instance: i.Name, Type: i.Type, Pid: pid})
 			i.pid = 0
-			s.apply(i, Gone)
+			if s.apply(i, Gone); i.state == Done {
+				s.report(Report{Kind: Finished, Instance: i.Name, Type: i.Type, Pid: pid, Ran: i.since.Sub(i.began)})
+			}
 		default:
 			s.leaves(i)
 			if slices.Contains(bereft, i.pid) {

@@ -38,8 +38,12 @@ func detach(args []string) (exitCode int) {
 			_ = child.Process.Signal(sig)
 		}
 	}()
-	if word, _ := io.ReadAll(ours); len(word) > 0 {
+	switch word, _ := io.ReadAll(ours); string(word) {
+	case live.UpWord:
 		say("%s", detachedText(child.Process.Pid))
+		return diag.ExitOK
+	case live.DoneWord:
+		say("%s", doneText)
 		return diag.ExitOK
 	}
 	var exit *exec.ExitError

@@ -21,3 +21,6 @@ func (notRunning) Unwrap() error { return control.ErrNotRunning }
 func detachedText(pid int) string {
 	return fmt.Sprintf("the formation runs in the background (pid %d): reeve logs -f shows its log, reeve quit stops it", pid)
 }
+
+// doneText says that there is nothing left to run in the background.
+const doneText = "everything is done, so nothing runs in the background: reeve logs shows the log"

@@ -13,6 +13,7 @@ var compose = Format{
 	Name:    "compose",
 	Summary: "a project for Docker Compose, a service for each process type",
 	Cluster: true,
+	Tasks:   true,
 	usual:   ".",
 	next:    "docker compose -f {location}/compose.yaml up -d",
 	pages: func(a App) []page {
@@ -27,7 +28,7 @@ var compose = Format{
 		return nil
 	},
 	limits: []limit{
-		guessImage, noLogProbe, notRestart, noEnding, ownLog,
+		guessImage, noLogProbe, notRestart, noEnding, ownLog, noTimeLimit,
 		{types: func(t Type) bool { return t.Limit > 0 && t.Restart == "always" }, text: "%s: Compose limits only restarts on failure: --restart-limit is left out"},
 	},
 	view: func() []template.Method {
@@ -98,7 +99,10 @@ func composeRestart(t Type) string {
 
 // composeAfter says when a type that this one comes after is ready.
 func composeAfter(a App, name string) string {
-	if a.Type(name).Checkable() {
+	switch t := a.Type(name); {
+	case t.IsTask():
+		return "service_completed_successfully"
+	case t.Checkable():
 		return "service_healthy"
 	}
 	return "service_started"

@@ -40,6 +40,8 @@ type Format struct {
 	Summary string
 	Cluster bool // it runs images on other machines
 	OwnLogs bool // its scripts make the directory of the logs
+	// Tasks says that it runs a task to completion before what comes after it.
+	Tasks bool
 	// RootLogs says that the process manager itself opens the logs, as root.
 	RootLogs bool
 
@@ -97,10 +99,8 @@ func Lookup(name string) (Format, bool) {
 // those of reeve that have the same name. Notices say what of the app the format cannot
 // express.
 func (f Format) Export(a App, own fs.FS) (files []File, notices []string, err error) {
-	if f.check != nil {
-		if err := f.check(a); err != nil {
-			return nil, nil, err
-		}
+	if err := f.refuses(a); err != nil {
+		return nil, nil, err
 	}
 	a, notices = f.fit(f.placed(a))
 	templates, err := f.templates(own)
@@ -121,6 +121,19 @@ func (f Format) Export(a App, own fs.FS) (files []File, notices []string, err er
 		files = append(files, file)
 	}
 	return files, append(notices, f.notices(a)...), nil
+}
+
+// refuses says why an app cannot be exported; nil: it can.
+func (f Format) refuses(a App) error {
+	if !f.Tasks {
+		if err := refuseTasks(f.Name, a); err != nil {
+			return err
+		}
+	}
+	if f.check == nil {
+		return nil
+	}
+	return f.check(a)
 }
 
 // make makes the file. Whether there are values in it is found out by making it with

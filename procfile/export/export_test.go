@@ -77,6 +77,35 @@ func fullApp() App {
 	return a
 }
 
+// tasksApp has tasks before services, before each other, twice, and alone.
+func tasksApp() App {
+	a := plainApp()
+	task := func(name string, count int, after ...string) Type {
+		t := entry(name, "bin/"+name, count, 5100)
+		t.Ready, t.After, t.ReadyTimeout = &Probe{probe.Probe{Kind: probe.Exit}}, after, 0
+		return t
+	}
+	web, db := entry("web", "bin/server --port $PORT", 2, 5000), entry("db", "bin/db", 1, 5600)
+	web.Listens, web.After, web.Restart, db.Restart = true, []string{"seed", "assets", "db"}, "always", "always"
+	migrate := task("migrate", 1, "db")
+	migrate.Restart, migrate.Limit, migrate.ReadyTimeout = "on-failure", 3, 90*time.Second
+	a.Types = []Type{web, db, task("assets", 2), migrate, task("seed", 1, "migrate"), task("warm", 1, "web"), task("lint", 1)}
+	return a
+}
+
+// onlyTasksApp has nothing that is to stay.
+func onlyTasksApp() App {
+	a := tasksApp()
+	lint, test, build := a.Type("lint"), a.Type("lint"), a.Type("lint")
+	test.Name, test.Restart = "test", "on-failure"
+	build.Name, build.After = "build", []string{"lint", "test"}
+	for _, t := range []*Type{&test, &build} {
+		t.Instances = []Instance{instance(t.Name, 1, 5100)}
+	}
+	a.Types = []Type{lint, test, build}
+	return a
+}
+
 // TestGolden compares what every format writes with what it is known to write.
 func TestGolden(t *testing.T) {
 	user := fullApp()
@@ -89,6 +118,8 @@ func TestGolden(t *testing.T) {
 		{"plain", plainApp(), nil},
 		{"full", fullApp(), nil},
 		{"user", user, []string{"systemd"}},
+		{"tasks", tasksApp(), withTasks()},
+		{"only_tasks", onlyTasksApp(), withTasks()},
 	} {
 		for _, f := range Formats {
 			if test.format != nil && !slices.Contains(test.format, f.Name) {

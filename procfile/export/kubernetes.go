@@ -3,6 +3,7 @@ package export
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,13 +17,20 @@ var kubernetes = Format{
 	Name:      "kubernetes",
 	Summary:   "manifests for Kubernetes, a Deployment for each process type",
 	Cluster:   true,
+	Tasks:     true,
 	usual:     ".",
 	separator: "---\n",
 	nextFor: func(a App) string {
-		if a.Release == nil {
+		jobs := ""
+		for _, t := range a.All() {
+			if t.IsTask() || a.Release != nil && t.Name == a.Release.Name {
+				jobs += " -f {location}/{app}-" + t.Name + ".yaml"
+			}
+		}
+		if jobs == "" {
 			return "kubectl apply -f {location}"
 		}
-		return "kubectl delete --ignore-not-found -f {location}/{app}-release.yaml && kubectl apply -f {location}"
+		return "kubectl delete --ignore-not-found" + jobs + " && kubectl apply -f {location}"
 	},
 	pages: kubernetesPages,
 	owned: []string{"{app}-{type}.yaml", "{app}-config.yaml", "{app}-secret.yaml"},
@@ -30,8 +38,8 @@ var kubernetes = Format{
 	check: checkKubernetes,
 	limits: []limit{
 		guessImage, noLogProbe, ownLog,
-		{types: func(t Type) bool { return t.Restart != "always" }, text: "%s: Kubernetes restarts every process of a Deployment, whatever its exit code: --restart always is used"},
-		{types: hasLimit, text: "%s: Kubernetes keeps restarting, more and more slowly: --restart-limit is left out"},
+		{types: func(t Type) bool { return t.Restart != "always" && !t.IsTask() }, text: "%s: Kubernetes restarts every process of a Deployment, whatever its exit code: --restart always is used"},
+		{types: func(t Type) bool { return hasLimit(t) && !t.IsTask() }, text: "%s: Kubernetes keeps restarting, more and more slowly: --restart-limit is left out"},
 		{types: hasOrder, text: "%s: Kubernetes starts all types at once: --after is left out, so a process must retry until what it needs is up"},
 		{types: hasHook, text: "%s: the stop signal is sent by a hook before the stop, for which the image needs /bin/sh"},
 		{types: foreignProbe, text: "%s: the probe asks a host other than its own: it runs on the node, not inside the pod"},
@@ -56,6 +64,7 @@ var kubernetes = Format{
 			{Name: "ProbePort", Func: probePort},
 			{Name: "ProbeHost", Func: probeHost},
 			{Name: "ProbeTries", Func: probeTries},
+			{Name: "Tries", Func: jobTries},
 			{Name: "Path", Func: Probe.Path},
 			{Name: "Scheme", Func: Probe.Scheme},
 			{Name: "AsksServer", Func: Probe.AsksServer},
@@ -79,6 +88,9 @@ func kubernetesPages(a App) []page {
 	pages = append(pages, release(a, page{path: a.Name + "-release.yaml", template: "release.yaml", mode: 0o644})...)
 	for n := range a.Types {
 		p := page{path: a.Name + "-" + a.Types[n].Name + ".yaml", template: "process.yaml", mode: 0o644}
+		if a.Types[n].IsTask() {
+			p.template = "task.yaml"
+		}
 		p.Type, p.Instance = &a.Types[n], &a.Types[n].Instances[0]
 		pages = append(pages, p)
 	}
@@ -252,6 +264,17 @@ func portName(t Type) string {
 		return "http"
 	}
 	return "tcp"
+}
+
+// jobTries is how often a task is run again before it has failed.
+func jobTries(t Type) int {
+	switch {
+	case t.Restart == "never":
+		return 0
+	case t.Limit > 0:
+		return t.Limit
+	}
+	return math.MaxInt32
 }
 
 // probeTries is how often a probe that is made every two seconds may fail at the start.

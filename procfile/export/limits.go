@@ -41,13 +41,13 @@ func (l limit) names(a App) []string {
 }
 
 // What formats commonly lack, of types and of the app.
-func neverRestarts(t Type) bool { return t.Restart == "never" }
+func neverRestarts(t Type) bool { return t.Restart == "never" && !t.IsTask() }
 func onFailure(t Type) bool     { return t.Restart == "on-failure" }
 func endsFormation(t Type) bool { return t.Ends() }
 func hasLimit(t Type) bool      { return t.Limit > 0 && t.Restart != "never" }
 func hasOrder(t Type) bool      { return len(t.After) > 0 }
-func hasProbe(t Type) bool      { return t.Ready != nil }
-func hasLogProbe(t Type) bool   { return t.Ready != nil && !t.Ready.Checkable() }
+func hasProbe(t Type) bool      { return t.Ready != nil && !t.IsTask() }
+func hasLogProbe(t Type) bool   { return hasProbe(t) && !t.Ready.Checkable() }
 func otherSignal(t Type) bool   { return t.Signal != "TERM" }
 func staysShell(t Type) bool    { return t.Stays() }
 
@@ -70,14 +70,15 @@ func hasNoImage(a App) string {
 
 // The limits that have the same words in several formats.
 var (
-	noLogProbe = limit{types: hasLogProbe, text: "%s: this format cannot watch for a line of output: the probe is left out, and the type is ready when it runs"}
-	noEnding   = limit{types: endsFormation, text: "%s: here the end of one process does not stop the others, unlike with start"}
-	noProbe    = limit{types: hasProbe, text: "%s: there are no probes here: --ready is left out"}
-	noOrder    = limit{types: hasOrder, text: "%s: there is no order here: --after is left out, so processes must wait for what they need, or retry"}
-	noLimit    = limit{types: hasLimit, text: "%s: restarts are not limited here: --restart-limit is left out"}
-	shellAlone = limit{types: staysShell, text: "%s: the stop signal reaches only the shell, and what it has started is killed: write exec before the last command"}
-	noRun      = limit{app: hasRun, text: "%s is not created here: --run is left out"}
-	ownLog     = limit{app: hasLog, text: "%s is not used: the engine keeps the containers' output"}
-	guessImage = limit{app: hasNoImage, text: "the image is %s: name another one with --image"}
-	notRestart = limit{types: neverRestarts, text: "%s: nothing restarts it when it ends, as with start: use --restart on-failure or always"}
+	noLogProbe  = limit{types: hasLogProbe, text: "%s: this format cannot watch for a line of output: the probe is left out, and the type is ready when it runs"}
+	noEnding    = limit{types: endsFormation, text: "%s: here the end of one process does not stop the others, unlike with start"}
+	noProbe     = limit{types: hasProbe, text: "%s: there are no probes here: --ready is left out"}
+	noOrder     = limit{types: hasOrder, text: "%s: there is no order here: --after is left out, so processes must wait for what they need, or retry"}
+	noLimit     = limit{types: hasLimit, text: "%s: restarts are not limited here: --restart-limit is left out"}
+	shellAlone  = limit{types: staysShell, text: "%s: the stop signal reaches only the shell, and what it has started is killed: write exec before the last command"}
+	noRun       = limit{app: hasRun, text: "%s is not created here: --run is left out"}
+	ownLog      = limit{app: hasLog, text: "%s is not used: the engine keeps the containers' output"}
+	guessImage  = limit{app: hasNoImage, text: "the image is %s: name another one with --image"}
+	noTimeLimit = limit{types: Type.Limited, text: "%s: what runs to completion has all the time it takes here: --ready-timeout is left out"}
+	notRestart  = limit{types: neverRestarts, text: "%s: nothing restarts it when it ends, as with start: use --restart on-failure or always"}
 )

@@ -12,6 +12,7 @@ var nomad = Format{
 	Name:    "nomad",
 	Summary: "a job for Nomad, a group for each process type",
 	Cluster: true,
+	Tasks:   true,
 	usual:   ".",
 	nextFor: func(a App) string {
 		if len(a.Env) == 0 {
@@ -37,9 +38,11 @@ var nomad = Format{
 		return nil
 	},
 	limits: []limit{
-		guessImage, noLogProbe, notRestart, noEnding, noOrder, ownLog,
-		{types: onFailure, text: "%s: Nomad restarts a service whatever its exit code: --restart always is used"},
+		guessImage, noLogProbe, notRestart, noEnding, ownLog, noTimeLimit,
+		{app: lostOrder, text: "%s: Nomad starts all groups at once, and all tasks before a process: --after is left out, so processes must wait for what they need, or retry"},
+		{types: func(t Type) bool { return onFailure(t) && !t.IsTask() }, text: "%s: Nomad restarts a service whatever its exit code: --restart always is used"},
 		{types: func(t Type) bool { return t.Checkable() && !nomadCheck(t) }, text: "%s: Nomad's own checks ask only the process's own port: the probe is left out"},
+		{types: func(t Type) bool { return t.IsTask() && t.Count() > 1 }, text: "%s: Nomad runs a task once: its other instances are left out"},
 		{app: hasRelease, text: "%s: Nomad runs it only before the first instance of the first group: the others do not wait for it"},
 	},
 	view: func() []template.Method {
@@ -47,6 +50,10 @@ var nomad = Format{
 			{Name: "Object", Func: object},
 			{Name: "NomadName", Func: nomadName},
 			{Name: "First", Func: runsRelease},
+			{Name: "JobType", Func: jobType},
+			{Name: "Groups", Func: nomadGroups},
+			{Name: "Tasks", Func: nomadTasks},
+			{Name: "Hook", Func: nomadHook},
 			{Name: "Of", Func: taskOf},
 			{Name: "Command", Func: ofType(taskCommand)},
 			{Name: "RestartInterval", Func: limitInterval},
@@ -73,7 +80,7 @@ func holdsNomad(v Variable) error {
 func nomadCheck(t Type) bool { return t.asksServer() && t.Ready.OwnPort() && t.Port != 0 }
 
 // served reports whether a type is a service that others find.
-func served(t Type) bool { return t.Port != 0 && (t.Listens || nomadCheck(t)) }
+func served(t Type) bool { return t.Port != 0 && !t.IsTask() && (t.Listens || nomadCheck(t)) }
 
 // nomadCommand is the command of a task. Nomad puts values in for ${NAME} when it runs
 // it, and takes a %{ for its own as well.
@@ -101,7 +108,7 @@ func nomadEnv(v Variable) string {
 func nomadName(a App) string { return dnsName(a.Name) }
 
 // runsRelease reports whether a type is the one whose group runs the release.
-func runsRelease(a App, t Type) bool { return a.Types[0].Name == t.Name }
+func runsRelease(a App, t Type) bool { return nomadGroups(a)[0].Name == t.Name }
 
 // taskOf is a page about a type, the command of which may run for another one's first
 // instance alone.
@@ -110,11 +117,11 @@ func taskOf(p Page, t, group Type) Page {
 	return p
 }
 
-// taskCommand is what a task executes. A release that would run beside every instance of its
-// group does so beside the first.
+// taskCommand is what a task executes. One that would run beside every instance of its group
+// does so beside the first.
 func taskCommand(p Page) []string {
 	words := nomadCommand(*p.Type)
-	if !p.IsRelease() || p.Group.Count() == 1 {
+	if p.Type.Name == p.Group.Name || p.Group.Count() == 1 {
 		return words
 	}
 	return append([]string{"/bin/sh", "-c", `[ "$NOMAD_ALLOC_INDEX" != 0 ] || exec "$@"`, "sh"}, words...)

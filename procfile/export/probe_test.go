@@ -3,6 +3,7 @@ package export
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"testing"
 
 	"reeve/procfile/probe"
@@ -14,6 +15,7 @@ var examples = map[string][]string{
 	probe.HTTP: {"http://localhost:$PORT/health", "https://db.example.com/health"},
 	probe.Log:  {"log:ready"},
 	probe.Exec: {"exec:test -e ready"},
+	probe.Exit: {"exit"},
 }
 
 // TestProbes walks the kinds of probes and the formats: each format has a type's probe in
@@ -40,7 +42,7 @@ func TestProbes(t *testing.T) {
 	}
 }
 
-// saysProbe reports whether a format writes a probe, or has a notice of it.
+// saysProbe reports whether a format writes a probe, has a notice of it, or refuses the type by name.
 func saysProbe(t *testing.T, f Format, p probe.Probe) bool {
 	t.Helper()
 	bare, probed := fullApp(), fullApp()
@@ -51,6 +53,9 @@ func saysProbe(t *testing.T, f Format, p probe.Probe) bool {
 		t.Fatalf("%s: %v", f.Name, err)
 	}
 	with, more, err := f.Export(probed, nil)
+	if err != nil && strings.HasPrefix(err.Error(), probed.Types[0].Name+": "+f.Name) {
+		return true
+	}
 	if err != nil {
 		t.Fatalf("%s, %s: %v", f.Name, p.Text, err)
 	}

@@ -13,6 +13,7 @@ var s6 = Format{
 	Summary:   "service definitions for s6-rc, as s6-overlay reads them",
 	usual:     "/etc/s6-overlay/s6-rc.d",
 	userUsual: "~/.config/s6-rc/source",
+	Tasks:     true,
 	next:      "s6-overlay starts it with the container; elsewhere: s6-rc-compile, s6-rc -u change {app}",
 	pages: func(a App) []page {
 		pages := under("user",
@@ -36,10 +37,12 @@ var s6 = Format{
 	},
 	limits: []limit{
 		noLogProbe, notRestart, noEnding,
+		{types: func(t Type) bool { return t.IsTask() && t.Restart != "never" }, text: "%s: s6-rc runs a task once, and fails what comes after it if that fails: --restart is left out"},
 	},
 	view: func() []template.Method {
 		return []template.Method{
 			{Name: "InRoot", Func: ofInstance(inRoot)},
+			{Name: "ServiceName", Func: ofInstance(s6Name)},
 			{Name: "PermaWindow", Func: limitInterval},
 			{Name: "FinishGrace", Func: finishGrace},
 		}
@@ -60,8 +63,27 @@ func s6Names(a App) []string {
 	return names
 }
 
-// s6Service is the definition of a longrun.
+// s6Name is what the service of an instance is called.
+func s6Name(p Page) string { return p.App.Name + "-" + p.LogName() }
+
+// s6Service is the definition of an instance, and what comes before it.
 func s6Service(a App, t *Type, i *Instance) []page {
+	pages := s6Longrun(t)
+	if t.IsTask() {
+		pages = s6Oneshot(t)
+	}
+	if a.Release != nil {
+		pages = append(pages, page{path: "dependencies.d/" + a.Name + "-release", template: "empty", mode: 0o644})
+	}
+	for _, before := range a.Before(*t) {
+		pages = append(pages, page{path: "dependencies.d/" + a.Name + "-" + before.Dashed(), template: "empty", mode: 0o644})
+	}
+	pages = append(pages, envDir(a, i, a.User, func(Variable) bool { return true })...)
+	return under(a.Name+"-"+i.Dashed(), pages...)
+}
+
+// s6Longrun is the definition of what is to stay.
+func s6Longrun(t *Type) []page {
 	pages := []page{
 		{path: "type", template: "longrun", mode: 0o644},
 		{path: "run", template: "run", mode: 0o755},
@@ -76,26 +98,28 @@ func s6Service(a App, t *Type, i *Instance) []page {
 			page{path: "data/check", template: "check", mode: 0o755},
 			page{path: "timeout-up", template: "timeout-up", mode: 0o644})
 	}
-	if a.Release != nil {
-		pages = append(pages, page{path: "dependencies.d/" + a.Name + "-release", template: "empty", mode: 0o644})
-	}
-	for _, before := range a.Before(*t) {
-		pages = append(pages, page{path: "dependencies.d/" + a.Name + "-" + before.Dashed(), template: "empty", mode: 0o644})
-	}
-	pages = append(pages, envDir(a, i, a.User, func(Variable) bool { return true })...)
-	return under(a.Name+"-"+i.Dashed(), pages...)
+	return pages
 }
 
-// s6Release is the definition of a oneshot.
-func s6Release(a App) []page {
-	if a.Release == nil {
-		return nil
-	}
+// s6Oneshot is the definition of what runs to completion.
+func s6Oneshot(t *Type) []page {
 	pages := []page{
 		{path: "type", template: "oneshot", mode: 0o644},
 		{path: "up", template: "up", mode: 0o644},
 		{path: "run", template: "release", mode: 0o755},
 	}
+	if t.Limited() {
+		pages = append(pages, page{path: "timeout-up", template: "timeout-up", mode: 0o644})
+	}
+	return pages
+}
+
+// s6Release is the definition of the release.
+func s6Release(a App) []page {
+	if a.Release == nil {
+		return nil
+	}
+	pages := s6Oneshot(a.Release)
 	pages = append(pages, envDir(a, &a.Release.Instances[0], a.User, func(Variable) bool { return true })...)
 	return under(a.Name+"-release", release(a, pages...)...)
 }

@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -16,6 +17,7 @@ var systemd = Format{
 	Summary:   "units for systemd, a service for each instance and a target for all",
 	usual:     "/etc/systemd/system",
 	userUsual: "~/.config/systemd/user",
+	Tasks:     true,
 	next:      "systemctl daemon-reload && systemctl enable --now {app}.target",
 	userNext:  "systemctl --user daemon-reload && systemctl --user enable --now {app}.target",
 	pages: func(a App) []page {
@@ -32,7 +34,9 @@ var systemd = Format{
 	limits: []limit{
 		noLogProbe, notRestart,
 		{app: elsewhere, text: "%s is not created: systemd creates directories only below /run, and only for system units"},
-		{types: func(t Type) bool { return t.Ends() && t.Restart != "never" }, text: "%s: once it is no longer restarted, the others keep running here: with start they end as well"},
+		{app: triedBefore, text: "%s: what comes after it is not started if its first run fails, although systemd runs it again"},
+		{types: func(t Type) bool { return t.Ends() && t.IsTask() }, text: "%s: if it fails, only what comes after it is not started here: with start everything ends"},
+		{types: func(t Type) bool { return t.Ends() && t.Restart != "never" && !t.IsTask() }, text: "%s: once it is no longer restarted, the others keep running here: with start they end as well"},
 	},
 	view: func() []template.Method {
 		return []template.Method{
@@ -92,9 +96,10 @@ func units(p Page, which func(Type) bool) []string {
 func services(p Page) []string { return units(p, func(Type) bool { return true }) }
 
 // bound are the units of those whose every end ends the formation. One that is started
-// again cannot be among them: to BindsTo= it is gone in between (seen with systemd 252).
+// again cannot be among them, and no task that somebody runs again: to BindsTo= it is gone in
+// between (seen with systemd 252).
 func bound(p Page) []string {
-	return units(p, func(t Type) bool { return t.Ends() && t.Restart == "never" })
+	return units(p, func(t Type) bool { return t.Ends() && t.Restart == "never" && !t.IsTask() })
 }
 
 // unitsBefore are the units that have to be up before this one is started.
@@ -154,6 +159,18 @@ func execReady(t Type) string {
 // limitInterval is the time in which a service may be started Limit times again, if each
 // run is too short to count as a success.
 func limitInterval(t Type) time.Duration { return time.Duration(t.Limit+1) * 11 * time.Second }
+
+// triedBefore are the tasks that are run again when they fail, and that others come after.
+func triedBefore(a App) string {
+	var names []string
+	for _, t := range a.Types {
+		needed := slices.ContainsFunc(a.Types, func(other Type) bool { return slices.Contains(other.After, t.Name) })
+		if t.IsTask() && t.Restart != "never" && needed {
+			names = append(names, t.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
 
 // runDirectory is what RuntimeDirectory= makes of the directory for sockets; empty if
 // it is not one of those that systemd makes.

@@ -40,6 +40,7 @@ func commonView() []template.Method {
 		{Name: "Stays", Func: Type.Stays},
 		{Name: "Checkable", Func: Type.Checkable},
 		{Name: "Has", Func: Type.Has},
+		{Name: "IsTask", Func: Type.IsTask},
 
 		{Name: "Dashed", Func: Instance.Dashed},
 		{Name: "Shell", Func: Probe.Shell},

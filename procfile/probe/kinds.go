@@ -48,6 +48,8 @@ func parseExec(_, command string) (Probe, error) {
 	return Probe{Text: command}, nil
 }
 
+func parseExit(_, _ string) (Probe, error) { return Probe{}, nil }
+
 // Address takes the address of a tcp probe apart.
 func (p Probe) Address() (host, port string) {
 	host, port, err := net.SplitHostPort(p.Text)

@@ -49,6 +49,7 @@ const (
 	HTTP = "http"
 	Log  = "log"
 	Exec = "exec"
+	Exit = "exit"
 )
 
 // Kinds are all of them, in the order in which help explains them.
@@ -74,6 +75,10 @@ var Kinds = []Kind{
 	{
 		Name: Exec, Checkable: true, parse: parseExec,
 		Forms: []Form{{"exec:COMMAND", "exec:", "the command exits with 0, in the process's environment", false}},
+	},
+	{
+		Name: Exit, parse: parseExit,
+		Forms: []Form{{"exit", "exit", "it has exited with 0: it is a task, and ends nothing by that", true}},
 	},
 }
 

@@ -25,8 +25,10 @@ func TestParse(t *testing.T) {
 		{"log:^listening,=", "log ^listening,="},
 		{"log: ", "log  "},
 		{"exec:pg_isready -p $PORT", "exec pg_isready -p $PORT"},
+		{"exit", "exit "},
 
 		{"", form},
+		{"exit:0", form},
 		{"udp", form},
 		{"tcp:5000", form},
 		{"log:", form},

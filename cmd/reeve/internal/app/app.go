@@ -128,10 +128,29 @@ func (a *App) form() (err error) {
 	a.Formation, err = a.Procfile.Formation(procfile.Selection{
 		Quantities: a.quantities(), Only: a.request.Only, Exclude: a.Settings.Exclude,
 	})
+	a.addRelease()
 	if n := a.Formation.Total(); n > MaxInstances {
 		return fmt.Errorf("the formation would have %d instances: reeve runs at most %d", n, MaxInstances)
 	}
-	return errors.Join(mentionsErr, err, a.checkTypes(), checkOrder(a.Settings.After), a.checkAttach())
+	return errors.Join(mentionsErr, err, a.checkTypes(), checkOrder(a.Settings.After), a.checkTasks(), a.checkAttach())
+}
+
+// addRelease makes release part of a formation in which a type comes after it, unless somebody
+// has left it out or it runs before the formation anyway.
+func (a *App) addRelease() {
+	asked, _ := procfile.ParseFormation(a.Settings.Quantities)
+	_, said := asked.Count(procfile.Release)
+	if said || a.Settings.Release || slices.Contains(a.Settings.Exclude, procfile.Release) {
+		return
+	}
+	needed := slices.ContainsFunc(a.Formation, func(m procfile.Member) bool {
+		return m.Count > 0 && slices.Contains(a.Settings.After[m.Type], procfile.Release)
+	})
+	for n, m := range a.Formation {
+		if m.Type == procfile.Release && needed && m.Count == 0 {
+			a.Formation[n].Count = 1
+		}
+	}
 }
 
 // Types are those of the Procfile, if there is one.

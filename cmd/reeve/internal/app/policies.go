@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"reeve/cmd/reeve/internal/diag"
 	"reeve/supervisor"
 )
 
@@ -24,6 +25,26 @@ func checkOrder(after map[string][]string) error {
 		return fmt.Errorf("--after: a cycle, so nothing can start first: %s", strings.Join(ring, " comes after "))
 	}
 	return nil
+}
+
+// checkTasks reports tasks that would be started again when they are done, where the settings
+// say so. What they say of all types matters only of those that run.
+func (a *App) checkTasks() error {
+	var errs []error
+	for _, typ := range a.Types() {
+		if yes, own := a.Settings.CannotBeDone(typ); !yes || !own && a.Formation.Count(typ) == 0 {
+			continue
+		}
+		p := diag.Problem{Severity: diag.Error, Message: "--restart: " + endlessTaskText(typ)}
+		for _, m := range a.Settings.Mentions {
+			if m.Type == typ && m.Key == "restart" && !slices.Contains(a.Settings.OnLine, typ) {
+				p = m.Where
+				p.Message = "restart: " + endlessTaskText(typ)
+			}
+		}
+		errs = append(errs, p)
+	}
+	return errors.Join(errs...)
 }
 
 // checkMentions reports types that reeve.toml and variables name and the Procfile does not

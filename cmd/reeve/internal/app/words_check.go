@@ -28,6 +28,11 @@ func GoneText(path string) string {
 	return path + " is gone: from now on processes start without its variables"
 }
 
+// endlessTaskText says that a task would be started again when it is done.
+func endlessTaskText(typ string) string {
+	return fmt.Sprintf("%s is a task, which ends when it has succeeded, and always would start it again: choose on-failure or never for it", typ)
+}
+
 // UnknownTypeText says that the Procfile has no such process type.
 func UnknownTypeText(typ string, types []string) string {
 	return fmt.Sprintf("the Procfile has no process type %q: %s", typ,

@@ -19,7 +19,7 @@ func State(i control.Instance) string {
 	switch {
 	case i.State == "running" && i.Probed && i.Ready:
 		return "ready"
-	case i.State == "running" && !i.Ready:
+	case i.State == "running" && !i.Ready && !i.Task:
 		return "starting"
 	case i.State == "stopped" && !i.Held && i.Exit != nil && i.Exit.Signal != "":
 		return "ended by " + i.Exit.Signal

@@ -56,14 +56,22 @@ func failed(s supervisor.Status) bool {
 	return s.Err == nil && code != 0 && (code < 128 || code > 128+31 || odd)
 }
 
+// hasCause reports whether an exit code tells why a process has failed.
+func hasCause(s supervisor.Status) bool {
+	return shellCodes[s.ExitCode()] != "" || signalCauses[syscall.Signal(s.ExitCode()-128)] != ""
+}
+
 // hintCrash puts a hint into the log, behind what has been reported.
 func (l *launcher) hintCrash(r supervisor.Report) {
 	if l.facts.options.NoHints {
 		return
 	}
 	if text, ok := l.runs.crashes.hint(r, time.Now()); ok {
-		if flaw := l.startFlaw(r); flaw != "" {
+		switch flaw := l.startFlaw(r); {
+		case flaw != "":
 			text = failedAtOnceText(r.Instance, flaw)
+		case l.facts.options.IsTask(r.Type) && !hasCause(r.Status) && l.runs.crashes.taken[r.Instance] == 0:
+			return // it has checked something, and says itself what is wrong
 		}
 		l.mux.Notice(output.Notice{Label: l.facts.label(r.Instance, r.Type), Event: "hint", Text: text})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"reeve/cmd/reeve/internal/diag"
@@ -74,21 +75,36 @@ func (u upReport) run(ctx context.Context, ask *requests) {
 			return
 		case isUp:
 			ask.phase.up.Store(true)
-			letGo()
+			letGo(UpWord)
 			return
 		}
 	}
 }
 
-// letGo closes what connects a detached reeve with who has started it.
-func letGo() {
+// What a detached reeve tells the waiting one: that everything is up, or that it has ended since
+// there was nothing but tasks, and those are done.
+const (
+	UpWord   = "up"
+	DoneWord = "done"
+)
+
+// isDone reports whether a formation has ended since it had nothing but tasks, and those are done.
+func (l *launcher) isDone(exitCode int) bool {
+	s := l.phase.formation()
+	return exitCode == 0 && s != nil && !slices.ContainsFunc(s.Last(), func(i supervisor.Snapshot) bool {
+		return i.State != supervisor.Done
+	})
+}
+
+// letGo closes what connects a detached reeve with who has started it, and tells that a word.
+func letGo(word string) {
 	if null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0); err == nil {
 		redirect(null, os.Stdin)
 		redirect(null, os.Stderr)
 		_ = null.Close()
 	}
 	waiting := os.NewFile(3, "pipe")
-	_, _ = waiting.WriteString("up\n")
+	_, _ = waiting.WriteString(word)
 	_ = waiting.Close()
 }
 

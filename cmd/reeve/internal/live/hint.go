@@ -43,7 +43,7 @@ func (h portHint) run(ctx context.Context, ask *requests) {
 	var running []supervisor.Snapshot
 	var leaders []int
 	for _, s := range ask.snapshot() {
-		if s.Pid != 0 && s.State == supervisor.Running {
+		if s.Pid != 0 && s.State == supervisor.Running && !s.Task {
 			running, leaders = append(running, s), append(leaders, s.Pid)
 		}
 	}

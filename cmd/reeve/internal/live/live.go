@@ -139,7 +139,11 @@ func (l *launcher) end(exitCode int, signals <-chan os.Signal) {
 	l.processes.Close()
 	l.sayWhy(exitCode)
 	l.endLog(signals)
-	if IsDetached() && !l.phase.up.Load() {
+	switch {
+	case !IsDetached() || l.phase.up.Load():
+	case l.isDone(exitCode):
+		letGo(DoneWord)
+	default:
 		l.sayFailure()
 	}
 }

@@ -2,6 +2,7 @@ package live
 
 import (
 	"os"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -47,7 +48,7 @@ func (w *waits) tell() {
 		wait = 0
 		w.ask.look(func(all []supervisor.Snapshot) {
 			now := time.Now()
-			text, since := waitingOn(all, now)
+			text, since := waitingOn(all, now, w.awaitedTasks(all))
 			switch {
 			case text == "":
 			case now.Sub(since) < first:
@@ -74,12 +75,29 @@ func (w *waits) say(text string, since time.Duration) {
 	}
 }
 
-// waitingOn says which instances others wait for, or the user, and since when; empty: none.
-func waitingOn(all []supervisor.Snapshot, now time.Time) (text string, since time.Time) {
-	var starting, stopping []string
+// awaitedTasks are the types of tasks that something waits for: others, or who has started the
+// formation in the background. For a task that nothing comes after only the user waits, who
+// sees it run.
+func (w *waits) awaitedTasks(all []supervisor.Snapshot) (types []string) {
 	for _, i := range all {
 		switch {
-		case i.State == supervisor.Running && !i.Ready:
+		case i.Task && IsDetached() && !w.ask.phase.up.Load():
+			types = append(types, i.Type)
+		case i.State == supervisor.Waiting:
+			types = append(types, i.After...)
+		}
+	}
+	return types
+}
+
+// waitingOn says which instances others wait for, or the user, and since when; empty: none.
+func waitingOn(all []supervisor.Snapshot, now time.Time, tasks []string) (text string, since time.Time) {
+	var starting, working, stopping []string
+	for _, i := range all {
+		switch {
+		case i.State == supervisor.Running && i.Task && slices.Contains(tasks, i.Type):
+			working = append(working, i.Name)
+		case i.State == supervisor.Running && !i.Ready && !i.Task:
 			starting = append(starting, i.Name)
 		case i.State == supervisor.Stopping:
 			stopping = append(stopping, stoppingName(i.Name, i.Deadline.Sub(now)))
@@ -92,5 +110,5 @@ func waitingOn(all []supervisor.Snapshot, now time.Time) (text string, since tim
 			since = i.Since
 		}
 	}
-	return waitingForText(starting, stopping), since
+	return waitingForText(starting, working, stopping), since
 }

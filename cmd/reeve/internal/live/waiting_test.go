@@ -14,6 +14,9 @@ func TestWaitingOn(t *testing.T) {
 			Spec: supervisor.Spec{Name: name}, State: state, Ready: ready, Deadline: now.Add(2900 * time.Millisecond),
 		}
 	}
+	task := func(name, typ string) supervisor.Snapshot {
+		return supervisor.Snapshot{Spec: supervisor.Spec{Name: name, Type: typ, Task: true}, State: supervisor.Running}
+	}
 	for _, tt := range []struct {
 		name string
 		all  []supervisor.Snapshot
@@ -24,9 +27,10 @@ func TestWaitingOn(t *testing.T) {
 		{"one that is not ready", []supervisor.Snapshot{instance("db.1", supervisor.Running, false), instance("web.1", supervisor.Waiting, false)}, "waiting for db.1 to be ready"},
 		{"some that stop", []supervisor.Snapshot{instance("web.1", supervisor.Stopping, false), instance("web.2", supervisor.Killing, false)}, "waiting for web.1 (SIGKILL in 3s), web.2 to stop"},
 		{"both", []supervisor.Snapshot{instance("db.1", supervisor.Running, false), instance("web.2", supervisor.Killing, false)}, "waiting for db.1 to be ready, and for web.2 to stop"},
+		{"a task that something waits for, and another", []supervisor.Snapshot{task("assets.1", "assets"), task("test.1", "test")}, "waiting for assets.1 to be done"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got, _ := waitingOn(tt.all, now); got != tt.want {
+			if got, _ := waitingOn(tt.all, now, []string{"assets"}); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
@@ -41,7 +45,7 @@ func TestWaitingSince(t *testing.T) {
 	}
 	_, since := waitingOn([]supervisor.Snapshot{
 		ago(supervisor.Stopped, time.Hour), ago(supervisor.Stopping, time.Second), ago(supervisor.Running, time.Minute),
-	}, now)
+	}, now, nil)
 	if got := now.Sub(since); got != time.Minute {
 		t.Errorf("for %v", got)
 	}

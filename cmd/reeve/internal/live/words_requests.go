@@ -20,7 +20,7 @@ func outcomeOf(o supervisor.Outcome, up string) control.Outcome {
 	case supervisor.Up:
 		said.OK, said.Text = true, fmt.Sprintf("%s with pid %d", up, o.Pid)
 	case supervisor.Complete:
-		said.OK, said.Text = true, "done"
+		said.OK, said.Text = true, "is done"
 	case supervisor.Down:
 		said.OK, said.Text = true, "stopped"
 		if o.Status.Signal == syscall.SIGKILL {
@@ -47,10 +47,13 @@ func requestNotice(command string, of []string) output.Notice {
 }
 
 // waitingForText says what a formation waits for; empty: nothing.
-func waitingForText(starting, stopping []string) string {
+func waitingForText(starting, working, stopping []string) string {
 	var parts []string
 	if len(starting) > 0 {
 		parts = append(parts, strings.Join(starting, ", ")+" to be ready")
+	}
+	if len(working) > 0 {
+		parts = append(parts, strings.Join(working, ", ")+" to be done")
 	}
 	if len(stopping) > 0 {
 		parts = append(parts, strings.Join(stopping, ", ")+" to stop")

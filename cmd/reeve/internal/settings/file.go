@@ -49,7 +49,7 @@ func readSettings(on CommandSet, root string) (*source, error) {
 // apply sets the flag that a setting is for, if the command has it.
 func (s *source) apply(on CommandSet, of setting) error {
 	if of.typ != "" {
-		s.Mentions = append(s.Mentions, Mention{of.typ, of.where})
+		s.Mentions = append(s.Mentions, Mention{Type: of.typ, Key: of.key, Where: of.where})
 	}
 	row := RowOf(OnSettings, of.key)
 	where := of.where

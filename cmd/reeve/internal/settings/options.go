@@ -125,7 +125,7 @@ func Defaults() *Options {
 		Policies: Policies{
 			Timeout:      PerType[time.Duration]{all: 5 * time.Second},
 			StopSignal:   PerType[syscall.Signal]{all: syscall.SIGTERM},
-			readyTimeout: 30 * time.Second,
+			readyTimeout: noTimeout,
 		},
 		Services: Services{WaitTimeout: 30 * time.Second},
 		Log:      Log{Color: "auto", Timestamp: "15:04:05", LogFormat: "text", History: 1 << 20},

@@ -22,10 +22,10 @@ func (o Running) AttachedInstance() string {
 	return procfile.InstanceName(o.Attach[0], 1)
 }
 
-// ReadsNothing reports whether the instances of a type have an empty input. That of release
-// is, unless it is asked for, since a question that nobody answers should fail.
-func (o Running) ReadsNothing(typ string) bool {
-	if _, said := o.Stdin.Own(typ); !said && typ == procfile.Release {
+// ReadsNothing reports whether the instances of a type have an empty input. That of what runs
+// to completion is, unless it is asked for, since a question that nobody answers should fail.
+func (o *Options) ReadsNothing(typ string) bool {
+	if _, said := o.Stdin.Own(typ); !said && (typ == procfile.Release || o.IsTask(typ)) {
 		return true
 	}
 	return o.Stdin.Of(typ) == NoInput

@@ -37,7 +37,7 @@ func (s *source) set(row Row, text string, where diag.Problem) error {
 		s.EnvNamed.note(splitList(text), where)
 	}
 	for _, typ := range row.typesIn(text) {
-		s.Mentions = append(s.Mentions, Mention{typ, where})
+		s.Mentions = append(s.Mentions, Mention{Type: typ, Where: where})
 	}
 	return nil
 }

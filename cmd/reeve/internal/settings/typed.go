@@ -79,6 +79,7 @@ func (o *Options) Without(types map[string]bool) *Options {
 // reeve.toml, or the value of a setting.
 type Mention struct {
 	Type  string
+	Key   string       // of the setting, in the table of the type; empty: it is elsewhere
 	Where diag.Problem // its message is what the setting is called there; a table has none
 }
 
