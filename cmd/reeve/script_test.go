@@ -317,7 +317,10 @@ func alive(ts *testscript.TestScript, files []string) any {
 func write(ts *testscript.TestScript, args []string) {
 	text, err := strconv.Unquote(`"` + strings.ReplaceAll(args[1], `"`, `\"`) + `"`)
 	ts.Check(err)
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o666))
+	// In one step: a reeve that runs may read it at any moment.
+	file := ts.MkAbs(args[0])
+	ts.Check(os.WriteFile(file+".new", []byte(text), 0o666))
+	ts.Check(os.Rename(file+".new", file))
 }
 
 // logLine takes a line of the log, without a time, apart.

@@ -151,8 +151,9 @@ func TestAttachKeyAlone(t *testing.T) {
 // Who types at a prompt in the log is told once how to; what was typed stays for the shell.
 func TestTypingIntoTheLog(t *testing.T) {
 	t.Parallel()
-	x := programInTerminal(t, nil, "web: helper write '(Pdb) ' then wait\nworker: helper wait",
+	x := programInTerminal(t, nil, "web: helper wait-for started then write '(Pdb) ' then wait\nworker: helper wait",
 		"sh", "-c", "reeve start --no-timestamp; read -r line; echo \"left: $line\"")
+	x.started("worker.1")
 	x.await(`^web.1    \| \(Pdb\) $`)
 	x.enter("\n")
 	x.enter("\n")
@@ -368,10 +369,10 @@ func TestAttachErrors(t *testing.T) {
 // prompt.
 func TestStartAttach(t *testing.T) {
 	t.Parallel()
-	x := inTerminal(t, "web: helper chat\nworker: helper wait-for go then print busy then wait", "--attach", "web")
+	x := inTerminal(t, "web: helper wait-for started then chat\nworker: helper wait-for go then print busy then wait", "--attach", "web")
+	x.started("worker.1")
 	x.await(`> (\r\x1b\[2C)?$`)
 	x.enter("hel")
-	// The prompt is drawn again if another line has come before what is typed.
 	x.await(`> (\r\x1b\[2C)?hel$`)
 	x.touch("go")
 	x.await(`worker.1 \| busy\r?\n(.|\n)*> (\r\x1b\[2C)?hel`)

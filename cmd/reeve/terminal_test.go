@@ -113,6 +113,14 @@ func (x *tty) await(pattern string) {
 	}
 }
 
+// started waits until the log says that an instance has started, which must not come after what a
+// process shows that waits for the file started.
+func (x *tty) started(instance string) {
+	x.t.Helper()
+	x.await(regexp.QuoteMeta(instance) + ` started with pid \d+\r\n`)
+	x.touch("started")
+}
+
 // count tells how many matches the text has.
 func (x *tty) count(pattern string) int {
 	return len(regexp.MustCompile(`(?m)`+pattern).FindAllString(x.text(), -1))
@@ -214,9 +222,10 @@ func TestTerminalPrompt(t *testing.T) {
 func TestTerminalPromptAndOthers(t *testing.T) {
 	t.Parallel()
 	x := inTerminal(t, `
-web: helper write 'name? ' then wait-for go then print Odo then wait
+web: helper wait-for started then write 'name? ' then wait-for go then print Odo then wait
 worker: helper wait-for shown then print busy then touch go then wait
 `)
+	x.started("worker.1")
 	x.await(`^web.1    \| name\? $`)
 	x.touch("shown")
 	x.await(`^web.1    \| name\? \r\nworker.1 \| busy\r\nweb.1    \| Odo\r\n`)
