@@ -44,6 +44,7 @@ func (w withReeve) Run() (code int) {
 		return 1
 	}
 	_ = os.Setenv("PATH", dir+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	trial.Overlap()
 	code = w.M.Run()
 	if left := trial.Within(patience, func() any { return trial.SomeOr(trial.ProcessesFrom(dir)) }); left != nil {
 		fmt.Fprintln(os.Stderr, "still running after the tests:", left)

@@ -48,8 +48,10 @@ func (p *muxLog) fill() {
 // A reader that goes on reading gets everything, however small its pieces are: what counts
 // is what it takes, and not when a write of reeve's returns.
 func TestCloseWithSlowReader(t *testing.T) {
+	t.Parallel()
 	for name, piece := range map[string]int{"pages": 8 << 10, "less than pages": 2 << 10} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			p := newMux(t, Options{})
 			w := p.begin("web")
 			p.fill()

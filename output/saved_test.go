@@ -8,13 +8,13 @@ import (
 
 // What is saved and loaded shows what it has shown before.
 func TestSavedHistory(t *testing.T) {
-	r := startRecord(1<<16, NewText(TextOptions{}))
+	r := startRecord(1<<12, NewText(TextOptions{}))
 	web := r.begin("web", 1)
 	r.brings(web, "one\ntwo\nunfini")
 	r.says(Notice{Label: web.Label, Pid: 1, Event: "exited", Fields: []Field{{"code", 3}, {"of", []string{"a"}}}, Text: "web exited", Failure: true})
 	r.ends(web)
 	db := r.begin("db", 2)
-	r.brings(db, string(numbered("db", 5000))) // more than is kept
+	r.brings(db, string(numbered("db", 500))) // more than is kept
 	r.brings(r.begin("web", 3), "three\nfour")
 	r.says(Notice{Text: "the end"})
 	r.close()

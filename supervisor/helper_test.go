@@ -208,7 +208,7 @@ func beInit(word, script string) {
 	st := Init(&Command{
 		Args: helper(strings.Split(word+" "+script, ";")...), Dir: "/", Env: append(os.Environ(), Marker(formation, "run.1")),
 		Files: [3]*os.File{os.Stdin, os.Stdout, os.Stderr},
-	}, Spec{Name: "run.1", Stop: syscall.SIGTERM, Grace: time.Second}, make(chan os.Signal, 64), must(StartGuardian(formation)))
+	}, Spec{Name: "run.1", Stop: syscall.SIGTERM, Grace: 200 * time.Millisecond}, make(chan os.Signal, 64), must(StartGuardian(formation)))
 	exit(st.ExitCode())
 }
 

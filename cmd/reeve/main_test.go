@@ -36,6 +36,7 @@ func TestMain(m *testing.M) {
 type tidy struct{ *testing.M }
 
 func (t tidy) Run() (code int) {
+	trial.Overlap()
 	code = t.M.Run()
 	dir := filepath.Dir(programPath("reeve"))
 	left := within(patience, func() (left any) { return someOr(processesFrom(dir)) })

@@ -3,9 +3,12 @@
 package trial
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -13,6 +16,18 @@ import (
 // Patience is how long tests wait for what must happen. It bounds how long a failure
 // takes, and is far more than a busy machine needs.
 const Patience = 20 * time.Second
+
+// Overlap lets more tests run at the same time than there are processors, unless somebody has
+// chosen with -parallel: tests of programs wait more than they compute. It is called before they
+// begin.
+func Overlap() {
+	flag.Parse()
+	chosen := false
+	flag.Visit(func(f *flag.Flag) { chosen = chosen || f.Name == "test.parallel" })
+	if !chosen {
+		_ = flag.Set("test.parallel", strconv.Itoa(4*runtime.GOMAXPROCS(0)))
+	}
+}
 
 // Within asks again and again until the answer is nil, which it returns, as it does the
 // last answer when the time is over.
