@@ -54,8 +54,8 @@
 // the leader and, where that is a mere wrapper, what it runs (first_unix.go).
 //
 // Processes of a run are recognised by three signs: the session, the parents, and for a
-// daemon that has left its session and whose parents are gone, a mark that it has
-// inherited and cannot lose by accident (mark_linux.go). A process with none of these is
+// daemon that has left its session and whose parents are gone, a marker that it has
+// inherited and cannot lose by accident (marker_linux.go). A process with none of these is
 // still reeve's child, is stopped with the run that it seems to have come with, and
 // ends with the formation. All orphans come to reeve, as reeve is a child subreaper
 // on Linux: when a parent dies, its children become reeve's. That also tells when a
@@ -71,7 +71,7 @@
 //
 // SIGKILL leaves no chance to do anything. A second process, the [Guardian], notices
 // and stops what is left: orphans are reparented to the same process as itself, and the
-// mark tells which of them are the formation's. It also restores a terminal whose keys
+// marker tells which of them are the formation's. It also restores a terminal whose keys
 // reeve has taken, and removes the socket.
 //
 // # Platforms

@@ -33,10 +33,10 @@ const killedCode = 128 + int(syscall.SIGKILL)
 
 // formation is what has been decided about all instances together.
 type formation struct {
-	stopping bool           // it ends; nothing is started any longer
-	by       syscall.Signal // to reeve, which asked for that; 0: something else did
-	code     int            // of the first failure; 0: none so far
-	died     int            // of the first failure that does not end the formation
+	stopping  bool           // it ends; nothing is started any longer
+	by        syscall.Signal // to reeve, which asked for that; 0: something else did
+	code      int            // of the first failure; 0: none so far
+	tolerated int            // of the first failure that does not end the formation
 }
 
 // fail notes a failure. The first one decides the exit code.
@@ -52,13 +52,13 @@ type verdict uint8
 const (
 	expected verdict = iota // its end was asked for
 	finished                // it was a task, and is done
-	again                   // the instance is started again
+	restart                 // the instance is started again
 	alone                   // the instance has ended, and the formation goes on
 	ends                    // the formation ends
 )
 
 // wishes are what each verdict makes of what is wanted of an instance.
-var wishes = map[verdict]wish{expected: down, finished: met, again: up, alone: down, ends: down}
+var wishes = map[verdict]wish{expected: down, finished: met, restart: up, alone: down, ends: down}
 
 // judge says what the end of a run's leader means, and notes what it says of the
 // formation's exit code. This is the whole of it:
@@ -66,7 +66,7 @@ var wishes = map[verdict]wish{expected: down, finished: met, again: up, alone: d
 //	it is a task that ended with 0    finished, unless it was to end
 //	the formation is being stopped    expected; a failure unless it honours the signal
 //	the instance was to end           expected
-//	its restart policy wants it       again
+//	its restart policy wants it       restart
 //	it may die                        alone; its code counts if nothing else ends the formation
 //	anything else                     ends the formation, with its code
 //
@@ -88,7 +88,7 @@ func (f *formation) judge(i *instance, now time.Time) verdict {
 	case i.state != Running:
 		return expected
 	case i.restarts(now):
-		return again
+		return restart
 	}
 	if i.Restart.wants(i.last) {
 		code = max(code, 1)
@@ -99,8 +99,8 @@ func (f *formation) judge(i *instance, now time.Time) verdict {
 // count notes the code of an instance that will not run any longer.
 func (f *formation) count(i *instance, code int) verdict {
 	if i.CanDie {
-		if f.died == 0 {
-			f.died = code
+		if f.tolerated == 0 {
+			f.tolerated = code
 		}
 		return alone
 	}
@@ -114,7 +114,7 @@ func (f *formation) exitCode() int {
 	if f.stopping {
 		return f.code
 	}
-	return f.died
+	return f.tolerated
 }
 
 // leaves notes what the end of a run's leader has left behind. While the leader lives,

@@ -91,7 +91,7 @@ func codeOf(t *testing.T, history string) int {
 		case what == "leaves":
 			f.leaves(i)
 		default:
-			i.exited, i.last = true, Status{Code: n}
+			i.reaped, i.last = true, Status{Code: n}
 			if what == "signal" {
 				i.last = Status{Signal: syscall.Signal(n)}
 			}
@@ -122,8 +122,8 @@ func TestJudge(t *testing.T) {
 		{"asked to stop, and fails", true, Stopping, Spec{CanDie: true, Restart: RestartAlways}, failed, expected, 3, 0},
 		{"ends before its turn to stop", true, Running, Spec{}, failed, expected, 3, 0},
 		{"was to end alone", false, Stopping, Spec{}, failed, expected, 0, 0},
-		{"always", false, Running, Spec{Restart: RestartAlways}, fine, again, 0, 0},
-		{"on failure", false, Running, Spec{Restart: RestartOnFailure, CanDie: true}, failed, again, 0, 0},
+		{"always", false, Running, Spec{Restart: RestartAlways}, fine, restart, 0, 0},
+		{"on failure", false, Running, Spec{Restart: RestartOnFailure, CanDie: true}, failed, restart, 0, 0},
 		{"on failure, and fine", false, Running, Spec{Restart: RestartOnFailure}, fine, ends, 0, 0},
 		{"on failure, fine, and may die", false, Running, Spec{Restart: RestartOnFailure, CanDie: true}, fine, alone, 0, 0},
 		{"may die", false, Running, Spec{CanDie: true}, failed, alone, 0, 3},
@@ -135,8 +135,8 @@ func TestJudge(t *testing.T) {
 		f := formation{stopping: tt.stopping}
 		i := &instance{Spec: tt.spec, state: tt.state, last: tt.last, attempts: tt.spec.RestartLimit}
 		i.Stop = syscall.SIGTERM
-		if got := f.judge(i, time.Time{}); got != tt.want || f.code != tt.code || f.died != tt.died {
-			t.Errorf("%s: verdict %d, code %d, died %d; want %d, %d, %d", tt.name, got, f.code, f.died, tt.want, tt.code, tt.died)
+		if got := f.judge(i, time.Time{}); got != tt.want || f.code != tt.code || f.tolerated != tt.died {
+			t.Errorf("%s: verdict %d, code %d, died %d; want %d, %d, %d", tt.name, got, f.code, f.tolerated, tt.want, tt.code, tt.died)
 		}
 	}
 }
@@ -145,7 +145,7 @@ func TestJudge(t *testing.T) {
 func TestEndThatWasAskedFor(t *testing.T) {
 	for _, s := range []State{Stopping, Killing} {
 		var f formation
-		i := &instance{Spec: Spec{Stop: syscall.SIGTERM}, state: s, exited: true, last: Status{Code: 3}}
+		i := &instance{Spec: Spec{Stop: syscall.SIGTERM}, state: s, reaped: true, last: Status{Code: 3}}
 		if f.judge(i, time.Time{}) == ends {
 			t.Errorf("an end in %v ends the formation", s)
 		}

@@ -56,7 +56,7 @@ func cleanMappings() []mapping {
 
 // wardsLeft finds the processes of the wards, by ward. Their orphans have come to the same
 // process as this one, whose parent was theirs; but so have other people's, and only those
-// with a mark are the formation's.
+// with a marker are the formation's.
 func wardsLeft(wards map[int]*run, formation string) map[int][]proc {
 	self, reaper := os.Getpid(), os.Getppid()
 	procs, ok := processTable()
@@ -65,9 +65,9 @@ func wardsLeft(wards map[int]*run, formation string) map[int][]proc {
 	}
 	f := &family{
 		procs: procs, reaper: reaper, unmarked: nobody,
-		isRun:  func(pid int) bool { return wards[pid] != nil },
-		mark:   lazily(func() *marks { return marksOf(formation, maps.All(wards)) }),
-		owners: map[int]owner{self: nobody, reaper: nobody},
+		isRun:    func(pid int) bool { return wards[pid] != nil },
+		markedAs: lazily(func() *markers { return markersOf(formation, maps.All(wards)) }),
+		owners:   map[int]owner{self: nobody, reaper: nobody},
 	}
 	left := map[int][]proc{}
 	for pid, o := range f.all() {

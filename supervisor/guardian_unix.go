@@ -88,7 +88,7 @@ func (g *Guardian) start() error {
 }
 
 // expect tells of a run that is about to begin: if reeve is killed before it can tell the
-// pid, the mark has to do.
+// pid, the marker has to do.
 func (g *Guardian) expect(s Spec) { g.add(0, s) }
 
 // add tells of a run that has begun.
@@ -233,7 +233,7 @@ func Guard(in io.Reader, formation string, remove func(socket string)) {
 }
 
 // retire gives wards of which nothing has been left for some looks a number that no session
-// has: theirs may come again, and be a stranger's. By their marks they are still known.
+// has: theirs may come again, and be a stranger's. By their markers they are still known.
 func retire(wards map[int]*run, left map[int][]proc) {
 	for sid, r := range maps.Clone(wards) {
 		r.looks++

@@ -120,7 +120,7 @@ func say(format string, args ...any) {
 //	session  in a session of its own
 //	daemon   in a session of its own, its parent gone
 //	stray    the same, and with an empty environment
-//	outlaw   the same, and without the other copies of its mark
+//	outlaw   the same, and without the other copies of its marker
 //	outcast  in a process group of its own, its parent gone
 func spawn(how, script string) {
 	attr := &syscall.ProcAttr{Env: os.Environ(), Files: []uintptr{0, 1, 2}, Sys: &syscall.SysProcAttr{

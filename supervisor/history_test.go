@@ -133,7 +133,7 @@ func (h *history) addRequest(words []string) error {
 			return errors.New("no such signal")
 		}
 		r.signal = sig
-	case "stop":
+	case "quit":
 		r.reason = strings.Join(rest, " ")
 	case "forward":
 		sig, ok := ParseSignal(rest[0])
@@ -147,8 +147,8 @@ func (h *history) addRequest(words []string) error {
 		}
 	case "restart":
 		r.ask = func(s *Supervisor) (<-chan Outcome, bool) { return s.Restart(rest) }
-	case "hold":
-		r.ask = func(s *Supervisor) (<-chan Outcome, bool) { return s.Hold(rest) }
+	case "stop":
+		r.ask = func(s *Supervisor) (<-chan Outcome, bool) { return s.Stop(rest) }
 	case "scale":
 		typ, count, _ := strings.Cut(rest[0], "=")
 		n, _ := strconv.Atoi(count)

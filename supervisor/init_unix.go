@@ -100,7 +100,7 @@ type job struct {
 	stop      syscall.Signal   // that asked the command to stop last
 	asked     time.Time        // when that was
 	rest      <-chan time.Time // when what it has started is asked, too; nil: never
-	settled   <-chan time.Time // when a SIGTSTP has settled; nil: there is none
+	suspends  <-chan time.Time // when a SIGTSTP takes effect; nil: there is none
 	continued time.Time        // when a SIGCONT came last
 }
 
@@ -119,8 +119,8 @@ func (j *job) wait() Status {
 		case <-j.rest:
 			j.rest = nil
 			j.processes.Ask([]int{j.pid})
-		case <-j.settled:
-			j.settled = nil
+		case <-j.suspends:
+			j.suspends = nil
 			j.suspend()
 		}
 	}
@@ -135,10 +135,10 @@ func (j *job) forward(sig syscall.Signal) {
 	case sig == sigTSTP:
 		if time.Since(j.continued) >= swappedWithin {
 			_ = syscall.Kill(-j.pid, sig)
-			j.settled = time.After(settleAfter)
+			j.suspends = time.After(suspendAfter)
 		}
 	case sig == sigCONT:
-		j.settled = nil
+		j.suspends = nil
 		j.resume()
 		j.continued = time.Now()
 	case !AsksToStop(sig):
@@ -234,7 +234,7 @@ func (j *job) stopped(sig syscall.Signal) {
 	front := j.tty.foreground()
 	wantsTerminal := sig == syscall.SIGTTIN || sig == syscall.SIGTTOU
 	switch {
-	case j.settled != nil: // it was asked to, and reeve stops in a moment
+	case j.suspends != nil: // it was asked to, and reeve stops in a moment
 		return
 	case front < 0, sig == syscall.SIGSTOP && front != j.pid:
 		return

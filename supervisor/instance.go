@@ -55,7 +55,7 @@ func (e Event) String() string {
 type action uint8
 
 const (
-	nothing  action = iota
+	noAction action = iota
 	launch          // begin a run
 	askFirst        // stop signal to the run's first processes
 	ask             // stop signal to whatever of the run has not had it yet
@@ -207,7 +207,7 @@ type instance struct {
 	Spec
 	state    State
 	wish     wish          // what is wanted of it; survives the end of a run
-	absence  absence       // what it means that it does not
+	absence  absence       // what it means that it does not run
 	deadline time.Time     // when Due happens; zero: never
 	since    time.Time     // when the state began; a stop is all one
 	graceEnd time.Time     // when SIGKILL follows, while it is Asking or Stopping
@@ -218,13 +218,13 @@ type instance struct {
 	late     bool      // it has run, or somebody has asked for it: the formation runs already
 	began    time.Time // when the last run began
 	ready    bool      // the present run is
-	hasBeen  bool      // some run was ready
+	wasReady bool      // some run was ready
 	probing  *probing  // finds out whether the present run is ready; nil: nothing does
 
-	pid    int    // the run's leader; 0: no run
-	exited bool   // the leader has been reaped
-	ended  bool   // the leader of some run has
-	last   Status // how the leader of the last run ended
+	pid      int    // the run's leader; 0: no run
+	reaped   bool   // the leader has been
+	hasEnded bool   // the leader of some run has
+	last     Status // how the leader of the last run ended
 }
 
 func newInstance(spec Spec) *instance {

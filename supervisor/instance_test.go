@@ -150,7 +150,7 @@ func (n node) steps() (steps []step) {
 		}
 		if n.state == Running && n.deadline && e == Due {
 			// What the probe says, in time or then, changes nothing but the deadline.
-			steps = append(steps, step{"its probe is over", e, nothing, node{n.state, n.wish, n.run, false, n.kind}})
+			steps = append(steps, step{"its probe is over", e, noAction, node{n.state, n.wish, n.run, false, n.kind}})
 		}
 		if n.state == Running && e == LeaderExited {
 			// Whether an instance starts again when it ends by itself, or is done, is not
@@ -253,7 +253,7 @@ func TestLateReports(t *testing.T) {
 			if n.state == Running && e == Due {
 				continue // there is nothing left to conclude
 			}
-			if to, do := n.apply(e); to != n || do != nothing {
+			if to, do := n.apply(e); to != n || do != noAction {
 				t.Errorf("%v: a late %v leads to %v", n, e, to)
 			}
 		}

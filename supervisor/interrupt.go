@@ -30,10 +30,10 @@ func (s *Supervisor) pendingSignals() {
 	}
 }
 
-// settleAfter is how long SIGTSTP waits for a SIGCONT before reeve stops: one that comes
+// suspendAfter is how long SIGTSTP waits for a SIGCONT before reeve stops: one that comes
 // before that has no effect on a process that has not stopped yet, and nobody would send
 // another. It is far longer than two kill commands in a row are apart.
-const settleAfter = 50 * time.Millisecond
+const suspendAfter = 50 * time.Millisecond
 
 // swappedWithin is how soon after a SIGCONT a SIGTSTP was sent before it: of signals that come
 // together, Go hands on the one with the lower number first.
@@ -48,15 +48,15 @@ func (s *Supervisor) suspend() {
 	if s.suspended.IsZero() {
 		s.suspended = now
 	}
-	s.settled = now.Add(settleAfter)
+	s.suspendsAt = now.Add(suspendAfter)
 	s.System.Signal(sigSTOP, pids(s.live()))
 }
 
 // suspendSelf stops reeve, unless it is to continue.
 func (s *Supervisor) suspendSelf() {
-	s.settled = time.Time{}
+	s.suspendsAt = time.Time{}
 	s.pendingSignals()
-	if !s.suspended.IsZero() && s.settled.IsZero() {
+	if !s.suspended.IsZero() && s.suspendsAt.IsZero() {
 		s.System.Suspend()
 	}
 }
@@ -72,7 +72,7 @@ func (s *Supervisor) resume() {
 	for _, i := range s.instances {
 		i.postpone(now.Sub(s.suspended), now)
 	}
-	s.suspended, s.settled = time.Time{}, time.Time{}
+	s.suspended, s.suspendsAt = time.Time{}, time.Time{}
 	s.System.Resume()
 	s.System.Signal(sigCONT, pids(s.live()))
 }
@@ -94,14 +94,14 @@ func isUrgent(sig syscall.Signal) bool { return sig == syscall.SIGINT || sig == 
 // interrupt counts: the first signal asks, the second kills, the third leaves, at once
 // if it has been said already what SIGKILL does not end.
 func (s *Supervisor) interrupt(sig syscall.Signal) {
-	again := s.interrupts > 0
-	if again && (!isUrgent(sig) || time.Since(s.urged) < EchoWithin) {
+	repeated := s.interrupts > 0
+	if repeated && (!isUrgent(sig) || time.Since(s.urged) < EchoWithin) {
 		return
 	}
 	s.interrupts++
 	s.urged = time.Now()
 	switch {
-	case !again:
+	case !repeated:
 		s.stop(Report{Signal: sig})
 		return
 	case s.interrupts == 2:

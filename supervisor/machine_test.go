@@ -396,7 +396,7 @@ func (m *machine) run(signals chan os.Signal, requests []request) (code int) {
 			case r.ask != nil:
 				m.answers(s, r.ask)
 			default:
-				s.Stop(r.reason)
+				s.Quit(r.reason)
 			}
 		})
 	}

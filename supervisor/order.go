@@ -29,7 +29,7 @@ func isReady(i *instance) bool {
 	if i.Task {
 		return i.state == Done
 	}
-	return i.ready || i.hasBeen && i.state == Stopped
+	return i.ready || i.wasReady && i.state == Stopped
 }
 
 // needed are the types that come before something that runs, directly or with others between
@@ -102,7 +102,7 @@ func (s *Supervisor) stopFor(ending *instance) {
 // was ever ready, or for a task that has failed, and what waits for that in turn. It returns
 // the first of them that ends the formation; nil if none does.
 func (s *Supervisor) failDependents(of *instance) (ending *instance) {
-	if of.hasBeen {
+	if of.wasReady {
 		return nil
 	}
 	for _, i := range s.instances {
@@ -141,7 +141,7 @@ func (s *Supervisor) startAgain(i *instance) {
 		return
 	}
 	for _, of := range s.instances {
-		if slices.Contains(i.After, of.Type) && of.state == Stopped && of.absence == present && !isReady(of) {
+		if slices.Contains(i.After, of.Type) && of.state == Stopped && of.absence == free && !isReady(of) {
 			s.stopFor(s.failWaiting(i, of))
 			return
 		}
@@ -164,7 +164,7 @@ func (s *Supervisor) awaitReady(i *instance) {
 		return
 	}
 	if !i.Probed {
-		i.ready, i.hasBeen = true, true
+		i.ready, i.wasReady = true, true
 		return
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -225,7 +225,7 @@ func (s *Supervisor) failRun(i *instance, why error) {
 	i.last = Status{Code: 1, Err: why}
 	s.report(Report{Kind: NotReady, Instance: i.Name, Type: i.Type, Pid: i.pid, Status: i.last})
 	v, e := s.judge(i, time.Now()), Stop
-	if v == again {
+	if v == restart {
 		e = Restart
 	}
 	s.follow(i, v, e)
@@ -234,7 +234,7 @@ func (s *Supervisor) failRun(i *instance, why error) {
 // becomeReady takes note that an instance's run is ready.
 func (s *Supervisor) becomeReady(i *instance) {
 	s.endProbe(i)
-	i.ready, i.hasBeen = true, true
+	i.ready, i.wasReady = true, true
 	s.report(Report{Kind: BecameReady, Instance: i.Name, Type: i.Type, Pid: i.pid})
 }
 

@@ -166,7 +166,7 @@ func TestDo(t *testing.T) {
 		var before, during, after bool
 		go func() {
 			before = s.Do(func() { before = false })
-			during = s.Do(func() { s.Stop("enough") })
+			during = s.Do(func() { s.Quit("enough") })
 		}()
 		go func() { code <- s.Run() }()
 		if got := <-code; got != 0 {

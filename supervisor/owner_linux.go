@@ -21,12 +21,12 @@ var (
 
 // family is one look at a process table, with what tells whose each process is.
 type family struct {
-	procs  map[int]proc
-	reaper int                 // to whom orphans come
-	isRun  func(pid int) bool  // whether a run has this leader
-	mark   func(pid int) owner // whose a process is by its mark
+	procs    map[int]proc
+	reaper   int                 // to whom orphans come
+	isRun    func(pid int) bool  // whether a run has this leader
+	markedAs func(pid int) owner // whose a process is by its marker
 
-	// unmarked owns the orphans whose mark says nothing.
+	// unmarked owns the orphans whose marker says nothing.
 	unmarked owner
 	// isOutside reports whether a session is older than the formation. Nil: none is.
 	isOutside func(session int) bool
@@ -58,7 +58,7 @@ func (f *family) of(pid int) owner {
 
 // find goes through the signs, the surest first: where the process descends from, since a
 // stranger can have the number of a session that is over; session and group; the
-// parents; and for an orphan, its mark.
+// parents; and for an orphan, its marker.
 func (f *family) find(pr proc) owner {
 	_, hasParent := f.procs[pr.ppid]
 	orphan := pr.ppid == f.reaper
@@ -75,7 +75,7 @@ func (f *family) find(pr proc) owner {
 		return f.of(pr.ppid)
 	}
 	// It is an orphan, or about to be one: its parent has ended during the look.
-	if o := f.mark(pr.pid); o != nobody || !orphan {
+	if o := f.markedAs(pr.pid); o != nobody || !orphan {
 		return o
 	}
 	return f.unmarked

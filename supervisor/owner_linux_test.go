@@ -10,13 +10,13 @@ import (
 // are runs, 99 is who looks, 9 is a session that is older.
 func TestOwners(t *testing.T) {
 	const (
-		nothing = "" // what the mark of a process can say, besides "10" for a run
+		nothing = "" // what the marker of a process can say, besides "10" for a run
 		ours    = "ours"
 	)
 	for _, tt := range []struct {
 		name  string
 		table string         // pid, parent and session of each process, and group if that is another
-		marks map[int]string // what their marks say
+		marks map[int]string // what their markers say
 		want  string         // in the eyes of reeve, to which the orphans come
 		guard string         // in those of its guardian: their orphans have come to 1; empty: the same
 	}{
@@ -27,9 +27,9 @@ func TestOwners(t *testing.T) {
 		{"an orphan of another session", "11<99/11", map[int]string{11: "10"}, "11:10", ""},
 		{"its children", "11<99/11 12<11/11 13<12/13", map[int]string{11: "10"}, "11:10 12:10 13:10", ""},
 		{"the group alone", "11<99/9/10", nil, "11:10", ""},
-		{"the session before the mark", "11<99/10", map[int]string{11: "20"}, "11:10", ""},
-		{"the parent before the mark", "10<99/10 11<10/11", map[int]string{11: "20"}, "10:10 11:10", ""},
-		{"an orphan without a mark", "11<99/11 12<11/12", nil, "11:? 12:?", "-"},
+		{"the session before the marker", "11<99/10", map[int]string{11: "20"}, "11:10", ""},
+		{"the parent before the marker", "10<99/10 11<10/11", map[int]string{11: "20"}, "10:10 11:10", ""},
+		{"an orphan without a marker", "11<99/11 12<11/12", nil, "11:? 12:?", "-"},
 		{"an orphan of a run that is over", "11<99/11", map[int]string{11: ours}, "11:?", ""},
 		{"the guardian", "5<99/5", map[int]string{5: "10"}, "-", ""},
 		{"our own session", "7<99/9 8<7/9", nil, "-", ""},
@@ -44,7 +44,7 @@ func TestOwners(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			f := &family{
 				isRun: func(pid int) bool { return pid == 10 || pid == 20 || pid == 30 },
-				mark: func(pid int) owner {
+				markedAs: func(pid int) owner {
 					switch of := tt.marks[pid]; of {
 					case nothing:
 						return nobody

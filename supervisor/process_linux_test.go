@@ -90,7 +90,7 @@ func TestRunsAreKeptApart(t *testing.T) {
 	}
 }
 
-// TestFosterage stops the instance that a process came with which has no mark at all.
+// TestFosterage stops the instance that a process came with which has no marker at all.
 func TestFosterage(t *testing.T) {
 	l := newLab(t)
 	var reports []Report

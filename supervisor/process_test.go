@@ -39,7 +39,7 @@ type lab struct {
 
 func newLab(t *testing.T) *lab {
 	l := &lab{t: t, children: make(chan os.Signal, 1), ended: map[int]Status{}}
-	// A guardian stops everything with its formation's mark, even in somebody else's test.
+	// A guardian stops everything with its formation's marker, even in somebody else's test.
 	l.Formation = rand.Text()
 	l.Recheck = l.children
 	l.Begin = func(Spec) (int, error) { return Spawn(l.command) }

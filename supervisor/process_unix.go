@@ -72,7 +72,7 @@ func isScript(program string) bool {
 	return !bytes.Contains(line, []byte{0}) && !bytes.HasPrefix(line, []byte("\x7fELF"))
 }
 
-// forkExec starts a process with an empty signal mask, and under the mark that is in its
+// forkExec starts a process with an empty signal mask, and under the marker that is in its
 // environment. The new process inherits the signal mask of the thread that forks, and that
 // thread may have one from whoever started reeve; caught signals are set to their default
 // by exec itself.

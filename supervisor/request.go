@@ -15,11 +15,11 @@ import (
 type demand uint8
 
 const (
-	nothingAtAll demand = iota
-	begin               // it should run
-	beginAnew           // its run should end and another begin
-	hold                // it should not run until somebody asks for that
-	remove              // it should stop and leave the formation
+	noDemand  demand = iota
+	begin            // it should run
+	beginAnew        // its run should end and another begin
+	hold             // it should not run until somebody asks for that
+	remove           // it should stop and leave the formation
 )
 
 // demands says what each demand does to an instance, and whether it runs then.
@@ -28,8 +28,8 @@ var demands = map[demand]struct {
 	event   Event
 	up      bool
 }{
-	begin:     {present, Start, true},
-	beginAnew: {present, Restart, true},
+	begin:     {free, Start, true},
+	beginAnew: {free, Restart, true},
 	hold:      {held, Stop, false},
 	remove:    {removed, Stop, false},
 }
@@ -38,7 +38,7 @@ var demands = map[demand]struct {
 type absence uint8
 
 const (
-	present absence = iota // it does not: the instance has ended
+	free    absence = iota // it does not: the instance has ended
 	held                   // it does, as somebody may start it again
 	removed                // it does not: the instance is none of the formation
 )
@@ -86,8 +86,8 @@ func (s *Supervisor) Restart(names []string) (outcomes <-chan Outcome, ok bool) 
 	return s.request(nil, beginAnew.of(names))
 }
 
-// Hold asks the instances to stop. The formation does not end by that.
-func (s *Supervisor) Hold(names []string) (outcomes <-chan Outcome, ok bool) {
+// Stop asks the instances to stop. The formation does not end by that.
+func (s *Supervisor) Stop(names []string) (outcomes <-chan Outcome, ok bool) {
 	return s.request(nil, hold.of(names))
 }
 
@@ -97,7 +97,7 @@ func (d demand) of(names []string) func(*instance) demand {
 		if slices.Contains(names, i.Name) && i.absence != removed {
 			return d
 		}
-		return nothingAtAll
+		return noDemand
 	}
 }
 
@@ -108,11 +108,11 @@ func (s *Supervisor) Scale(typ string, specs []Spec) (outcomes <-chan Outcome, o
 		wanted := slices.ContainsFunc(specs, func(spec Spec) bool { return spec.Name == i.Name })
 		switch {
 		case i.Type != typ || !wanted && i.absence == removed:
-			return nothingAtAll
+			return noDemand
 		case !wanted:
 			return remove
-		case i.wish == up && i.state != Stopped, i.state == Done && i.absence == present:
-			return nothingAtAll
+		case i.wish == up && i.state != Stopped, i.state == Done && i.absence == free:
+			return noDemand
 		}
 		return begin
 	})
@@ -182,12 +182,12 @@ func (s *Supervisor) demand(r *reply, i *instance, up bool, do func()) {
 // does anybody wait for it then.
 func (i *instance) takes(d demand) bool { return d != hold || i.state != Done }
 
-// settle answers what can be answered.
-func (s *Supervisor) settle() {
+// answer answers what can be answered.
+func (s *Supervisor) answer() {
 	s.tickets = slices.DeleteFunc(s.tickets, func(t ticket) bool {
 		result, known := s.resultOf(t)
 		if known {
-			t.settle(result, s.blocker(t.of))
+			t.answer(result, s.blocker(t.of))
 		}
 		return known
 	})
@@ -197,11 +197,11 @@ func (s *Supervisor) settle() {
 func (s *Supervisor) resultOf(t ticket) (r Result, known bool) {
 	i := t.of
 	switch {
-	case i.state == Done && i.absence == present:
+	case i.state == Done && i.absence == free:
 		return Complete, true
 	case !t.up:
 		return Down, i.pid == 0 || i.runs != t.runs
-	case i.absence != present:
+	case i.absence != free:
 		return Overtaken, true
 	case i.state == Stopped && i.runs > t.runs:
 		return Failed, true // which may be why the formation ends
@@ -223,7 +223,7 @@ func (s *Supervisor) resultOf(t ticket) (r Result, known bool) {
 // has stopped it, or it has failed. Empty: there is none.
 func (s *Supervisor) blocker(i *instance) string {
 	for _, j := range s.instances {
-		rests := j.absence == held || j.state == Stopped && j.absence == present
+		rests := j.absence == held || j.state == Stopped && j.absence == free
 		if slices.Contains(i.After, j.Type) && rests && !isReady(j) {
 			return j.Type
 		}
@@ -231,8 +231,8 @@ func (s *Supervisor) blocker(i *instance) string {
 	return ""
 }
 
-// settle answers a ticket.
-func (t ticket) settle(r Result, blocker string) {
+// answer answers a ticket.
+func (t ticket) answer(r Result, blocker string) {
 	o := Outcome{Instance: t.of.Name, Result: r}
 	switch r {
 	case Up:
@@ -263,7 +263,7 @@ type Snapshot struct {
 	Pid      int // of the present run's leader; 0: there is no run
 	Runs     int // that have begun
 	Began    time.Time
-	Exited   bool   // some run has ended, or could not begin
+	HasEnded bool   // some run has, or could not begin
 	Last     Status // and how the last of those did
 }
 
@@ -293,7 +293,7 @@ func (s *Supervisor) snapshots() (all []Snapshot) {
 		state, deadline := i.endsIn()
 		all = append(all, Snapshot{
 			Spec: i.Spec, State: state, Since: i.since, Ready: i.ready || state == Done, Held: i.absence == held,
-			Deadline: deadline, Pid: i.pid, Runs: i.runs, Began: i.began, Exited: i.ended, Last: i.last,
+			Deadline: deadline, Pid: i.pid, Runs: i.runs, Began: i.began, HasEnded: i.hasEnded, Last: i.last,
 		})
 	}
 	return all

@@ -134,7 +134,7 @@ func (p *Processes) family(procs map[int]proc) *family {
 		procs: procs, reaper: self, unmarked: astray,
 		isRun:     func(pid int) bool { return p.run(pid) != nil },
 		isOutside: func(of int) bool { return p.isOutside(of, session) },
-		mark:      lazily(func() *marks { return marksOf(p.Formation, p.runs()) }),
+		markedAs:  lazily(func() *markers { return markersOf(p.Formation, p.runs()) }),
 		owners:    map[int]owner{self: nobody},
 	}
 	if p.Guardian != nil {
@@ -143,8 +143,8 @@ func (p *Processes) family(procs map[int]proc) *family {
 	return f
 }
 
-// lazily makes marks when they are needed first, which they seldom are.
-func lazily(make func() *marks) func(pid int) owner {
+// lazily makes markers when they are needed first, which they seldom are.
+func lazily(make func() *markers) func(pid int) owner {
 	once := sync.OnceValue(make)
 	return func(pid int) owner { return once().ownerOf(pid) }
 }

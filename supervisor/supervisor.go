@@ -79,7 +79,7 @@ type Supervisor struct {
 	Config
 	formation
 	instances []*instance
-	stops     chan string // requests to stop, with their reasons
+	quits     chan string // requests to stop all of it, with their reasons
 	probed    chan probeResult
 	calls     chan func()
 	done      chan struct{} // closed when Run has ended
@@ -88,7 +88,7 @@ type Supervisor struct {
 	urged      time.Time // when the last one did
 	asked      bool      // somebody wanted the formation to end
 	suspended  time.Time // when SIGTSTP came; zero: it did not, or SIGCONT has come since
-	settled    time.Time // when reeve itself stops therefore; zero: it does not, or has
+	suspendsAt time.Time // when reeve itself stops after that; zero: it does not, or has
 	continued  time.Time // when a SIGCONT came last
 	stuck      bool      // something has survived SIGKILL and was named
 	abandoned  bool      // leave without waiting for what cannot be killed
@@ -103,7 +103,7 @@ type Supervisor struct {
 // New prepares a formation. Nothing happens before [Supervisor.Run].
 func New(c Config) *Supervisor {
 	s := &Supervisor{
-		Config: c, stops: make(chan string, 1), probed: make(chan probeResult),
+		Config: c, quits: make(chan string, 1), probed: make(chan probeResult),
 		calls: make(chan func()), done: make(chan struct{}),
 		timer: time.NewTimer(time.Hour),
 	}
@@ -113,11 +113,11 @@ func New(c Config) *Supervisor {
 	return s
 }
 
-// Stop asks for a graceful stop of the formation; reason is reported. It can be
+// Quit asks for a graceful stop of the formation; reason is reported. It can be
 // called from any goroutine, any number of times, and never waits.
-func (s *Supervisor) Stop(reason string) {
+func (s *Supervisor) Quit(reason string) {
 	select {
-	case s.stops <- reason:
+	case s.quits <- reason:
 	default: // one is on its way already
 	}
 }
@@ -154,7 +154,7 @@ func (s *Supervisor) Run() (code int) {
 			return s.exitCode()
 		}
 		children, calls := s.Children, s.calls
-		if !s.settled.IsZero() {
+		if !s.suspendsAt.IsZero() {
 			children, calls = nil, nil // as if reeve had stopped already
 		}
 		select {
@@ -166,7 +166,7 @@ func (s *Supervisor) Run() (code int) {
 			s.reap()
 		case <-s.timer.C:
 			s.due()
-		case reason := <-s.stops:
+		case reason := <-s.quits:
 			s.stop(Report{Reason: reason})
 		case call := <-calls:
 			call()
@@ -183,9 +183,9 @@ func (s *Supervisor) Run() (code int) {
 // end answers whoever still waits for something.
 func (s *Supervisor) end() {
 	s.stopping = true
-	s.settle()
+	s.answer()
 	for _, t := range s.tickets {
-		t.settle(Ending, "")
+		t.answer(Ending, "")
 	}
 	s.last = s.snapshots()
 	close(s.done)
@@ -262,7 +262,7 @@ func (s *Supervisor) launch(i *instance) {
 	i.began = time.Now()
 	i.runs++
 	pid, err := s.System.Start(i.Spec)
-	i.pid, i.exited = pid, false
+	i.pid, i.reaped = pid, false
 	if err != nil {
 		if st := (Status{Code: StartCode(err), Err: err}); !s.putOff(i, st) {
 			s.exited(i, st, Gone)
@@ -280,7 +280,7 @@ func (s *Supervisor) exited(i *instance, st Status, e Event) {
 	if i.probing != nil && s.WasReady != nil && s.WasReady(i.Spec) {
 		s.becomeReady(i)
 	}
-	i.exited, i.ended, i.last = true, true, st
+	i.reaped, i.hasEnded, i.last = true, true, st
 	now := time.Now()
 	v := s.judge(i, now)
 	s.report(Report{
@@ -297,7 +297,7 @@ func (s *Supervisor) follow(i *instance, v verdict, e Event) {
 		i.wish = wishes[v]
 	}
 	s.apply(i, e)
-	if v == again {
+	if v == restart {
 		s.report(Report{Kind: Restarting, Instance: i.Name, Type: i.Type, Delay: i.delay})
 	}
 	if v == alone || v == ends {
@@ -342,7 +342,7 @@ func (s *Supervisor) reap() {
 // due tells every instance whose deadline has passed.
 func (s *Supervisor) due() {
 	now := time.Now()
-	if !s.settled.IsZero() {
+	if !s.suspendsAt.IsZero() {
 		s.suspendSelf()
 		return
 	}

@@ -41,7 +41,7 @@ func TestStopBeforeRun(t *testing.T) {
 		m := &machine{t: t, began: time.Now(), happened: make(chan func(), 10), children: make(chan os.Signal, 1)}
 		s := New(Config{Instances: []Spec{{Name: "web.1"}}, System: m, Children: m.children})
 		for range 10 {
-			s.Stop("not wanted any more") // never waits
+			s.Quit("not wanted any more") // never waits
 		}
 		if code := s.Run(); code != 0 {
 			t.Errorf("exit code %d", code)

@@ -20,7 +20,7 @@ func (s *Supervisor) endTurn() {
 			break
 		}
 	}
-	s.settle()
+	s.answer()
 	s.setTimer()
 }
 
@@ -42,7 +42,7 @@ func (s *Supervisor) sendSignals() {
 func (s *Supervisor) sweep() {
 	var ended []int
 	for _, i := range s.instances {
-		if i.pid != 0 && i.exited {
+		if i.pid != 0 && i.reaped {
 			ended = append(ended, i.pid)
 		}
 	}
@@ -52,7 +52,7 @@ func (s *Supervisor) sweep() {
 	gone, bereft := s.System.Gone(ended)
 	for _, i := range s.instances {
 		switch {
-		case i.pid == 0 || !i.exited:
+		case i.pid == 0 || !i.reaped:
 		case slices.Contains(gone, i.pid):
 			pid := i.pid
 			s.report(Report{Kind: RunGone, Instance: i.Name, Type: i.Type, Pid: pid})
@@ -83,7 +83,7 @@ func (s *Supervisor) setTimer() {
 // none passes while the formation is suspended: it would, before SIGCONT is heard.
 func (s *Supervisor) earliest() time.Time {
 	if !s.suspended.IsZero() {
-		return s.settled
+		return s.suspendsAt
 	}
 	first := s.leaveAt
 	for _, i := range s.instances {

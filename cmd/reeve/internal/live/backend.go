@@ -77,7 +77,7 @@ func (b *backend) instance(s supervisor.Snapshot) control.Instance {
 	if s.Pid != 0 {
 		i.Started, i.Uptime = &s.Began, time.Since(s.Began).Seconds()
 	}
-	if s.Exited {
+	if s.HasEnded {
 		i.Exit = &control.Exit{Code: s.Last.ExitCode()}
 		if s.Last.Signal != 0 {
 			i.Exit.Signal = supervisor.SignalName(s.Last.Signal)

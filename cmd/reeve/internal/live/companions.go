@@ -61,9 +61,9 @@ func (r *requests) restart(instances []string, why output.Notice) (<-chan superv
 	return r.request(why, func(s *supervisor.Supervisor) (<-chan supervisor.Outcome, bool) { return s.Restart(instances) })
 }
 
-// hold asks some instances to stop until somebody starts them again.
-func (r *requests) hold(instances []string, why output.Notice) (<-chan supervisor.Outcome, error) {
-	return r.request(why, func(s *supervisor.Supervisor) (<-chan supervisor.Outcome, bool) { return s.Hold(instances) })
+// stop asks some instances to stop until somebody starts them again.
+func (r *requests) stop(instances []string, why output.Notice) (<-chan supervisor.Outcome, error) {
+	return r.request(why, func(s *supervisor.Supervisor) (<-chan supervisor.Outcome, bool) { return s.Stop(instances) })
 }
 
 // signal sends a signal to the runs of some instances.
@@ -74,9 +74,9 @@ func (r *requests) signal(instances []string, sig syscall.Signal, why output.Not
 	return err
 }
 
-// stop asks for the end of the formation, for a reason that its log tells. It may not have
+// quit asks for the end of the formation, for a reason that its log tells. It may not have
 // begun yet.
-func (r *requests) stop(reason string) { r.phase.stop(reason) }
+func (r *requests) quit(reason string) { r.phase.quit(reason) }
 
 // request asks the loop of the formation itself, once the log says why.
 func (r *requests) request(why output.Notice, ask func(*supervisor.Supervisor) (<-chan supervisor.Outcome, bool)) (<-chan supervisor.Outcome, error) {

@@ -76,7 +76,7 @@ func TestRequests(t *testing.T) {
 		}) {
 			t.Error("there is no loop")
 		}
-		if outcomes, err = ask.hold([]string{"web.1"}, why("web.1 is ill")); err != nil {
+		if outcomes, err = ask.stop([]string{"web.1"}, why("web.1 is ill")); err != nil {
 			t.Error(err)
 			return
 		}
@@ -86,7 +86,7 @@ func TestRequests(t *testing.T) {
 		if all := ask.snapshot(); len(all) != 1 || !all[0].Held {
 			t.Errorf("the formation is %+v", all)
 		}
-		ask.stop("that was all")
+		ask.quit("that was all")
 		<-ctx.Done()
 	})
 	go func() { defer close(ended); s.Run() }()

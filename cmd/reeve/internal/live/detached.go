@@ -71,7 +71,7 @@ func (u upReport) run(ctx context.Context, ask *requests) {
 		switch state, instance := upStateOf(all, time.Now()); state {
 		case failing:
 			ask.onLoop(func() { *u.failed = instance })
-			ask.stop(instance + " does not stay up")
+			ask.quit(instance + " does not stay up")
 			return
 		case isUp:
 			ask.phase.up.Store(true)

@@ -89,14 +89,14 @@ func (l *launcher) readerGone(screen bool) {
 		l.terminalGone()
 		return
 	}
-	l.phase.stop("nobody reads the log any more")
+	l.phase.quit("nobody reads the log any more")
 }
 
 // terminalGone counts as SIGHUP, which not everybody hands on: su keeps it to itself. Who was
 // started to survive that, as by nohup, does.
 func (l *launcher) terminalGone() {
 	if !hupIgnored {
-		l.phase.stop("the terminal is gone")
+		l.phase.quit("the terminal is gone")
 	}
 }
 

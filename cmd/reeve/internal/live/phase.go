@@ -44,16 +44,16 @@ func (p *phase) enter(next stage, c supervisor.Config) *supervisor.Supervisor {
 	s := supervisor.New(c)
 	p.now.Store(&step{next, s})
 	if p.asked.Err() != nil {
-		s.Stop(context.Cause(p.asked).Error())
+		s.Quit(context.Cause(p.asked).Error())
 	}
 	return s
 }
 
-// stop asks for the end of the formation, for a reason that its log tells.
-func (p *phase) stop(reason string) {
+// quit asks for the end of the formation, for a reason that its log tells.
+func (p *phase) quit(reason string) {
 	p.ask(errors.New(reason))
 	if s := p.loop(); s != nil {
-		s.Stop(reason)
+		s.Quit(reason)
 	}
 }
 

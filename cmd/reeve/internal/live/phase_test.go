@@ -28,8 +28,8 @@ func TestPhase(t *testing.T) {
 	if p.asked.Err() != nil {
 		t.Error("it is asked to stop by nobody")
 	}
-	p.stop("enough")
-	p.stop("more than that")
+	p.quit("enough")
+	p.quit("more than that")
 	if why := context.Cause(p.asked); why == nil || why.Error() != "enough" {
 		t.Errorf("it is asked to stop because of %v", why)
 	}

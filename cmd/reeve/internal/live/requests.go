@@ -31,7 +31,7 @@ func (b *backend) Stop(names []string) (<-chan control.Outcome, error) {
 	if len(names) == 0 {
 		return nil, control.Error{Status: http1.BadRequest, Text: "name what to stop"}
 	}
-	return b.request("stop", names, b.ask.hold)
+	return b.request("stop", names, b.ask.stop)
 }
 
 // request makes a request that is about instances, and which is called like its command.
@@ -160,7 +160,7 @@ func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
 }
 
 // Quit asks for the end of the formation, also if it has not begun yet.
-func (b *backend) Quit() { b.ask.stop("reeve quit") }
+func (b *backend) Quit() { b.ask.quit("reeve quit") }
 
 // inWords says what becomes of a request.
 func inWords(up string, outcomes <-chan supervisor.Outcome) <-chan control.Outcome {

@@ -11,17 +11,17 @@ func Marker(formation, instance string) string {
 	return MarkerKey + "=" + formation + "/" + instance
 }
 
-// mark is what Marker says.
-type mark struct{ formation, instance string }
+// marker is what Marker says.
+type marker struct{ formation, instance string }
 
-// markAmong finds the mark in an environment. Of several, the last one counts, which
+// markerAmong finds the marker in an environment. Of several, the last one counts, which
 // reeve puts there.
-func markAmong(environ []string) (m mark, ok bool) {
+func markerAmong(environ []string) (m marker, ok bool) {
 	for i := len(environ) - 1; i >= 0; i-- {
 		if value, found := strings.CutPrefix(environ[i], MarkerKey+"="); found {
 			m.formation, m.instance, _ = strings.Cut(value, "/")
 			return m, true
 		}
 	}
-	return mark{}, false
+	return marker{}, false
 }

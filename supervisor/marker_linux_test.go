@@ -11,8 +11,8 @@ func TestMark(t *testing.T) {
 	l := newLab(t)
 	s := l.start("obey leader")
 	s.meet("leader")
-	of := mark{l.Formation, "run.1"}
-	if got, _ := markIn(s.pid); got != of {
+	of := marker{l.Formation, "run.1"}
+	if got, _ := markerIn(s.pid); got != of {
 		t.Errorf("%q", got)
 	}
 	if got := limitOf(s.pid); got != of.limit() || got != shownLimit(s.pid) {
@@ -24,10 +24,10 @@ func TestMark(t *testing.T) {
 	var own unix.Rlimit
 	check(unix.Getrlimit(unix.RLIMIT_LOCKS, &own))
 	if slack := must(unix.PrctlRetInt(unix.PR_GET_TIMERSLACK, 0, 0, 0, 0)); own.Cur == of.limit() || slack == int(of.slack()) {
-		t.Error("reeve has the mark itself now")
+		t.Error("reeve has the marker itself now")
 	}
-	if got, ok := markIn(0); ok || limitOf(1<<22+1) != 0 || slackOf(0) != 0 {
-		t.Errorf("nobody's mark is %q", got)
+	if got, ok := markerIn(0); ok || limitOf(1<<22+1) != 0 || slackOf(0) != 0 {
+		t.Errorf("nobody's marker is %q", got)
 	}
 	s.ask()
 	s.gone()
@@ -44,11 +44,11 @@ func TestGuardianHasNoMark(t *testing.T) {
 	l.Guardian.Close()
 }
 
-// TestOwnerByMark takes copies of the mark away, one after the other.
-func TestOwnerByMark(t *testing.T) {
+// TestOwnerByMarker takes copies of the marker away, one after the other.
+func TestOwnerByMarker(t *testing.T) {
 	runs := map[int]*run{10: {Spec: Spec{Name: "web.1"}}, 20: {Spec: Spec{Name: "run.1"}}}
 	l := newLab(t)
-	of := func(formation string) *marks { return marksOf(formation, maps.All(runs)) }
+	of := func(formation string) *markers { return markersOf(formation, maps.All(runs)) }
 	known, other := l.start("obey x"), l.start("obey x")
 	known.meet("x")
 	other.meet("x")
@@ -84,12 +84,12 @@ func TestMarksDiffer(t *testing.T) {
 	limits := map[uint64]string{}
 	for _, formation := range []string{"", "A", "B", "formation", "formations"} {
 		for _, instance := range []string{"", "web.1", "web.2", "web.11", "worker.1", "b.1", "c.1"} {
-			m := mark{formation, instance}
+			m := marker{formation, instance}
 			if limits[m.limit()] != "" {
 				t.Errorf("%v and %s have one limit", m, limits[m.limit()])
 			}
 			limits[m.limit()] = formation + "/" + instance
-			if m.limit() < markFormat || m.limit() >= 2*markFormat || m.slack() <= usualSlack || m.slack() > usualSlack+1<<13 {
+			if m.limit() < markerFormat || m.limit() >= 2*markerFormat || m.slack() <= usualSlack || m.slack() > usualSlack+1<<13 {
 				t.Errorf("%v: %x, %d", m, m.limit(), m.slack())
 			}
 		}

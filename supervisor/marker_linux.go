@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Every process of a formation inherits a mark, by which it is known when it has left its
+// Every process of a formation inherits a marker, by which it is known when it has left its
 // session and its parents have ended. There are three copies, since each can be lost, and
 // nothing loses all of them by accident:
 //
@@ -22,25 +22,25 @@ import (
 //   - The timer slack, some microseconds over the usual 50. Only root can read that of
 //     others, but only root can signal what su has made somebody else's.
 
-// markFormat tells the limits that are marks from those that somebody has set: a mark is at
+// markerFormat tells the limits that are markers from those that somebody has set: a marker is at
 // least this and less than twice of it, which nobody wants of a limit.
-const markFormat = 1 << 62
+const markerFormat = 1 << 62
 
-// limit is the mark as a limit: the formation above, the instance below.
-func (m mark) limit() uint64 {
+// limit is the marker as a limit: the formation above, the instance below.
+func (m marker) limit() uint64 {
 	const bits = 31
-	return markFormat | hash(m.formation, bits)<<bits | hash(m.formation+"/"+m.instance, bits)
+	return markerFormat | hash(m.formation, bits)<<bits | hash(m.formation+"/"+m.instance, bits)
 }
 
-// ofOneFormation says so of two limits that are marks.
+// ofOneFormation says so of two limits that are markers.
 func ofOneFormation(a, b uint64) bool { return a>>31 == b>>31 }
 
 // usualSlack is what every process has that nobody has given another, in nanoseconds.
 const usualSlack = 50_000
 
-// slack is the mark as timer slack. There are not enough of these for all formations, so
+// slack is the marker as timer slack. There are not enough of these for all formations, so
 // this copy counts only where no other one is left.
-func (m mark) slack() uint64 { return usualSlack + 1 + hash(m.formation+"/"+m.instance, 13) }
+func (m marker) slack() uint64 { return usualSlack + 1 + hash(m.formation+"/"+m.instance, 13) }
 
 // hash makes some bits of a text.
 func hash(text string, bits int) uint64 {
@@ -50,7 +50,7 @@ func hash(text string, bits int) uint64 {
 	return (sum ^ sum>>32) & (1<<bits - 1)
 }
 
-// inherit makes what is forked by this thread have the mark of its environment from its
+// inherit makes what is forked by this thread have the marker of its environment from its
 // first moment, or none if none is there, until it is called off.
 func inherit(environ []string) (callOff func()) {
 	var before unix.Rlimit
@@ -58,7 +58,7 @@ func inherit(environ []string) (callOff func()) {
 		return func() {}
 	}
 	limit, slack := unix.Rlimit{Cur: before.Max, Max: before.Max}, uint64(usualSlack)
-	if m, ok := markAmong(environ); ok {
+	if m, ok := markerAmong(environ); ok {
 		limit.Cur, slack = m.limit(), m.slack()
 	}
 	slackBefore, _ := unix.PrctlRetInt(unix.PR_GET_TIMERSLACK, 0, 0, 0, 0)
@@ -70,31 +70,31 @@ func inherit(environ []string) (callOff func()) {
 	}
 }
 
-// marks are those of some runs of one formation, by each of which one finds the run.
-type marks struct {
+// markers are those of some runs of one formation, by each of which one finds the run.
+type markers struct {
 	formation      string
 	names          map[string]int
 	limits, slacks map[uint64]int
 }
 
-func marksOf(formation string, runs iter.Seq2[int, *run]) *marks {
-	m := &marks{formation, map[string]int{}, map[uint64]int{}, map[uint64]int{}}
+func markersOf(formation string, runs iter.Seq2[int, *run]) *markers {
+	m := &markers{formation, map[string]int{}, map[uint64]int{}, map[uint64]int{}}
 	for pid, r := range runs {
-		of := mark{formation, r.Name}
+		of := marker{formation, r.Name}
 		m.names[r.Name], m.limits[of.limit()], m.slacks[of.slack()] = pid, pid, pid
 	}
 	return m
 }
 
-// ownerOf tells whose a process is by what is left of its mark.
-func (m *marks) ownerOf(pid int) owner {
+// ownerOf tells whose a process is by what is left of its marker.
+func (m *markers) ownerOf(pid int) owner {
 	if limit := limitOf(pid); limit != 0 {
-		if !ofOneFormation(limit, mark{formation: m.formation}.limit()) {
+		if !ofOneFormation(limit, marker{formation: m.formation}.limit()) {
 			return nobody
 		}
 		return ownerIn(m.limits, limit)
 	}
-	if of, ok := markIn(pid); ok {
+	if of, ok := markerIn(pid); ok {
 		if of.formation != m.formation {
 			return nobody
 		}
@@ -106,8 +106,8 @@ func (m *marks) ownerOf(pid int) owner {
 	return nobody
 }
 
-// ownerIn finds the run that a mark of this formation names. If that is over, the
-// formation is all that the mark tells.
+// ownerIn finds the run that a marker of this formation names. If that is over, the
+// formation is all that the marker tells.
 func ownerIn[K comparable](runs map[K]int, of K) owner {
 	if run, ok := runs[of]; ok {
 		return owner{ofRun, run}
@@ -115,23 +115,23 @@ func ownerIn[K comparable](runs map[K]int, of K) owner {
 	return astray
 }
 
-// markIn reads the mark in a process's environment.
-func markIn(pid int) (m mark, ok bool) {
+// markerIn reads the marker in a process's environment.
+func markerIn(pid int) (m marker, ok bool) {
 	environ, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/environ")
 	if err != nil || !bytes.Contains(environ, []byte(MarkerKey+"=")) {
-		return mark{}, false
+		return marker{}, false
 	}
-	return markAmong(strings.Split(string(environ), "\x00"))
+	return markerAmong(strings.Split(string(environ), "\x00"))
 }
 
-// limitOf reads the mark that is a process's limit of file locks. 0: it has none. The
+// limitOf reads the marker that is a process's limit of file locks. 0: it has none. The
 // system call works without a /proc, which knows the limits of everybody.
 func limitOf(pid int) uint64 {
 	var limit unix.Rlimit
 	if err := unix.Prlimit(pid, unix.RLIMIT_LOCKS, nil, &limit); err != nil {
 		limit.Cur = shownLimit(pid)
 	}
-	if limit.Cur < markFormat || limit.Cur >= 2*markFormat {
+	if limit.Cur < markerFormat || limit.Cur >= 2*markerFormat {
 		return 0
 	}
 	return limit.Cur
