@@ -54,11 +54,12 @@ const (
 	finished                // it was a task, and is done
 	restart                 // the instance is started again
 	alone                   // the instance has ended, and the formation goes on
+	idles                   // the instance has ended, until files change
 	ends                    // the formation ends
 )
 
 // wishes are what each verdict makes of what is wanted of an instance.
-var wishes = map[verdict]wish{expected: down, finished: met, restart: up, alone: down, ends: down}
+var wishes = map[verdict]wish{expected: down, finished: met, restart: up, alone: down, idles: down, ends: down}
 
 // judge says what the end of a run's leader means, and notes what it says of the
 // formation's exit code. This is the whole of it:
@@ -67,6 +68,7 @@ var wishes = map[verdict]wish{expected: down, finished: met, restart: up, alone:
 //	the formation is being stopped    expected; a failure unless it honours the signal
 //	the instance was to end           expected
 //	its restart policy wants it       restart
+//	files that change start it again  idles
 //	it may die                        alone; its code counts if nothing else ends the formation
 //	anything else                     ends the formation, with its code
 //
@@ -89,6 +91,8 @@ func (f *formation) judge(i *instance, now time.Time) verdict {
 		return expected
 	case i.restarts(now):
 		return restart
+	case i.Watched:
+		return idles
 	}
 	if i.Restart.wants(i.last) {
 		code = max(code, 1)

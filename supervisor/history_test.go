@@ -149,6 +149,12 @@ func (h *history) addRequest(words []string) error {
 		r.ask = func(s *Supervisor) (<-chan Outcome, bool) { return s.Restart(rest) }
 	case "stop":
 		r.ask = func(s *Supervisor) (<-chan Outcome, bool) { return s.Stop(rest) }
+	case "renew": // for files that have changed just now, or so long ago
+		var ago time.Duration
+		if d, bad := time.ParseDuration(rest[0]); bad == nil {
+			ago, rest = d, rest[1:]
+		}
+		r.ask = func(s *Supervisor) (<-chan Outcome, bool) { return s.Renew(rest, time.Now().Add(-ago)) }
 	case "scale":
 		typ, count, _ := strings.Cut(rest[0], "=")
 		n, _ := strconv.Atoi(count)
@@ -182,7 +188,7 @@ func (c *child) set(words []string) (err error) {
 		"life": &c.life, "obeys": &c.obeys, "rest": &c.rest, "wraps": &c.wraps, "sticks": &c.sticks, "ready": &c.ready,
 		"grace": &c.policy.Grace, "probe": &c.policy.ReadyTimeout, "within": &c.policy.ReadyTimeout,
 	}
-	switches := map[string]*bool{"waits": &c.waits, "ahead": &c.ahead, "can-die": &c.policy.CanDie, "task": &c.policy.Task}
+	switches := map[string]*bool{"waits": &c.waits, "ahead": &c.ahead, "can-die": &c.policy.CanDie, "task": &c.policy.Task, "watched": &c.policy.Watched, "build": &c.policy.Build}
 	for _, word := range words {
 		key, value, _ := strings.Cut(word, "=")
 		var bad error

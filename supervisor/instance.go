@@ -198,7 +198,13 @@ type Spec struct {
 	// of ReadyTimeout. Otherwise it is as soon as it runs.
 	Probed bool
 	// Task says that a run is to end, with 0: the instance is Done then, which makes it ready.
-	Task         bool
+	Task bool
+	// Watched says that it is started again when files change: the formation waits for that when
+	// a run has ended, with whatever exit code.
+	Watched bool
+	// Build says that it is a task that makes what another type runs. Few build at once, and
+	// when one fails that has succeeded before, what it has made then is still there.
+	Build        bool
 	ReadyTimeout time.Duration // of a task, 0: no limit
 }
 

@@ -288,6 +288,9 @@ func (m *machine) report(r Report) {
 	case RestartsSpent:
 		m.write("· %s has had %d restarts", r.Instance, r.Restarts)
 		return
+	case Idle:
+		m.write("· %s waits for files to change", r.Instance)
+		return
 	case BecameReady:
 		what = "is ready"
 	case Finished:

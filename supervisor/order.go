@@ -2,6 +2,7 @@ package supervisor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -23,9 +24,13 @@ func (s *Supervisor) all(types []string, holds func(*instance) bool) bool {
 	return true
 }
 
-// isReady reports whether what comes after an instance may start: it is a task that is done,
+// isReady reports whether what comes after an instance may start: it is a task that is done, or a
+// build that was, and that does not run just now,
 // or else it is ready, or was, and has ended for good.
 func isReady(i *instance) bool {
+	if i.Build && i.wasReady && i.state.rests() {
+		return true
+	}
 	if i.Task {
 		return i.state == Done
 	}
@@ -124,6 +129,9 @@ func (s *Supervisor) failWaiting(i, of *instance) (ending *instance) {
 		why = "is not done"
 	}
 	i.last = Status{Code: 1, Err: fmt.Errorf("it comes after %s, which %s", of.Name, why)}
+	if of.Build {
+		i.last.Err = errors.New("its build has failed")
+	}
 	s.report(Report{Kind: Exited, Instance: i.Name, Type: i.Type, Status: i.last, Failed: true})
 	s.apply(i, Stop)
 	v, next := s.count(i, i.last.Code), s.failDependents(i)

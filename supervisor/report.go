@@ -18,6 +18,7 @@ const (
 	Abandoned                     // reeve leaves, although this is Left
 	Restarting                    // it will be started again after Delay
 	RestartsSpent                 // it is not started again, after so many Restarts in a row
+	Idle                          // it has ended, and is started again when files change
 	BecameReady                   // a run is ready
 	Finished                      // a task is done: nothing is left of its run, which Ran
 	NotReady                      // a run did not become ready: Status.Err

@@ -40,6 +40,7 @@ type absence uint8
 const (
 	free    absence = iota // it does not: the instance has ended
 	held                   // it does, as somebody may start it again
+	idle                   // it does, as it is started again when files change
 	removed                // it does not: the instance is none of the formation
 )
 
@@ -101,16 +102,33 @@ func (d demand) of(names []string) func(*instance) demand {
 	}
 }
 
+// Renew asks for new runs of instances because something that they are made of has changed at
+// some time. It leaves alone what somebody has stopped, what has ended for good, and runs that have
+// begun since then.
+func (s *Supervisor) Renew(names []string, changed time.Time) (outcomes <-chan Outcome, ok bool) {
+	return s.request(nil, func(i *instance) demand {
+		switch {
+		case !slices.Contains(names, i.Name), i.absence == held, i.absence == removed,
+			i.state == Stopped && i.absence == free,
+			i.state == Running && i.began.After(changed):
+			return noDemand
+		}
+		return beginAnew
+	})
+}
+
 // Scale makes the specs all the instances that there are of a type: others stop and leave
-// the formation, and those that do not run start.
+// the formation, and those that do not run start. So does a build among them, if it has never run.
 func (s *Supervisor) Scale(typ string, specs []Spec) (outcomes <-chan Outcome, ok bool) {
 	return s.request(specs, func(i *instance) demand {
 		wanted := slices.ContainsFunc(specs, func(spec Spec) bool { return spec.Name == i.Name })
 		switch {
-		case i.Type != typ || !wanted && i.absence == removed:
+		case i.Type != typ && !wanted || !wanted && i.absence == removed:
 			return noDemand
 		case !wanted:
 			return remove
+		case i.Build && i.runs > 0:
+			return noDemand
 		case i.wish == up && i.state != Stopped, i.state == Done && i.absence == free:
 			return noDemand
 		}
@@ -201,7 +219,7 @@ func (s *Supervisor) resultOf(t ticket) (r Result, known bool) {
 		return Complete, true
 	case !t.up:
 		return Down, i.pid == 0 || i.runs != t.runs
-	case i.absence != free:
+	case i.absence != free && i.absence != idle:
 		return Overtaken, true
 	case i.state == Stopped && i.runs > t.runs:
 		return Failed, true // which may be why the formation ends
@@ -223,7 +241,7 @@ func (s *Supervisor) resultOf(t ticket) (r Result, known bool) {
 // has stopped it, or it has failed. Empty: there is none.
 func (s *Supervisor) blocker(i *instance) string {
 	for _, j := range s.instances {
-		rests := j.absence == held || j.state == Stopped && j.absence == free
+		rests := j.absence == held || j.state == Stopped && j.absence != removed
 		if slices.Contains(i.After, j.Type) && rests && !isReady(j) {
 			return j.Type
 		}
@@ -257,6 +275,7 @@ type Snapshot struct {
 	// or it is a task that is Done.
 	Ready bool
 	Held  bool // somebody has stopped it
+	Idle  bool // it has ended, and is started again when files change
 	// Deadline is when its state ends by itself: when it must be ready, or gets SIGKILL, or
 	// is started again. Zero: never.
 	Deadline time.Time
@@ -292,7 +311,7 @@ func (s *Supervisor) snapshots() (all []Snapshot) {
 		}
 		state, deadline := i.endsIn()
 		all = append(all, Snapshot{
-			Spec: i.Spec, State: state, Since: i.since, Ready: i.ready || state == Done, Held: i.absence == held,
+			Spec: i.Spec, State: state, Since: i.since, Ready: i.ready || state == Done, Held: i.absence == held, Idle: i.absence == idle,
 			Deadline: deadline, Pid: i.pid, Runs: i.runs, Began: i.began, HasEnded: i.hasEnded, Last: i.last,
 		})
 	}

@@ -3,6 +3,7 @@ package supervisor
 import (
 	"context"
 	"os"
+	"runtime"
 	"syscall"
 	"time"
 )
@@ -202,7 +203,7 @@ func (s *Supervisor) over() bool {
 			return s.abandoned
 		case i.absence == removed:
 			away = away || !i.Task
-		case i.absence == held:
+		case i.absence == held, i.absence == idle, i.Watched:
 			waits = true
 		case i.state == Done:
 			done = true
@@ -228,11 +229,21 @@ func (s *Supervisor) turn() <-chan struct{} {
 // next is the first instance that waits, and for nothing but its turn.
 func (s *Supervisor) next() *instance {
 	for _, i := range s.instances {
-		if i.state == Waiting && s.all(i.After, isReady) {
+		if i.state == Waiting && s.all(i.After, isReady) && !(i.Build && s.building() >= runtime.NumCPU()) {
 			return i
 		}
 	}
 	return nil
+}
+
+// building counts the builds that run: each is likely to keep a processor busy.
+func (s *Supervisor) building() (n int) {
+	for _, i := range s.instances {
+		if i.Build && i.pid != 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // apply moves one instance and does what the table says. Signals to runs are
@@ -300,7 +311,13 @@ func (s *Supervisor) follow(i *instance, v verdict, e Event) {
 	if v == restart {
 		s.report(Report{Kind: Restarting, Instance: i.Name, Type: i.Type, Delay: i.delay})
 	}
-	if v == alone || v == ends {
+	switch v {
+	case finished:
+		i.wasReady = i.Build
+	case idles:
+		i.absence = idle
+		s.report(Report{Kind: Idle, Instance: i.Name, Type: i.Type})
+	case alone, ends:
 		s.giveUp(i, v)
 	}
 }
