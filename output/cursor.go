@@ -29,7 +29,7 @@ type cursor struct {
 	place
 	tape     *tape
 	mu       *sync.Mutex // guards the tape
-	next     record      // what is behind the place
+	next     record      // what is after the place
 	any      bool        // there is something
 	gap      bool        // it has jumped, for whoever wants to know
 	headless bool        // the beginning of the line that goes on here is overwritten
@@ -86,7 +86,7 @@ func (c *cursor) ahead() uint64 {
 
 func (c *cursor) time() time.Time { return time.Unix(0, c.next.time) }
 
-// take copies what the next record holds and goes behind it, unless it is overwritten.
+// take copies what the next record holds and goes past it, unless it is overwritten.
 func (c *cursor) take() (r record, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

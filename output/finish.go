@@ -9,7 +9,7 @@ import (
 // The end of the log may have to wait for its reader, who may be slow, or read no more.
 
 const (
-	// closePoll is how often [Mux.Close] looks whether the log is still being read.
+	// closePoll is how often [Mux.Close] checks whether the log is still being read.
 	closePoll = 50 * time.Millisecond
 	// firstLooks find out what has been taken already.
 	firstLooks = 2

@@ -65,7 +65,7 @@ func (m *Mux) broken(err error) {
 	}
 }
 
-// close takes note that nobody reads the log any longer.
+// close records that nobody reads the log any longer.
 func (m *Mux) close() {
 	if !m.closed {
 		m.closed = true

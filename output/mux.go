@@ -89,11 +89,11 @@ const (
 )
 
 // openAfter is how long a line may be unfinished before a terminal shows it, and
-// settle how long a terminal's last words may take from the process to reeve: the
+// lastWords how long a terminal's last words may take from the process to reeve: the
 // kernel hands them over in a work queue of its own.
 const (
 	openAfter = 40 * time.Millisecond
-	settle    = 20 * time.Millisecond
+	lastWords = 20 * time.Millisecond
 )
 
 // Mux writes many streams into one log.
@@ -242,7 +242,7 @@ func (m *Mux) items() (finish bool) {
 		case i.draw != nil:
 			m.draw(i.draw)
 		case i.ended != nil:
-			m.waiting, m.until = &i, time.Now().Add(settle)
+			m.waiting, m.until = &i, time.Now().Add(lastWords)
 		default:
 			m.notice(*i.notice)
 			m.flushFull()

@@ -12,7 +12,7 @@ import (
 // has left its text in.
 func (t *text) prefix(out []byte, s *Stream) []byte {
 	lead := t.lead(s)
-	out, s.back, s.behind = append(out, lead...), 0, noText
+	out, s.back, s.ahead = append(out, lead...), 0, noText
 	if s.cut {
 		out = t.markContinued(out, len(lead))
 	}
@@ -65,7 +65,7 @@ func (t *text) lead(s *Stream) []byte {
 	}
 	if len(s.Name) > t.Width {
 		t.Width = len(s.Name)
-		t.clock++ // the others' leads get wider, too
+		t.clock++ // the others' leads get wider as well
 	}
 	s.clock, s.lead = t.clock, s.lead[:0]
 	if t.NoPrefix {

@@ -24,7 +24,7 @@ func (m *Mux) Open(s *Stream) { m.put(item{open: s}) }
 // Notice writes a message of reeve's own.
 func (m *Mux) Notice(n Notice) { m.put(item{notice: &n}) }
 
-// Ended writes a notice about the end of a run behind everything that its first
+// Ended writes a notice about the end of a run after everything that its first
 // process has written. The streams stay open, as others may go on writing to them.
 func (m *Mux) Ended(streams []*Stream, n Notice) { m.put(item{ended: streams, notice: &n}) }
 

@@ -28,7 +28,7 @@ func (h *History) Raw(name string) *RawReader {
 	return r
 }
 
-// Tail gives the last bytes that there are, at most so many, and goes behind them.
+// Tail gives the last bytes that there are, at most so many, and goes past them.
 func (r *RawReader) Tail(limit int) []byte {
 	if r.cursor == nil {
 		return nil

@@ -77,7 +77,7 @@ func (h *History) Save(w io.Writer, limit int) error {
 	return nil
 }
 
-// within gives the place behind which there are at most so many bytes.
+// within gives the place after which there are at most so many bytes.
 func (t *tape) within(limit int) place {
 	p := t.first
 	for t.end.at-p.at > int64(limit) {

@@ -25,7 +25,7 @@ func (t *text) show(out []byte, s *Stream, p []byte) []byte {
 	}
 	for len(p) > 0 {
 		n := screen.Printable(p)
-		if n > 0 && s.behind == foreign {
+		if n > 0 && s.ahead == foreign {
 			out = s.eraseRest(out)
 		}
 		out = append(out, p[:n]...)
@@ -33,7 +33,7 @@ func (t *text) show(out []byte, s *Stream, p []byte) []byte {
 		if p = p[n:]; len(p) == 0 {
 			break
 		}
-		switch n = screen.Look(p); {
+		switch n = screen.SGR(p); {
 		case n > 0:
 			s.style.Render(p[len("\x1b[") : n-1])
 			out = append(out, p[:n]...)
@@ -73,7 +73,7 @@ func (t *text) obey(out []byte, s *Stream, k screen.Control, p []byte) []byte {
 		s.leaveRow()
 	case k.Kind == '\b' && s.back > 0:
 		s.back--
-		s.behind = max(s.behind, older)
+		s.ahead = max(s.ahead, older)
 		return append(out, '\b')
 	case k.Kind == '\a':
 		return append(out, '\a')
@@ -83,25 +83,25 @@ func (t *text) obey(out []byte, s *Stream, k screen.Control, p []byte) []byte {
 	return out
 }
 
-// goBack goes to the beginning of the text, which is behind the prefix.
+// goBack goes to the beginning of the text, which is after the prefix.
 func (t *text) goBack(out []byte, s *Stream) []byte {
-	was := s.behind
+	was := s.ahead
 	out = t.prefix(append(s.style.AppendEnd(out), '\r'), s)
-	s.behind = max(was, older)
+	s.ahead = max(was, older)
 	return out
 }
 
-// leaveRow takes note that the process has moved the cursor to another row.
+// leaveRow records that the process has moved the cursor to another row.
 func (s *Stream) leaveRow() {
-	if s.behind == older {
-		s.behind = foreign
+	if s.ahead == older {
+		s.ahead = foreign
 	}
 }
 
-// eraseRest erases what is behind the cursor, in no colour.
+// eraseRest erases what is right of the cursor, in no colour.
 func (s *Stream) eraseRest(out []byte) []byte {
 	out = append(s.style.AppendEnd(out), eraseRest...)
-	s.behind = noText
+	s.ahead = noText
 	return s.style.AppendTo(out)
 }
 
@@ -115,21 +115,21 @@ func (t *text) obeySequence(out []byte, s *Stream, k screen.Control, p []byte) [
 	case (final == 'G' || final == '`') && n <= 1:
 		return t.goBack(out, s)
 	case final == 'G', final == '`':
-		s.back, s.behind = 0, max(s.behind, older)
+		s.back, s.ahead = 0, max(s.ahead, older)
 		return screen.AppendMove(out, t.margin(s)+n, 'G')
 	case final == 'K' && n > 0:
 		out = append(t.goBack(out, s), eraseRest...)
-		s.behind = noText
+		s.ahead = noText
 	case final == 'K', final == 'J' && n == 0:
 		out = append(out, eraseRest...)
-		s.behind = noText
+		s.ahead = noText
 	case bytes.IndexByte([]byte("ABEFHJdef"), final) >= 0:
 		s.leaveRow()
 	}
 	return out
 }
 
-// eraseRest erases what is behind the cursor in its row.
+// eraseRest erases what is right of the cursor in its row.
 const eraseRest = "\x1b[K"
 
 // obeyString lets hyperlinks pass. Of every other string nothing is shown, be it even

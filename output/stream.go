@@ -34,22 +34,22 @@ type Stream struct {
 	cut     bool         // pieces of this line are written already
 	style   screen.Style // what the process has made of its text's look
 	// On a terminal: whether a control string goes on, of which nothing is shown, how far
-	// the cursor can go back at least before it comes to the prefix, and what is behind it.
+	// the cursor can go back at least before it comes to the prefix, and what is right of it.
 	inString bool
 	back     int
-	behind   behind
+	ahead    ahead
 
-	lead  []byte // what stands in front of its lines, as of clock
+	lead  []byte // what stands in front of its lines, as it was at clock
 	clock int
 }
 
-// behind says what may stand behind the cursor in the row that a process writes.
-type behind byte
+// ahead is what may stand right of the cursor in the row that a process writes.
+type ahead byte
 
 const (
-	noText  behind = iota
-	older          // text that the process has gone back over
-	foreign        // the same, but the process believes that the cursor is in another row by now
+	noText  ahead = iota
+	older         // text that the process has gone back over
+	foreign       // the same, but the process believes that the cursor is in another row by now
 )
 
 // stderrSource is the source of standard error.

@@ -19,7 +19,7 @@ type tape struct {
 	counted bool
 	ring    []byte
 	first   place // before the oldest record that is left
-	end     place // behind the newest
+	end     place // after the newest
 	news    bell
 
 	original *tape // of a copy
@@ -31,7 +31,7 @@ type place struct {
 	seq   uint64 // of the record before it
 	time  int64
 	run   run
-	open  bool // a line has begun and goes on behind it
+	open  bool // a line has begun and goes on after it
 	lines int  // that have ended before it
 }
 
@@ -71,7 +71,7 @@ const (
 	maxHead   = 3 * binary.MaxVarintLen64
 )
 
-// pass goes from before a record to behind it.
+// pass goes from before a record to after it.
 func (p *place) pass(r record) {
 	p.at += int64(r.head + r.size)
 	p.seq, p.time = r.seq, r.time
@@ -108,7 +108,7 @@ func (t *tape) add(r record, text []byte) {
 	t.end.pass(r)
 }
 
-// after reads what the record behind a place says of itself.
+// after reads what the record after a place says of itself.
 func (t *tape) after(p place) (r record, ok bool) {
 	if p.at == t.end.at {
 		return r, false
@@ -145,7 +145,7 @@ func (r run) encode() uint64 {
 
 func decodeRun(v uint64) run { return run{pid: int(v >> 1), terminal: v&1 != 0} }
 
-// text appends what a record behind a place holds.
+// text appends what a record after a place holds.
 func (t *tape) text(out []byte, p place, r record) []byte {
 	begin := len(out)
 	out = append(out, make([]byte, r.size)...)
@@ -196,7 +196,7 @@ func (t *tape) drop() int {
 	return r.head + r.size
 }
 
-// newlines counts those in the record behind a place.
+// newlines counts those in the record after a place.
 func (t *tape) newlines(p place, r record) (lines int) {
 	for at, n := p.at+int64(r.head), r.size; n > 0; {
 		part := t.straight(at, n)
@@ -206,7 +206,7 @@ func (t *tape) newlines(p place, r record) (lines int) {
 	return lines
 }
 
-// linesAfter counts the lines that end or have only begun behind a place.
+// linesAfter counts the lines that end or have only begun after a place.
 func (t *tape) linesAfter(p place) int {
 	before := p.lines
 	for r, ok := t.after(p); ok; r, ok = t.after(p) {

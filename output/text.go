@@ -181,8 +181,8 @@ func (t *text) piece(out []byte, s *Stream) []byte {
 	return out
 }
 
-// begin goes to where the stream's text goes on: behind what is shown of its line,
-// or behind a prefix on a new one.
+// begin goes to where the stream's text goes on: after what is shown of its line,
+// or after a prefix on a new one.
 func (t *text) begin(out []byte, s *Stream) []byte {
 	if t.shown == s {
 		t.shown = nil

@@ -59,7 +59,7 @@ func isEndedBy(pid int, sig syscall.Signal) bool {
 }
 
 // withoutReaders leaves out of some siblings those that read what others write: the end of
-// a pipeline shall have the last words of its beginning, and ends with them.
+// a pipeline is to have the last words of its beginning, and ends with them.
 func withoutReaders(siblings []int) []int {
 	written := map[string]int{} // pipe → who writes to it
 	for _, pid := range siblings {

@@ -175,7 +175,7 @@ func (g *Guardian) Close() {
 	g.pid = 0
 }
 
-// guardPoll is how often the guardian looks whether what it stops has ended. It is
+// guardPoll is how often the guardian checks whether what it stops has ended. It is
 // not the parent of any of it, so no signal tells.
 const guardPoll = 20 * time.Millisecond
 

@@ -19,7 +19,7 @@ import (
 // be PID 1. What the command leaves behind is stopped, as the spec says: it says nothing else
 // here.
 //
-// Apart from that nobody shall notice it. The command is a process group, as a job of
+// Apart from that nobody should notice it. The command is a process group, as a job of
 // a shell is, and has the terminal's foreground where reeve has it: the terminal's
 // keys reach the command and not reeve. When a key stops the command, reeve stops too,
 // so that the shell that waits for reeve goes on; and both continue together.
@@ -64,7 +64,7 @@ func toForward() []os.Signal {
 }
 
 // hearHangup makes a terminal that is gone count as SIGHUP where nobody else would say so: it
-// is another session's, as behind su, which keeps the signal to itself.
+// is another session's, as under su, which keeps the signal to itself.
 func hearHangup(files [3]*os.File, signals chan<- os.Signal) {
 	if signal.Ignored(syscall.SIGHUP) {
 		return
@@ -99,7 +99,7 @@ type job struct {
 
 	stop      syscall.Signal   // that asked the command to stop last
 	asked     time.Time        // when that was
-	rest      <-chan time.Time // when what it has started is asked, too; nil: never
+	rest      <-chan time.Time // when what it has started is asked as well; nil: never
 	suspends  <-chan time.Time // when a SIGTSTP takes effect; nil: there is none
 	continued time.Time        // when a SIGCONT came last
 }

@@ -87,7 +87,7 @@ const leaveAfter = 500 * time.Millisecond
 // their time. Nobody has read by then what the first one did.
 const EchoWithin = 250 * time.Millisecond
 
-// isUrgent reports whether a signal means more than that the formation shall stop. Platforms
+// isUrgent reports whether a signal means more than that the formation is to stop. Platforms
 // send SIGTERM more than once, and a terminal that goes away SIGHUP.
 func isUrgent(sig syscall.Signal) bool { return sig == syscall.SIGINT || sig == sigQUIT }
 

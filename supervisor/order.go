@@ -143,7 +143,7 @@ func (s *Supervisor) failWaiting(i, of *instance) (ending *instance) {
 
 // startAgain lets an instance wait for its turn when its back-off is over. What it comes
 // after may have failed since, and will not be ready: who has asked for the start is told so,
-// but what starts by itself has failed, too.
+// but what starts by itself has failed as well.
 func (s *Supervisor) startAgain(i *instance) {
 	if i.attempts == 0 {
 		return
@@ -239,7 +239,7 @@ func (s *Supervisor) failRun(i *instance, why error) {
 	s.follow(i, v, e)
 }
 
-// becomeReady takes note that an instance's run is ready.
+// becomeReady records that an instance's run is ready.
 func (s *Supervisor) becomeReady(i *instance) {
 	s.endProbe(i)
 	i.ready, i.wasReady = true, true

@@ -22,7 +22,7 @@ type Command struct {
 	Dir     string // an absolute path
 	// Files become descriptors 0, 1 and 2; the process gets no others.
 	Files [3]*os.File
-	// Terminal says that Files[1] is a terminal that the run's session shall own.
+	// Terminal says that Files[1] is a terminal that the run's session is to own.
 	Terminal bool
 }
 

@@ -59,7 +59,7 @@ func start(program string, c *Command, sys *syscall.SysProcAttr) (pid int, err e
 
 // isScript reports whether a file that the kernel does not know how to execute can be a
 // script for sh. It is a program for another machine, say, if its first line has a NUL
-// byte, by which shells tell them apart, too.
+// byte, by which shells tell them apart as well.
 func isScript(program string) bool {
 	f, err := os.Open(program)
 	if err != nil {

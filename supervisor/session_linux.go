@@ -16,7 +16,7 @@ import (
 // Prepare makes reeve fit to have children. Orphans of the formation come to reeve
 // instead of init (prctl(2), PR_SET_CHILD_SUBREAPER), so that it can find and reap
 // them, and neither ignored signals nor descriptors that reeve was started with are
-// handed on. Signals that shall stay without effect are caught before.
+// handed on. Signals that are to have no effect must be caught before.
 func Prepare() {
 	stopIgnoring()
 	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)

@@ -8,7 +8,7 @@ import (
 // What the loop does at the end of each turn, whatever that was about.
 
 // endTurn sends the signals that the turn has collected, looks which runs are gone and
-// what may stop therefore, and sets the timer for the earliest deadline.
+// what may then stop, and sets the timer for the earliest deadline.
 func (s *Supervisor) endTurn() {
 	for {
 		s.sendSignals()

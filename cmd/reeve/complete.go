@@ -275,7 +275,7 @@ func (c candidates) behind(prefix string) candidates {
 	return c
 }
 
-// startingWith leaves those candidates that go on where a word ends. In a list, as of
+// startingWith leaves those candidates that go on where a word ends. In a list, as in
 // web,worker, it is the last item that goes on.
 func (c candidates) startingWith(word string) candidates {
 	done := word[:strings.LastIndexByte(word, ',')+1]

@@ -197,7 +197,7 @@ func (c *canvas) control(b byte) {
 	}
 }
 
-// newline goes down. Behind a carriage return, and in the last row, that is the end of
+// newline goes down. After a carriage return, and in the last row, that is the end of
 // all before it. Elsewhere it is a way to move the cursor.
 func (c *canvas) newline() {
 	at := &c.cursor

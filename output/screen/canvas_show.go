@@ -67,7 +67,7 @@ func (c *canvas) appendRoom(out []byte) []byte {
 	return out
 }
 
-// appendCursor goes from the left to where the cursor is in its row. Behind the last
+// appendCursor goes from the left to where the cursor is in its row. After the last
 // column it can only come to stand by writing that.
 func (c *canvas) appendCursor(out []byte) []byte {
 	cells, col := c.rows[c.cursor.row].cells, c.cursor.col

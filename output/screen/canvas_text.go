@@ -74,7 +74,7 @@ func (c *canvas) wrap(wide int) {
 	at.wraps = false
 }
 
-// advance moves the cursor behind what was written.
+// advance moves the cursor past what was written.
 func (c *canvas) advance(columns int) {
 	at := &c.cursor
 	if at.col += columns; at.col >= c.columns {

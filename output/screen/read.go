@@ -62,17 +62,16 @@ func PlainEnd(p []byte) (n int) {
 	return n
 }
 
-// longestLook is the longest sequence about the look of text that passes: more than any
-// real one.
-const longestLook = 128
+// longestSGR is the longest SGR sequence that passes: more than any real one.
+const longestSGR = 128
 
-// Look gives the length of the sequence about the look of text that p begins with, as
-// most sequences are; 0: it begins with none.
-func Look(p []byte) int {
+// SGR gives the length of the SGR sequence that p begins with, as most sequences are; 0: it
+// begins with none.
+func SGR(p []byte) int {
 	if len(p) < len("\x1b[m") || p[0] != esc || p[1] != '[' {
 		return 0
 	}
-	for i, b := range p[2:min(len(p), longestLook)] {
+	for i, b := range p[2:min(len(p), longestSGR)] {
 		switch {
 		case b == 'm':
 			return 2 + i + 1

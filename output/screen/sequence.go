@@ -19,7 +19,7 @@ const (
 const longestHeld = 4 << 10
 
 // stringKinds are the second bytes of the sequences that introduce control strings: DCS,
-// SOS, PM, APC, and the title of screen(1). OSC is one, too.
+// SOS, PM, APC, and the title of screen(1). OSC is one as well.
 const stringKinds = "PX^_k"
 
 func introducesString(kind byte) bool {

@@ -8,7 +8,7 @@
 // anywhere inside the app, and two apps never meet. Only the same user can open it: the
 // directory is private (0700), so is the socket (0600), and the peer's user id is checked
 // as well. It exists as long as its owner lives. One whose owner was killed refuses
-// connections, and is therefore recognised and replaced; no lock file and no pid file is
+// connections, so it is recognised and replaced; no lock file and no pid file is
 // needed.
 //
 // # The protocol

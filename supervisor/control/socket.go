@@ -80,14 +80,14 @@ func listenIn(dir, name string) (*Listener, error) {
 	if err := makePrivate(dir); err != nil {
 		return nil, err
 	}
-	// Whoever looks whether a socket is alive, and replaces it, does that alone.
+	// Whoever checks whether a socket is alive, and replaces it, does so alone.
 	unlock := lock(dir)
 	defer unlock()
 	path := filepath.Join(dir, name)
 	if pid, alive := removeDead(path); alive {
 		return nil, RunningError{pid}
 	}
-	// Those that were killed along with their guardians have left theirs, too.
+	// Those that were killed along with their guardians have left theirs as well.
 	others, _ := filepath.Glob(filepath.Join(dir, "*.sock"))
 	for _, other := range others {
 		removeDead(other)

@@ -40,7 +40,7 @@ func InForeground(fd int) bool {
 	return err == nil && group == unix.Getpgrp()
 }
 
-// backgroundPoll is how often a background job looks whether it still is one.
+// backgroundPoll is how often a background job checks whether it still is one.
 const backgroundPoll = 200 * time.Millisecond
 
 // ReadKeys waits for what is typed. A background job gets none, and is not stopped for that

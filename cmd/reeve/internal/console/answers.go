@@ -30,7 +30,7 @@ type Answers struct {
 	tail     []byte                        // of what was typed; it belongs to whoever calls Hear
 }
 
-// Expect takes note that the terminal was asked something.
+// Expect records that the terminal was asked something.
 func (a *Answers) Expect() { a.expected.Store(true) }
 
 // Hear looks for the last answer in what was typed.

@@ -5,8 +5,8 @@ import (
 	"reeve/supervisor"
 )
 
-// The neighbours of a process that has ended a formation have much to say before they have
-// ended, too. So the last line tells again why it all came to an end.
+// The neighbours of a process that has ended a formation have much to say before they, too,
+// have ended. So the last line tells again why it all came to an end.
 
 // blame finds the failure that has ended a formation. The zero value is ready for use. It
 // belongs to the supervisor's goroutine.

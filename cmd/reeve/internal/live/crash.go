@@ -61,7 +61,7 @@ func hasCause(s supervisor.Status) bool {
 	return shellCodes[s.ExitCode()] != "" || signalCauses[syscall.Signal(s.ExitCode()-128)] != ""
 }
 
-// hintCrash puts a hint into the log, behind what has been reported.
+// hintCrash puts a hint into the log, after what has been reported.
 func (l *launcher) hintCrash(r supervisor.Report) {
 	if l.facts.options.NoHints {
 		return

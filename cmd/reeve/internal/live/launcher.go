@@ -121,7 +121,7 @@ func (l *launcher) environ(s supervisor.Spec) env.Environ {
 	return append(append(slices.Clip(l.runs.bare[of]), l.app.Assigned(s.Type, s.Name)...), marker)
 }
 
-// report puts what happens into the log: behind what a run has written, if it is the
+// report puts what happens into the log: after what a run has written, if it is the
 // run that ended.
 func (l *launcher) report(r supervisor.Report) {
 	n, said := noticeOf(r, l.facts.label(r.Instance, r.Type), r.Grace)

@@ -71,9 +71,9 @@ func (l *launcher) openLog(o *settings.Options) (err error) {
 	return err
 }
 
-// lifelines are the standard descriptors besides the log that are the terminal which reeve
-// runs in the foreground of, or another session's, as behind su. The log may go to a program there, as in "| tee log", which does
-// not end with the terminal.
+// lifelines are the standard descriptors besides the log that are the terminal in whose
+// foreground reeve runs, or another session's, as under su. The log may go to a program there, as
+// in "| tee log", which does not end with the terminal.
 func lifelines() (fds []int) {
 	for _, f := range []*os.File{os.Stdin, os.Stderr} {
 		if fd := int(f.Fd()); console.IsTerminal(f) && (terminal.InForeground(fd) || terminal.IsForeign(fd)) {

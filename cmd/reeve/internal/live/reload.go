@@ -3,7 +3,7 @@ package live
 import "reeve/supervisor"
 
 // reloadFailure is why a restart cannot have the environment that the files describe now. It
-// hides its cause, lest a missing file be taken for a missing command, unless the cause is
+// hides its cause, so that a missing file is not taken for a missing command, unless the cause is
 // one that passes.
 type reloadFailure struct {
 	text  string
