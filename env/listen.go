@@ -29,7 +29,7 @@ func taken(ports []int) []Owner {
 // isTaken tries the loopback addresses too: not every system refuses the
 // wildcard while somebody listens on one address.
 func isTaken(port int) bool {
-	for _, host := range []string{"", "127.0.0.1", "::1"} {
+	for _, host := range []string{"", "0.0.0.0", "::", "127.0.0.1", "::1"} {
 		l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
 		if err == nil {
 			l.Close()

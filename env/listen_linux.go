@@ -3,6 +3,7 @@ package env
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -28,14 +29,37 @@ func Listeners(ports []int) []Owner {
 // PortsOf tells which ports each of some processes listens on.
 func PortsOf(pids []int) map[int][]int { return procfs("/proc").portsOf(pids) }
 
-// isFree reports whether nobody listens on a port for sure. It binds without
-// listening, which does not keep others from binding or connecting meanwhile.
-func isFree(port int) bool {
+// FirstHeld finds the first of some ports in a row on which nobody else could listen now, on
+// whichever local address it is held. What is left of connections whose processes have closed
+// them is no obstacle: that is mostly what one's own server has just left.
+func FirstHeld(first, last int) (o Owner, held bool) {
+	for port := first; port <= last; port++ {
+		err := bindAnywhere(port)
+		if err == nil {
+			continue
+		}
+		if owners := procfs("/proc").listeners([]int{port}); len(owners) > 0 {
+			return owners[0], true
+		}
+		// A port that only root may listen on, say, is not held for that.
+		if err == syscall.EADDRINUSE && !procfs("/proc").onlyLeft(port) {
+			return Owner{Port: port}, true
+		}
+	}
+	return Owner{}, false
+}
+
+// isFree reports whether nobody listens on a port for sure.
+func isFree(port int) bool { return bindAnywhere(port) == nil }
+
+// bindAnywhere binds a port on all addresses for a moment. It does not listen, so it keeps nobody
+// from binding or connecting meanwhile.
+func bindAnywhere(port int) error {
 	err := bind(syscall.AF_INET6, &syscall.SockaddrInet6{Port: port})
 	if err == syscall.EAFNOSUPPORT || err == syscall.EADDRNOTAVAIL {
 		err = bind(syscall.AF_INET, &syscall.SockaddrInet4{Port: port})
 	}
-	return err == nil
+	return err
 }
 
 // bind binds a socket to the address and closes it. The wildcard of IPv6 stands
@@ -150,6 +174,26 @@ func listening(line []byte) (inode string, port int) {
 		return "", 0
 	}
 	return string(fields[9]), int(number)
+}
+
+// onlyLeft reports whether all that uses a port is connections that no process has any longer:
+// those have no inode.
+func (p procfs) onlyLeft(port int) bool {
+	found := false
+	for _, table := range []string{"tcp", "tcp6"} {
+		text, _ := os.ReadFile(filepath.Join(string(p), "net", table))
+		suffix := []byte(fmt.Sprintf(":%04X", port))
+		for line := range bytes.Lines(text) {
+			fields := bytes.Fields(line)
+			if len(fields) < 10 || !bytes.HasSuffix(fields[1], suffix) {
+				continue
+			}
+			if found = true; string(fields[9]) != "0" {
+				return false
+			}
+		}
+	}
+	return found
 }
 
 // holders finds the process that has each socket open, the oldest of those that

@@ -60,6 +60,16 @@ func (p Ports) Of(typ string, instance int) (port int, ok bool) {
 	return first + instance - 1, true
 }
 
+// Span is how many ports there are from the base on to the last one that a type has: of each so
+// many as there are instances, and at least one, since what does not run may be started.
+func (p Ports) Span(base int, counts map[string]int) int {
+	last := base
+	for typ, first := range p.first {
+		last = max(last, first+max(counts[typ], 1)-1)
+	}
+	return last - base + 1
+}
+
 // Pin returns the same ports but for those of one type, which start at base. A
 // type that has no ports gets none by it.
 func (p Ports) Pin(typ string, base int) Ports {

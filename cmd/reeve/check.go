@@ -11,8 +11,6 @@ import (
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/cmd/reeve/internal/settings"
-	"reeve/procfile"
-	"reeve/supervisor/control"
 )
 
 // check says at once everything that is wrong with the app. It starts nothing.
@@ -61,20 +59,24 @@ func printProblems(o settings.Printing, a *app.App, problems []diag.Problem) err
 	if slices.ContainsFunc(problems, diag.Problem.IsError) {
 		return nil
 	}
-	_, err := fmt.Println(validText(a.Formation, a.Running))
+	_, err := fmt.Println(validText(a))
 	return err
 }
 
-// validText says that an app is fine, and what would run.
-func validText(f procfile.Formation, running *control.Formation) string {
+// validText says that an app is fine, what would run, and with which ports if they are not the
+// app's own.
+func validText(a *app.App) string {
 	text := "valid:"
-	for _, m := range f {
+	for _, m := range a.Formation {
 		if m.Count > 0 {
 			text += fmt.Sprintf(" %s=%d", m.Type, m.Count)
 		}
 	}
-	if running != nil {
-		text += ", with the ports of " + app.FormationText(running.Pid)
+	switch {
+	case a.Running != nil:
+		text += ", with the ports of " + app.FormationText(a.Running.Pid)
+	case a.Chosen != nil:
+		text += ", with " + app.ChoiceText(*a.Chosen)
 	}
 	return text
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -52,11 +51,12 @@ func dialFormation(at place.Place) (*control.Client, error) {
 		root := at.Dir(at.Procfile)
 		return dialRoot(root, root)
 	}
-	here, err := os.Getwd()
+	dirs, err := place.Upwards()
 	if err != nil {
-		return nil, fmt.Errorf("cannot determine the current directory: %w", diag.Reason(err))
+		return nil, err
 	}
-	for dir := here; ; dir = filepath.Dir(dir) {
+	here := dirs[0]
+	for _, dir := range dirs {
 		_, noProcfile := os.Stat(filepath.Join(dir, place.Procfile))
 		if noProcfile == nil {
 			if err := place.CheckTrust(dir, here); err != nil {
@@ -67,10 +67,8 @@ func dialFormation(at place.Place) (*control.Client, error) {
 		if !errors.Is(err, control.ErrNotRunning) || noProcfile == nil {
 			return c, err
 		}
-		if dir == filepath.Dir(dir) {
-			return nil, notRunning("here or above")
-		}
 	}
+	return nil, notRunning("here or above")
 }
 
 // dialRoot finds the formation of the app in a root, which messages call by a name.

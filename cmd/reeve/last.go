@@ -25,16 +25,14 @@ func lastFormation(at place.Place) *past.Last {
 	if at.Root != "" || at.Procfile != "" {
 		return past.Open(at.Dir(at.Procfile))
 	}
-	here, err := os.Getwd()
-	if err != nil {
-		return nil
-	}
-	for dir := here; ; dir = filepath.Dir(dir) {
+	dirs, _ := place.Upwards()
+	for _, dir := range dirs {
 		l := past.Open(dir)
-		if _, err := os.Stat(filepath.Join(dir, place.Procfile)); l != nil || err == nil || dir == filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, place.Procfile)); l != nil || err == nil {
 			return l
 		}
 	}
+	return nil
 }
 
 // psLast shows the instances as they were at the end. That nothing runs now is still so: there

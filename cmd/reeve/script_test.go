@@ -41,6 +41,7 @@ import (
 //	sequence FILE REGEXP…       the file has matches of these, the first of each in this order
 //	listen KEY                  listen on a free port, and put its number into a variable
 //	port KEY                    put the number of a free port into a variable
+//	capture KEY FILE REGEXP     put what its group matches in the file into a variable
 var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
 	"exits":   positive(1, exits),
 	"launch":  positive(1, launch),
@@ -57,6 +58,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"joined":  positive(4, joined),
 	"listen":  positive(1, listen),
 	"port":    positive(1, port),
+	"capture": positive(3, capture),
 
 	"sequence": positive(2, sequence),
 }
@@ -391,6 +393,14 @@ func listen(ts *testscript.TestScript, args []string) {
 	ts.Check(err)
 	ts.Defer(func() { _ = l.Close() })
 	ts.Setenv(args[0], strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
+}
+
+func capture(ts *testscript.TestScript, args []string) {
+	match := regexp.MustCompile("(?m)" + args[2]).FindStringSubmatch(ts.ReadFile(args[1]))
+	if len(match) != 2 {
+		ts.Fatalf("no match for %s in %s", args[2], args[1])
+	}
+	ts.Setenv(args[0], match[1])
 }
 
 // freePorts are handed out one after the other, lest two scripts get the same.

@@ -12,6 +12,7 @@ import (
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/live"
 	"reeve/cmd/reeve/internal/settings"
+	"reeve/cmd/reeve/internal/slot"
 	"reeve/supervisor"
 )
 
@@ -60,7 +61,7 @@ func loadUnlessStopped(o *settings.Options, types []string, signals chan os.Sign
 	}
 	done := make(chan loaded, 1)
 	go func() {
-		a, err := app.Load(o, app.Request{Only: types})
+		a, err := app.Load(o, app.Request{Only: types, Ports: slot.Take})
 		done <- loaded{a, err}
 	}()
 	var later []os.Signal

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -229,6 +230,16 @@ func dialOwn(path string) (*net.UnixConn, error) {
 	return conn, err
 }
 
+// Directories are those in which formations of this user find each other, as far as they are there.
+func Directories() []string {
+	return slices.DeleteFunc(directories(), func(dir string) bool { return !isPrivate(dir) })
+}
+
+// MakeDirectories makes them, and gives those that can be used.
+func MakeDirectories() []string {
+	return slices.DeleteFunc(directories(), func(dir string) bool { return makePrivate(dir) != nil })
+}
+
 // isPrivate reports whether nobody else can put a socket into a directory.
 func isPrivate(dir string) bool {
 	info, err := os.Lstat(dir)
@@ -281,11 +292,33 @@ func socketName(root string) string {
 	if abs, err := filepath.Abs(root); err == nil {
 		root = abs
 	}
-	if real, err := filepath.EvalSymlinks(root); err == nil {
-		root = real
-	}
+	root = realPath(root)
 	hash := sha256.Sum256([]byte(root))
 	return readable(filepath.Base(root)) + hex.EncodeToString(hash[:8]) + ".sock"
+}
+
+// realPath resolves the links in an absolute path. Of what is gone, as a worktree may be while
+// its formation runs, it is the path that it had.
+func realPath(path string) string {
+	const mostLinks = 40 // as the kernel has it
+	for range mostLinks {
+		real, err := filepath.EvalSymlinks(path)
+		if err == nil {
+			return real
+		}
+		target, err := os.Readlink(path)
+		switch dir := filepath.Dir(path); {
+		case err != nil && dir == path:
+			return path
+		case err != nil:
+			return filepath.Join(realPath(dir), filepath.Base(path))
+		case !filepath.IsAbs(target):
+			path = filepath.Join(dir, target)
+		default:
+			path = target
+		}
+	}
+	return path
 }
 
 // ownName is the name for where the other one is taken by another container.

@@ -16,8 +16,9 @@ type Formation struct {
 	// assigned.
 	Port      int        `json:"port,omitempty"`
 	PortStep  int        `json:"port_step,omitempty"`
-	URL       string     `json:"url,omitempty"` // of web's first instance
-	Types     []Type     `json:"types"`         // of the Procfile, in its order
+	Slot      int        `json:"slot,omitempty"` // of the ports, if reeve has chosen them
+	URL       string     `json:"url,omitempty"`  // of web's first instance
+	Types     []Type     `json:"types"`          // of the Procfile, in its order
 	Instances []Instance `json:"instances"`
 }
 

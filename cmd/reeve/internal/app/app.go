@@ -17,6 +17,7 @@ import (
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/cmd/reeve/internal/settings"
+	"reeve/cmd/reeve/internal/slot"
 	"reeve/env"
 	"reeve/procfile"
 	"reeve/supervisor/control"
@@ -36,6 +37,7 @@ type App struct {
 	Base      int // port
 	NoPort    bool
 	Running   *control.Formation // whose ports these are; nil: they are the app's own
+	Chosen    *slot.Choice       // what reeve has chosen; nil: nobody has asked for that
 	manifest  manifest
 	required  []Requirement
 	doubts    []diag.Problem // about files that only say what is wanted, and what is ignored
@@ -48,6 +50,7 @@ type App struct {
 type Request struct {
 	Only         []string // the process types that are named
 	AsksRunning  bool     // the ports are those of the formation that runs, if one does
+	Ports        slot.Use // of those that reeve chooses
 	FilesOnly    bool     // values come from files, and from the real environment only what is kept
 	NoPipes      bool     // no env file is read if one is a pipe, for whoever cannot wait
 	MaybeMissing bool     // missing config is no error, whatever --strict says
@@ -125,9 +128,7 @@ func (a *App) form() (err error) {
 		return nil // which has been reported
 	}
 	mentionsErr := a.checkMentions()
-	a.Formation, err = a.Procfile.Formation(procfile.Selection{
-		Quantities: a.quantities(), Only: a.request.Only, Exclude: a.Settings.Exclude,
-	})
+	a.Formation, err = a.Procfile.Formation(a.selection())
 	a.addRelease()
 	if n := a.Formation.Total(); n > MaxInstances {
 		return fmt.Errorf("the formation would have %d instances: reeve runs at most %d", n, MaxInstances)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 	"reeve/procfile"
 )
@@ -27,18 +28,29 @@ func (a *App) choosePorts(e *env.Env) (base int, ports env.Ports, err error) {
 		return base, ports, nil
 	}
 	base, err = basePort(e)
+	asked, auto := a.Settings.Port, a.Settings.Port == settings.AutoPort
 	switch {
-	case a.Settings.Port == 0 && err != nil:
+	case (asked == 0 || auto) && err != nil:
 		return 0, ports, err
-	case a.Settings.Port == 0:
-		return base, env.NewPorts(a.Types(), base, a.Settings.PortStep), nil
+	case auto:
+		if base, err = a.freeBase(base); err != nil {
+			return 0, ports, err
+		}
+		return base, a.portsFrom(base), nil
+	case asked == 0:
+		return base, a.portsFrom(base), nil
 	case len(a.request.Only) != 1:
-		return a.Settings.Port, env.NewPorts(a.Types(), a.Settings.Port, a.Settings.PortStep), nil
+		return asked, a.portsFrom(asked), nil
 	case err != nil:
 		base = defaultPort
 	}
 	// This asks for a port for that type. Nobody else's moves.
-	return base, env.NewPorts(a.Types(), base, a.Settings.PortStep).Pin(a.request.Only[0], a.Settings.Port), nil
+	return base, a.portsFrom(base).Pin(a.request.Only[0], asked), nil
+}
+
+// portsFrom are the ports of all types, from a base port on.
+func (a *App) portsFrom(base int) env.Ports {
+	return env.NewPorts(a.Types(), base, a.Settings.PortStep)
 }
 
 // assignedToFiles makes known to env files what reeve assigns and what does not differ
@@ -49,7 +61,7 @@ func (a *App) assignedToFiles() func(*env.Env) env.Lookup {
 		if base == 0 {
 			base, ports, _ = a.choosePorts(without) // what is wrong is said when ports are assigned
 		}
-		known := env.Environ{env.SlotVariable + "=0", "PWD=" + a.Root}
+		known := env.Environ{env.SlotVariable + "=" + strconv.Itoa(a.slot()), "PWD=" + a.Root}
 		if base != 0 {
 			known = slices.Concat(known, ports.Environ(""), env.Environ{"PORT=" + strconv.Itoa(base)})
 		}
@@ -72,13 +84,7 @@ func basePort(e *env.Env) (int, error) {
 }
 
 // checkPorts reports ports that there are not, or that two instances would share.
-func (a *App) checkPorts() error {
-	counts := map[string]int{}
-	for _, m := range a.Formation {
-		counts[m.Type] = m.Count
-	}
-	return a.Ports.Check(counts)
-}
+func (a *App) checkPorts() error { return a.CheckPorts(countsOf(a.Formation)) }
 
 // takenPort is a port of an instance on which somebody listens.
 type takenPort struct {

@@ -6,6 +6,7 @@ import (
 
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
+	"reeve/cmd/reeve/internal/slot"
 	"reeve/env"
 )
 
@@ -15,7 +16,53 @@ func PortText(instance string, o env.Owner) string {
 	if o.PID != 0 {
 		text += fmt.Sprintf(" by %s (pid %d)", o.Name, o.PID)
 	}
-	return text + ": stop that program, or choose another base port with --port"
+	return text + ": stop that program, or " + OtherPortsText
+}
+
+// OtherPortsText says what to do where a port is in use.
+const OtherPortsText = "use other ports with --port auto or --port N"
+
+// ChoiceText says which ports reeve has chosen, and why not the usual ones.
+func ChoiceText(c slot.Choice) string {
+	text := fmt.Sprintf("ports %d to %d (slot %d)", c.First, c.Last, c.Slot)
+	var why []string
+	if c.Linked {
+		why = append(why, "this is a linked git worktree")
+	}
+	if c.Obstacle != nil {
+		why = append(why, obstacleText(*c.Obstacle))
+	}
+	if len(why) == 0 {
+		return text
+	}
+	return text + ", since " + strings.Join(why, ", and ")
+}
+
+// obstacleText says why a slot cannot be had.
+func obstacleText(o slot.Obstacle) string {
+	if o.Holder.Port == 0 {
+		text := "another formation"
+		if o.Claimer != 0 {
+			text += fmt.Sprintf(" (pid %d)", o.Claimer)
+		}
+		return text + fmt.Sprintf(" has ports %d to %d", o.First, o.Last)
+	}
+	text := fmt.Sprintf("port %d is in use", o.Holder.Port)
+	if o.Holder.PID != 0 {
+		text += fmt.Sprintf(" by %s (pid %d)", o.Holder.Name, o.Holder.PID)
+	}
+	return text
+}
+
+// noSlotText says that there are no ports for the formation.
+func noSlotText(usual int, c slot.Choice) error {
+	return fmt.Errorf("--port auto: no free ports from %d on: %s, and so it goes on up to 65535", usual, obstacleText(*c.Obstacle))
+}
+
+// outsideText reports a port that is not among those that reeve has chosen.
+func outsideText(port int, chosen slot.Block) error {
+	return fmt.Errorf("port %d would be needed, and this formation has %d to %d: start it with that many instances (-m), so that --port auto finds enough ports",
+		port, chosen.First, chosen.Last)
 }
 
 // notAPort reports a PORT, where it is set.

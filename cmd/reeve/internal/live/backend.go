@@ -41,6 +41,9 @@ func (b *backend) Formation() control.Formation {
 	}
 	if f.Port != 0 {
 		f.PortStep = b.facts.options.PortStep
+		if chosen := b.app.Chosen; chosen != nil {
+			f.Slot = chosen.Slot
+		}
 	}
 	all := b.ask.snapshot()
 	var leaders []int

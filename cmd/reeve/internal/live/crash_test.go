@@ -54,7 +54,7 @@ func TestCrashHintOnce(t *testing.T) {
 		said(report(supervisor.Started, name))
 	}
 	text, _ := c.hint(exit("web.1", supervisor.Status{Code: 1}), now)
-	if want := "web.1 failed immediately: its port 5000 is in use, which may be why: stop the other program, or choose another base port with --port (--no-hints silences this)"; text != want {
+	if want := "web.1 failed immediately: its port 5000 is in use, which may be why: stop the other program, or use other ports with --port auto or --port N (--no-hints silences this)"; text != want {
 		t.Errorf("got %q, want %q", text, want)
 	}
 	if said(exit("web.2", supervisor.Status{Code: 1})) {

@@ -260,6 +260,9 @@ func sayBefore(l *launcher) {
 			diag.Warn(n.Text) // nobody sees the log yet
 		}
 	}
+	if chosen := l.app.Chosen; chosen != nil {
+		say(choiceNotice(*chosen))
+	}
 	if missing := l.app.Missing(); len(missing) > 0 {
 		say(warningNotice(app.MissingText(missing)))
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"strconv"
 	"sync"
 	"time"
 
@@ -76,7 +77,11 @@ func (w *prober) tryOwn(ctx context.Context, instance string, p probe.Probe, env
 		return err
 	}
 	if port, who := w.stranger(instance, p, environ); who != "" {
-		return errors.New(strangerText(port, who, instance))
+		text := strangerText(port, who, instance)
+		if own, _ := environ.Lookup("PORT"); own == strconv.Itoa(port) {
+			text += ": stop that program, or " + app.OtherPortsText
+		}
+		return errors.New(text)
 	}
 	return nil
 }

@@ -156,7 +156,7 @@ func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
 	if total > app.MaxInstances {
 		return nil, fmt.Errorf("the formation would have %d instances: reeve runs at most %d", total, app.MaxInstances)
 	}
-	return resolved, b.app.Ports.Check(after)
+	return resolved, b.app.CheckPorts(after)
 }
 
 // Quit asks for the end of the formation, also if it has not begun yet.

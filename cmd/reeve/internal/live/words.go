@@ -12,6 +12,7 @@ import (
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/console"
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/slot"
 	"reeve/env"
 	"reeve/env/service"
 	"reeve/output"
@@ -41,6 +42,14 @@ func portNotice(l output.Label, o env.Owner) output.Notice {
 		n.Fields = append(n.Fields, output.Field{Key: "owner", Value: o.PID}, output.Field{Key: "owner_name", Value: o.Name})
 	}
 	return n
+}
+
+// choiceNotice says which ports reeve has chosen.
+func choiceNotice(c slot.Choice) output.Notice {
+	return output.Notice{
+		Event: "ports", Fields: []output.Field{{Key: "slot", Value: c.Slot}, {Key: "port", Value: c.First}, {Key: "last_port", Value: c.Last}},
+		Text: "using " + app.ChoiceText(c),
+	}
 }
 
 // strangerText says who answers a probe in an instance's place.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/supervisor"
 )
 
@@ -18,7 +19,7 @@ func crashText(r supervisor.Report, taken int) string {
 	case shellCodes[code] != "":
 		cause = shellCodes[code]
 	case taken != 0:
-		cause = fmt.Sprintf("its port %d is in use, which may be why: stop the other program, or choose another base port with --port", taken)
+		cause = fmt.Sprintf("its port %d is in use, which may be why: stop the other program, or %s", taken, app.OtherPortsText)
 	case signalCauses[syscall.Signal(code-128)] != "":
 		cause = fmt.Sprintf("%s: %s", supervisor.SignalName(syscall.Signal(code-128)), signalCauses[syscall.Signal(code-128)])
 	}

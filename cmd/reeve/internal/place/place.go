@@ -78,6 +78,35 @@ func FindProcfile(root string) (path string, err error) {
 	}
 }
 
+// Upwards lists the directories in which a running formation is looked for: the current one and
+// those above it. If it has been removed, as the worktree may be that a shell is still in, it is
+// what has been removed with it, and no more: what is left above is somebody else's.
+func Upwards() (dirs []string, err error) {
+	dir, err := os.Getwd()
+	removed := err != nil
+	if removed {
+		if dir = removedDir(); dir == "" {
+			return nil, fmt.Errorf("cannot determine the current directory: %w", diag.Reason(err))
+		}
+	}
+	for {
+		dirs = append(dirs, dir)
+		next := filepath.Dir(dir)
+		if _, err := os.Lstat(next); next == dir || removed && err == nil {
+			return dirs, nil
+		}
+		dir = next
+	}
+}
+
+// removedDir is where the current directory was before it was removed, where the system tells
+// that: see proc_pid_cwd(5).
+func removedDir() string {
+	path, _ := os.Readlink("/proc/self/cwd")
+	dir, _ := strings.CutSuffix(path, " (deleted)")
+	return dir
+}
+
 // Shorten gives a path as one would type it from a directory.
 func Shorten(path, from string) string {
 	if rel, err := filepath.Rel(from, path); err == nil {

@@ -62,6 +62,7 @@ var (
 	textOrJSON  = words("text", "json")
 	envFormat   = words("text", "dotenv", "json", "shell")
 	input       = words(openInput, NoInput)
+	portNumber  = kind{name: "N|auto", Words: []string{autoPort}}
 )
 
 // free is a kind of which nobody can list the values.

@@ -25,15 +25,17 @@ func Parse(command string, args []string) (o *Options, rest []string, err error)
 	variables, variablesErr := readVariables(on)
 	o = merge(on, file, variables, line)
 	o.InFile, o.OnLine = file.typesNamed(), line.typesNamed()
-	o.PortsOnLine = line.said["port"] || line.said["port-step"] || line.said["no-port"]
+	saysPort := line.said["port"] && line.Port != AutoPort
+	o.PortsOnLine = saysPort || line.said["port-step"] || line.said["no-port"]
 	if err := o.Printing.check(); err != nil {
 		return nil, nil, err
 	}
 	o.Wrong = errors.Join(fileErr, variablesErr)
 	if command == "export" {
 		o.lookHere()
+		err = o.fixPort(line.Port)
 	}
-	return o, flags.Args(), nil
+	return o, flags.Args(), err
 }
 
 // flagSet makes a command's flags, which write into o.

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -24,4 +25,16 @@ func (o *Options) lookHere() {
 	if _, err := os.Stat(o.Root); filepath.IsAbs(o.Root) && errors.Is(err, fs.ErrNotExist) {
 		o.Root, o.Elsewhere = "", filepath.Clean(o.Root)
 	}
+}
+
+// fixPort makes an export have the usual ports where reeve would choose them: nobody chooses when
+// its reader starts. On the command line that would be a flag that does nothing.
+func (o *Options) fixPort(onLine int) error {
+	if onLine == AutoPort {
+		return fmt.Errorf("--port %s: an export has fixed ports: use --port N", autoPort)
+	}
+	if o.Port == AutoPort {
+		o.Port = 0
+	}
+	return nil
 }

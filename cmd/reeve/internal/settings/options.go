@@ -56,8 +56,9 @@ type Selection struct {
 
 // Ports says who gets which port.
 type Ports struct {
-	Port, PortStep int // port 0: not asked for
-	NoPort         bool
+	Port     int // 0: not asked for; AutoPort: reeve chooses
+	PortStep int
+	NoPort   bool
 }
 
 // Policies is what process types may do, and when.
@@ -115,7 +116,7 @@ type Sources struct {
 	EnvNamed    envNames  // env files in those sources
 	InFile      []string  // process types that reeve.toml speaks of
 	OnLine      []string  // those of the command line's flags
-	PortsOnLine bool      // the command line says something about ports
+	PortsOnLine bool      // the command line says which ports
 }
 
 // Defaults are what holds where nobody says anything.

@@ -88,6 +88,38 @@ func (v *numberValue) Set(s string) error {
 
 func (v *numberValue) put(stronger value) { *v.n = *stronger.(*numberValue).n }
 
+// AutoPort is the base port of a formation for which reeve chooses the ports.
+const AutoPort = -1
+
+// autoPort is how that is written.
+const autoPort = "auto"
+
+// portValue is a port, or that reeve chooses.
+type portValue int
+
+func (*portValue) Type() string { return "port" }
+func (v *portValue) String() string {
+	if *v == AutoPort {
+		return autoPort
+	}
+	return strconv.Itoa(int(*v))
+}
+
+func (v *portValue) Set(s string) error {
+	if s == autoPort {
+		*v = AutoPort
+		return nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > 65535 {
+		return fmt.Errorf("must be a whole number from 1 to 65535, or %s", autoPort)
+	}
+	*v = portValue(n)
+	return nil
+}
+
+func (v *portValue) put(stronger value) { *v = *stronger.(*portValue) }
+
 // sizeValue is a number of bytes.
 type sizeValue int
 
