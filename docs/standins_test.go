@@ -61,6 +61,7 @@ var ofApps = []standIn{
 	{"docker", `run( --rm| -p \S+| -e \S+| -it| --init| --read-only)* \w+( .*)?`, dockerRun},
 	{"make", `\w+`, dryMake},
 	{"git", `clone \S+`, nil},
+	{"git", `worktree add \.\./[\w-]+`, addWorktree},
 	{"curl", `(-sN?|-X \S+|-d .*|--unix-socket \S+| )* http://reeve/\S+`, curl},
 	{"bin/server", `(--port \d+)?`, serveHTTP},
 	{"bin/worker", ``, work},
@@ -70,6 +71,22 @@ var ofApps = []standIn{
 	{"bin/migrate", `(--dry-run)?`, prints("the schema is up to date")},
 	{"bin/console", ``, prints("console")},
 	{"bin/import", `.*`, prints("imported")},
+}
+
+// addWorktree makes a linked worktree as git does, as far as anybody looks at it, with the files
+// of the page's app.
+func addWorktree(args []string) error {
+	tree := args[len(args)-1]
+	if err := os.CopyFS(tree, os.DirFS(".")); err != nil {
+		return err
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	fmt.Printf("Preparing worktree (new branch '%s')\n", filepath.Base(tree))
+	gitdir := "gitdir: " + filepath.Join(here, ".git", "worktrees", filepath.Base(tree)) + "\n"
+	return os.WriteFile(filepath.Join(tree, ".git"), []byte(gitdir), 0o666)
 }
 
 // standInMain is the program.
@@ -120,6 +137,11 @@ func (s *session) furnish(p page) {
 	for file, text := range furniture[p.path] {
 		s.write(file, text)
 	}
+	if findsPorts[p.path] {
+		// From a base on that leaves the pages with given ports alone.
+		base := 20000 + os.Getpid()%95*100
+		s.typeCommand(fmt.Sprintf("PORT=%d; unset REEVE_PORT", base))
+	}
 	if needCheckout[p.path] {
 		s.checkout()
 	}
@@ -133,6 +155,9 @@ var furniture = map[string]map[string]string{
 	"docs/install.md":    {"Procfile": "web: bin/server\n", "checksums.txt": archiveSum + "  " + archiveName + "\n", archiveName: archiveText},
 	"docs/node.md":       {"package.json": `{"scripts": {"dev": "vite", "worker": "node worker.js"}}` + "\n"},
 }
+
+// findsPorts are the pages on which reeve chooses the ports.
+var findsPorts = map[string]bool{"docs/worktrees.md": true}
 
 // buildExampleApp builds the program of the example app.
 func buildExampleApp(t *testing.T) (program string) {

@@ -135,3 +135,43 @@ func TestPortsOf(t *testing.T) {
 		t.Errorf("got %v, without %d", got, port)
 	}
 }
+
+// TestFirstHeld finds a port that is held on any address, and passes over what is left of closed
+// connections.
+func TestFirstHeld(t *testing.T) {
+	for _, host := range []string{"127.0.0.1", "::1", "0.0.0.0", "::"} {
+		port := listen(t, "tcp", host)
+		if got, held := FirstHeld(port, port+3); !held || got.Port != port || got.PID != os.Getpid() {
+			t.Errorf("%s: %+v, %v", host, got, held)
+		}
+		if got, held := FirstHeld(port-1, port); !held || got.Port > port {
+			t.Errorf("%s, the last one: %+v, %v", host, got, held)
+		}
+	}
+	port := freePort(t)
+	if got, held := FirstHeld(port, port); held {
+		t.Errorf("a free port is held: %+v", got)
+	}
+}
+
+// TestOnlyLeft tells what is left from what somebody has.
+func TestOnlyLeft(t *testing.T) {
+	const port = 0x1388
+	wait := socket("0100007F:1388", "06", "0")
+	for _, c := range []struct {
+		tcp, tcp6 string
+		want      bool
+	}{
+		{"", "", false}, // somebody has bound it, and does not listen
+		{wait, "", true},
+		{"", wait + socket("0100007F:1388", "05", "0"), true},
+		{wait, socket("0100007F:1388", "01", "77"), false},
+		{socket("0100007F:1389", "06", "0"), "", false},
+		{wait + socket("0100007F:0050", "01", "77"), "", true},
+	} {
+		p := fakeProc(t, map[string]string{"net/tcp": head + c.tcp, "net/tcp6": head + c.tcp6}, nil)
+		if got := p.onlyLeft(port); got != c.want {
+			t.Errorf("%q, %q: %v", c.tcp, c.tcp6, got)
+		}
+	}
+}

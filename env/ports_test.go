@@ -117,3 +117,28 @@ func TestPortsEnviron(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestSpan(t *testing.T) {
+	for _, c := range []struct {
+		types  []string
+		step   int
+		counts map[string]int
+		want   int
+	}{
+		{nil, 100, nil, 1},
+		{[]string{"web"}, 100, map[string]int{"web": 1}, 1},
+		{[]string{"web"}, 100, map[string]int{"web": 150}, 150},
+		{[]string{"web", "worker"}, 100, map[string]int{"web": 1, "worker": 1}, 101},
+		{[]string{"web", "worker"}, 100, map[string]int{"web": 1}, 101}, // it may be started
+		{[]string{"worker", "web"}, 100, map[string]int{"worker": 3}, 103},
+		{[]string{"web", "worker", "release"}, 100, map[string]int{"release": 1}, 101},
+		{[]string{"a", "b", "c", "d"}, 1, nil, 4},
+		{[]string{"a", "b"}, 65535, nil, 65536},
+	} {
+		for _, base := range []int{1, 5000} {
+			if got := NewPorts(c.types, base, c.step).Span(base, c.counts); got != c.want {
+				t.Errorf("%v, step %d, %v: %d, want %d", c.types, c.step, c.counts, got, c.want)
+			}
+		}
+	}
+}

@@ -138,3 +138,25 @@ func TestWithout(t *testing.T) {
 		}
 	}
 }
+
+func TestPortValue(t *testing.T) {
+	for _, tt := range []struct{ values, want string }{
+		{"", "0"},
+		{"1", "1"},
+		{"65535", "65535"},
+		{"auto", "auto"},
+		{"6000 | auto", "auto"},
+		{"auto | 6000", "6000"},
+		{"0", "must be a whole number from 1 to 65535, or auto"},
+		{"-1", "must be a whole number from 1 to 65535, or auto"},
+		{"65536", "must be a whole number from 1 to 65535, or auto"},
+		{"Auto", "must be a whole number from 1 to 65535, or auto"},
+		{"99999999999999999999", "must be a whole number from 1 to 65535, or auto"},
+	} {
+		var v portValue
+		err := set(&v, func() *portValue { return new(portValue) }, tt.values)
+		if got := v.String(); err == nil && got != tt.want || err != nil && err.Error() != tt.want {
+			t.Errorf("%q: %s, %v; want %s", tt.values, got, err, tt.want)
+		}
+	}
+}
