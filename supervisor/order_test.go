@@ -36,9 +36,9 @@ func TestCycle(t *testing.T) {
 	}
 }
 
-// TestTree starts and stops fifty types in a random order of theirs: every one starts when
-// all before it are ready, and is asked to stop when all after it are gone, and as soon
-// as that.
+// TestTree starts and stops fifty types in a random order of theirs, tasks among them: every one
+// starts when all before it are ready, and is asked to stop when all after it are gone, also those
+// with tasks between, and as soon as that.
 func TestTree(t *testing.T) {
 	for seed := range uint64(20) {
 		random := rand.New(rand.NewPCG(seed, 0))
@@ -53,7 +53,10 @@ func TestTree(t *testing.T) {
 				}
 			}
 			c.policy = Spec{After: after[typ]}
-			if random.IntN(2) == 0 {
+			switch random.IntN(4) {
+			case 0:
+				c.policy.Task, c.life = true, time.Duration(1+random.IntN(9))*time.Second
+			case 1, 2:
 				c.policy.Probed, c.policy.ReadyTimeout = true, 10*time.Second
 			}
 			script = append(script, c)
@@ -73,11 +76,15 @@ func TestTree(t *testing.T) {
 // checkTree reads in the log of a machine whether everything happened when it should.
 func checkTree(t *testing.T, script []child, log string) {
 	started, ready, asked, gone := map[string]time.Duration{}, map[string]time.Duration{}, map[string]time.Duration{}, map[string]time.Duration{}
+	tasks, after := map[string]bool{}, map[string][]string{}
+	for _, c := range script {
+		tasks[c.name], after[c.name] = c.policy.Task, c.policy.After
+	}
 	for line := range strings.Lines(log) {
 		words := strings.Fields(line)
 		at, _ := time.ParseDuration(words[0])
 		switch text := strings.Join(words[1:], " "); {
-		case words[1] == "ask":
+		case words[1] == "ask" && words[2] != "the": // and not the rest of a run that has ended
 			for _, name := range words[2:] {
 				if _, before := asked[name]; !before {
 					asked[name] = at
@@ -85,10 +92,10 @@ func checkTree(t *testing.T, script []child, log string) {
 			}
 		case strings.HasSuffix(text, "has started"):
 			started[words[2]] = at
-			if _, before := ready[words[2]]; !before {
+			if _, before := ready[words[2]]; !before && !tasks[words[2]] {
 				ready[words[2]] = at
 			}
-		case strings.HasSuffix(text, "is ready"):
+		case strings.HasSuffix(text, "is ready"), strings.Contains(text, "is done after"):
 			ready[words[2]] = at
 		case strings.HasSuffix(text, "is gone"):
 			gone[words[2]] = at
@@ -96,12 +103,26 @@ func checkTree(t *testing.T, script []child, log string) {
 	}
 	start, stop := map[string]time.Duration{}, map[string]time.Duration{}
 	for _, c := range script {
-		stop[c.name] = time.Hour
+		if !c.policy.Task { // which is done long before
+			stop[c.name] = time.Hour
+		}
+	}
+	var keep func(types []string, until time.Duration)
+	keep = func(types []string, until time.Duration) {
+		for _, typ := range types {
+			if name := typ + ".1"; tasks[name] {
+				keep(after[name], until)
+			} else {
+				stop[name] = max(stop[name], until)
+			}
+		}
 	}
 	for _, c := range script {
 		for _, typ := range c.policy.After {
 			start[c.name] = max(start[c.name], ready[typ+".1"])
-			stop[typ+".1"] = max(stop[typ+".1"], gone[c.name])
+		}
+		if !c.policy.Task {
+			keep(c.policy.After, gone[c.name])
 		}
 	}
 	for _, c := range script {

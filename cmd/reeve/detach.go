@@ -43,6 +43,7 @@ func detach(args []string) (exitCode int) {
 		say("%s", detachedText(child.Process.Pid))
 		return diag.ExitOK
 	case live.DoneWord:
+		_ = child.Wait() // so that the next start does not meet it
 		say("%s", doneText)
 		return diag.ExitOK
 	}

@@ -43,6 +43,88 @@ func TestSpec(t *testing.T) {
 	}
 }
 
+// TestTaskSpec looks at what a task is to the supervisor, and what release is.
+func TestTaskSpec(t *testing.T) {
+	o := optionsOf(t, "--ready", "assets=exit", "--ready", "web=tcp", "--restart", "always", "--restart", "assets=on-failure")
+	assets, web, release := o.Spec("assets.1", "assets"), o.Spec("web.1", "web"), o.Spec("release.1", "release")
+	if !assets.Task || assets.Probed || assets.ReadyTimeout != 0 || assets.Restart != supervisor.RestartOnFailure {
+		t.Errorf("%+v", assets)
+	}
+	if web.Task || !web.Probed || web.ReadyTimeout != 30*time.Second {
+		t.Errorf("%+v", web)
+	}
+	if !release.Task || release.Restart != supervisor.RestartNever {
+		t.Errorf("%+v", release)
+	}
+	if !o.ReadsNothing("assets") || !o.ReadsNothing("release") || o.ReadsNothing("web") {
+		t.Error("the wrong ones have an empty input")
+	}
+	o = optionsOf(t, "--ready", "assets=exit", "--ready-timeout", "7", "--stdin", "assets=open", "--ready", "release=tcp")
+	if s := o.Spec("assets.1", "assets"); s.ReadyTimeout != 7*time.Second || o.ReadsNothing("assets") {
+		t.Errorf("%+v", s)
+	}
+	if s := o.Spec("release.1", "release"); s.Task || !s.Probed {
+		t.Errorf("%+v", s)
+	}
+}
+
+// TestCheckTasks finds tasks that would never be done. What is said of all types matters of those
+// that run.
+func TestCheckTasks(t *testing.T) {
+	root := appWith(t, map[string]string{"Procfile": "web: a\nassets: b\nrelease: c\n"}).Root
+	for _, tt := range []struct {
+		args string
+		bad  []string
+	}{
+		{"--ready assets=exit", nil},
+		{"--ready assets=exit --restart on-failure", nil},
+		{"--ready assets=exit --restart assets=always", []string{"assets"}},
+		{"--ready assets=exit --restart always", []string{"assets"}},
+		{"--ready assets=exit --restart always,assets=never", nil},
+		{"--ready assets=exit --restart always -x assets", nil},
+		{"--ready assets=exit --restart assets=always -x assets", []string{"assets"}},
+		{"--restart always -m release=1", nil},
+		{"--restart release=always", []string{"release"}},
+		{"--ready release=log:x --restart release=always", nil},
+	} {
+		o, _, err := settings.Parse("start", append(strings.Fields(tt.args), "--root", root))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = Load(o, Request{})
+		var want []string
+		for _, typ := range tt.bad {
+			want = append(want, "--restart: "+endlessTaskText(typ))
+		}
+		if text := strings.Join(want, "\n"); err == nil && text != "" || err != nil && err.Error() != text {
+			t.Errorf("%s: %v, want %q", tt.args, err, text)
+		}
+	}
+}
+
+// TestAddRelease looks at when release is part of the formation since a type comes after it.
+func TestAddRelease(t *testing.T) {
+	root := appWith(t, map[string]string{"Procfile": "web: a\nworker: b\nrelease: c\n"}).Root
+	for args, want := range map[string]int{
+		"--after web=release":              1,
+		"--after web=release -m web=0":     0,
+		"--after web=release -m release=0": 0,
+		"--after web=release -m release=2": 2,
+		"--after web=release -x release":   0,
+		"--after web=release --release":    0,
+		"--after web=worker":               0,
+	} {
+		o, _, err := settings.Parse("start", append(strings.Fields(args), "--root", root))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := Load(o, Request{})
+		if err != nil || a.Formation.Count("release") != want {
+			t.Errorf("%s: %d instances of release, %v", args, a.Formation.Count("release"), err)
+		}
+	}
+}
+
 func TestCheckTypes(t *testing.T) {
 	p, err := procfile.Parse("Procfile", []byte("web: a\nworker: b\ndb: c\nredis: d\nclock: e\n"))
 	if err != nil {

@@ -17,6 +17,11 @@ func TestUpState(t *testing.T) {
 	probed := snapshot(supervisor.Running, true, 0, 1)
 	probed.Probed = true
 	steady := snapshot(supervisor.Running, true, upFor, 1)
+	task := func(state supervisor.State, runs, limit int) supervisor.Snapshot {
+		s := snapshot(state, state == supervisor.Done, 0, runs)
+		s.Task, s.RestartLimit = true, limit
+		return s
+	}
 	for _, tt := range []struct {
 		name string
 		all  []supervisor.Snapshot
@@ -30,6 +35,10 @@ func TestUpState(t *testing.T) {
 		{"one that is started again", []supervisor.Snapshot{steady, snapshot(supervisor.Backoff, false, 0, upWithin)}, notYet},
 		{"one that is started again and again", []supervisor.Snapshot{steady, snapshot(supervisor.Backoff, false, 0, upWithin+1)}, failing},
 		{"one that is fine in the end", []supervisor.Snapshot{snapshot(supervisor.Running, true, upFor, 9)}, isUp},
+		{"a task that runs", []supervisor.Snapshot{steady, task(supervisor.Running, 1, 0)}, notYet},
+		{"a task that has just been done", []supervisor.Snapshot{steady, task(supervisor.Done, 1, 0)}, isUp},
+		{"a task that is tried again and again", []supervisor.Snapshot{steady, task(supervisor.Backoff, upWithin+1, 0)}, failing},
+		{"a task that says itself how often is too often", []supervisor.Snapshot{steady, task(supervisor.Backoff, upWithin+1, 10)}, notYet},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got, _ := upStateOf(tt.all, now); got != tt.want {
