@@ -3,29 +3,23 @@ package env
 import (
 	"fmt"
 	"io/fs"
-	"regexp"
-	"sync"
-)
 
-// pattern is a regular expression that is compiled when it is first used: only a check
-// does.
-func pattern(expr string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
-}
+	"reeve/internal/pattern"
+)
 
 var (
 	// secretKey are the names that people give to secrets, settingKey those of what is
 	// only said about one.
-	secretKey  = pattern(`(?i)SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|ACCESS_?KEY|PRIVATE|CREDENTIAL`)
-	settingKey = pattern(`(?i)[_.](FILE|PATH|DIR|NAME|URL|URI|HOST|PORT|TTL|AGE|EXPIRY|EXPIRES|EXPIRES_IN|LIFETIME|TIMEOUT|LENGTH|SIZE|COUNT|LIMIT|TYPE|HEADER|ALGORITHM|ENABLED|REQUIRED)$`)
+	secretKey  = pattern.New(`(?i)SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|ACCESS_?KEY|PRIVATE|CREDENTIAL`)
+	settingKey = pattern.New(`(?i)[_.](FILE|PATH|DIR|NAME|URL|URI|HOST|PORT|TTL|AGE|EXPIRY|EXPIRES|EXPIRES_IN|LIFETIME|TIMEOUT|LENGTH|SIZE|COUNT|LIMIT|TYPE|HEADER|ALGORITHM|ENABLED|REQUIRED)$`)
 
 	// secretURL is a URL with a password in it.
-	secretURL = pattern(`^[A-Za-z][A-Za-z0-9+.:-]*://[^/?#]*:[^/?#]+@`)
+	secretURL = pattern.New(`^[A-Za-z][A-Za-z0-9+.:-]*://[^/?#]*:[^/?#]+@`)
 )
 
 // IsSecret guesses whether nobody else should read a variable.
 func (v Variable) IsSecret() bool {
-	return v.Value != "" && (secretKey().MatchString(v.Key) && !settingKey().MatchString(v.Key) || secretURL().MatchString(v.Value))
+	return v.Value != "" && (secretKey.Get().MatchString(v.Key) && !settingKey.Get().MatchString(v.Key) || secretURL.Get().MatchString(v.Value))
 }
 
 // exposed warns of a file with secrets that others can read, at the first of them.

@@ -1,10 +1,7 @@
 package output
 
 import (
-	"fmt"
 	"strings"
-
-	"github.com/fatih/color"
 )
 
 // Palette is the escape sequences that the process types are coloured with.
@@ -17,20 +14,20 @@ func (p Palette) of(place int) string { return p[place%len(p)] }
 // Basic is for terminals with the eight colours of ECMA-48. The dark blue and the
 // black and white that many themes make unreadable on one background are left out.
 var Basic = Palette{
-	sgr(color.FgCyan), sgr(color.FgYellow), sgr(color.FgGreen), sgr(color.FgMagenta), sgr(color.FgRed),
+	sgr + "36m", sgr + "33m", sgr + "32m", sgr + "35m", red, // cyan, yellow, green, magenta
 }
 
 // Rich is for terminals with 256 colours: from the middle of the colour cube, where
 // every one can be read on white as on black.
 var Rich = Palette{
-	indexed(37), indexed(136), indexed(71), indexed(133), indexed(68),
-	indexed(166), indexed(30), indexed(99), indexed(106), indexed(168),
+	indexed + "37m", indexed + "136m", indexed + "71m", indexed + "133m", indexed + "68m",
+	indexed + "166m", indexed + "30m", indexed + "99m", indexed + "106m", indexed + "168m",
 }
 
 // What failures are coloured with.
-var (
-	failureColor = sgr(color.FgRed)
-	usualColor   = sgr(39) // the terminal's own, see ECMA-48
+const (
+	failureColor = red
+	usualColor   = sgr + "39m" // the terminal's own
 )
 
 // PaletteFor gives the colours that a terminal can show, by the values of its TERM
@@ -42,6 +39,10 @@ func PaletteFor(term, colorterm string) Palette {
 	return Basic
 }
 
-func sgr(a color.Attribute) string { return fmt.Sprintf("\x1b[%dm", a) }
-
-func indexed(n int) string { return fmt.Sprintf("\x1b[38;5;%dm", n) }
+// Colours of the foreground, see ECMA-48 (Select Graphic Rendition), and of a palette of
+// 256. All of them are constants, so that nothing is put together when reeve starts.
+const (
+	sgr     = "\x1b["
+	indexed = "\x1b[38;5;"
+	red     = sgr + "31m"
+)

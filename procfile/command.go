@@ -88,5 +88,5 @@ func isProgram(word string, expanded bool) bool {
 	case strings.Contains(word, "/"):
 		return true
 	}
-	return !expanded && !shellWords[word]
+	return !expanded && !shellWords()[word]
 }

@@ -87,7 +87,7 @@ func assignedIn(command string) (names map[string]bool, all bool) {
 		switch rest := strings.TrimLeft(word[len(name):], ":+"); {
 		case word == ".", word == "source", word == "eval":
 			return nil, true
-		case assigning[word]:
+		case assigning()[word]:
 			reads = true
 		case name != "" && (strings.HasPrefix(rest, "=") || rest == "" && reads):
 			names[name] = true

@@ -1,6 +1,9 @@
 package procfile
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // shellWords are the words that a shell executes itself or reads as grammar:
 // those of POSIX and what dash, bash, BusyBox, ksh and zsh add. Many are
@@ -37,19 +40,22 @@ var defaultVariables = set(`
 
 // isShellVariable reports whether the shell's own idea of a variable matters.
 func isShellVariable(name string) bool {
-	return shellVariables[name] || strings.HasPrefix(name, "BASH") ||
+	return shellVariables()[name] || strings.HasPrefix(name, "BASH") ||
 		strings.HasPrefix(name, "KSH_") || strings.HasPrefix(name, "ZSH_")
 }
 
 // hasDefault reports whether a shell may know a variable that is not set.
 func hasDefault(name string) bool {
-	return defaultVariables[name]
+	return defaultVariables()[name]
 }
 
-func set(words string) map[string]bool {
-	set := make(map[string]bool)
-	for _, word := range strings.Fields(words) {
-		set[word] = true
-	}
-	return set
+// set is made when it is first used.
+func set(words string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		set := make(map[string]bool)
+		for _, word := range strings.Fields(words) {
+			set[word] = true
+		}
+		return set
+	})
 }

@@ -74,7 +74,7 @@ func commandNamed(name string) command {
 
 // needsValue reports whether a word is a flag of which the value is the next word.
 func needsValue(on settings.CommandSet, word string) (row settings.Row, ok bool) {
-	for _, row := range settings.Table {
+	for _, row := range settings.Table() {
 		if row.On&on == 0 || !row.TakesValue() || row.Bare != "" {
 			continue
 		}
@@ -101,7 +101,7 @@ func argumentsIn(on settings.CommandSet, given []string) (arguments []string) {
 
 // flagsOf lists a command's flags.
 func flagsOf(on settings.CommandSet) (found candidates) {
-	for _, row := range settings.Table {
+	for _, row := range settings.Table() {
 		if row.On&on != 0 {
 			found.add("--"+row.Name, row.Meaning())
 		}

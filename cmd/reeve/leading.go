@@ -71,7 +71,7 @@ func longForms(word string) (long []string) {
 
 // leadingRow finds the flag that is meant in front of a command.
 func leadingRow(is func(settings.Row) bool) (found settings.Row) {
-	for _, row := range settings.Table {
+	for _, row := range settings.Table() {
 		if is(row) && (row.On&settings.OnStart != 0 || found.Name == "") {
 			found = row
 		}

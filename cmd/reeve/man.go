@@ -154,7 +154,7 @@ func (r *page) synopsis(usage string) {
 
 // options lists the flags of a command.
 func (r *page) options(on settings.CommandSet) {
-	for _, row := range settings.Table {
+	for _, row := range settings.Table() {
 		if row.On&on != 0 {
 			r.Item(flagTerm(row), sentence(row.Meaning()))
 		}

@@ -28,7 +28,7 @@ func TestManualIsWhole(t *testing.T) {
 		if !strings.Contains(pages["reeve"], roff.Bold("reeve "+c.name)) || !strings.Contains(page, roff.Text(c.summary)) {
 			t.Errorf("the manual does not explain %s", c.name)
 		}
-		for _, row := range settings.Table {
+		for _, row := range settings.Table() {
 			if row.On&settings.Commands[c.name] != 0 && !strings.Contains(page, "\n"+flagTerm(row)+"\n") {
 				t.Errorf("the page of %s does not have --%s", c.name, row.Name)
 			}

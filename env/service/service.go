@@ -12,12 +12,13 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"unicode"
+
+	"reeve/internal/pattern"
 )
 
 // Service is a backing service (IV of the twelve factors) that the URL in a variable
@@ -45,17 +46,19 @@ func (s Service) shown() string {
 type address struct{ network, at string } // as net.Dial has them
 
 // defaultPorts are those that clients use where a URL has none.
-var defaultPorts = map[string]string{
-	"amqp": "5672", "amqps": "5671", "bolt": "7687", "cassandra": "9042", "clickhouse": "9000",
-	"cockroachdb": "26257", "couchdb": "5984", "elasticsearch": "9200", "etcd": "2379", "ftp": "21",
-	"http": "80", "https": "443", "influxdb": "8086", "kafka": "9092", "ldap": "389", "ldaps": "636",
-	"mariadb": "3306", "memcache": "11211", "memcached": "11211", "mongodb": "27017", "mqtt": "1883",
-	"mqtts": "8883", "mssql": "1433", "mysql": "3306", "mysql2": "3306", "nats": "4222", "neo4j": "7687",
-	"opensearch": "9200", "oracle": "1521", "pgsql": "5432", "postgis": "5432", "postgres": "5432",
-	"postgresql": "5432", "redis": "6379", "rediss": "6379", "smtp": "25", "smtps": "465",
-	"sqlserver": "1433", "ssh": "22", "stomp": "61613", "trilogy": "3306", "valkey": "6379",
-	"valkeys": "6379", "ws": "80", "wss": "443",
-}
+var defaultPorts = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"amqp": "5672", "amqps": "5671", "bolt": "7687", "cassandra": "9042", "clickhouse": "9000",
+		"cockroachdb": "26257", "couchdb": "5984", "elasticsearch": "9200", "etcd": "2379", "ftp": "21",
+		"http": "80", "https": "443", "influxdb": "8086", "kafka": "9092", "ldap": "389", "ldaps": "636",
+		"mariadb": "3306", "memcache": "11211", "memcached": "11211", "mongodb": "27017", "mqtt": "1883",
+		"mqtts": "8883", "mssql": "1433", "mysql": "3306", "mysql2": "3306", "nats": "4222", "neo4j": "7687",
+		"opensearch": "9200", "oracle": "1521", "pgsql": "5432", "postgis": "5432", "postgres": "5432",
+		"postgresql": "5432", "redis": "6379", "rediss": "6379", "smtp": "25", "smtps": "465",
+		"sqlserver": "1433", "ssh": "22", "stomp": "61613", "trilogy": "3306", "valkey": "6379",
+		"valkeys": "6379", "ws": "80", "wss": "443",
+	}
+})
 
 // serviceURL is what reeve reads of a URL. net/url reads neither several hosts nor the
 // passwords that people write.
@@ -93,13 +96,13 @@ var (
 	errNoPath  = errors.New("has no path to a socket: it must be like unix:///path/to/socket")
 )
 
-var isScheme = lazily(`^[A-Za-z][A-Za-z0-9+.-]*$`)
+var isScheme = pattern.New(`^[A-Za-z][A-Za-z0-9+.-]*$`)
 
 // splitURL takes a URL apart.
 func splitURL(value string) (u serviceURL, err error) {
 	value, isJDBC := strings.CutPrefix(value, "jdbc:")
 	scheme, rest, ok := strings.Cut(value, "://")
-	if !ok || !isScheme().MatchString(scheme) {
+	if !ok || !isScheme.Get().MatchString(scheme) {
 		return u, errNotURL
 	}
 	if isJDBC { // SQL Server has parameters there, the password among them
@@ -164,7 +167,7 @@ func (u serviceURL) addresses() ([]address, error) {
 	return all, nil
 }
 
-func (u serviceURL) isPostgres() bool { return defaultPorts[u.base()] == defaultPorts["postgres"] }
+func (u serviceURL) isPostgres() bool { return defaultPorts()[u.base()] == defaultPorts()["postgres"] }
 
 // base is the scheme without the driver, as in postgresql+psycopg.
 func (u serviceURL) base() string {
@@ -216,7 +219,7 @@ func splitHost(host string) (name, port string, err error) {
 
 // address is that of one of the hosts.
 func (u serviceURL) address(name, port string) (address, error) {
-	standard, known := defaultPorts[u.base()]
+	standard, known := defaultPorts()[u.base()]
 	if port == "" {
 		port = standard
 	}
@@ -251,14 +254,14 @@ func isHost(name string) bool {
 
 // privateNames are the ends of names that are not on the Internet (RFC 6761, RFC 6762,
 // and ICANN's .internal).
-var privateNames = lazily(`(?i)\.(localhost|local|internal)\.?$`)
+var privateNames = pattern.New(`(?i)\.(localhost|local|internal)\.?$`)
 
 // IsLocal reports whether a service runs on this machine or in a private network: those
 // that are started along with the app. A name without a dot is one of those.
 func (s Service) IsLocal() bool {
 	return !slices.ContainsFunc(s.addresses, func(a address) bool {
 		host, _, _ := net.SplitHostPort(a.at)
-		if a.network == "unix" || !strings.ContainsAny(host, ".:") || privateNames().MatchString(host) {
+		if a.network == "unix" || !strings.ContainsAny(host, ".:") || privateNames.Get().MatchString(host) {
 			return false
 		}
 		ip, err := netip.ParseAddr(host)
@@ -275,9 +278,4 @@ func (s Service) IsOwn(ports []int) bool {
 		ip, _ := netip.ParseAddr(host)
 		return err == nil && a.network == "tcp" && (host == "localhost" || ip.IsLoopback()) && slices.Contains(ports, n)
 	})
-}
-
-// lazily makes a regular expression when it is first used.
-func lazily(expr string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"reeve/internal/pattern"
 	"reeve/procfile/export/internal/template"
 )
 
@@ -22,7 +23,7 @@ var compose = Format{
 	owned: []string{"compose.yaml", "{app}.env"},
 	holds: holdsText,
 	check: func(a App) error {
-		if !projectName().MatchString(projectOf(a)) {
+		if !projectName.Get().MatchString(projectOf(a)) {
 			return fmt.Errorf("the app's name %q has no character that Compose allows in a project's name: choose another with --app", a.Name)
 		}
 		return nil
@@ -42,7 +43,7 @@ var compose = Format{
 	},
 }
 
-var projectName = pattern(`^[a-z0-9][a-z0-9_-]*$`)
+var projectName = pattern.New(`^[a-z0-9][a-z0-9_-]*$`)
 
 // projectOf is the name of a Compose project.
 func projectOf(a App) string {

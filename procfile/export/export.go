@@ -89,7 +89,7 @@ type page struct {
 func Lookup(name string) (Format, bool) {
 	for _, f := range Formats {
 		if f.Name == name {
-			return f, true
+			return *f, true
 		}
 	}
 	return Format{}, false

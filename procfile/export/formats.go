@@ -7,7 +7,7 @@ import (
 )
 
 // Formats are all that there are, in the order in which help shows them.
-var Formats = []Format{systemd, launchd, runit, s6, supervisord, upstart, inittab, compose, kubernetes, nomad}
+var Formats = []*Format{&systemd, &launchd, &runit, &s6, &supervisord, &upstart, &inittab, &compose, &kubernetes, &nomad}
 
 // refusePath reports paths that no line of a file can hold.
 func refusePath(name, path string) error {
@@ -19,7 +19,7 @@ func refusePath(name, path string) error {
 
 // checkHost reports paths on the machine, and of users without a name.
 func checkHost(a App) error {
-	if userNumber().MatchString(a.User) {
+	if userNumber.Get().MatchString(a.User) {
 		return fmt.Errorf("--user %s: must be a name here, not a number", a.User)
 	}
 	for _, path := range [][2]string{{"the root", a.Root}, {"the location", a.Location}, {"--log", a.Log}, {"--run", a.Run}} {

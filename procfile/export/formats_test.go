@@ -39,7 +39,7 @@ func TestPieces(t *testing.T) {
 	}
 	for _, f := range Formats {
 		t.Run(f.Name, func(t *testing.T) {
-			for _, piece := range missingPieces(f, string(page), string(readers)) {
+			for _, piece := range missingPieces(*f, string(page), string(readers)) {
 				t.Errorf("%s lacks %s", f.Name, piece)
 			}
 		})

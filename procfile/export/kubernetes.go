@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"reeve/internal/pattern"
 	"reeve/procfile/export/internal/template"
 	"reeve/procfile/probe"
 )
@@ -45,7 +46,7 @@ var kubernetes = Format{
 		{types: foreignProbe, text: "%s: the probe asks a host other than its own: it runs on the node, not inside the pod"},
 		{app: hasRelease, text: "%s: apply it first and wait until it is complete: Kubernetes does not make the Deployments wait"},
 		{app: func(a App) string {
-			if a.User == "" || userNumber().MatchString(a.User) {
+			if a.User == "" || userNumber.Get().MatchString(a.User) {
 				return ""
 			}
 			return a.User
@@ -73,7 +74,7 @@ var kubernetes = Format{
 	},
 }
 
-var userNumber = pattern(`^[0-9]+$`)
+var userNumber = pattern.New(`^[0-9]+$`)
 
 func foreignProbe(t Type) bool { return t.asksServer() && !t.Ready.OwnPort() && probeHost(t) != "" }
 
@@ -97,7 +98,7 @@ func kubernetesPages(a App) []page {
 	return pages
 }
 
-var dnsLabel = pattern(`^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
+var dnsLabel = pattern.New(`^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 // checkKubernetes reports names that Kubernetes refuses, and of types that would
 // get the same.
@@ -106,7 +107,7 @@ func checkKubernetes(a App) error {
 	names := map[string]string{"config": "the config", "secret": "the secrets"}
 	for _, t := range a.All() {
 		name := dnsName(t.Name)
-		if !dnsLabel().MatchString(object(a, t.Name)) || name == "" {
+		if !dnsLabel.Get().MatchString(object(a, t.Name)) || name == "" {
 			errs = append(errs, fmt.Errorf("%s: %q is not a name for Kubernetes: it must begin with a letter and have at most 63 characters; see --app", t.Name, object(a, t.Name)))
 		}
 		if other := names[name]; other != "" {
@@ -122,17 +123,17 @@ func checkKubernetes(a App) error {
 			}
 		}
 	}
-	if a.Namespace != "" && !dnsLabel().MatchString(a.Namespace) {
+	if a.Namespace != "" && !dnsLabel.Get().MatchString(a.Namespace) {
 		errs = append(errs, fmt.Errorf("--namespace %s: must consist of a-z, 0-9 and -, with at most 63 characters", a.Namespace))
 	}
 	return errors.Join(errs...)
 }
 
 // keyName is what Kubernetes takes for a key of a ConfigMap and for a variable.
-var keyName = pattern(`^[A-Za-z0-9_.-]{1,253}$`)
+var keyName = pattern.New(`^[A-Za-z0-9_.-]{1,253}$`)
 
 func holdsKubernetes(v Variable) error {
-	if !keyName().MatchString(v.Key) {
+	if !keyName.Get().MatchString(v.Key) {
 		return fmt.Errorf("such a name is not allowed in Kubernetes")
 	}
 	return holdsText(v)
@@ -167,17 +168,17 @@ func imageVersion(a App) string {
 	image := a.ImageName()
 	image, _, _ = strings.Cut(image, "@")
 	_, tag, _ := strings.Cut(image[strings.LastIndexByte(image, '/')+1:], ":")
-	if !labelValue().MatchString(tag) {
+	if !labelValue.Get().MatchString(tag) {
 		return ""
 	}
 	return tag
 }
 
-var labelValue = pattern(`^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$`)
+var labelValue = pattern.New(`^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$`)
 
 // numberOfUser is the user, if it is a number.
 func numberOfUser(a App) string {
-	if userNumber().MatchString(a.User) {
+	if userNumber.Get().MatchString(a.User) {
 		return a.User
 	}
 	return ""

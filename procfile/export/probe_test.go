@@ -34,7 +34,7 @@ func TestProbes(t *testing.T) {
 				t.Fatalf("%s: %v", example, err)
 			}
 			for _, f := range Formats {
-				if !saysProbe(t, f, p) {
+				if !saysProbe(t, *f, p) {
 					t.Errorf("%s: a probe of the kind %s (%s) is neither written nor said to be left out: see limits.go", f.Name, kind.Name, example)
 				}
 			}

@@ -1,6 +1,10 @@
 package export
 
-import "strings"
+import (
+	"strings"
+
+	"reeve/internal/pattern"
+)
 
 // A value is secret unless it is known to be none: a name tells too little, and a secret
 // in a file that others can read is found too late. Known are variables that many apps
@@ -8,7 +12,7 @@ import "strings"
 
 // public are variables by what their values look like. A name may begin with a *.
 var public = []struct {
-	value func(string) bool
+	value *pattern.Pattern
 	keys  string
 }{
 	{isMode, "RAILS_ENV RACK_ENV NODE_ENV APP_ENV MIX_ENV FLASK_ENV DJANGO_ENV HANAMI_ENV GO_ENV BUN_ENV ENV ENVIRONMENT " +
@@ -32,7 +36,7 @@ func IsPublic(key, value string) bool {
 	}
 	for _, row := range public {
 		for _, known := range strings.Fields(row.keys) {
-			if matchesKey(known, key) && row.value(value) {
+			if matchesKey(known, key) && row.value.Get().MatchString(value) {
 				return true
 			}
 		}
@@ -50,20 +54,15 @@ func matchesKey(known, key string) bool {
 	return known == key
 }
 
-// valued is a test of values by a regular expression.
-func valued(expr string) func(string) bool {
-	compiled := pattern(`(?i)^(` + expr + `)$`)
-	return func(value string) bool { return compiled().MatchString(value) }
-}
-
+// What values look like.
 var (
-	isMode    = valued(`development|production|staging|testing?|dev|prod|stage|qa|ci|local|preview|review|sandbox|demo`)
-	isLevel   = valued(`trace|debug|info|notice|warn|warning|error|err|critical|crit|fatal|off|none|silent|verbose|[0-7]`)
-	isSwitch  = valued(`true|false|yes|no|on|off|full|[0-3]`)
-	isCount   = valued(`[0-9]{1,5}`)
-	isLocale  = valued(`c|posix|[a-z]{2}([_-][a-z]{2})?(\.utf-?8|\.iso-?8859-?[0-9]{1,2})?|c\.utf-?8`)
-	isZone    = valued(`utc|gmt|[a-z]{3}|(africa|america|antarctica|arctic|asia|atlantic|australia|brazil|canada|chile|etc|europe|indian|mexico|pacific|us)/[a-z0-9_+/-]{1,32}`)
-	isHere    = valued(`localhost|0\.0\.0\.0|127\.0\.0\.1|::1?|\[::1?\]`)
-	isGinMode = valued(`debug|release|test`)
-	isPath    = valued(`/[a-z0-9_./-]*(:/[a-z0-9_./-]*)*`)
+	isMode    = pattern.New(`(?i)^(development|production|staging|testing?|dev|prod|stage|qa|ci|local|preview|review|sandbox|demo)$`)
+	isLevel   = pattern.New(`(?i)^(trace|debug|info|notice|warn|warning|error|err|critical|crit|fatal|off|none|silent|verbose|[0-7])$`)
+	isSwitch  = pattern.New(`(?i)^(true|false|yes|no|on|off|full|[0-3])$`)
+	isCount   = pattern.New(`(?i)^([0-9]{1,5})$`)
+	isLocale  = pattern.New(`(?i)^(c|posix|[a-z]{2}([_-][a-z]{2})?(\.utf-?8|\.iso-?8859-?[0-9]{1,2})?|c\.utf-?8)$`)
+	isZone    = pattern.New(`(?i)^(utc|gmt|[a-z]{3}|(africa|america|antarctica|arctic|asia|atlantic|australia|brazil|canada|chile|etc|europe|indian|mexico|pacific|us)/[a-z0-9_+/-]{1,32})$`)
+	isHere    = pattern.New(`(?i)^(localhost|0\.0\.0\.0|127\.0\.0\.1|::1?|\[::1?\])$`)
+	isGinMode = pattern.New(`(?i)^(debug|release|test)$`)
+	isPath    = pattern.New(`(?i)^(/[a-z0-9_./-]*(:/[a-z0-9_./-]*)*)$`)
 )

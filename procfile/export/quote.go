@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"reeve/internal/pattern"
 )
 
 // functions are what templates can call.
@@ -53,11 +55,11 @@ func joined(words []string, quote func(string) string) string {
 }
 
 // plainWord is what no reader of words takes for anything else.
-var plainWord = pattern(`^[A-Za-z0-9_./:@+-][A-Za-z0-9_./:@+,=-]*$`)
+var plainWord = pattern.New(`^[A-Za-z0-9_./:@+-][A-Za-z0-9_./:@+,=-]*$`)
 
 // shellWord quotes for a POSIX shell.
 func shellWord(s string) string {
-	if plainWord().MatchString(s) && !strings.Contains(s, "=") {
+	if plainWord.Get().MatchString(s) && !strings.Contains(s, "=") {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
@@ -76,7 +78,7 @@ func unitText(s string) string { return strings.ReplaceAll(s, "%", "%%") }
 // unitWord is a word of a command line in a unit file. Dollars are not touched: whoever
 // means a plain one doubles it.
 func unitWord(s string) string {
-	if plainWord().MatchString(s) {
+	if plainWord.Get().MatchString(s) {
 		return s
 	}
 	var b strings.Builder
@@ -99,13 +101,13 @@ func unitWord(s string) string {
 // plainYAML is what YAML takes for a string without quotes, apart from the words that
 // some versions of it take for something else.
 var (
-	plainYAML = pattern(`^[A-Za-z/][A-Za-z0-9_./-]*$`)
-	wordYAML  = pattern(`(?i)^(y|n|yes|no|on|off|true|false|null)$`)
+	plainYAML = pattern.New(`^[A-Za-z/][A-Za-z0-9_./-]*$`)
+	wordYAML  = pattern.New(`(?i)^(y|n|yes|no|on|off|true|false|null)$`)
 )
 
 // yamlText is a string in YAML, in double quotes where it needs some.
 func yamlText(s string) string {
-	if plainYAML().MatchString(s) && !wordYAML().MatchString(s) {
+	if plainYAML.Get().MatchString(s) && !wordYAML.Get().MatchString(s) {
 		return s
 	}
 	return quotedYAML(s)
@@ -164,7 +166,7 @@ func iniText(s string) string { return strings.ReplaceAll(s, "%", "%%") }
 // that a ; or # behind a blank begins a comment, even in quotes, and %(here)s is replaced,
 // whatever stands in front of it.
 func iniWord(s string) string {
-	if plainWord().MatchString(s) && !strings.Contains(s, "=") {
+	if plainWord.Get().MatchString(s) && !strings.Contains(s, "=") {
 		return s
 	}
 	quoted := iniText("'" + strings.NewReplacer("'", `'\''`, ";", `'\;'`, "#", `'\#'`).Replace(s) + "'")
@@ -173,7 +175,7 @@ func iniWord(s string) string {
 
 // execlineWord is a word in a script of execline.
 func execlineWord(s string) string {
-	if plainWord().MatchString(s) {
+	if plainWord.Get().MatchString(s) {
 		return s
 	}
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
@@ -190,7 +192,7 @@ func jsonText(s string) string {
 
 // upstartWord is a word in a job of upstart, which reads quotes and backslashes.
 func upstartWord(s string) string {
-	if plainWord().MatchString(s) {
+	if plainWord.Get().MatchString(s) {
 		return s
 	}
 	return execlineWord(s)
@@ -218,16 +220,16 @@ func dnsName(s string) string {
 
 // The names and values that readers refuse.
 var (
-	shellName = pattern(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	readOnly  = pattern(`^(UID|EUID|PPID|SHELLOPTS|BASHOPTS|BASH_VERSINFO)$`)
+	shellName = pattern.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	readOnly  = pattern.New(`^(UID|EUID|PPID|SHELLOPTS|BASHOPTS|BASH_VERSINFO)$`)
 )
 
 // holdsShell says what a shell cannot set.
 func holdsShell(v Variable) error {
 	switch {
-	case !shellName().MatchString(v.Key):
+	case !shellName.Get().MatchString(v.Key):
 		return fmt.Errorf("shells do not allow such names")
-	case readOnly().MatchString(v.Key):
+	case readOnly.Get().MatchString(v.Key):
 		return fmt.Errorf("bash does not let it be set")
 	}
 	return nil

@@ -19,7 +19,7 @@ func TestSame(t *testing.T) {
 	bare, user := plainApp(), fullApp()
 	user.Units, user.User, user.Log = "user", "", ""
 	for _, f := range Formats {
-		set := standardSet(t, f)
+		set := standardSet(t, *f)
 		for name, a := range map[string]App{"plain": bare, "full": fullApp(), "user": user} {
 			if name == "user" && !f.ForUser() {
 				continue

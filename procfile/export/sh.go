@@ -3,6 +3,7 @@ package export
 import (
 	"strings"
 
+	"reeve/internal/pattern"
 	"reeve/procfile"
 )
 
@@ -78,14 +79,14 @@ func (t Type) Shelled() bool { return t.Words == nil }
 // endsInExec finds the commands whose shell turns into the last of its programs,
 // operators those in which there may be several.
 var (
-	endsInExec = pattern(`(^|[;&|]\s*)exec\s+[^;&|()\n]*$`)
+	endsInExec = pattern.New(`(^|[;&|]\s*)exec\s+[^;&|()\n]*$`)
 	operators  = ";&|(){}\n`"
 )
 
 // Stays reports whether a shell stays between the process manager and what it runs: it gets
 // the stop signal in place of the program.
 func (t Type) Stays() bool {
-	return t.Shelled() && !endsInExec().MatchString(t.Command) && !t.isSingle()
+	return t.Shelled() && !endsInExec.Get().MatchString(t.Command) && !t.isSingle()
 }
 
 // isSingle reports whether the shell has only one program to execute. It may put in what is

@@ -62,7 +62,7 @@ func checkSystemd(a App) error {
 // env_value_is_valid in systemd.
 func holdsSystemd(v Variable) error {
 	switch {
-	case !shellName().MatchString(v.Key):
+	case !shellName.Get().MatchString(v.Key):
 		return fmt.Errorf("systemd does not allow such names")
 	case !utf8.ValidString(v.Value):
 		return fmt.Errorf("systemd allows only UTF-8")

@@ -3,6 +3,8 @@ package propose
 import (
 	"encoding/json"
 	"strings"
+
+	"reeve/internal/pattern"
 )
 
 // deno runs the tasks of a deno.json, or its main program.
@@ -38,12 +40,12 @@ func taskText(raw json.RawMessage) string {
 }
 
 // lastComma finds the commas behind the last value of a list or an object.
-var lastComma = pattern(`,(\s*[}\]])`)
+var lastComma = pattern.New(`,(\s*[}\]])`)
 
 // plainJSON makes JSON of JSON with comments and commas at ends. Where a text looks like
 // such a comma, it loses it: nothing that is read here does.
 func plainJSON(text string) string {
-	return lastComma().ReplaceAllString(withoutComments(text), "$1")
+	return lastComma.Get().ReplaceAllString(withoutComments(text), "$1")
 }
 
 func withoutComments(text string) string {

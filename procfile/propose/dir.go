@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // dir is the directory of an app, or of a part of one.
@@ -105,16 +106,18 @@ func (d dir) dirs(patterns ...string) []string {
 	return slices.DeleteFunc(d.glob(patterns...), func(name string) bool {
 		info, err := fs.Stat(d, name)
 		base := path.Base(name)
-		return err != nil || !info.IsDir() || strings.HasPrefix(base, ".") || foreignDirs[base]
+		return err != nil || !info.IsDir() || strings.HasPrefix(base, ".") || foreignDirs()[base]
 	})
 }
 
 // foreignDirs are directories of others, and of what is only about an app.
-var foreignDirs = map[string]bool{
-	"node_modules": true, "vendor": true, "target": true, "build": true, "dist": true, "venv": true, "env": true, "deps": true, "_build": true,
-	"test": true, "tests": true, "spec": true, "docs": true, "doc": true, "examples": true, "example": true, "e2e": true, "tmp": true, "coverage": true,
-	"public": true, "static": true, "scripts": true, "infra": true, "deploy": true, "bin": true, "lib": true, "obj": true,
-}
+var foreignDirs = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{
+		"node_modules": true, "vendor": true, "target": true, "build": true, "dist": true, "venv": true, "env": true, "deps": true, "_build": true,
+		"test": true, "tests": true, "spec": true, "docs": true, "doc": true, "examples": true, "example": true, "e2e": true, "tmp": true, "coverage": true,
+		"public": true, "static": true, "scripts": true, "infra": true, "deploy": true, "bin": true, "lib": true, "obj": true,
+	}
+})
 
 // mentions gives the first of some files that has a word in it, or nothing.
 func (d dir) mentions(word string, names ...string) string {

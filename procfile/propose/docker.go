@@ -3,6 +3,8 @@ package propose
 import (
 	"encoding/json"
 	"strings"
+
+	"reeve/internal/pattern"
 )
 
 // docker takes the command of an image.
@@ -83,13 +85,13 @@ func dockerWords(text string) (words []string, ok bool) {
 }
 
 // plainWord finds words that a shell takes as they are.
-var plainWord = pattern(`^[\w./:=@%+,-]+$`)
+var plainWord = pattern.New(`^[\w./:=@%+,-]+$`)
 
 // quoteWords writes a command line that has these words.
 func quoteWords(words []string) string {
 	var quoted []string
 	for _, w := range words {
-		if !plainWord().MatchString(w) {
+		if !plainWord.Get().MatchString(w) {
 			w = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
 		}
 		quoted = append(quoted, w)

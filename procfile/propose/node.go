@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"reeve/internal/pattern"
 )
 
 // nodePackage is what counts of a package.json.
@@ -127,20 +129,20 @@ func assets(d dir) []Proposal {
 
 var (
 	// portFlag finds the development servers that do not look at PORT, but have a flag.
-	portFlag = pattern(`(?:^|[\s/])(?:vite(?: dev| serve)?|remix vite:dev|react-router dev|astro dev|ng serve|vue-cli-service serve|webpack serve|webpack-dev-server|` +
+	portFlag = pattern.New(`(?:^|[\s/])(?:vite(?: dev| serve)?|remix vite:dev|react-router dev|astro dev|ng serve|vue-cli-service serve|webpack serve|webpack-dev-server|` +
 		`parcel(?: serve)?|gatsby develop|svelte-kit dev|rsbuild dev|docusaurus start|vitepress dev|wrangler dev|expo start --web|sirv|http-server|meteor(?: run)?)(?: +-[^&|;]*)?$`)
 	// readsPort finds those that do look at it.
-	readsPort = pattern(`(?:^|[\s/])(?:next (?:dev|start)|next$|nuxt(?:i? dev)?|react-scripts start|react-router-serve|remix-serve)`)
+	readsPort = pattern.New(`(?:^|[\s/])(?:next (?:dev|start)|next$|nuxt(?:i? dev)?|react-scripts start|react-router-serve|remix-serve)`)
 	// frontend finds those that serve no more than pages.
-	frontend = pattern(`(?:^|[\s/])(?:vite(?: dev| serve)?(?: +-.*)?$|ng serve|vue-cli-service serve|webpack serve|webpack-dev-server|parcel|react-scripts start|rsbuild dev)`)
+	frontend = pattern.New(`(?:^|[\s/])(?:vite(?: dev| serve)?(?: +-.*)?$|ng serve|vue-cli-service serve|webpack serve|webpack-dev-server|parcel|react-scripts start|rsbuild dev)`)
 	// backend finds a program of the app's own, which is not what a build has made.
-	backend = pattern(`(?:^|[\s/])(?:node|nodemon|tsx|ts-node|ts-node-dev|bun|deno|nest start)\b[^&|;]*`)
-	built   = pattern(`(?:^|[\s/])(?:dist|build|out|\.output|\.next)(?:/|\s|$)`)
+	backend = pattern.New(`(?:^|[\s/])(?:node|nodemon|tsx|ts-node|ts-node-dev|bun|deno|nest start)\b[^&|;]*`)
+	built   = pattern.New(`(?:^|[\s/])(?:dist|build|out|\.output|\.next)(?:/|\s|$)`)
 )
 
-func isFrontend(text string) bool { return frontend().MatchString(text) }
+func isFrontend(text string) bool { return frontend.Get().MatchString(text) }
 func isBackend(text string) bool {
-	return backend().MatchString(text) && !built().MatchString(text) && !isFrontend(text)
+	return backend.Get().MatchString(text) && !built.Get().MatchString(text) && !isFrontend(text)
 }
 
 // server runs a script that serves.
@@ -150,22 +152,22 @@ func (a nodeApp) server(typ, script string) Proposal {
 	switch {
 	case strings.Contains(text, "--port") || strings.Contains(text, " -p "):
 		p.Why += "\nIt sets the port: write $PORT there instead, so that it uses the one from reeve."
-	case portFlag().MatchString(text):
+	case portFlag.Get().MatchString(text):
 		p.Command = a.withArguments(script, "--port $PORT")
-	case !readsPort().MatchString(text):
+	case !readsPort.Get().MatchString(text):
 		p.Why += "\n" + ownPort
 	}
 	return p
 }
 
 // delegates finds a script that only runs another one.
-var delegates = pattern(`^(?:npm run(?:-script)?|pnpm(?: run)?|yarn(?: run)?|bun run) ([\w:.-]+)$`)
+var delegates = pattern.New(`^(?:npm run(?:-script)?|pnpm(?: run)?|yarn(?: run)?|bun run) ([\w:.-]+)$`)
 
 // text is what a script runs in the end; empty if there is none.
 func (a nodeApp) text(script string) string {
 	text := a.Scripts[script]
 	for range 5 {
-		other := delegates().FindStringSubmatch(strings.TrimSpace(text))
+		other := delegates.Get().FindStringSubmatch(strings.TrimSpace(text))
 		if other == nil || a.Scripts[other[1]] == "" {
 			break
 		}
@@ -176,19 +178,19 @@ func (a nodeApp) text(script string) string {
 
 var (
 	// runner finds what runs several programs itself, as reeve is to do.
-	runner = pattern(`(?:^|[\s/'"])(?:nf|foreman|forego|honcho|overmind|hivemind|goreman|reeve) +(?:-\S+ +)*(?:start|s|run)?\b|` +
+	runner = pattern.New(`(?:^|[\s/'"])(?:nf|foreman|forego|honcho|overmind|hivemind|goreman|reeve) +(?:-\S+ +)*(?:start|s|run)?\b|` +
 		`(?:^|[\s/])(?:hivemind|concurrently|npm-run-all|run-p|pm2|pm2-runtime|pm2-dev|docker-compose|mprocs|process-compose|tmuxinator|turbo|nx|lerna|wireit|stmux|multiview|ultra)(?:\s|$)|` +
 		`docker compose\b|podman[- ]compose\b|docker (?:run|start)\b|\bpnpm (?:-r|--recursive|--parallel|-F|--filter)\b|yarn workspaces? |bun (?:run )?(?:--filter|--cwd|-F)\b|npm (?:run )?.*(?:-w|--workspaces?|--prefix|-C)\b`)
-	scriptFile = pattern(`^(?:(?:sh|bash|zsh|node|ruby|\.) +)?((?:\./)?[\w.-]+(?:/[\w.-]+)*)$`)
+	scriptFile = pattern.New(`^(?:(?:sh|bash|zsh|node|ruby|\.) +)?((?:\./)?[\w.-]+(?:/[\w.-]+)*)$`)
 )
 
 // isRunner reports whether a script runs several programs, by itself or by another file.
 func (a nodeApp) isRunner(text string) bool {
-	if runner().MatchString(text) {
+	if runner.Get().MatchString(text) {
 		return true
 	}
-	file := scriptFile().FindStringSubmatch(strings.TrimSpace(text))
-	return file != nil && strings.Contains(file[1], "/") && runner().MatchString(a.read(strings.TrimPrefix(file[1], "./")))
+	file := scriptFile.Get().FindStringSubmatch(strings.TrimSpace(text))
+	return file != nil && strings.Contains(file[1], "/") && runner.Get().MatchString(a.read(strings.TrimPrefix(file[1], "./")))
 }
 
 // expanded are the commands that a script gives to concurrently, npm-run-all or run-p,
@@ -226,7 +228,7 @@ func (a nodeApp) scriptsOf(program, word string) []string {
 	name := word
 	if program == "concurrently" {
 		short, isShort := strings.CutPrefix(word, "npm:")
-		long := delegates().FindStringSubmatch(word)
+		long := delegates.Get().FindStringSubmatch(word)
 		switch {
 		case isShort:
 			name = short
@@ -257,11 +259,11 @@ func (a nodeApp) scriptsWith(prefix string) []string {
 }
 
 // quotedWord finds the words of a command line.
-var quotedWord = pattern(`'[^']*'|"[^"]*"|[^\s'"]+`)
+var quotedWord = pattern.New(`'[^']*'|"[^"]*"|[^\s'"]+`)
 
 // splitWords takes a command line apart, as far as package.json has such.
 func splitWords(text string) []string {
-	words := quotedWord().FindAllString(text, -1)
+	words := quotedWord.Get().FindAllString(text, -1)
 	for n, word := range words {
 		words[n] = strings.Trim(word, `'"`)
 	}

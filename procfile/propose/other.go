@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"reeve/internal/pattern"
 )
 
 // php finds Laravel, Symfony and sites.
@@ -61,8 +63,8 @@ func elixir(d dir) []Proposal {
 
 // mainPackage finds what go run can run, workUse the modules of a workspace.
 var (
-	mainPackage = pattern(`(?m)^package main\b`)
-	workUse     = pattern(`(?m)^\s*(?:use\s+)?(\./[\w./-]+|\.)\s*(?://.*)?$`)
+	mainPackage = pattern.New(`(?m)^package main\b`)
+	workUse     = pattern.New(`(?m)^\s*(?:use\s+)?(\./[\w./-]+|\.)\s*(?://.*)?$`)
 )
 
 // golang finds the programs of a module, or of the modules of a workspace.
@@ -70,7 +72,7 @@ func golang(d dir) []Proposal {
 	var modules []string
 	switch {
 	case d.has("go.work"):
-		for _, use := range workUse().FindAllStringSubmatch(d.read("go.work"), -1) {
+		for _, use := range workUse.Get().FindAllStringSubmatch(d.read("go.work"), -1) {
 			modules = append(modules, path.Clean(use[1]))
 		}
 	case d.has("go.mod"):
@@ -102,6 +104,6 @@ func golang(d dir) []Proposal {
 func (d dir) isProgram(name string) bool {
 	files, _ := fs.Glob(d, path.Join(name, "*.go"))
 	return slices.ContainsFunc(files, func(file string) bool {
-		return !strings.HasSuffix(file, "_test.go") && mainPackage().MatchString(d.read(file))
+		return !strings.HasSuffix(file, "_test.go") && mainPackage.Get().MatchString(d.read(file))
 	})
 }

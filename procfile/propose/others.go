@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"reeve/internal/pattern"
 	"reeve/procfile"
 )
 
@@ -123,14 +124,14 @@ func (n *yamlNode) command() string {
 		return strings.ReplaceAll(jsonList(n.items()), "$$", "$")
 	}
 	text := n.value
-	if blockText().MatchString(text) {
+	if blockText.Get().MatchString(text) {
 		text = n.text
 	}
 	return strings.ReplaceAll(text, "$$", "$")
 }
 
 // blockText finds what stands in front of a text of several lines.
-var blockText = pattern(`^[|>][+-]?$`)
+var blockText = pattern.New(`^[|>][+-]?$`)
 
 // readYAML reads the block style.
 func readYAML(text string) *yamlNode {
@@ -142,7 +143,7 @@ func readYAML(text string) *yamlNode {
 	stack := []open{{-1, root}}
 	for line := range strings.Lines(text) {
 		indent := len(line) - len(strings.TrimLeft(line, " "))
-		if last := stack[len(stack)-1]; blockText().MatchString(last.node.value) && indent > last.indent {
+		if last := stack[len(stack)-1]; blockText.Get().MatchString(last.node.value) && indent > last.indent {
 			last.node.text = strings.TrimSpace(last.node.text + " " + strings.TrimSpace(line))
 			continue
 		}

@@ -10,10 +10,10 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
+
+	"reeve/internal/pattern"
 )
 
 // Proposal is a line of a Procfile, and why it is there.
@@ -101,7 +101,7 @@ type proposals []Proposal
 // add leaves out what is there already, and what no Procfile can hold.
 func (ps *proposals) add(more []Proposal) {
 	for _, p := range more {
-		unfit := strings.ContainsAny(p.Command, "\n\r\x00") || p.Command == "" || !typeName().MatchString(p.Type) || p.Type == "all"
+		unfit := strings.ContainsAny(p.Command, "\n\r\x00") || p.Command == "" || !typeName.Get().MatchString(p.Type) || p.Type == "all"
 		if !unfit && !ps.has(p.Type) {
 			*ps = append(*ps, p)
 		}
@@ -113,19 +113,14 @@ func (ps *proposals) has(typ string) bool {
 }
 
 var (
-	typeName = pattern(`^[A-Za-z0-9_-]+$`)
-	notType  = pattern(`[^A-Za-z0-9_-]+`)
+	typeName = pattern.New(`^[A-Za-z0-9_-]+$`)
+	notType  = pattern.New(`[^A-Za-z0-9_-]+`)
 )
 
 // typeOf makes a type of the name of a directory or a package.
 func typeOf(name string) string {
-	return strings.ToLower(strings.Trim(notType().ReplaceAllString(name, "-"), "-"))
+	return strings.ToLower(strings.Trim(notType.Get().ReplaceAllString(name, "-"), "-"))
 }
 
 // releaseType is that of what runs before the rest.
 const releaseType = "release"
-
-// pattern is a regular expression that is compiled when it is first used.
-func pattern(expr string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
-}

@@ -3,6 +3,8 @@ package propose
 import (
 	"path"
 	"strings"
+
+	"reeve/internal/pattern"
 )
 
 // pythonLists name what an app needs.
@@ -24,7 +26,7 @@ func python(d dir) []Proposal {
 }
 
 // djangoProject finds the package that has the settings.
-var djangoProject = pattern(`DJANGO_SETTINGS_MODULE['"], *['"]([\w]+)`)
+var djangoProject = pattern.New(`DJANGO_SETTINGS_MODULE['"], *['"]([\w]+)`)
 
 func django(d dir) []Proposal {
 	manage := tool(d, "python3") + " manage.py "
@@ -32,7 +34,7 @@ func django(d dir) []Proposal {
 		{"web", manage + "runserver 0.0.0.0:$PORT", "manage.py is there: Django. This server is for development; use gunicorn, for example,\nin production."},
 		{"release", manage + "migrate", releaseWhy},
 	}
-	project := djangoProject().FindStringSubmatch(d.read("manage.py"))
+	project := djangoProject.Get().FindStringSubmatch(d.read("manage.py"))
 	if list := d.mentions("celery", pythonLists...); list != "" && project != nil {
 		celery := tool(d, "celery") + " -A " + project[1]
 		found = append(found, Proposal{"worker", celery + " worker", list + " names celery."})
@@ -51,7 +53,7 @@ func pythonFiles(d dir, names ...string) []string {
 		for _, name := range names {
 			for _, file := range d.glob(where + name) {
 				top, _, inside := strings.Cut(strings.TrimPrefix(file, "src/"), "/")
-				if !inside || !foreignDirs[top] && !strings.HasPrefix(top, ".") && !d.isPart(top) {
+				if !inside || !foreignDirs()[top] && !strings.HasPrefix(top, ".") && !d.isPart(top) {
 					files = append(files, file)
 				}
 			}
@@ -78,22 +80,22 @@ func module(d dir, file string) (name, from string) {
 // pythonApp finds the variable that is a web application, pythonFactory the function that
 // makes one.
 var (
-	pythonApp     = pattern(`(?m)^(\w+)(?:: *[\w.]+)? *= *(?:\w+\.)?(FastAPI|Starlette|Litestar|Quart|Sanic|Flask)\(`)
-	pythonFactory = pattern(`(?ms)^(?:async )?def (create_app|make_app|get_app|create_application)\(.*?\b(FastAPI|Starlette|Litestar|Quart|Flask)\(`)
+	pythonApp     = pattern.New(`(?m)^(\w+)(?:: *[\w.]+)? *= *(?:\w+\.)?(FastAPI|Starlette|Litestar|Quart|Sanic|Flask)\(`)
+	pythonFactory = pattern.New(`(?ms)^(?:async )?def (create_app|make_app|get_app|create_application)\(.*?\b(FastAPI|Starlette|Litestar|Quart|Flask)\(`)
 )
 
 // flaskEnv finds what flask itself would run.
-var flaskEnv = pattern(`(?m)^\s*(?:export )?FLASK_APP *= *['"]?([\w.:/-]+)['"]?\s*$`)
+var flaskEnv = pattern.New(`(?m)^\s*(?:export )?FLASK_APP *= *['"]?([\w.:/-]+)['"]?\s*$`)
 
 // pythonWeb serves the first application that it finds.
 func pythonWeb(d dir) []Proposal {
 	for _, file := range []string{".flaskenv", ".env"} {
-		if app := flaskEnv().FindStringSubmatch(d.read(file)); app != nil {
+		if app := flaskEnv.Get().FindStringSubmatch(d.read(file)); app != nil {
 			return []Proposal{{"web", tool(d, "flask") + " --app " + app[1] + " run --host 0.0.0.0 --port $PORT", file + " names it in FLASK_APP."}}
 		}
 	}
 	files := pythonFiles(d, "main.py", "app.py", "server.py", "api.py", "wsgi.py", "asgi.py", "__init__.py", "application.py", "factory.py", "run.py")
-	for _, known := range []struct{ find, factory func(string) []string }{{find: pythonApp().FindStringSubmatch}, {factory: pythonFactory().FindStringSubmatch}} {
+	for _, known := range []struct{ find, factory func(string) []string }{{find: pythonApp.Get().FindStringSubmatch}, {factory: pythonFactory.Get().FindStringSubmatch}} {
 		for _, file := range files {
 			text := d.read(file)
 			if known.find != nil {
@@ -151,11 +153,11 @@ func pythonServer(d dir, s served) []Proposal {
 }
 
 // streamlitImport finds a script of Streamlit's.
-var streamlitImport = pattern(`(?m)^\s*(?:import streamlit\b|from streamlit\b)`)
+var streamlitImport = pattern.New(`(?m)^\s*(?:import streamlit\b|from streamlit\b)`)
 
 func streamlit(d dir) []Proposal {
 	for _, file := range pythonFiles(d, "streamlit_app.py", "app.py", "main.py", "Home.py", "dashboard.py") {
-		if streamlitImport().MatchString(d.read(file)) {
+		if streamlitImport.Get().MatchString(d.read(file)) {
 			return []Proposal{{"web", tool(d, "streamlit") + " run " + file + " --server.port $PORT --server.headless true", file + " uses Streamlit."}}
 		}
 	}
@@ -164,11 +166,11 @@ func streamlit(d dir) []Proposal {
 
 // What works off a queue, by what is in a file of the app's.
 var (
-	celeryApp     = pattern(`(?m)^(\w+)(?:: *[\w.]+)? *= *(?:celery\.)?Celery\(`)
-	celeryBeat    = pattern(`beat_schedule|add_periodic_task`)
-	dramatiqActor = pattern(`(?m)^@(?:dramatiq\.)?actor\b`)
-	hueyApp       = pattern(`(?m)^(\w+) *= *(?:\w+\.)?(?:Redis|Sqlite|Memory|PriorityRedis|File)?Huey\(`)
-	arqWorker     = pattern(`(?m)^class (WorkerSettings)\b`)
+	celeryApp     = pattern.New(`(?m)^(\w+)(?:: *[\w.]+)? *= *(?:celery\.)?Celery\(`)
+	celeryBeat    = pattern.New(`beat_schedule|add_periodic_task`)
+	dramatiqActor = pattern.New(`(?m)^@(?:dramatiq\.)?actor\b`)
+	hueyApp       = pattern.New(`(?m)^(\w+) *= *(?:\w+\.)?(?:Redis|Sqlite|Memory|PriorityRedis|File)?Huey\(`)
+	arqWorker     = pattern.New(`(?m)^class (WorkerSettings)\b`)
 )
 
 // pythonQueue finds what works off jobs.
@@ -177,7 +179,7 @@ func pythonQueue(d dir) []Proposal {
 		"app.py", "main.py", "__init__.py", "extensions.py", "core/celery.py", "core/celery_app.py")
 	if list := d.mentions("celery", pythonLists...); list != "" {
 		for _, file := range files {
-			if app := celeryApp().FindStringSubmatch(d.read(file)); app != nil {
+			if app := celeryApp.Get().FindStringSubmatch(d.read(file)); app != nil {
 				return celery(d, file, app[1], list)
 			}
 		}
@@ -187,9 +189,9 @@ func pythonQueue(d dir) []Proposal {
 		find    func(string) []string
 		command func(module, name string) string
 	}{
-		{"dramatiq", dramatiqActor().FindStringSubmatch, func(module, _ string) string { return tool(d, "dramatiq") + " " + module }},
-		{"huey", hueyApp().FindStringSubmatch, func(module, name string) string { return tool(d, "huey_consumer") + " " + module + "." + name }},
-		{"arq", arqWorker().FindStringSubmatch, func(module, name string) string { return tool(d, "arq") + " " + module + "." + name }},
+		{"dramatiq", dramatiqActor.Get().FindStringSubmatch, func(module, _ string) string { return tool(d, "dramatiq") + " " + module }},
+		{"huey", hueyApp.Get().FindStringSubmatch, func(module, name string) string { return tool(d, "huey_consumer") + " " + module + "." + name }},
+		{"arq", arqWorker.Get().FindStringSubmatch, func(module, name string) string { return tool(d, "arq") + " " + module + "." + name }},
 	} {
 		list := d.mentions(queue.name, pythonLists...)
 		for _, file := range files {
@@ -216,7 +218,7 @@ func celery(d dir, file, variable, list string) []Proposal {
 		command = tool(d, "celery") + " --workdir " + from + " -A " + name
 	}
 	found := []Proposal{{"worker", command + " worker", list + " names celery, and " + path.Clean(file) + " has its app."}}
-	if celeryBeat().MatchString(d.read(file)) {
+	if celeryBeat.Get().MatchString(d.read(file)) {
 		found = append(found, Proposal{"beat", command + " beat", file + " has a schedule. One instance is enough."})
 	}
 	return found

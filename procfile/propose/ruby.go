@@ -1,5 +1,7 @@
 package propose
 
+import "reeve/internal/pattern"
+
 // ruby finds Rails, Rack and Sinatra.
 func ruby(d dir) []Proposal {
 	var found []Proposal
@@ -19,11 +21,11 @@ func ruby(d dir) []Proposal {
 }
 
 // sinatraApp finds a program of Sinatra's that runs by itself.
-var sinatraApp = pattern(`(?m)^\s*require ['"]sinatra(?:/base)?['"]`)
+var sinatraApp = pattern.New(`(?m)^\s*require ['"]sinatra(?:/base)?['"]`)
 
 func sinatra(d dir) []Proposal {
 	for _, file := range []string{"app.rb", "main.rb", "server.rb", "web.rb", "application.rb"} {
-		if !sinatraApp().MatchString(d.read(file)) {
+		if !sinatraApp.Get().MatchString(d.read(file)) {
 			continue
 		}
 		command := "ruby " + file + " -p $PORT"

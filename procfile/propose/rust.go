@@ -3,14 +3,16 @@ package propose
 import (
 	"path"
 	"strings"
+
+	"reeve/internal/pattern"
 )
 
 // What counts of a Cargo.toml.
 var (
-	crateName    = pattern(`(?ms)^\[package\].*?^name *= *"([^"]+)"`)
-	crateDefault = pattern(`(?m)^default-run *=`)
-	crateMembers = pattern(`(?ms)^\[workspace\].*?^members *= *\[(.*?)\]`)
-	quotedText   = pattern(`"([^"]+)"`)
+	crateName    = pattern.New(`(?ms)^\[package\].*?^name *= *"([^"]+)"`)
+	crateDefault = pattern.New(`(?m)^default-run *=`)
+	crateMembers = pattern.New(`(?ms)^\[workspace\].*?^members *= *\[(.*?)\]`)
+	quotedText   = pattern.New(`"([^"]+)"`)
 )
 
 // rust finds the programs of a crate, and of the members of a workspace.
@@ -20,8 +22,8 @@ func rust(d dir) []Proposal {
 		return nil
 	}
 	found := crate(d, ".", "cargo run")
-	for _, list := range crateMembers().FindAllStringSubmatch(manifest, -1) {
-		for _, member := range quotedText().FindAllStringSubmatch(list[1], -1) {
+	for _, list := range crateMembers.Get().FindAllStringSubmatch(manifest, -1) {
+		for _, member := range quotedText.Get().FindAllStringSubmatch(list[1], -1) {
 			for _, name := range d.dirs(withoutStars([]string{member[1]})...) {
 				found = append(found, crate(d, name, "cargo run -p "+crateIn(d, name))...)
 			}
@@ -35,7 +37,7 @@ func rust(d dir) []Proposal {
 
 // crateIn is the name of the crate in a directory.
 func crateIn(d dir, name string) string {
-	if found := crateName().FindStringSubmatch(d.read(path.Join(name, "Cargo.toml"))); found != nil {
+	if found := crateName.Get().FindStringSubmatch(d.read(path.Join(name, "Cargo.toml"))); found != nil {
 		return found[1]
 	}
 	return path.Base(name)
@@ -51,7 +53,7 @@ func crate(d dir, name, run string) []Proposal {
 		if name != "." {
 			p.Type, p.Why = typeOf(crateIn(d, name)), main+" is a program. "+ownPort
 		}
-		if len(bins) > 0 && !crateDefault().MatchString(d.read(path.Join(name, "Cargo.toml"))) {
+		if len(bins) > 0 && !crateDefault.Get().MatchString(d.read(path.Join(name, "Cargo.toml"))) {
 			p.Command += " --bin " + crateIn(d, name)
 		}
 		found = append(found, p)

@@ -3,6 +3,7 @@ package propose
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -54,7 +55,7 @@ func Settings(found []Proposal) []Setting {
 	var all []Setting
 	for _, p := range found {
 		for _, s := range stops {
-			if p.Type != releaseType && pattern(`(?:^|[\s/=])(?:`+s.program+`)(?:\s|$)`)().MatchString(p.Command) {
+			if p.Type != releaseType && regexp.MustCompile(`(?:^|[\s/=])(?:`+s.program+`)(?:\s|$)`).MatchString(p.Command) {
 				all = append(all, Setting{p.Type, s.signal, s.timeout, s.why})
 				break
 			}

@@ -3,10 +3,12 @@ package propose
 import (
 	"path"
 	"strings"
+
+	"reeve/internal/pattern"
 )
 
 // watchers finds the scripts of libraries, which only build something.
-var watchers = pattern(`(?:^|[\s/])(?:tsup|tsc|rollup|unbuild|microbundle|swc|babel|esbuild|preconstruct|vite build|stencil build|ng build|storybook|jest|vitest|eslint)(?:\s|$)`)
+var watchers = pattern.New(`(?:^|[\s/])(?:tsup|tsc|rollup|unbuild|microbundle|swc|babel|esbuild|preconstruct|vite build|stencil build|ng build|storybook|jest|vitest|eslint)(?:\s|$)`)
 
 // workspaceServers runs the packages of a workspace that serve something, by the package
 // manager of the whole: it knows where their programs are.
@@ -23,7 +25,7 @@ func (a nodeApp) workspaceServers() []Proposal {
 		p.run = a.runIn(name, p.Name)
 		for _, script := range []string{"dev", "start"} {
 			text := p.text(script)
-			if text == "" || p.isRunner(text) || watchers().MatchString(text) {
+			if text == "" || p.isRunner(text) || watchers.Get().MatchString(text) {
 				continue
 			}
 			server := p.server(typeOf(path.Base(name)), script)

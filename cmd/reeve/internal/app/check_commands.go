@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"reeve/cmd/reeve/internal/diag"
-	"reeve/cmd/reeve/internal/pattern"
 	"reeve/env"
+	"reeve/internal/pattern"
 	"reeve/procfile"
 	"reeve/supervisor"
 )
@@ -65,7 +65,7 @@ func (a *App) lostInShell(e procfile.Entry, environ env.Environ) (lost []string)
 	}
 	of := a.EnvOf(e.Type)
 	for _, key := range of.Keys() {
-		if source, _ := of.Source(key); source.Winner.Line > 0 && !ShellKey().MatchString(key) {
+		if source, _ := of.Source(key); source.Winner.Line > 0 && !ShellKey.Get().MatchString(key) {
 			lost = append(lost, key)
 		}
 	}
@@ -210,5 +210,5 @@ func syntaxFlaw(command string) string {
 // behind it.
 func shellReason(said string) string {
 	line, _, _ := strings.Cut(said, "\n")
-	return shellPrefix().ReplaceAllString(line, "")
+	return shellPrefix.Get().ReplaceAllString(line, "")
 }

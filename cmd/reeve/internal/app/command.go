@@ -3,8 +3,8 @@ package app
 import (
 	"strconv"
 
-	"reeve/cmd/reeve/internal/pattern"
 	"reeve/env"
+	"reeve/internal/pattern"
 	"reeve/procfile"
 	"reeve/supervisor"
 )

@@ -7,8 +7,8 @@ import (
 	"slices"
 
 	"reeve/cmd/reeve/internal/diag"
-	"reeve/cmd/reeve/internal/pattern"
 	"reeve/env"
+	"reeve/internal/pattern"
 	"reeve/procfile"
 	"reeve/supervisor"
 )
@@ -122,7 +122,7 @@ var clusterFiles = []string{
 func (a *App) typeProblems() []diag.Problem {
 	var refused []diag.Problem
 	for _, e := range a.Procfile.Entries {
-		if !label().MatchString(e.Type) {
+		if !label.Get().MatchString(e.Type) {
 			refused = append(refused, a.at(e, diag.Warning, noLabelText(e.Type)))
 		}
 	}

@@ -33,7 +33,7 @@ func TestLabel(t *testing.T) {
 		"web": true, "a": true, "0": true, "web-2": true, long[:63]: true,
 		"Web": false, "a_b": false, "-a": false, "a-": false, long: false,
 	} {
-		if got := label().MatchString(name); got != want {
+		if got := label.Get().MatchString(name); got != want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"reeve/cmd/reeve/internal/app"
-	"reeve/cmd/reeve/internal/pattern"
 	"reeve/cmd/reeve/internal/safedir"
+	"reeve/internal/pattern"
 	"reeve/procfile"
 	"reeve/procfile/export"
 )
@@ -22,10 +22,10 @@ var (
 func checkSettings(a *app.App, f export.Format) error {
 	o := a.Settings.Export
 	var errs []error
-	if o.AppName != "" && !isAppName().MatchString(o.AppName) {
+	if o.AppName != "" && !isAppName.Get().MatchString(o.AppName) {
 		errs = append(errs, fmt.Errorf("--app %s: must consist of letters, digits, and _ - . inside", o.AppName))
 	}
-	if o.User != "" && !isUserName().MatchString(o.User) {
+	if o.User != "" && !isUserName.Get().MatchString(o.User) {
 		errs = append(errs, fmt.Errorf("--user %s: must be the name of a user", o.User))
 	}
 	if o.UserUnits && !f.ForUser() {

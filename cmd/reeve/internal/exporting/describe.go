@@ -208,7 +208,7 @@ func absolutePath(path string) string {
 
 // appName is what an app is called after its root.
 func appName(root string) string {
-	name := strings.TrimLeft(notAppName().ReplaceAllString(filepath.Base(root), "-"), "-_.")
+	name := strings.TrimLeft(notAppName.Get().ReplaceAllString(filepath.Base(root), "-"), "-_.")
 	if name == "" {
 		return "app"
 	}

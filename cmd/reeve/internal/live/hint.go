@@ -3,13 +3,13 @@ package live
 import (
 	"context"
 	"net"
-	"regexp"
 	"slices"
 	"strconv"
 	"time"
 
 	"reeve/cmd/reeve/internal/app"
 	"reeve/env"
+	"reeve/internal/pattern"
 	"reeve/output"
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -23,7 +23,7 @@ import (
 const hintAfter = 10 * time.Second
 
 // wantsPort matches a command that names its port.
-var wantsPort = regexp.MustCompile(`\$(PORT\b|\{PORT\b)`)
+var wantsPort = pattern.New(`\$(PORT\b|\{PORT\b)`)
 
 // missed are the instances that do not listen on their ports.
 type missed struct {
@@ -62,7 +62,7 @@ func (h portHint) run(ctx context.Context, ask *requests) {
 		case len(ports) > 0:
 			some = true
 			m.elsewhere = append(m.elsewhere, otherPortText(s.Name, ports, port))
-		case s.Type == app.WebType || wantsPort.MatchString(entry.Command):
+		case s.Type == app.WebType || wantsPort.Get().MatchString(entry.Command):
 			m.silent = append(m.silent, s.Name+" ("+strconv.Itoa(port)+")")
 		}
 	}

@@ -7,7 +7,7 @@ func TestHintsOnPorts(t *testing.T) {
 		"bin/rails server -p $PORT": true, "serve ${PORT:-3000}": true, "echo $PORTS": false,
 		"run --port 3000": false, "x ${PORTAL}": false, "sidekiq": false,
 	} {
-		if wantsPort.MatchString(command) != want {
+		if wantsPort.Get().MatchString(command) != want {
 			t.Errorf("%q is taken for the contrary", command)
 		}
 	}

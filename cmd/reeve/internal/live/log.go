@@ -95,7 +95,7 @@ func (l *launcher) readerGone(screen bool) {
 // terminalGone counts as SIGHUP, which not everybody hands on: su keeps it to itself. Who was
 // started to survive that, as by nohup, does.
 func (l *launcher) terminalGone() {
-	if !hupIgnored {
+	if !hupIgnored() {
 		l.phase.quit("the terminal is gone")
 	}
 }

@@ -12,9 +12,9 @@ import (
 
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/diag"
-	"reeve/cmd/reeve/internal/pattern"
 	"reeve/env"
 	"reeve/env/service"
+	"reeve/internal/pattern"
 	"reeve/procfile"
 	"reeve/procfile/probe"
 	"reeve/supervisor"
@@ -114,7 +114,7 @@ func withPort(text string, environ env.Environ) string {
 	if !ok {
 		return text
 	}
-	return portReference().ReplaceAllLiteralString(text, port)
+	return portReference.Get().ReplaceAllLiteralString(text, port)
 }
 
 var portReference = pattern.New(`\$(PORT\b|\{PORT\})`)

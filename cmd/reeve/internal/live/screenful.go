@@ -3,7 +3,7 @@ package live
 import (
 	"bytes"
 
-	"reeve/cmd/reeve/internal/pattern"
+	"reeve/internal/pattern"
 	"reeve/output/screen"
 )
 
@@ -19,7 +19,7 @@ func normalScreen(written []byte) []byte {
 	var kept []byte
 	var m screen.Modes
 	from := 0 // where what is not looked at yet begins
-	for _, at := range modeSequence().FindAllIndex(written, -1) {
+	for _, at := range modeSequence.Get().FindAllIndex(written, -1) {
 		before := m.FullScreen()
 		m.Follow(written[at[0]:at[1]])
 		switch after := m.FullScreen(); {
@@ -34,7 +34,7 @@ func normalScreen(written []byte) []byte {
 	if !m.FullScreen() {
 		kept = append(kept, written[from:]...)
 	}
-	if all := cleared().FindAllIndex(kept, -1); len(all) > 0 {
+	if all := cleared.Get().FindAllIndex(kept, -1); len(all) > 0 {
 		kept = kept[all[len(all)-1][1]:]
 	}
 	return kept

@@ -45,15 +45,17 @@ func UntilAsked(parent context.Context, signals <-chan os.Signal, wait func(cont
 	return err
 }
 
-// hupIgnored reports whether reeve was started to survive its terminal, as by nohup.
-var hupIgnored = signal.Ignored(syscall.SIGHUP)
+// hupIgnored reports whether reeve was started to survive its terminal, as by nohup. It is
+// asked first by [Subscribe], before that changes it.
+var hupIgnored = sync.OnceValue(func() bool { return signal.Ignored(syscall.SIGHUP) })
 
 // Subscribe makes all signals that concern a formation arrive in channels.
 func Subscribe() (signals, children chan os.Signal) {
+	nohup := hupIgnored()
 	signals, children = make(chan os.Signal, 64), make(chan os.Signal, 1)
 	signal.Notify(children, supervisor.ChildSignal)
 	signal.Notify(signals, supervisor.FormationSignals...)
-	if hupIgnored {
+	if nohup {
 		// Caught, into a channel that nobody reads, and not ignored: children would
 		// inherit that.
 		signal.Reset(syscall.SIGHUP)

@@ -4,7 +4,7 @@ import (
 	"io/fs"
 	"os"
 
-	"reeve/cmd/reeve/internal/pattern"
+	"reeve/internal/pattern"
 )
 
 // OtherProcfiles are what is called like a Procfile in a directory that has none.
@@ -15,7 +15,7 @@ func OtherProcfiles(dir string) (names []string) {
 	}
 	for _, e := range entries {
 		isFile := e.Type()&fs.ModeType&^fs.ModeSymlink == 0
-		if isFile && otherProcfile().MatchString(e.Name()) && !leftOver().MatchString(e.Name()) {
+		if isFile && otherProcfile.Get().MatchString(e.Name()) && !leftOver.Get().MatchString(e.Name()) {
 			names = append(names, e.Name())
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"reeve/cmd/reeve/internal/pattern"
+	"reeve/internal/pattern"
 )
 
 // Page is a manual page in the making.
@@ -117,7 +117,7 @@ func columnsIn(lines []string) []column {
 	var rows []column
 	second := 0
 	for _, l := range lines {
-		found := columnRow().FindStringSubmatchIndex(l)
+		found := columnRow.Get().FindStringSubmatchIndex(l)
 		indent := len(l) - len(strings.TrimLeft(l, " "))
 		switch {
 		case rows != nil && indent == second:
@@ -182,7 +182,7 @@ var flagInRoff = pattern.New(`(^|[ (])((?:\\-){1,2}[a-z](?:[a-z]|\\-[a-z])*)`)
 
 // withFlags is text in which flags are bold.
 func withFlags(text string) string {
-	return flagInRoff().ReplaceAllString(Text(text), `${1}\fB${2}\fR`)
+	return flagInRoff.Get().ReplaceAllString(Text(text), `${1}\fB${2}\fR`)
 }
 
 // placeholder finds what stands for something else in a usage line.
@@ -192,7 +192,7 @@ var placeholder = pattern.New(`[A-Z][A-Z]*…?`)
 func Usage(text string) string {
 	var out strings.Builder
 	end := 0
-	for _, at := range placeholder().FindAllStringIndex(text, -1) {
+	for _, at := range placeholder.Get().FindAllStringIndex(text, -1) {
 		out.WriteString(Text(text[end:at[0]]) + Italic(text[at[0]:at[1]]))
 		end = at[1]
 	}

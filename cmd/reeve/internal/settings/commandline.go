@@ -44,7 +44,7 @@ func flagSet(o *Options, on CommandSet) *pflag.FlagSet {
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
 	flags.SortFlags = false
-	for _, row := range Table {
+	for _, row := range Table() {
 		if row.On&on == 0 {
 			continue
 		}

@@ -222,7 +222,7 @@ func plainText(v *unstable.Node) string {
 // Keys are the keys of reeve.toml.
 func Keys() []string {
 	var names []string
-	for _, row := range Table {
+	for _, row := range Table() {
 		if row.On&OnSettings != 0 && row.Name != "root" && !slices.Contains(names, row.Name) {
 			names = append(names, row.Name)
 		}

@@ -66,7 +66,7 @@ var Commands = map[string]CommandSet{
 
 // RowOf finds the flag of a name that one of some commands has; its name is empty if none has.
 func RowOf(on CommandSet, name string) Row {
-	for _, row := range Table {
+	for _, row := range Table() {
 		if row.Name == name && row.On&on != 0 {
 			return row
 		}
@@ -76,7 +76,7 @@ func RowOf(on CommandSet, name string) Row {
 
 // Rows lists the flags of some commands.
 func Rows(on CommandSet) (rows []Row) {
-	for _, row := range Table {
+	for _, row := range Table() {
 		if row.On&on != 0 {
 			rows = append(rows, row)
 		}

@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"reeve/cmd/reeve/internal/diag"
-	"reeve/cmd/reeve/internal/pattern"
 	"reeve/cmd/reeve/internal/place"
+	"reeve/internal/pattern"
 	"reeve/procfile"
 	"reeve/supervisor"
 )
@@ -59,7 +59,7 @@ func (r Row) check(text string) error {
 func merge(on CommandSet, sources ...*source) *Options {
 	o := Defaults()
 	for _, s := range sources {
-		for _, row := range Table {
+		for _, row := range Table() {
 			if row.On&on != 0 && s.said[row.Name] {
 				row.value(o).put(row.value(&s.Options))
 			}
@@ -99,7 +99,7 @@ func Variable(name string) string {
 func readVariables(on CommandSet) (*source, error) {
 	from := newSource()
 	var errs []error
-	for _, row := range Table {
+	for _, row := range Table() {
 		value := os.Getenv(Variable(row.Name))
 		if row.On&on == 0 || value == "" || IsNeighbour(row.Name) {
 			continue
@@ -126,7 +126,7 @@ var serviceLink = pattern.New(`^(tcp|udp|sctp)://[^/]+:[0-9]+$`)
 // isServiceLink reports whether the variable of a flag is one of those, of a Service called
 // reeve.
 func isServiceLink(variable, value string) bool {
-	return strings.HasSuffix(variable, "_PORT") && serviceLink().MatchString(value)
+	return strings.HasSuffix(variable, "_PORT") && serviceLink.Get().MatchString(value)
 }
 
 // serviceLinkText says that a variable is none of reeve's.

@@ -3,6 +3,7 @@ package settings
 import (
 	"math"
 	"slices"
+	"sync"
 
 	"reeve/procfile"
 	"reeve/procfile/probe"
@@ -24,7 +25,7 @@ const (
 )
 
 // Table has every flag, in the order in which help explains them.
-var Table = slices.Concat(formationOptions, outputOptions, exportOptions)
+var Table = sync.OnceValue(func() []Row { return slices.Concat(formationOptions, outputOptions, exportOptions) })
 
 // formationOptions are about what runs, and how.
 var formationOptions = []Row{

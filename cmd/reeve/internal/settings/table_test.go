@@ -106,7 +106,7 @@ func TestSources(t *testing.T) {
 
 // TestTable walks the flags: each says what it does, under a heading, and what its values are.
 func TestTable(t *testing.T) {
-	for _, row := range Table {
+	for _, row := range Table() {
 		switch {
 		case row.usage == "" || strings.Contains(row.usage, "(default"):
 			t.Errorf("--%s says %q", row.Name, row.usage)

@@ -37,7 +37,7 @@ func (r Row) typesIn(text string) []string {
 func (o *Options) TypesOf() iter.Seq2[string, []string] {
 	return func(yield func(flag string, types []string) bool) {
 		seen := map[string]bool{"formation": true, "exclude": true}
-		for _, row := range Table {
+		for _, row := range Table() {
 			types := row.types(o)
 			if len(types) == 0 || seen[row.Name] {
 				continue
@@ -51,7 +51,7 @@ func (o *Options) TypesOf() iter.Seq2[string, []string] {
 
 // typesNamed are the process types that settings are about, in tables too.
 func (o *Options) typesNamed() (types []string) {
-	for _, row := range Table {
+	for _, row := range Table() {
 		types = append(types, row.types(o)...)
 	}
 	for _, m := range o.Mentions {
@@ -63,7 +63,7 @@ func (o *Options) typesNamed() (types []string) {
 // Without is the same options with nothing said of some process types.
 func (o *Options) Without(types map[string]bool) *Options {
 	left := *o
-	for _, row := range Table {
+	for _, row := range Table() {
 		if value := row.typed(&left); value != nil {
 			value.drop(types)
 		}

@@ -114,7 +114,7 @@ func TestOfTypeValue(t *testing.T) {
 // TestWithout takes a type out of every flag that can name it: the options that are left say
 // nothing of it, and the others say what they said.
 func TestWithout(t *testing.T) {
-	for _, row := range Table {
+	for _, row := range Table() {
 		if !row.Arg.ForTypes() {
 			continue
 		}

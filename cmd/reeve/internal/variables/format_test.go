@@ -50,6 +50,20 @@ func FuzzDotenv(f *testing.F) {
 	f.Fuzz(checkDotenv)
 }
 
+// TestDotenvOfShortValues tries all short values of what means something to somebody.
+func TestDotenvOfShortValues(t *testing.T) {
+	var try func(value string, more int)
+	try = func(value string, more int) {
+		checkDotenv(t, value)
+		for _, r := range "aA0$\\\"' #\n\r`{(=)}\té" {
+			if more > 0 && !t.Failed() {
+				try(value+string(r), more-1)
+			}
+		}
+	}
+	try("", 3)
+}
+
 func checkDotenv(t *testing.T, value string) {
 	if !utf8.ValidString(value) || strings.Contains(value, "\x00") {
 		return
