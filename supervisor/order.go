@@ -43,7 +43,9 @@ func isReady(i *instance) bool {
 func (s *Supervisor) needed() map[string]bool {
 	before, needed := map[string][]string{}, map[string]bool{}
 	for _, i := range s.instances {
-		before[i.Type] = i.After
+		if len(i.After) > 0 {
+			before[i.Type] = i.After
+		}
 	}
 	var need func(types []string)
 	need = func(types []string) {
@@ -70,9 +72,21 @@ func (s *Supervisor) stopNext() {
 			s.apply(i, Stop)
 		}
 	}
-	needed := s.needed()
+	var running []*instance
 	for _, i := range s.instances {
-		if i.state == Running && !needed[i.Type] || i.wish == up && i.state != Running {
+		switch {
+		case i.state == Running:
+			running = append(running, i)
+		case i.wish == up:
+			s.apply(i, Stop)
+		}
+	}
+	if len(running) == 0 {
+		return // as in most turns of a stop
+	}
+	needed := s.needed()
+	for _, i := range running {
+		if !needed[i.Type] {
 			s.apply(i, Stop)
 		}
 	}
