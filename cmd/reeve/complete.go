@@ -13,15 +13,6 @@ import (
 	"reeve/supervisor/control"
 )
 
-// candidate is a word that may stand somewhere, and what it means.
-type candidate struct{ value, text string }
-
-// candidates are what may stand in one place.
-type candidates struct {
-	candidates []candidate
-	directive  string // see complete
-}
-
 // completer finds candidates. What it has to look for in files, or to ask the running
 // formation, it does once and only if it matters.
 type completer struct {
@@ -54,7 +45,7 @@ func (c *completer) complete(words []string) candidates {
 		return c.valuesLike(row, word)
 	}
 	if name, value, ok := strings.Cut(word, "="); ok && strings.HasPrefix(name, "--") {
-		return c.valuesLike(settings.RowOf(on, strings.TrimPrefix(name, "--")), value).behind(name + "=")
+		return c.valuesLike(settings.RowOf(on, strings.TrimPrefix(name, "--")), value).after(name + "=")
 	}
 	if strings.HasPrefix(word, "-") {
 		return flagsOf(on).startingWith(word)
@@ -122,9 +113,9 @@ func (c *completer) commands() (found candidates) {
 func (c *completer) valuesLike(row settings.Row, word string) candidates {
 	item := strings.LastIndexByte(word, ',') + 1
 	if at := strings.IndexByte(word[item:], '='); at >= 0 && row.Arg.Assigns() {
-		return c.kind(row.Arg).startingWith(word[item+at+1:]).behind(word[:item+at+1])
+		return c.kind(row.Arg).startingWith(word[item+at+1:]).after(word[:item+at+1])
 	}
-	return c.values(row).startingWith(word)
+	return c.values(row, strings.Count(word, ",")).startingWith(word)
 }
 
 // kind lists the values of what an argument is about, apart from process types.
@@ -144,22 +135,27 @@ func (c *completer) kind(arg settings.Arg) (found candidates) {
 	return found
 }
 
-// values lists what may stand behind a flag.
-func (c *completer) values(row settings.Row) (found candidates) {
+// values lists what may come after a flag, as one of the items of a list.
+func (c *completer) values(row settings.Row, item int) (found candidates) {
+	words := row.Arg.WordsAt(item)
 	switch {
 	case row.Arg.IsTypes():
-		return c.types()
+		found = c.types()
 	case row.Arg.TypeIsOptional():
 		found = c.kind(row.Arg)
 		found.append(c.types().with("="))
-		return found
 	case row.Arg.ForTypes():
-		return c.types().with("=")
+		found = c.types()
+		found.addAll(words...)
+		return found.with("=")
+	default:
+		found = c.kind(row.Arg)
 	}
-	return c.kind(row.Arg)
+	found.addAll(words...)
+	return found
 }
 
-// arguments lists what may stand behind a command, by what help says of it.
+// arguments lists what may come after a command, by what help says of it.
 func (c *completer) arguments(verb command, before []string) (found candidates) {
 	switch place := strings.Fields(verb.args); {
 	case len(place) == 0:
@@ -241,50 +237,4 @@ func (c *completer) instances() (found candidates) {
 		found.add(i.Name, instances.State(i))
 	}
 	return found
-}
-
-func (c *candidates) add(value, text string) {
-	c.candidates = append(c.candidates, candidate{value, text})
-}
-
-func (c *candidates) addAll(values ...string) {
-	for _, v := range values {
-		c.add(v, "")
-	}
-}
-
-func (c *candidates) append(more candidates) {
-	c.candidates = append(c.candidates, more.candidates...)
-	c.directive = more.directive
-}
-
-// with puts something behind every candidate, which is then only the beginning of a word.
-func (c candidates) with(suffix string) candidates {
-	for i := range c.candidates {
-		c.candidates[i].value += suffix
-	}
-	c.directive = "nospace"
-	return c
-}
-
-// behind puts something in front of every candidate.
-func (c candidates) behind(prefix string) candidates {
-	for i := range c.candidates {
-		c.candidates[i].value = prefix + c.candidates[i].value
-	}
-	return c
-}
-
-// startingWith leaves those candidates that go on where a word ends. In a list, as in
-// web,worker, it is the last item that goes on.
-func (c candidates) startingWith(word string) candidates {
-	done := word[:strings.LastIndexByte(word, ',')+1]
-	var left []candidate
-	for _, one := range c.candidates {
-		if value := done + one.value; strings.HasPrefix(value, word) && !slices.Contains(strings.Split(done, ","), one.value) {
-			left = append(left, candidate{value, one.text})
-		}
-	}
-	c.candidates = left
-	return c
 }

@@ -126,6 +126,14 @@ func (a Arg) String() string {
 	return text
 }
 
+// WordsAt are those that may stand in place of a value, by its place in a list.
+func (a Arg) WordsAt(item int) []string {
+	if a.more == "" || item == 0 && a.form == typeWith {
+		return nil
+	}
+	return []string{a.more}
+}
+
 // ForTypes reports whether values are about process types.
 func (a Arg) ForTypes() bool { return a.form >= perTypeForm }
 
