@@ -59,7 +59,7 @@ func (w *Impatient) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// idle waits until no write goes on, and says no when it is too late for that.
+// idle waits until no write goes on, and reports false when it is too late for that.
 func (w *Impatient) idle(end time.Time) bool {
 	if w.busy == nil {
 		return true

@@ -134,7 +134,7 @@ func read(fd int, buf []byte) (int, error) {
 
 func again(err error) bool { return errors.Is(err, errAgain) }
 
-// writable says yes, since nothing tells.
+// writable reports true: there is no way to tell.
 func writable(int, time.Duration) bool { return true }
 
 func write(fd int, p []byte) (int, error) { return syscall.Write(syscall.Handle(fd), p) }

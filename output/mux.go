@@ -89,11 +89,11 @@ const (
 )
 
 // openAfter is how long a line may be unfinished before a terminal shows it, and
-// lastWords how long a terminal's last words may take from the process to reeve: the
+// lastWordsTake how long a terminal's last words may take from the process to reeve: the
 // kernel hands them over in a work queue of its own.
 const (
-	openAfter = 40 * time.Millisecond
-	lastWords = 20 * time.Millisecond
+	openAfter     = 40 * time.Millisecond
+	lastWordsTake = 20 * time.Millisecond
 )
 
 // Mux writes many streams into one log.
@@ -242,7 +242,7 @@ func (m *Mux) items() (finish bool) {
 		case i.draw != nil:
 			m.draw(i.draw)
 		case i.ended != nil:
-			m.waiting, m.until = &i, time.Now().Add(lastWords)
+			m.waiting, m.until = &i, time.Now().Add(lastWordsTake)
 		default:
 			m.notice(*i.notice)
 			m.flushFull()
@@ -260,7 +260,7 @@ func (m *Mux) add(s *Stream) {
 }
 
 // lastWords reads what an ended run has left and writes the notice of its end. It
-// says no while a terminal may still hand something over.
+// reports false while a terminal may still hand something over.
 func (m *Mux) lastWords(i *item) bool {
 	for _, s := range i.ended {
 		if m.drain(s); s.fd >= 0 && s.Terminal && time.Now().Before(m.until) {

@@ -33,7 +33,7 @@ func plainLine(out, line []byte) []byte {
 	return screen.AppendPlain(out, bytes.TrimSuffix(bytes.TrimSuffix(line, []byte{'\n'}), []byte{'\r'}))
 }
 
-// verdict says whether the line that goes on in a cursor is wanted.
+// verdict is whether the line that goes on in a cursor is wanted.
 type verdict uint8
 
 const (

@@ -39,7 +39,7 @@ type formation struct {
 	tolerated int            // of the first failure that does not end the formation
 }
 
-// fail notes a failure. The first one decides the exit code.
+// fail records a failure. The first one decides the exit code.
 func (f *formation) fail(code int) {
 	if f.code == 0 {
 		f.code = code
@@ -61,7 +61,7 @@ const (
 // wishes are what each verdict makes of what is wanted of an instance.
 var wishes = map[verdict]wish{expected: down, finished: met, restart: up, alone: down, idles: down, ends: down}
 
-// judge says what the end of a run's leader means, and notes what it says of the
+// judge says what the end of a run's leader means, and records what it says about the
 // formation's exit code. This is the whole of it:
 //
 //	it is a task that ended with 0    finished, unless it was to end
@@ -100,7 +100,7 @@ func (f *formation) judge(i *instance, now time.Time) verdict {
 	return f.count(i, code)
 }
 
-// count notes the code of an instance that will not run any longer.
+// count records the code of an instance that will not run any longer.
 func (f *formation) count(i *instance, code int) verdict {
 	if i.CanDie {
 		if f.tolerated == 0 {
@@ -121,7 +121,7 @@ func (f *formation) exitCode() int {
 	return f.tolerated
 }
 
-// leaves notes what the end of a run's leader has left behind. While the leader lives,
+// leaves records what the end of a run's leader has left behind. While the leader lives,
 // its own end reports whether it had to be killed; afterwards it is the rest of the run
 // that would not go.
 func (f *formation) leaves(i *instance) {

@@ -57,7 +57,7 @@ type kept struct {
 	sockets    []string
 }
 
-// note records a line. It says no to one that is about a process.
+// note records a line, unless that is about a process.
 func (k *kept) note(fields []string) bool {
 	decoded := make([]string, len(fields))
 	for i := 1; i < len(fields); i++ {

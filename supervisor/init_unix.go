@@ -229,7 +229,7 @@ func (j *job) reap() (status Status, ended bool) {
 
 // stopped does what the terminal's driver and a shell do for a job that is stopped:
 // reeve's own group stops with it, and the terminal is the shell's. A SIGSTOP that
-// comes from elsewhere is none of reeve's business.
+// comes from elsewhere does not concern reeve.
 func (j *job) stopped(sig syscall.Signal) {
 	front := j.tty.foreground()
 	wantsTerminal := sig == syscall.SIGTTIN || sig == syscall.SIGTTOU

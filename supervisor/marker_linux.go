@@ -32,7 +32,7 @@ func (m marker) limit() uint64 {
 	return markerFormat | hash(m.formation, bits)<<bits | hash(m.formation+"/"+m.instance, bits)
 }
 
-// ofOneFormation says so of two limits that are markers.
+// ofOneFormation reports whether two limits are markers of the same formation.
 func ofOneFormation(a, b uint64) bool { return a>>31 == b>>31 }
 
 // usualSlack is what every process has that nobody has given another, in nanoseconds.

@@ -156,7 +156,7 @@ func (s *Supervisor) failWaiting(i, of *instance) (ending *instance) {
 }
 
 // startAgain lets an instance wait for its turn when its back-off is over. What it comes
-// after may have failed since, and will not be ready: who has asked for the start is told so,
+// after may have failed since, and will not be ready: whoever asked for the start is told,
 // but what starts by itself has failed as well.
 func (s *Supervisor) startAgain(i *instance) {
 	if i.attempts == 0 {
@@ -260,7 +260,7 @@ func (s *Supervisor) becomeReady(i *instance) {
 	s.report(Report{Kind: BecameReady, Instance: i.Name, Type: i.Type, Pid: i.pid})
 }
 
-// Cycle finds a ring in what comes after what, and returns it with its first type at
+// Cycle finds a cycle in what comes after what, and returns it with its first type at
 // both ends; nil if there is none.
 func Cycle(after map[string][]string) []string {
 	done := map[string]bool{}

@@ -40,7 +40,7 @@ func (p RestartPolicy) wants(s Status) bool {
 
 // Restarts wait for minDelay, twice as long each time, up to maxDelay. A run that was
 // ready and has lasted for steady is a success, after which all of that begins anew. One
-// that never was ready is none, however long that took.
+// that was never ready is not, however long it took.
 const (
 	minDelay = 100 * time.Millisecond
 	maxDelay = time.Minute
@@ -70,8 +70,8 @@ func IsScarcity(err error) bool {
 	return slices.ContainsFunc(scarcities, func(scarcity error) bool { return errors.Is(err, scarcity) })
 }
 
-// putOff starts an instance again later that could not be started for such a reason. That
-// is nobody's failure, so no policy is asked. At the beginning of a formation it is one: a
+// putOff puts off the start of an instance that could not begin for such a reason. That is
+// nobody's failure, so no policy is asked. At the beginning of a formation it is a failure: a
 // formation that does not fit should say so.
 func (s *Supervisor) putOff(i *instance, st Status) (done bool) {
 	if !IsScarcity(st.Err) || !i.late {

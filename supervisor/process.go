@@ -15,8 +15,8 @@ type Command struct {
 	// Args are the program, as it was written, and its arguments. A program without
 	// a slash is looked up in the PATH of Env.
 	Args []string
-	// Program is what messages call the program; empty: as Args do. A name that comes
-	// from a variable is none of theirs.
+	// Program is what messages call the program; empty: as Args do. They do not show a
+	// name that comes from a variable.
 	Program string
 	Env     []string
 	Dir     string // an absolute path

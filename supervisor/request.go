@@ -8,8 +8,8 @@ import (
 
 // Requests are what others ask of a running formation, from any goroutine. Each carries
 // its own way back: one [Outcome] for every instance that it is about, as soon as that is
-// known, and then the channel is closed. Nobody has to take them. What the end of the
-// formation leaves open is answered by it.
+// known, and then the channel is closed. Nobody has to receive them. The end of the
+// formation answers what is still open.
 
 // demand is what is asked of one instance.
 type demand uint8
@@ -41,7 +41,7 @@ const (
 	free    absence = iota // it does not: the instance has ended
 	held                   // it does, as somebody may start it again
 	idle                   // it does, as it is started again when files change
-	removed                // it does not: the instance is none of the formation
+	removed                // it does not: the instance has left the formation
 )
 
 // Result is what has become of what was asked of an instance.
@@ -54,7 +54,7 @@ const (
 	Down                    // nothing of it runs
 	Failed                  // its new run has ended
 	Blocked                 // it waits for a type of which nothing runs
-	Overtaken               // somebody else has asked for the contrary meanwhile
+	Overtaken               // somebody else has asked for the opposite since
 	Ending                  // the formation ends
 )
 
@@ -78,7 +78,7 @@ type ticket struct {
 	*reply
 	of   *instance
 	up   bool // it is to run, else to be stopped
-	runs int  // that it had had before
+	runs int  // that had begun before
 }
 
 // Restart asks for a new run of each of the instances, also of those that do not run. Not

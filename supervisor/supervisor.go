@@ -17,7 +17,7 @@ type System interface {
 	// Reap collects the leaders that have ended since the last call.
 	Reap() []Exit
 	// AskFirst sends each run's stop signal to its first processes: the leader, and what
-	// that could not tell of the signal.
+	// the leader could not pass it on to.
 	AskFirst(runs []int)
 	// Ask sends each run's stop signal to every process of the runs that has not
 	// had it yet. Of a run without a leader it may leave that to Gone.
@@ -123,8 +123,8 @@ func (s *Supervisor) Quit(reason string) {
 	}
 }
 
-// Do has the supervisor's goroutine call f, and waits for that. It says no, and f is not
-// called, when the formation has ended.
+// Do has the supervisor's goroutine call f, and waits for that. It reports false, without
+// calling f, when the formation has ended.
 func (s *Supervisor) Do(f func()) bool {
 	called := make(chan struct{})
 	select {
@@ -136,10 +136,10 @@ func (s *Supervisor) Do(f func()) bool {
 	}
 }
 
-// Asked says, after Run, whether the end of the formation was asked for.
+// Asked reports, after Run, whether the end of the formation was asked for.
 func (s *Supervisor) Asked() bool { return s.asked }
 
-// Insisted says, after Run, whether it was asked for again, so urgently that everything was
+// Insisted reports, after Run, whether it was asked for again, so urgently that everything was
 // killed.
 func (s *Supervisor) Insisted() bool { return s.interrupts > 1 }
 

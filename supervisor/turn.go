@@ -7,7 +7,7 @@ import (
 
 // What the loop does at the end of each turn, whatever that was about.
 
-// endTurn sends the signals that the turn has collected, looks which runs are gone and
+// endTurn sends the signals that the turn has collected, finds the runs that are gone and
 // what may then stop, and sets the timer for the earliest deadline.
 func (s *Supervisor) endTurn() {
 	for {
@@ -79,8 +79,8 @@ func (s *Supervisor) setTimer() {
 	s.timer.Reset(time.Until(first))
 }
 
-// earliest is the deadline that comes first; zero: there is none. Of those of instances
-// none passes while the formation is suspended: it would, before SIGCONT is heard.
+// earliest is the deadline that comes first; zero: there is none. No instance's
+// deadline passes while the formation is suspended: it would, before SIGCONT is heard.
 func (s *Supervisor) earliest() time.Time {
 	if !s.suspended.IsZero() {
 		return s.suspendsAt

@@ -12,7 +12,7 @@ import (
 // solLocal is the level of LOCAL_PEERCRED (unix(4)).
 const solLocal = 0
 
-// isForeign says no: there are no PID namespaces.
+// isForeign reports false: there are no PID namespaces.
 func isForeign(*net.UnixConn) bool { return false }
 
 // isSuspended cannot tell: the pid is not told, see peer.

@@ -1,4 +1,4 @@
 package control
 
-// hasRoom says yes, since nothing tells.
+// hasRoom reports true: there is no way to tell.
 func hasRoom(uintptr) bool { return true }

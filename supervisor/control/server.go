@@ -212,7 +212,7 @@ func (s *Server) logs(x *http1.Exchange) {
 	}
 }
 
-// readBody reads the body of a request, which may be empty. It answers what is none.
+// readBody reads the body of a request, which may be empty. What cannot be read it answers itself.
 func readBody(x *http1.Exchange, body any) (ok bool) {
 	decoder := json.NewDecoder(bytes.NewReader(x.Body))
 	decoder.DisallowUnknownFields()

@@ -27,8 +27,8 @@ func TakeKeys(int, Keys) (restore func(), err error) { return nil, errors.ErrUns
 // ReadKeys fails.
 func ReadKeys(int, []byte) (int, error) { return 0, errors.ErrUnsupported }
 
-// InForeground says yes: there are no background jobs.
+// InForeground reports true: there are no background jobs.
 func InForeground(int) bool { return true }
 
-// IsForeign says no: there are no sessions.
+// IsForeign reports false: there are no sessions.
 func IsForeign(int) bool { return false }

@@ -11,7 +11,7 @@ import (
 // AwaitTyped waits until somebody has typed something into a terminal in the foreground of
 // which this process is, and nobody has read it. It reads nothing itself: what was typed stays
 // for whoever comes after reeve. Empty lines do not count, which many use to set apart what
-// comes. It says no when that cannot be told, or no more.
+// comes. It reports false where that cannot be known, or no longer.
 //
 // The terminal is opened again, so that Go's poller can wait for it: the descriptor that is
 // there must stay as it is, since it is shared with the shell.

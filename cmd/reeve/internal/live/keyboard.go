@@ -85,7 +85,7 @@ type system struct {
 	*supervisor.Processes
 	keyboard *keyboard // nil: nobody has taken it
 	inputs   inputs
-	ends     *heldEnds
+	ends     *pendingEnds
 }
 
 // Reap collects the ends of which all that was written before has been read.

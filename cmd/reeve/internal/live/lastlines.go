@@ -16,50 +16,50 @@ import (
 // lastLinesTake bounds how long that may take: nothing waits for whoever reads the log.
 const lastLinesTake = 200 * time.Millisecond
 
-// heldEnd is an end that is held back.
-type heldEnd struct {
+// pendingEnd is an end that is held back.
+type pendingEnd struct {
 	exit  supervisor.Exit
 	read  *atomic.Bool // all that was written before has been
 	until time.Time
 }
 
-// heldEnds are all of them. They belong to the supervisor's goroutine.
-type heldEnds struct {
+// pendingEnds are all of them. They belong to the supervisor's goroutine.
+type pendingEnds struct {
 	streams map[string][]*output.Stream // of the runs, by instance
 	prober  *prober
 	log     *output.Mux
 	again   chan<- os.Signal // makes the supervisor reap again
-	held    []heldEnd
+	pending []pendingEnd
 }
 
 // sort holds back those of some ends that have to wait, and gives the others, with those that
 // have waited.
-func (h *heldEnds) sort(exits []supervisor.Exit) (due []supervisor.Exit) {
-	var held []heldEnd
-	for _, e := range h.held {
+func (h *pendingEnds) sort(exits []supervisor.Exit) (due []supervisor.Exit) {
+	var held []pendingEnd
+	for _, e := range h.pending {
 		if e.read.Load() || !time.Now().Before(e.until) {
 			due = append(due, e.exit)
 		} else {
 			held = append(held, e)
 		}
 	}
-	h.held = held
+	h.pending = held
 	for _, e := range exits {
-		if !h.hold(e) {
+		if !h.putOff(e) {
 			due = append(due, e)
 		}
 	}
 	return due
 }
 
-// hold holds an end back, if its run has a log probe that has not seen its line.
-func (h *heldEnds) hold(e supervisor.Exit) bool {
+// putOff holds an end back, if its run has a log probe that has not seen its line.
+func (h *pendingEnds) putOff(e supervisor.Exit) bool {
 	for instance, streams := range h.streams {
 		if streams[0].Pid != e.Pid || !h.prober.awaitsLine(instance) {
 			continue
 		}
 		read := &atomic.Bool{}
-		h.held = append(h.held, heldEnd{e, read, time.Now().Add(lastLinesTake)})
+		h.pending = append(h.pending, pendingEnd{e, read, time.Now().Add(lastLinesTake)})
 		h.log.CatchUp(streams, func() { read.Store(true); h.wake() })
 		time.AfterFunc(lastLinesTake, h.wake)
 		return true
@@ -67,7 +67,7 @@ func (h *heldEnds) hold(e supervisor.Exit) bool {
 	return false
 }
 
-func (h *heldEnds) wake() {
+func (h *pendingEnds) wake() {
 	select {
 	case h.again <- supervisor.ChildSignal:
 	default: // it reaps anyway

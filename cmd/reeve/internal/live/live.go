@@ -82,7 +82,7 @@ func Run(a *app.App, with Config) (exitCode int) {
 		defer keyboard.giveBack()
 	}
 	l.processes.Recheck, l.processes.Guardian = children, guardian
-	ends := &heldEnds{streams: l.runs.streams, prober: l.prober, log: l.mux, again: children}
+	ends := &pendingEnds{streams: l.runs.streams, prober: l.prober, log: l.mux, again: children}
 	exitCode = l.run(o, supervisor.Config{
 		System: system{l.processes, keyboard, l.runs.inputs, ends}, Signals: signals, Children: children,
 		Report: l.report, Probe: l.prober.awaitReady, WasReady: l.prober.hadLine,

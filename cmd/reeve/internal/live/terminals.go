@@ -15,17 +15,17 @@ import (
 // terminals are those of the formation's processes. They belong to the loop, which whoever
 // comes from elsewhere asks.
 type terminals struct {
-	loop    *phase
-	open    map[string]ptyPair   // by instance, while its leader lives
-	viewers map[string][]*viewer // who is attached, the last who came at the end
-	prefix  int                  // how many columns of the screen the prefixes take; 0: there are none
-	widest  int                  // the longest name that is known
-	whole   string               // the instance that has the screen without a prefix
+	loop       *phase
+	open       map[string]ptyPair   // by instance, while its leader lives
+	viewers    map[string][]*viewer // who is attached, the last who came at the end
+	prefix     int                  // how many columns of the screen the prefixes take; 0: there are none
+	widest     int                  // the longest name that is known
+	unprefixed string               // the instance that has the screen without a prefix
 }
 
 func newTerminals(a *app.App, loop *phase) *terminals {
 	o := a.Settings
-	t := &terminals{loop: loop, open: map[string]ptyPair{}, viewers: map[string][]*viewer{}, whole: o.AttachedInstance()}
+	t := &terminals{loop: loop, open: map[string]ptyPair{}, viewers: map[string][]*viewer{}, unprefixed: o.AttachedInstance()}
 	if console.IsTerminal(os.Stdout) && o.LogFormat != "json" {
 		text := textOptions(a, o, true)
 		t.prefix, t.widest = text.PrefixColumns(time.Now()), max(text.Width, len(output.System))
@@ -60,7 +60,7 @@ func (t *terminals) sizeFor(instance string) terminal.Size {
 		return v[len(v)-1].size
 	}
 	size := terminal.SizeOf(int(os.Stdout.Fd()))
-	if instance != t.whole {
+	if instance != t.unprefixed {
 		columns := int(size.Columns)
 		size.Columns = uint16(max(columns-t.prefix, min(columns, leastColumns)))
 	}
