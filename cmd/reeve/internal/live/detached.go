@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"reeve/cmd/reeve/internal/diag"
@@ -81,19 +80,27 @@ func (u upReport) run(ctx context.Context, ask *requests) {
 	}
 }
 
-// What a detached reeve tells the waiting one: that everything is up, or that it has ended since
-// there was nothing but tasks, and those are done.
+// What a detached reeve tells the waiting one: that everything is up, or has been done already.
 const (
 	UpWord   = "up"
 	DoneWord = "done"
 )
 
-// isDone reports whether a formation has ended since it had nothing but tasks, and those are done.
+// isDone reports whether a formation has ended since it had nothing but tasks, and what may die,
+// and has done what it was for.
 func (l *launcher) isDone(exitCode int) bool {
 	s := l.phase.formation()
-	return exitCode == 0 && s != nil && !slices.ContainsFunc(s.Last(), func(i supervisor.Snapshot) bool {
-		return i.State != supervisor.Done
-	})
+	if s == nil || exitCode != 0 || s.Asked() {
+		return false
+	}
+	some := false
+	for _, i := range s.Last() {
+		if i.State != supervisor.Done && !i.CanDie {
+			return false
+		}
+		some = some || i.State == supervisor.Done
+	}
+	return some
 }
 
 // letGo closes what connects a detached reeve with who has started it, and tells that a word.
