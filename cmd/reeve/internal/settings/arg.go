@@ -23,6 +23,7 @@ const (
 	listForm         // VALUE[,VALUE]
 	perTypeForm      // [TYPE=]VALUE
 	ofTypeForm       // TYPE=VALUE
+	ofTypeList       // TYPE=VALUE[,VALUE]
 	typesForm        // TYPE[,TYPE]
 	typeWith         // TYPE[,WORD]
 	orderForm        // TYPE=TYPE+TYPE
@@ -63,6 +64,10 @@ var (
 	envFormat   = words("text", "dotenv", "json", "shell")
 	input       = words(openInput, NoInput)
 	portNumber  = kind{name: "N|auto", Words: []string{autoPort}}
+	glob        = kind{name: "GLOB", From: Files}
+	command     = free("COMMAND")
+	onChange    = kind{name: restartWord + "|SIGNAL", Words: append([]string{restartWord}, signalName.Words...)}
+	pollEvery   = kind{name: "SECONDS|" + autoWord, Words: []string{autoWord}}
 )
 
 // free is a kind of which nobody can list the values.
@@ -78,10 +83,11 @@ func probeStarts() (starts []string) {
 	return starts
 }
 
-func one(of kind) Arg       { return Arg{form: oneValue, Of: of} }
-func listOf(of kind) Arg    { return Arg{form: listForm, Of: of} }
-func perTypeOf(of kind) Arg { return Arg{form: perTypeForm, Of: of} }
-func ofType(of kind) Arg    { return Arg{form: ofTypeForm, Of: of} }
+func one(of kind) Arg        { return Arg{form: oneValue, Of: of} }
+func listOf(of kind) Arg     { return Arg{form: listForm, Of: of} }
+func perTypeOf(of kind) Arg  { return Arg{form: perTypeForm, Of: of} }
+func ofType(of kind) Arg     { return Arg{form: ofTypeForm, Of: of} }
+func listOfType(of kind) Arg { return Arg{form: ofTypeList, Of: of} }
 
 // Arguments that are about process types alone.
 var (
@@ -111,6 +117,8 @@ func (a Arg) String() string {
 		text = "[TYPE=]" + a.Of.name
 	case ofTypeForm:
 		text = "TYPE=" + a.Of.name
+	case ofTypeList:
+		text = "TYPE=" + a.Of.name + "[," + a.Of.name + "]"
 	case typesForm:
 		text = "TYPE[,TYPE]"
 	case typeWith:
@@ -145,5 +153,5 @@ func (a Arg) IsTypes() bool { return a.form == typesForm || a.form == typeWith }
 
 // Assigns reports whether a value comes after a type and a =.
 func (a Arg) Assigns() bool {
-	return a.form == perTypeForm || a.form == ofTypeForm || a.form == countsForm
+	return a.form == perTypeForm || a.form == ofTypeForm || a.form == ofTypeList || a.form == countsForm
 }

@@ -106,7 +106,7 @@ func (s setting) check(row Row) error {
 		if list || s.value[0] != "true" && s.value[0] != "false" {
 			return fmt.Errorf("must be true or false")
 		}
-	case s.typ != "" && row.Arg.form != orderForm && (list || row.Arg.form != ofTypeForm && strings.Contains(s.value[0], ",")),
+	case s.typ != "" && row.Arg.form != orderForm && row.Arg.form != ofTypeList && (list || row.Arg.form != ofTypeForm && strings.Contains(s.value[0], ",")),
 		list && (row.Arg.form == oneValue || row.Arg.form == noArgument):
 		return fmt.Errorf("must be a single value")
 	}

@@ -21,6 +21,7 @@ import (
 	"reeve/cmd/reeve/internal/place"
 	"reeve/procfile/probe"
 	"reeve/supervisor"
+	"reeve/watch"
 )
 
 // Options are the settings of a command, in parts. Who needs a part takes that.
@@ -30,6 +31,7 @@ type Options struct {
 	Selection
 	Ports
 	Policies
+	Watching
 	Services
 	Log
 	Running
@@ -71,6 +73,16 @@ type Policies struct {
 	After        map[string][]string
 	Ready        map[string]probe.Probe
 	readyTimeout time.Duration
+}
+
+// Watching says what happens when files change.
+type Watching struct {
+	Patterns  map[string]watch.Patterns // of --watch
+	Build     map[string]string
+	OnChange  PerType[syscall.Signal] // 0: restart
+	Cascade   []string
+	WatchPoll PerType[time.Duration] // 0: when the system does not report changes
+	NoWatch   bool
 }
 
 // Services is about services that are waited for.

@@ -25,7 +25,7 @@ func (o Running) AttachedInstance() string {
 // ReadsNothing reports whether the instances of a type have an empty input. That of what runs
 // to completion is, unless it is asked for, since a question that nobody answers should fail.
 func (o *Options) ReadsNothing(typ string) bool {
-	if _, said := o.Stdin.Own(typ); !said && (typ == procfile.Release || o.IsTask(typ)) {
+	if _, said := o.Stdin.Own(typ); !said && (typ == procfile.Release || o.IsTask(typ) || IsBuild(typ)) {
 		return true
 	}
 	return o.Stdin.Of(typ) == NoInput

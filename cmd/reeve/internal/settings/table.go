@@ -18,6 +18,7 @@ const (
 	environment       Group = "Environment"
 	orderAndReadiness Group = "Order and readiness"
 	restartsAndStops  Group = "Restarts and stops"
+	whenFilesChange   Group = "Files that change"
 	whatIsShown       Group = "Output"
 	terminalsAndInput Group = "Terminals and input"
 	inBackground      Group = "Background"
@@ -118,6 +119,26 @@ var formationOptions = []Row{
 	{restartsAndStops, OnStart | onCheck | onExport, "can-die", "", types.or(procfile.All), "",
 		"types that may end without ending the formation", "",
 		func(o *Options) value { return (*typesValue)(&o.CanDie) }},
+	{whenFilesChange, OnStart | onCheck | onExport, "watch", "", listOfType(glob), "",
+		"restart a type when files change that match these patterns; !GLOB leaves some out", "",
+		func(o *Options) value {
+			return ofTypeVar(&o.Patterns, parsePatterns, "TYPE=GLOB, as in web=src/**/*.js")
+		}},
+	{whenFilesChange, OnStart | onCheck | onExport, "build", "", ofType(command), "",
+		"run a command to completion before a type starts, and before each restart by files that change", "",
+		func(o *Options) value { return ofTypeVar(&o.Build, parseCommand, "TYPE=COMMAND, as in web=make") }},
+	{whenFilesChange, OnStart | onCheck, "on-change", "", perTypeOf(onChange), "",
+		"what to do when files change: restart, or send a signal", "",
+		func(o *Options) value { return perTypeVar(&o.OnChange, parseOnChange, showOnChange) }},
+	{whenFilesChange, OnStart | onCheck, "cascade", "", types, "",
+		"restart what comes after these types as well, when they have restarted because files changed", "",
+		func(o *Options) value { return (*typesValue)(&o.Cascade) }},
+	{whenFilesChange, OnStart | onCheck, "watch-poll", "", perTypeOf(pollEvery), "",
+		"look for changed files this often; auto does so only where the system does not report changes", "",
+		func(o *Options) value { return perTypeVar(&o.WatchPoll, parsePoll, showPoll) }},
+	{whenFilesChange, OnStart | onCheck | onExport, "no-watch", "", Arg{}, "",
+		"ignore files that change", "",
+		func(o *Options) value { return (*switchValue)(&o.NoWatch) }},
 	{restartsAndStops, onRun, "init", "", Arg{}, "",
 		"stay as the command's parent and reap orphans, for a container's PID 1", "",
 		func(o *Options) value { return (*switchValue)(&o.Init) }},
