@@ -154,7 +154,9 @@ func (h *history) addRequest(words []string) error {
 		if d, bad := time.ParseDuration(rest[0]); bad == nil {
 			ago, rest = d, rest[1:]
 		}
-		r.ask = func(s *Supervisor) (<-chan Outcome, bool) { return s.Renew(rest, time.Now().Add(-ago)) }
+		r.ask = func(s *Supervisor) (<-chan Outcome, bool) {
+			return s.Renew(rest, time.Now().Add(-ago), func(Snapshot) {})
+		}
 	case "scale":
 		typ, count, _ := strings.Cut(rest[0], "=")
 		n, _ := strconv.Atoi(count)

@@ -221,6 +221,7 @@ type instance struct {
 
 	attempts int       // restarts since a run was steady
 	runs     int       // that have begun, or could not
+	renewals int       // runs that are due to files that have changed
 	late     bool      // it has run, or somebody has asked for it: the formation runs already
 	began    time.Time // when the last run began
 	ready    bool      // the present run is

@@ -20,6 +20,7 @@ const (
 	beginAnew        // its run should end and another begin
 	hold             // it should not run until somebody asks for that
 	remove           // it should stop and leave the formation
+	join             // nothing, but whoever asks is told what becomes of the present run
 )
 
 // demands says what each demand does to an instance, and whether it runs then.
@@ -104,14 +105,20 @@ func (d demand) of(names []string) func(*instance) demand {
 
 // Renew asks for new runs of instances because something that they are made of has changed at
 // some time. It leaves alone what somebody has stopped, what has ended for good, and runs that have
-// begun since then.
-func (s *Supervisor) Renew(names []string, changed time.Time) (outcomes <-chan Outcome, ok bool) {
+// begun since then, of which it tells the outcome all the same. The loop calls renewed for each
+// instance that begins anew for that reason alone.
+func (s *Supervisor) Renew(names []string, changed time.Time, renewed func(Snapshot)) (outcomes <-chan Outcome, ok bool) {
 	return s.request(nil, func(i *instance) demand {
 		switch {
-		case !slices.Contains(names, i.Name), i.absence == held, i.absence == removed,
-			i.state == Stopped && i.absence == free,
-			i.state == Running && i.began.After(changed):
+		case !slices.Contains(names, i.Name):
 			return noDemand
+		case i.state == Running && i.began.After(changed):
+			return join
+		case i.absence == held, i.absence == removed, i.state == Stopped && i.absence == free:
+			return noDemand
+		case i.state != Waiting && !(i.state.stops() && i.wish == up) && !s.stopping:
+			i.renewals++
+			renewed(s.snapshot(i))
 		}
 		return beginAnew
 	})
@@ -156,6 +163,9 @@ func (s *Supervisor) request(specs []Spec, on func(*instance) demand) (outcomes 
 		r.outcomes = make(chan Outcome, len(s.instances))
 		for _, i := range s.instances {
 			asked := on(i)
+			if asked == join {
+				s.open(ticket{r, i, true, i.runs - 1})
+			}
 			if d, some := demands[asked]; some {
 				s.demand(r, i, d.up, func() {
 					if i.takes(asked) {
@@ -183,9 +193,7 @@ func (s *Supervisor) addMissing(specs []Spec) {
 
 // demand does something to an instance, unless the formation ends, and opens a ticket.
 func (s *Supervisor) demand(r *reply, i *instance, up bool, do func()) {
-	t := ticket{r, i, up, i.runs}
-	r.open++
-	s.tickets = append(s.tickets, t)
+	s.open(ticket{r, i, up, i.runs})
 	if s.stopping {
 		return
 	}
@@ -194,6 +202,12 @@ func (s *Supervisor) demand(r *reply, i *instance, up bool, do func()) {
 		i.late = true
 	}
 	do()
+}
+
+// open makes a ticket one that is to be answered.
+func (s *Supervisor) open(t ticket) {
+	t.reply.open++
+	s.tickets = append(s.tickets, t)
 }
 
 // takes reports whether a demand changes anything. A task that is done cannot be stopped: nor
@@ -273,14 +287,16 @@ type Snapshot struct {
 	Since time.Time // when the state began, or the stop
 	// Ready says that what comes after it may start, as far as it is concerned: its run is ready,
 	// or it is a task that is Done.
-	Ready bool
-	Held  bool // somebody has stopped it
-	Idle  bool // it has ended, and is started again when files change
+	Ready    bool
+	Held     bool // somebody has stopped it
+	Idle     bool // it has ended, and is started again when files change
+	Building bool // what it runs is being made
 	// Deadline is when its state ends by itself: when it must be ready, or gets SIGKILL, or
 	// is started again. Zero: never.
 	Deadline time.Time
 	Pid      int // of the present run's leader; 0: there is no run
 	Runs     int // that have begun
+	Renewals int // those of them that have begun because of [Supervisor.Renew]
 	Began    time.Time
 	HasEnded bool   // some run has, or could not begin
 	Last     Status // and how the last of those did
@@ -309,11 +325,16 @@ func (s *Supervisor) snapshots() (all []Snapshot) {
 		if i.absence == removed && i.pid == 0 {
 			continue
 		}
-		state, deadline := i.endsIn()
-		all = append(all, Snapshot{
-			Spec: i.Spec, State: state, Since: i.since, Ready: i.ready || state == Done, Held: i.absence == held, Idle: i.absence == idle,
-			Deadline: deadline, Pid: i.pid, Runs: i.runs, Began: i.began, HasEnded: i.hasEnded, Last: i.last,
-		})
+		all = append(all, s.snapshot(i))
 	}
 	return all
+}
+
+func (s *Supervisor) snapshot(i *instance) Snapshot {
+	state, deadline := i.endsIn()
+	return Snapshot{
+		Spec: i.Spec, State: state, Since: i.since, Ready: i.ready || state == Done, Held: i.absence == held, Idle: i.absence == idle,
+		Building: slices.ContainsFunc(s.instances, func(b *instance) bool { return b.Build && b.pid != 0 && slices.Contains(i.After, b.Type) }),
+		Deadline: deadline, Pid: i.pid, Runs: i.runs, Renewals: i.renewals, Began: i.began, HasEnded: i.hasEnded, Last: i.last,
+	}
 }

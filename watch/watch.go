@@ -1,6 +1,9 @@
 package watch
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Set is what is watched under one name.
 type Set struct {
@@ -11,8 +14,21 @@ type Set struct {
 // Change is that files of a set have changed, once that has settled.
 type Change struct {
 	Name  string
-	Files []File // in the order in which they changed, those that are gone last
-	All   bool   // so much has happened that it is not known what: everything may have changed
+	Files []File    // in the order in which they changed, those that are gone last
+	All   bool      // so much has happened that it is not known what: everything may have changed
+	At    time.Time // when the last of that was seen
+}
+
+// And is both changes as one: each file is in it once, as it was seen last.
+func (c Change) And(later Change) Change {
+	both := Change{Name: c.Name, All: c.All || later.All, At: later.At}
+	for _, f := range c.Files {
+		if !slices.ContainsFunc(later.Files, func(l File) bool { return l.Path == f.Path }) {
+			both.Files = append(both.Files, f)
+		}
+	}
+	both.Files = append(both.Files, later.Files...)
+	return both
 }
 
 // File is a file that has changed: its path from the root, with slashes, when that was seen

@@ -215,12 +215,12 @@ func (w *Watcher) wake(now time.Time) {
 			w.fallBack(err)
 		}
 	}
-	everything := w.lost
+	everything, seen := w.lost, w.settle.last
 	w.settle, w.lost, w.reread = settling{}, false, false
 	changed := w.tree.settle()
 	for i, s := range w.c.Sets {
 		if files := changed[i]; len(files) > 0 || everything {
-			w.c.Changed(Change{Name: s.Name, Files: files, All: everything})
+			w.c.Changed(Change{Name: s.Name, Files: files, All: everything, At: seen})
 		}
 	}
 }

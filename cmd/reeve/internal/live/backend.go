@@ -65,12 +65,20 @@ func (b *backend) Formation() control.Formation {
 	return f
 }
 
+// stateText is the state of an instance, as others see it.
+func stateText(s supervisor.Snapshot) string {
+	if s.Building && s.State == supervisor.Waiting {
+		return "building"
+	}
+	return s.State.String()
+}
+
 // instance describes an instance.
 func (b *backend) instance(s supervisor.Snapshot) control.Instance {
 	entry, _ := b.app.Procfile.Lookup(s.Type)
 	i := control.Instance{
-		Name: s.Name, Type: s.Type, State: s.State.String(), Ready: s.Ready, Probed: s.Probed, Task: s.Task, Held: s.Held,
-		Pid: s.Pid, Restarts: max(s.Runs-1, 0), Command: entry.Command,
+		Name: s.Name, Type: s.Type, State: stateText(s), Ready: s.Ready, Probed: s.Probed, Task: s.Task, Held: s.Held,
+		Pid: s.Pid, Restarts: max(s.Runs-s.Renewals-1, 0), Command: entry.Command,
 	}
 	_, number := procfile.ParseInstance(s.Name)
 	if port, ok := b.app.Ports.Of(s.Type, number); ok {

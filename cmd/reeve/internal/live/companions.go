@@ -2,9 +2,11 @@ package live
 
 import (
 	"context"
+	"slices"
 	"syscall"
 
 	"reeve/cmd/reeve/internal/past"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/internal/http1"
 	"reeve/output"
 	"reeve/supervisor"
@@ -51,18 +53,47 @@ func (r *requests) snapshot() (all []supervisor.Snapshot) {
 	return all
 }
 
-// look calls f with a snapshot while nothing happens.
+// look calls f with a snapshot while nothing happens. There are no builds in it, which are nothing
+// that one could ask something of: their types show what they do.
 func (r *requests) look(f func([]supervisor.Snapshot)) {
-	r.phase.look(func(all []supervisor.Snapshot) { f(past.InOrder(all, r.places)) })
+	r.phase.look(func(all []supervisor.Snapshot) {
+		f(past.InOrder(slices.DeleteFunc(all, func(s supervisor.Snapshot) bool { return s.Build }), r.places))
+	})
+}
+
+// build gives the build of a type, if there is one.
+func (r *requests) build(typ string) (build supervisor.Snapshot, ok bool) {
+	r.phase.look(func(all []supervisor.Snapshot) {
+		build, ok = find(all, settings.BuildOf(typ))
+	})
+	return build, ok
+}
+
+// withBuilds adds the builds that a request for instances is about as well: those of types of which
+// no instance is left out.
+func (r *requests) withBuilds(instances []string, some func(supervisor.Snapshot) bool) []string {
+	r.phase.look(func(all []supervisor.Snapshot) {
+		for _, b := range all {
+			left := slices.ContainsFunc(all, func(s supervisor.Snapshot) bool {
+				return s.Type == settings.TypeOf(b.Type) && !slices.Contains(instances, s.Name)
+			})
+			if b.Build && !left && some(b) {
+				instances = append(slices.Clip(instances), b.Name)
+			}
+		}
+	})
+	return instances
 }
 
 // restart asks for new runs of some instances.
 func (r *requests) restart(instances []string, why output.Notice) (<-chan supervisor.Outcome, error) {
+	instances = r.withBuilds(instances, func(b supervisor.Snapshot) bool { return !b.Ready && b.State == supervisor.Stopped })
 	return r.request(why, func(s *supervisor.Supervisor) (<-chan supervisor.Outcome, bool) { return s.Restart(instances) })
 }
 
 // stop asks some instances to stop until somebody starts them again.
 func (r *requests) stop(instances []string, why output.Notice) (<-chan supervisor.Outcome, error) {
+	instances = r.withBuilds(instances, func(b supervisor.Snapshot) bool { return b.State != supervisor.Done })
 	return r.request(why, func(s *supervisor.Supervisor) (<-chan supervisor.Outcome, bool) { return s.Stop(instances) })
 }
 

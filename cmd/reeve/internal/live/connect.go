@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/output"
 	"reeve/supervisor"
 	"reeve/supervisor/terminal"
@@ -67,13 +68,13 @@ func (l *launcher) pipe(c *supervisor.Command, s supervisor.Spec, source string,
 
 func (l *launcher) stream(fd int, s supervisor.Spec, source string) *output.Stream {
 	stream := output.NewStream(fd, l.facts.label(s.Name, s.Type))
-	stream.Source, stream.Quiet = source, slices.Contains(l.facts.quiet, s.Type)
+	stream.Source, stream.Quiet = source, slices.Contains(l.facts.quiet, settings.TypeOf(s.Type))
 	return stream
 }
 
 // hasTerminal reports whether the instances of a type get a terminal of their own.
 func (f *facts) hasTerminal(typ string) bool {
-	switch f.options.TTY.Of(typ) {
+	switch f.options.TTY.Of(settings.TypeOf(typ)) {
 	case "always":
 		return true
 	case "auto":

@@ -8,6 +8,7 @@ import (
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 	"reeve/output"
+	"reeve/procfile"
 	"reeve/supervisor"
 )
 
@@ -55,9 +56,27 @@ type runs struct {
 func (l *launcher) specs() []supervisor.Spec {
 	var specs []supervisor.Spec
 	for name, entry := range l.app.Formation.Instances() {
-		specs = append(specs, l.facts.options.Spec(name, entry.Type))
+		specs = append(specs, l.facts.specs(name, entry.Type)...)
 	}
 	return specs
+}
+
+// specs are those of an instance, and of the build that it comes after if it is the first of its type.
+func (f *facts) specs(name, typ string) []supervisor.Spec {
+	run := f.options.RunSpec(name, typ)
+	if build, ok := f.options.BuildSpec(typ); ok && name == procfile.InstanceName(typ, 1) {
+		return []supervisor.Spec{build, run}
+	}
+	return []supervisor.Spec{run}
+}
+
+// entryOf is what an instance runs: its entry in the Procfile, or the command of a build.
+func (l *launcher) entryOf(typ string) procfile.Entry {
+	if of := settings.TypeOf(typ); settings.IsBuild(typ) {
+		return procfile.Entry{Type: of, Command: l.facts.options.Build[of]}
+	}
+	entry, _ := l.app.Procfile.Lookup(typ)
+	return entry
 }
 
 // begin starts the leader of a run.
@@ -71,7 +90,7 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 		}
 		l.app.Env, l.app.TypeEnvs, l.runs.bare = reloaded, own, map[*env.Env]env.Environ{}
 	}
-	entry, _ := l.app.Procfile.Lookup(s.Type)
+	entry := l.entryOf(s.Type)
 	c, _ := l.app.Command(entry, l.environ(s))
 	l.runs.environs[s.Name] = env.Environ{}
 	if s.Probed {
@@ -114,17 +133,21 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 // the same for every instance, so what it is put on is made once.
 func (l *launcher) environ(s supervisor.Spec) env.Environ {
 	marker := supervisor.Marker(l.facts.id, s.Name)
-	of := l.app.EnvOf(s.Type)
+	typ := settings.TypeOf(s.Type)
+	of := l.app.EnvOf(typ)
 	if l.runs.bare[of] == nil {
 		l.runs.bare[of] = of.Environ().Without(append(l.app.Assigned("", s.Name), marker))
 	}
-	return append(append(slices.Clip(l.runs.bare[of]), l.app.Assigned(s.Type, s.Name)...), marker)
+	return append(append(slices.Clip(l.runs.bare[of]), l.app.Assigned(typ, s.Name)...), marker)
 }
 
 // report puts what happens into the log: after what a run has written, if it is the
 // run that ended.
 func (l *launcher) report(r supervisor.Report) {
 	n, said := noticeOf(r, l.facts.label(r.Instance, r.Type), r.Grace)
+	if settings.IsBuild(r.Type) && said {
+		n, said = buildNotice(r, n, l.runsOf(settings.TypeOf(r.Type)))
+	}
 	if said {
 		l.runs.terminals.tell(r.Instance, n.Text)
 	}
@@ -153,7 +176,8 @@ func (l *launcher) report(r supervisor.Report) {
 }
 
 func (f *facts) label(instance, typ string) output.Label {
-	return output.Label{Name: instance, Type: typ, Place: f.places[typ]}
+	typ = settings.TypeOf(typ) // under whose name a build writes
+	return output.Label{Name: settings.TypeOf(instance), Type: typ, Place: f.places[typ]}
 }
 
 // sayWhatIsGone says that an env file that nobody has named is gone at a restart, which
@@ -165,4 +189,15 @@ func (l *launcher) sayWhatIsGone() {
 			l.mux.Notice(warningNotice(app.GoneText(path)))
 		}
 	}
+}
+
+// runsOf are the instances of a type that have a run.
+func (l *launcher) runsOf(typ string) (names []string) {
+	for name := range l.runs.streams {
+		if of, _ := procfile.ParseInstance(name); of == typ {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }

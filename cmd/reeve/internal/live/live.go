@@ -188,7 +188,7 @@ func (l *launcher) run(o *settings.Options, c supervisor.Config) (exitCode int) 
 	}
 	c.Instances = l.specs()
 	s := l.phase.enter(formed, c)
-	defer accompany(l.ask, l.companions()...)()
+	defer accompany(l.ask, append(l.companions(), l.watchers()...)...)()
 	return s.Run()
 }
 

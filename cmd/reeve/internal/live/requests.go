@@ -102,7 +102,7 @@ func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
 		}
 		var specs []supervisor.Spec
 		for k := range n {
-			specs = append(specs, b.facts.options.Spec(procfile.InstanceName(typ, k+1), typ))
+			specs = append(specs, b.facts.specs(procfile.InstanceName(typ, k+1), typ)...)
 		}
 		outcomes, ok := s.Scale(typ, specs)
 		if !ok {

@@ -78,6 +78,8 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 	case supervisor.RestartsSpent:
 		n.Event, n.Failure, n.Fields = "restarts-spent", true, []output.Field{{Key: "restarts", Value: r.Restarts}}
 		n.Text = fmt.Sprintf("%s has reached its restart limit of %d", r.Instance, r.Restarts)
+	case supervisor.Idle:
+		n.Event, n.Text = "idle", r.Instance+" waits for files to change"
 	case supervisor.BecameReady:
 		n.Event, n.Text = "ready", r.Instance+" is ready"
 	case supervisor.Finished:
