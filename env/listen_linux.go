@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"reeve/internal/sorting"
 )
 
 // Listeners tells who already listens on the ports, on any local address,
@@ -103,7 +105,7 @@ func (p procfs) listeners(ports []int) []Owner {
 	for inode, port := range sockets {
 		owners = append(owners, Owner{Port: port, PID: pids[inode], Name: p.name(pids[inode])})
 	}
-	slices.SortFunc(owners, func(a, b Owner) int {
+	sorting.Stable(owners, func(a, b Owner) int {
 		return cmp.Or(cmp.Compare(a.Port, b.Port), cmp.Compare(a.PID, b.PID))
 	})
 	return slices.Compact(owners)

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"reeve/internal/sorting"
 )
 
 // Query says which part of a [History] is asked for.
@@ -328,7 +330,7 @@ func (r *replay) earliest(until uint64) (first source, limit uint64) {
 // unfinished shows the lines that have no end yet.
 func (r *replay) unfinished(until uint64, show func(seq uint64, text []byte) error) error {
 	cursors := slices.Clone(r.cursors)
-	slices.SortFunc(cursors, func(a, b *cursor) int { return cmp.Compare(a.place.seq, b.place.seq) })
+	sorting.Stable(cursors, func(a, b *cursor) int { return cmp.Compare(a.place.seq, b.place.seq) })
 	for i, c := range cursors {
 		if !r.inTime(time.Unix(0, c.place.time)) {
 			continue

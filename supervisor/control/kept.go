@@ -4,9 +4,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
+
+	"reeve/internal/sorting"
 )
 
 // What a formation leaves when it ends, beside where its socket was. It is there until the
@@ -58,7 +59,7 @@ func dropOldest(dir string) {
 			times[path] = info.ModTime()
 		}
 	}
-	slices.SortFunc(paths, func(a, b string) int { return times[a].Compare(times[b]) })
+	sorting.Stable(paths, func(a, b string) int { return times[a].Compare(times[b]) })
 	for _, path := range paths[:len(paths)-maxKept] {
 		_ = os.Remove(path)
 	}

@@ -6,12 +6,12 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
+	"reeve/internal/sorting"
 )
 
 // ManifestFile describes an app to Heroku and others.
@@ -60,8 +60,8 @@ func parseManifest(path string, src []byte) (manifest, []diag.Problem) {
 		return manifest{}, r.found
 	}
 	byKey := func(a, b Requirement) int { return strings.Compare(a.Key, b.Key) }
-	slices.SortFunc(r.env, byKey)
-	slices.SortFunc(r.types, byKey)
+	sorting.Stable(r.env, byKey)
+	sorting.Stable(r.types, byKey)
 	return r.manifest, r.found
 }
 

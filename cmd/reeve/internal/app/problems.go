@@ -9,6 +9,7 @@ import (
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/env"
 	"reeve/internal/pattern"
+	"reeve/internal/sorting"
 	"reeve/procfile"
 	"reeve/supervisor"
 )
@@ -32,7 +33,7 @@ func (a *App) Sorted(problems []diag.Problem) []diag.Problem {
 		}
 		return slices.Index(a.Files, p.File)
 	}
-	slices.SortStableFunc(problems, func(p, q diag.Problem) int {
+	sorting.Stable(problems, func(p, q diag.Problem) int {
 		return cmp.Or(place(p)-place(q), p.Line-q.Line)
 	})
 	return problems

@@ -12,6 +12,7 @@ import (
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/env"
+	"reeve/internal/sorting"
 	"reeve/procfile"
 	"reeve/procfile/export"
 	"reeve/supervisor"
@@ -120,7 +121,7 @@ func assignedTo(a *app.App, typ, name string) []export.Variable {
 			vars = append(vars, export.Variable{Key: key, Value: value})
 		}
 	}
-	slices.SortFunc(vars, func(v, w export.Variable) int { return strings.Compare(v.Key, w.Key) })
+	sorting.Stable(vars, func(v, w export.Variable) int { return strings.Compare(v.Key, w.Key) })
 	return vars
 }
 

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"reeve/internal/sorting"
 	"reeve/output"
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -67,7 +68,7 @@ func (l *Last) MayHaveLog(name string) error {
 
 // InOrder sorts snapshots as the Procfile has their types.
 func InOrder(all []supervisor.Snapshot, places map[string]int) []supervisor.Snapshot {
-	slices.SortStableFunc(all, func(x, y supervisor.Snapshot) int {
+	sorting.Stable(all, func(x, y supervisor.Snapshot) int {
 		_, m := procfile.ParseInstance(x.Name)
 		_, n := procfile.ParseInstance(y.Name)
 		return cmp.Or(cmp.Compare(places[x.Type], places[y.Type]), cmp.Compare(m, n))

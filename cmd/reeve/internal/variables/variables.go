@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"reeve/env"
+	"reeve/internal/sorting"
 )
 
 // Variable is a variable and where it comes from.
@@ -44,7 +45,7 @@ func List(e *env.Env, assigned env.Environ) []Variable {
 		}
 		vars = append(vars, v)
 	}
-	slices.SortFunc(vars, func(a, b Variable) int { return strings.Compare(a.Key, b.Key) })
+	sorting.Stable(vars, func(a, b Variable) int { return strings.Compare(a.Key, b.Key) })
 	return vars
 }
 
