@@ -1,8 +1,6 @@
 package terminal
 
 import (
-	"fmt"
-	"os"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -12,11 +10,8 @@ import (
 // which this process is, and nobody has read it. It reads nothing itself: what was typed stays
 // for whoever comes after reeve. Empty lines do not count, which many use to set apart what
 // comes. It reports false where that cannot be known, or no longer.
-//
-// The terminal is opened again, so that Go's poller can wait for it: the descriptor that is
-// there must stay as it is, since it is shared with the shell.
 func AwaitTyped(fd int) bool {
-	f, err := os.OpenFile(fmt.Sprintf("/proc/self/fd/%d", fd), os.O_RDONLY|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
+	f, err := listen(fd, unix.EPOLLIN)
 	if err != nil {
 		return false
 	}
@@ -26,12 +21,13 @@ func AwaitTyped(fd int) bool {
 		return false
 	}
 	typed, before := false, -1
-	err = conn.Read(func(fd uintptr) (over bool) {
-		unread, err := unix.IoctlGetInt(int(fd), unix.TIOCINQ)
+	err = conn.Read(func(poll uintptr) (over bool) {
+		heard(poll)
+		unread, err := unix.IoctlGetInt(fd, unix.TIOCINQ)
 		if err != nil {
 			return true
 		}
-		if before >= 0 && !InForeground(int(fd)) {
+		if before >= 0 && !InForeground(fd) {
 			time.Sleep(restInBackground)
 			before = unread
 			return false
