@@ -64,8 +64,7 @@ func (m *Mux) taken() int64 { return m.written.Load() - int64(queued(m.Out)) }
 func (m *Mux) writeOnce(p []byte) (n int, err error) {
 	m.writing.Store(inside)
 	if !m.enough.Load() {
-		m.thread.Store(int64(here()))
-		n, err = write(m.Out, p)
+		n, err = m.writeNowOrWait(p)
 	}
 	if !m.writing.CompareAndSwap(inside, outside) {
 		select {}
@@ -74,6 +73,19 @@ func (m *Mux) writeOnce(p []byte) (n int, err error) {
 		m.closed = true
 	}
 	return n, err
+}
+
+// writeNowOrWait writes what the log takes at once. Only if that is nothing it waits for the
+// reader, and lets the runtime know: where there is room, that is most of what a line costs.
+func (m *Mux) writeNowOrWait(p []byte) (n int, err error) {
+	if !m.waits {
+		if n, err = writeNow(m.Out, p); n > 0 {
+			return n, nil
+		}
+		m.waits = !again(err)
+	}
+	m.thread.Store(int64(here()))
+	return write(m.Out, p)
 }
 
 // giveUp ends the log without its reader: what has not been read of the processes yet goes

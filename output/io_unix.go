@@ -12,7 +12,7 @@ import (
 // read reads once from a non-blocking descriptor.
 func read(fd int, buf []byte) (int, error) {
 	for {
-		n, err := unix.Read(fd, buf)
+		n, err := readNow(fd, buf)
 		if !errors.Is(err, unix.EINTR) {
 			return n, err
 		}

@@ -139,6 +139,9 @@ func writable(int, time.Duration) bool { return true }
 
 func write(fd int, p []byte) (int, error) { return syscall.Write(syscall.Handle(fd), p) }
 
+// writeNow cannot tell beforehand whether a descriptor would wait.
+func writeNow(int, []byte) (int, error) { return -1, errors.ErrUnsupported }
+
 // readerGone reports whether a write has failed since nobody will ever read it.
 func readerGone(err error) bool {
 	const noData = syscall.Errno(232)

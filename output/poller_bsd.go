@@ -3,6 +3,7 @@
 package output
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -83,6 +84,11 @@ func (p *poller) wait(timeout time.Duration) []*Stream {
 func (p *poller) close() { _, _ = unix.Close(p.wakeup[0]), unix.Close(p.wakeup[1]) }
 
 func rest() { time.Sleep(restFor) }
+
+func readNow(fd int, buf []byte) (int, error) { return unix.Read(fd, buf) }
+
+// writeNow cannot tell beforehand whether a descriptor would wait.
+func writeNow(int, []byte) (int, error) { return -1, errors.ErrUnsupported }
 
 // here does nothing: a thread cannot be told to return from what it waits for.
 func here() (thread int) { return 0 }
