@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// A page of the documentation is text with fenced blocks. What stands behind the fence
+// A page of the documentation is text with fenced blocks. What comes after the fence
 // says what a block is, and there is no block of which that is not known:
 //
 //	sh              commands, which a reader types one after the other
@@ -82,7 +82,7 @@ func (p *page) findBlocks() error {
 		case open != nil:
 			open.lines = append(open.lines, line)
 		case fence && (len(info) == 0 || len(info) > 2):
-			return fmt.Errorf("%s: say behind the fence what this block is", at)
+			return fmt.Errorf("%s: say after the fence what this block is", at)
 		case fence:
 			open = &snippet{kind: info[0], file: strings.Join(info[1:], ""), at: at}
 		case strings.HasPrefix(line, "    ") && i > 0 && p.lines[i-1] == "":
@@ -96,7 +96,7 @@ func (p *page) findBlocks() error {
 }
 
 // isIntroduced reports whether the paragraph in front of a block names its file, for
-// people do not see what stands behind the fence.
+// people do not see what comes after the fence.
 func (p page) isIntroduced(b snippet) bool {
 	i := slices.Index(p.lines, "```"+b.kind+" "+b.file)
 	for i--; i >= 0 && p.lines[i] == ""; i-- {

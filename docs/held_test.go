@@ -213,7 +213,7 @@ func (s *session) quitAll() (any bool) {
 	return any
 }
 
-// unless is nil if it is so, for within.
+// unless is nil if the condition holds, for within.
 func unless(so bool) any {
 	if so {
 		return nil

@@ -237,9 +237,9 @@ func fileBehind(flag string) func([]string) error {
 	}
 }
 
-// inPlace runs the command behind an argument here.
-func inPlace(behind string) func([]string) error {
-	return func(args []string) error { return become(args[slices.Index(args, behind)+1:]) }
+// inPlace runs the command after an argument here.
+func inPlace(last string) func([]string) error {
+	return func(args []string) error { return become(args[slices.Index(args, last)+1:]) }
 }
 
 // realOr prefers the real program, where the machine has it.

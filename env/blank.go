@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// oddBlanks look like blanks and are none, neither to a shell nor to a reader of env
+// oddBlanks look like blanks and are not, neither to a shell nor to a reader of env
 // files. They come from web pages and word processors.
 var oddBlanks = map[rune]string{
 	'\u00a0': "no-break space (U+00A0)",

@@ -67,7 +67,7 @@ func load(o Options, texts []text) (*Env, []error) {
 	if o.Only != nil {
 		all = layers{realLayer(only(o.Environ, texts, o.Only))}
 	}
-	// Each file goes right behind the real environment, or in front of
+	// Each file goes right after the real environment, or in front of
 	// everything: that is the whole precedence, for references too. What extends the
 	// real environment goes in front of it.
 	e := &Env{asked: map[string]bool{}, options: o, texts: texts}
@@ -172,7 +172,7 @@ func (e *Env) Lost() []Warning {
 }
 
 // realLayer takes entries as they are, bash's exported functions too. Those
-// without a = are none.
+// without a = are not.
 func realLayer(environ []string) layer {
 	l := layer{name: RealEnvironment, vars: map[string]Variable{}}
 	for _, entry := range environ {

@@ -7,7 +7,7 @@ import (
 
 // Warning is about something in an env file that is understood, but probably not
 // meant. Like a [Mistake] it names keys, never a value or a part of one. Not
-// even the name behind a $: that may be a piece of a password.
+// even the name after a $: that may be a piece of a password.
 type Warning struct {
 	Path string // as it was given
 	Line int

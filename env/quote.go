@@ -6,7 +6,7 @@ import (
 )
 
 // quoted reads the quoted value that text begins with and moves the scanner
-// behind the line on which it ends.
+// after the line on which it ends.
 func (s *scanner) quoted(st *statement, text string) {
 	st.quote = quoting(text[0])
 	size, wrong := st.quote.closing(text[1:])
@@ -47,7 +47,7 @@ func (q quoting) closing(text string) (at int, wrong string) {
 		return 0, openQuote
 	}
 	// \' is a quote inside the value, and yet 'C:\dir\' ends with a backslash: as most
-	// readers have it, where the line is over behind it and nothing else can be meant.
+	// readers have it, where the line is over after it and nothing else can be meant.
 	early := escapedAtEnd(text)
 	late := end >= 0 && endsLine(text[end+1:])
 	switch {
@@ -74,7 +74,7 @@ func unescaped(text string, c byte) int {
 	return -1
 }
 
-// escapedAtEnd is where in text the first quote of a \' is behind which the line is
+// escapedAtEnd is where in text the first quote of a \' is after which the line is
 // over, or -1. It looks no further than to the first quote that is not escaped.
 func escapedAtEnd(text string) int {
 	for i := 0; i < len(text); i++ {

@@ -212,7 +212,7 @@ func nameIn(s string) string {
 }
 
 // nameInBraces is the longest [A-Za-z0-9_][A-Za-z0-9_.]* that s begins with, or "". A
-// number is none: that is an argument of a shell's. A - begins a default.
+// number is not one: that is an argument of a shell's. A - begins a default.
 func nameInBraces(s string) string {
 	if s == "" || !isNameByte(s[0]) {
 		return ""

@@ -39,7 +39,7 @@ var differences = []struct {
 	{"escapes", regexp.MustCompile(`(?s)^A=[ \t]*".*\\[nrt]`),
 		`\n \r \t in double quotes are control characters, as every dotenv has it`},
 	{"comments", regexp.MustCompile(`(?s)^A=[ \t]*(".*"|'.*')#`),
-		"a comment may stand right behind a closing quote"},
+		"a comment may follow a closing quote directly"},
 	{"single quotes", regexp.MustCompile(`(?s)^A=[ \t]*'.*\\'`),
 		`\' in single quotes is a quote, unless the line ends there`},
 	{"continuation", regexp.MustCompile(`\\\n`),

@@ -11,7 +11,7 @@ type statement struct {
 	line  int
 	key   string
 	bare  bool // the name alone: the value is that of the real environment
-	named bool // export stands in front, so it is a name
+	named bool // export comes before it, so it is a name
 	value []piece
 
 	// What it looks like in the file, for [linter].
@@ -19,7 +19,7 @@ type statement struct {
 	quote   quoting
 	source  string // the value without the quotes around it and without a comment
 	comment string // after an unquoted value, with its #
-	dollars string // the characters behind each $ that is text
+	dollars string // the characters after each $ that is text
 	escaped bool   // \' stands for a quote, or ends the value though it might
 }
 
@@ -43,7 +43,7 @@ type piece struct {
 	word []piece // of the operator
 }
 
-// operator is what stands behind the name in ${NAME:-word}, and says when the word
+// operator is what comes after the name in ${NAME:-word}, and says when the word
 // counts.
 type operator string
 
@@ -80,7 +80,7 @@ type evaluation struct {
 
 var errTooLong = errors.New(tooLong)
 
-// add puts some pieces behind what there is.
+// add appends some pieces.
 func (e *evaluation) add(pieces []piece) error {
 	for _, p := range pieces {
 		text := p.text

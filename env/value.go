@@ -159,7 +159,7 @@ func (v *valueScanner) reference(depth int) piece {
 	return piece{name: name}
 }
 
-// braces is reference for ${…}. After a problem the scan goes on behind what has been
+// braces is reference for ${…}. After a problem the scan goes on after what has been
 // read, so that it takes no longer than the text is long.
 func (v *valueScanner) braces(depth int) (p piece) {
 	line := v.line

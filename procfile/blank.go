@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// OddBlank names the first character of a command that looks like a blank and is none
+// OddBlank names the first character of a command that looks like a blank and is not
 // to a shell, or is "". In quotes it may be meant, so there it does not count. Such
 // characters come from web pages and word processors.
 func OddBlank(command string) string {

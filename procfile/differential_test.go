@@ -17,7 +17,7 @@ import (
 // program with what real shells hand to it, byte for byte.
 
 // script evaluates each of its arguments as a command of which the program is
-// the function show. It prints the arguments of show, each with a NUL behind
+// the function show. It prints the arguments of show, each with a NUL after it
 // it, and then the variables that the command may have assigned. A function
 // needs no exec, so thousands of commands take one process each and no more;
 // TestDirectIsExecuted runs some for real.

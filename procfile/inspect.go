@@ -77,7 +77,7 @@ func undefinedInShell(command string, lookup func(name string) (string, bool)) [
 }
 
 // assignedIn guesses which variables a command sets, rather too many than too
-// few: every NAME=, and every name behind a word such as read. All says that it
+// few: every NAME=, and every name after a word such as read. All says that it
 // may be any, since the command executes text that is not seen here.
 func assignedIn(command string) (names map[string]bool, all bool) {
 	names = map[string]bool{}
@@ -96,7 +96,7 @@ func assignedIn(command string) (names map[string]bool, all bool) {
 	return names, false
 }
 
-// assigning are the words that set the variables that are named behind them.
+// assigning are the words that set the variables that are named after them.
 var assigning = set("for select read getopts local declare typeset integer float printf mapfile readarray")
 
 // walker walks over a command for the shell and collects the names of the
@@ -133,7 +133,7 @@ func (w *walker) walk() bool {
 }
 
 // WithoutComment returns a command for the shell without the comment at its end, so
-// that something can be put behind it.
+// that something can be appended to it.
 func WithoutComment(command string) string {
 	w := walker{src: command}
 	if w.walk() && w.pos < len(command) {
@@ -165,7 +165,7 @@ func (w *walker) beginsWord() bool {
 	return w.pos == 0 || strings.IndexByte(" \t;|&(", w.src[w.pos-1]) >= 0
 }
 
-// skipTo goes behind the next c that is not the present character.
+// skipTo goes past the next c that is not the present character.
 func (w *walker) skipTo(c byte) bool {
 	length := strings.IndexByte(w.src[w.pos+1:], c)
 	w.pos += 1 + length + 1
@@ -190,7 +190,7 @@ func (w *walker) dollar() bool {
 	return true
 }
 
-// braces reads the {…} of a reference. What stands behind the name is a default or a
+// braces reads the {…} of a reference. What comes after the name is a default or a
 // pattern, and not looked at.
 func (w *walker) braces() bool {
 	body := strings.TrimPrefix(w.src[w.pos+1:], "#")

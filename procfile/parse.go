@@ -29,7 +29,7 @@ const (
 // # are skipped. CRLF line ends, a UTF-8 byte order mark and a missing last
 // newline are fine. Blanks before a name or a # do not matter: Heroku reads
 // such lines, foreman drops them without a word, and there is only one thing
-// they can mean. There are no continuation lines and no comments behind a
+// they can mean. There are no continuation lines and no comments after a
 // command: a # there belongs to the command and means what it means to sh.
 //
 // Everything else is an error: a line of no such form (a merge marker, say), a

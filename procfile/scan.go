@@ -154,7 +154,7 @@ func (s *scanner) expansion(at place) bool {
 }
 
 // isTangled reports whether the value depends on the assignments before it: in
-// "A=1 B=$A program" shells disagree about which A that is. In the words behind
+// "A=1 B=$A program" shells disagree about which A that is. In the words after
 // the assignments it is always the old one.
 func (s *scanner) isTangled(name string) bool {
 	return s.at == inAssignment && slices.Contains(s.assigned[:len(s.assigned)-1], name)

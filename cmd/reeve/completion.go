@@ -32,8 +32,8 @@ func completion(args []string) (exitCode int) {
 	return diag.ExitOK
 }
 
-// complete prints what may stand in the place of the last of the words behind --, one
-// candidate a line, with an explanation behind a tab. A last line that begins with a colon
+// complete prints what may stand in the place of the last of the words after --, one
+// candidate a line, with an explanation after a tab. A last line that begins with a colon
 // says what else may: files, directories or commands; or, nospace, that a candidate is only
 // the beginning of a word.
 func complete(args []string) (exitCode int) {

@@ -116,7 +116,7 @@ func init() {
 		"problems": (*child).problems,
 
 		// Other processes, whose pid is written to FILE. "grandchild FILE" blocks; with
-		// "stubborn" behind, it ignores TERM and HUP too. A daemon has a session of its own and no
+		// "stubborn" after it, it ignores TERM and HUP too. A daemon has a session of its own and no
 		// parent; with "anonymous" it has no environment either.
 		"grandchild": (*child).grandchild,
 		"daemon":     (*child).daemon,

@@ -7,13 +7,13 @@ import (
 	"reeve/cmd/reeve/internal/settings"
 )
 
-// A flag may also stand in front of the command: reeve -f Procfile.dev start. Its name is
+// A flag may also come before the command: reeve -f Procfile.dev start. Its name is
 // that which start has for it, else that of whichever command has it.
 
 // leading is the front of a command line.
 type leading struct {
 	flags   []string     // in their long form, since -f is also --follow, and their values
-	rest    []string     // the command, and what stands behind it
+	rest    []string     // the command, and what comes after it
 	unknown string       // a flag that no command has
 	waits   settings.Row // a flag whose value is missing
 	help    bool         // --help is among them
@@ -69,7 +69,7 @@ func longForms(word string) (long []string) {
 	return long
 }
 
-// leadingRow finds the flag that is meant in front of a command.
+// leadingRow finds the flag that is meant before a command.
 func leadingRow(is func(settings.Row) bool) (found settings.Row) {
 	for _, row := range settings.Table() {
 		if is(row) && (row.On&settings.OnStart != 0 || found.Name == "") {
@@ -79,7 +79,7 @@ func leadingRow(is func(settings.Row) bool) (found settings.Row) {
 	return found
 }
 
-// commandFirst puts the flags in front of the command behind it.
+// commandFirst moves flags that come before the command after it.
 func commandFirst(args []string) (ordered []string, err error) {
 	l := takeLeading(args)
 	switch {

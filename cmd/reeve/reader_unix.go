@@ -9,7 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// awaitReaderGone waits until nobody reads what is written to a pipe any longer, as behind
+// awaitReaderGone waits until nobody reads what is written to a pipe any longer, as after
 // | head. Of anything else it waits for ever.
 func awaitReaderGone(f *os.File) {
 	for {

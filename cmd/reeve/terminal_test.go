@@ -207,7 +207,7 @@ func TestTerminalColors(t *testing.T) {
 	}
 }
 
-// A prompt has no newline. It is shown all the same, and what follows stands behind it.
+// A prompt has no newline. It is shown all the same, and what follows comes right after it.
 func TestTerminalPrompt(t *testing.T) {
 	t.Parallel()
 	x := inTerminal(t, "web: helper write 'name? ' then wait-for go then print Odo then wait")

@@ -126,7 +126,7 @@ func splitURL(value string) (u serviceURL, err error) {
 	return u, nil
 }
 
-// hasLateAt reports whether what stands behind the hosts looks as if the hosts were a name
+// hasLateAt reports whether what comes after the hosts looks as if the hosts were a name
 // and the beginning of a password. The paths of web addresses do have an @ sometimes.
 func (u serviceURL) hasLateAt(rest string) bool {
 	early, _, found := strings.Cut(rest, "@")

@@ -116,7 +116,7 @@ func TestParseService(t *testing.T) {
 
 const lateAt = "KEY has an @ after its host: in a user name or password write %40 for @, %2F for /, %3F for ?, %23 for #"
 
-// A password is nowhere in what is understood or complained of, whatever is in it.
+// A password is nowhere in what is understood or reported, whatever is in it.
 func FuzzParseServicePassword(f *testing.F) {
 	for _, password := range []string{"a", "@", "p:1", "%41", "a;b", "a/b", "a?b#c", "a?b=c"} {
 		f.Add(password)

@@ -17,7 +17,7 @@ var pieces = []string{
 	"\n",
 }
 
-// generate makes files with one value and a line behind it, a third of them in each kind
+// generate makes files with one value and a line after it, a third of them in each kind
 // of quotes.
 func generate(n int) []string {
 	random := rand.New(rand.NewPCG(1, 2))

@@ -48,7 +48,7 @@ func TestNothingIsCompiledAtTheStart(t *testing.T) {
 	}
 }
 
-// compiles complains of a node that makes a regular expression, or says that what is in it
+// compiles reports a node that makes a regular expression, or says that what is in it
 // runs later.
 func compiles(t *testing.T, files *token.FileSet, n ast.Node) bool {
 	if of, ok := n.(*ast.SelectorExpr); ok && of.Sel.Name == "MustCompile" {

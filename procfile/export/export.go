@@ -236,7 +236,7 @@ func envPage(a App, owner string) []page {
 	return []page{{path: a.Name + ".env", template: "env", mode: 0o600, owner: owner}}
 }
 
-// Between is what stands in front of a file where several are printed.
+// Between is what comes before a file where several are printed.
 func (f Format) Between(file File, first bool) string {
 	switch {
 	case f.separator == "":

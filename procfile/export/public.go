@@ -29,7 +29,7 @@ var public = []struct {
 	{isPath, "PATH"},
 }
 
-// IsPublic reports whether anybody may read the value of a variable. An empty one is none.
+// IsPublic reports whether anybody may read the value of a variable. An empty one tells nothing.
 func IsPublic(key, value string) bool {
 	if value == "" {
 		return true

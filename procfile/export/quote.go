@@ -163,8 +163,8 @@ func xmlText(s string) string {
 func iniText(s string) string { return strings.ReplaceAll(s, "%", "%%") }
 
 // iniWord is a word of a command line there. It is split as a shell would, but before
-// that a ; or # behind a blank begins a comment, even in quotes, and %(here)s is replaced,
-// whatever stands in front of it.
+// that a ; or # after a blank begins a comment, even in quotes, and %(here)s is replaced,
+// whatever comes before it.
 func iniWord(s string) string {
 	if plainWord.Get().MatchString(s) && !strings.Contains(s, "=") {
 		return s
@@ -198,7 +198,7 @@ func upstartWord(s string) string {
 	return execlineWord(s)
 }
 
-// seconds is a duration as a number of seconds, with as much behind the point as it
+// seconds is a duration as a number of seconds, with as many decimals as it
 // takes.
 func seconds(d time.Duration) string {
 	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64)

@@ -60,7 +60,7 @@ func (f Format) viewed() []template.Method {
 	return f.view()
 }
 
-// Templates are the names of a format's templates, without the .tmpl behind.
+// Templates are the names of a format's templates, without the .tmpl at the end.
 func (f Format) Templates() []string {
 	entries, _ := embedded.ReadDir("templates/" + f.Name)
 	var names []string

@@ -39,7 +39,7 @@ func taskText(raw json.RawMessage) string {
 	return text
 }
 
-// lastComma finds the commas behind the last value of a list or an object.
+// lastComma finds the commas after the last value of a list or an object.
 var lastComma = pattern.New(`,(\s*[}\]])`)
 
 // plainJSON makes JSON of JSON with comments and commas at ends. Where a text looks like

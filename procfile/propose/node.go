@@ -37,7 +37,7 @@ func readNodePackage(d dir) (p nodePackage) {
 type nodeApp struct {
 	dir
 	nodePackage
-	run string // what stands in front of the name of a script
+	run string // what comes before the name of a script
 }
 
 func nodeAppIn(d dir) nodeApp {

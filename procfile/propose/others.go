@@ -130,7 +130,7 @@ func (n *yamlNode) command() string {
 	return strings.ReplaceAll(text, "$$", "$")
 }
 
-// blockText finds what stands in front of a text of several lines.
+// blockText finds what comes before a text of several lines.
 var blockText = pattern.New(`^[|>][+-]?$`)
 
 // readYAML reads the block style.

@@ -19,7 +19,7 @@ type Setting struct {
 // stops are the programs that want another signal than TERM, or more time than most, by
 // their names in a command.
 var stops = []struct {
-	program         string // an expression for what stands behind a blank or a slash
+	program         string // an expression for what comes after a blank or a slash
 	signal, timeout string
 	why             string
 }{

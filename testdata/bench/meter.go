@@ -22,7 +22,7 @@ type meter struct {
 	tail []byte // a message that has begun
 }
 
-// longestMessage bounds a message. What looks like one and is longer is none.
+// longestMessage bounds a message. What looks like one and is longer is not one.
 const longestMessage = 64
 
 // payload is what processes have written, newlines included.

@@ -195,7 +195,7 @@ func collect() {
 }
 
 // step is one thing that a process does: "verb:arg:arg", and for fork the part of the
-// new process behind it, "[ … ]".
+// new process after it, "[ … ]".
 type step struct {
 	verb string
 	args []string

@@ -103,7 +103,7 @@ func (a app) instances() (n int) {
 	return n
 }
 
-// reeve finds reeve, behind unshare if need be.
+// reeve finds reeve, under unshare if need be.
 func (r *round) reeve() (proc, bool) {
 	p, ok := look(r.family.first)
 	if !ok || !r.script.pid1 {

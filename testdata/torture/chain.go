@@ -81,7 +81,7 @@ func openRaw(path *[4096]byte, flags uintptr) (fd uintptr) {
 	return fd
 }
 
-// resetSignal gives a signal its default action, behind the back of Go's runtime.
+// resetSignal gives a signal its default action, without the knowledge of Go's runtime.
 func resetSignal(sig syscall.Signal, standard *[32]byte) {
 	_, _, _ = syscall.RawSyscall6(syscall.SYS_RT_SIGACTION, uintptr(sig), uintptr(unsafe.Pointer(standard)), 0, 8, 0, 0)
 }

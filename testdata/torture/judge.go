@@ -91,7 +91,7 @@ func (r *round) orderly() {
 	r.inTurn()
 	status, allowed := r.family.status, r.script.codes(r.facts)
 	if !status.Exited() || !slices.Contains(allowed, status.ExitStatus()) {
-		r.fault(fmt.Sprintf("reeve ended with %s, which is none of %v (%+v)", statusText(status), allowed, r.facts))
+		r.fault(fmt.Sprintf("reeve ended with %s, which is not one of %v (%+v)", statusText(status), allowed, r.facts))
 	}
 }
 

@@ -7,7 +7,7 @@ _reeve() {
     read -ra words <<<"$line"
     [[ $line == *[[:space:]] ]] && words+=("")
     cur=${words[${#words[@]} - 1]}
-    # What readline replaces is only what stands behind the last = or :.
+    # What readline replaces is only what comes after the last = or :.
     kept=${cur%"${cur##*[=:]}"}
     COMPREPLY=()
     while IFS=$'\t' read -r candidate _; do

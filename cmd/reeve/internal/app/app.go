@@ -27,7 +27,7 @@ import (
 // with which environment.
 type App struct {
 	request   Request
-	Settings  *settings.Options // with nothing said of process types that only other Procfiles have
+	Settings  *settings.Options // without those for process types that only other Procfiles have
 	Root      string            // absolute
 	Procfile  *procfile.Procfile
 	Formation procfile.Formation

@@ -23,7 +23,7 @@ import (
 func (a *App) commandProblems() []diag.Problem {
 	var found []diag.Problem
 	for _, e := range a.Procfile.Entries {
-		if e.Command != "" { // which has been complained of
+		if e.Command != "" { // an empty one has been reported
 			found = append(found, a.problemsOf(e)...)
 		}
 	}
@@ -58,7 +58,7 @@ func (a *App) problemsOf(e procfile.Entry) []diag.Problem {
 }
 
 // lostInShell are the variables of env files that the shell of a command does not hand on
-// to programs, as dash does with names that are none for a shell.
+// to programs, as dash does with names that no shell allows.
 func (a *App) lostInShell(e procfile.Entry, environ env.Environ) (lost []string) {
 	if _, invocation := a.Command(e, environ); !invocation.Shell {
 		return nil
@@ -207,7 +207,7 @@ func syntaxFlaw(command string) string {
 }
 
 // shellReason is the core of what a shell says, without the text that some of them quote
-// behind it.
+// after it.
 func shellReason(said string) string {
 	line, _, _ := strings.Cut(said, "\n")
 	return shellPrefix.Get().ReplaceAllString(line, "")

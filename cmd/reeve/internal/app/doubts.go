@@ -13,7 +13,7 @@ import (
 // Doubts are what keeps nothing from running and is worth a word: check says it as a
 // warning, everything else that loads the app where it happens.
 
-// EnvDoubts are about an env file that nobody has named and that is none: .env is also
+// EnvDoubts are about an env file that nobody has named and that may not be one: .env is also
 // what some call their virtualenv, and a link to a secret that is not mounted.
 func (a *App) EnvDoubts() []diag.Problem {
 	if a.Settings.NoEnv || len(a.Settings.Env) > 0 {

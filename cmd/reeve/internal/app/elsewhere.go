@@ -14,8 +14,8 @@ import (
 // One reeve.toml serves all Procfiles of a root, such as Procfile and Procfile.dev, so it may
 // name process types that the one in use does not have. What it says of those does not count.
 
-// withoutElsewhere is the settings with nothing said of process types that reeve.toml names,
-// and that another Procfile of the root has instead of this one.
+// withoutElsewhere is the settings without those for process types that reeve.toml names,
+// and that not this Procfile but another one of the root has.
 func (a *App) withoutElsewhere() *settings.Options {
 	gone := map[string]bool{}
 	for _, typ := range a.Settings.InFile {

@@ -172,7 +172,7 @@ func (r *manifestReader) skip() error {
 	return r.json.Decode(&value)
 }
 
-// end reports what stands behind the object.
+// end reports what comes after the object.
 func (r *manifestReader) end() error {
 	switch _, err := r.json.Token(); {
 	case err == nil:

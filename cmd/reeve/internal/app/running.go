@@ -79,7 +79,7 @@ func IsPortKey(key string) bool {
 // WebType is the process type that people's browsers talk to.
 const WebType = "web"
 
-// URLOf is where an instance of web serves; empty: it is none of web, or has no port.
+// URLOf is where an instance of web serves; empty: it is not one of web, or has no port.
 func (a *App) URLOf(typ string, instance int) string {
 	port, ok := a.Ports.Of(typ, instance)
 	if typ != WebType || !ok {

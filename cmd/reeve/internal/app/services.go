@@ -23,7 +23,7 @@ func (a *App) Services(keys []string) ([]service.Service, error) {
 		}
 		value, ok := a.Env.Lookup(key)
 		if !ok || value == "" {
-			errs = append(errs, fmt.Errorf("--wait-for %s: it is not set in the app's environment", key))
+			errs = append(errs, fmt.Errorf("--wait-for %s: not set in the app's environment", key))
 			continue
 		}
 		s, err := service.Parse(key, value)

@@ -138,7 +138,7 @@ func (p Place) AbsRoot(procfilePath string) (string, error) {
 		return "", fmt.Errorf("cannot use the root %s: %w", root, diag.Reason(err))
 	}
 	if !info.IsDir() {
-		return "", fmt.Errorf("cannot use the root %s: it is not a directory", root)
+		return "", fmt.Errorf("cannot use the root %s: not a directory", root)
 	}
 	return root, nil
 }

@@ -16,7 +16,7 @@ type view struct {
 	*control.Attachment
 	mu      sync.Mutex
 	modes   screen.Modes
-	midLine bool // the cursor stands behind something
+	midLine bool // the cursor is not at the beginning of a line
 	answers console.Answers
 }
 

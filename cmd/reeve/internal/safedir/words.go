@@ -3,7 +3,7 @@ package safedir
 import "fmt"
 
 func foreignLink(path, who string) error {
-	return fmt.Errorf("cannot use %s: it is a link that belongs to %s: name the directory to which it leads", path, who)
+	return fmt.Errorf("cannot use %s: it is a link that belongs to %s: name the directory that it points to", path, who)
 }
 
 func linkedDir(path string) error {

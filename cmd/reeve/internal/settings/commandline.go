@@ -10,13 +10,13 @@ import (
 	"reeve/procfile"
 )
 
-// Parse reads the command line behind a command, and the weaker sources. What is no
+// Parse reads the command line after a command, and the weaker sources. What is no
 // flag is returned.
 func Parse(command string, args []string) (o *Options, rest []string, err error) {
 	on := Commands[command]
 	line := newSource()
 	flags := flagSet(&line.Options, on)
-	flags.SetInterspersed(command != "run") // flags behind a one-off belong to it
+	flags.SetInterspersed(command != "run") // flags after a one-off belong to it
 	if err := flags.Parse(args); err != nil {
 		return nil, nil, flagError(err, command, flags)
 	}

@@ -85,7 +85,7 @@ func (s setting) wrong(err error) error {
 	return s.where
 }
 
-// unknown says of a key that there is none, and what is meant perhaps.
+// unknown says of a key that there is none, and what is meant, perhaps.
 func (s setting) unknown() error {
 	switch row := RowOf(OnSettings, s.typ); {
 	case s.key == "root":
@@ -112,7 +112,7 @@ func (s setting) check(row Row) error {
 	return nil
 }
 
-// flagValues are what would stand behind the flag on a command line.
+// flagValues are what would follow the flag on a command line.
 func (s setting) flagValues(row Row) []string {
 	value := strings.Join(s.value, ",")
 	switch {

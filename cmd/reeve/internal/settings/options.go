@@ -123,7 +123,7 @@ type Printing struct {
 // Sources is what is known of the sources besides the values.
 type Sources struct {
 	Wrong       error     // what is wrong with those other than the command line
-	Ignored     []string  // what is said of variables that look like settings and are none
+	Ignored     []string  // texts about variables that look like settings and are not
 	Mentions    []Mention // of process types in those sources
 	EnvNamed    envNames  // env files in those sources
 	InFile      []string  // process types that reeve.toml speaks of

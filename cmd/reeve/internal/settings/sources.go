@@ -129,7 +129,7 @@ func isServiceLink(variable, value string) bool {
 	return strings.HasSuffix(variable, "_PORT") && serviceLink.Get().MatchString(value)
 }
 
-// serviceLinkText says that a variable is none of reeve's.
+// serviceLinkText says that a variable is not a setting of reeve's.
 func serviceLinkText(variable string) string {
 	name := strings.ToLower(strings.ReplaceAll(strings.TrimSuffix(variable, "_PORT"), "_", "-"))
 	return fmt.Sprintf("%s is ignored: it comes from a Kubernetes Service called %s, and is not a setting", variable, name)

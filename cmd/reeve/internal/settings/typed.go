@@ -60,7 +60,7 @@ func (o *Options) typesNamed() (types []string) {
 	return types
 }
 
-// Without is the same options with nothing said of some process types.
+// Without is the same options without anything about some process types.
 func (o *Options) Without(types map[string]bool) *Options {
 	left := *o
 	for _, row := range Table() {

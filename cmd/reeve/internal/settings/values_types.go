@@ -79,7 +79,7 @@ func (v *perTypeValue[T]) Set(s string) error {
 	return nil
 }
 
-// put lets what is said of all types hold also for those of which a weaker source says
+// put lets a value for all types hold also for those for which a weaker source says
 // something else.
 func (v *perTypeValue[T]) put(stronger value) {
 	s := stronger.(*perTypeValue[T]).of
@@ -118,7 +118,7 @@ func (v *ofTypeValue[T]) Set(s string) error {
 	return err
 }
 
-// put replaces what is said of a type.
+// put replaces the value of a type.
 func (v *ofTypeValue[T]) put(stronger value) { putAll(v.of, *stronger.(*ofTypeValue[T]).of) }
 
 func (v *ofTypeValue[T]) names() []string            { return slices.Collect(maps.Keys(*v.of)) }
@@ -168,8 +168,8 @@ func (v *formationValue) Set(s string) error {
 	return nil
 }
 
-// put keeps of a weaker source the types of which the stronger one says nothing; all=N is
-// said of every type.
+// put keeps the types of a weaker source that the stronger one does not name; all=N names
+// them all.
 func (v *formationValue) put(stronger value) {
 	s := stronger.(*formationValue)
 	said := s.names()
@@ -231,7 +231,7 @@ func (v *orderValue) Set(s string) error {
 	return nil
 }
 
-// put replaces what is said of a type.
+// put replaces the value of a type.
 func (v *orderValue) put(stronger value) { putAll((*map[string][]string)(v), *stronger.(*orderValue)) }
 
 func (v *orderValue) names() []string {
