@@ -63,13 +63,13 @@ func Reason(err error) error {
 func dnsReason(err *net.DNSError) error {
 	switch {
 	case err.IsTimeout:
-		return errors.New("its name cannot be looked up in time")
+		return errors.New("its name could not be looked up in time")
 	case err.Err == "unknown port", err.Err == "invalid port":
 		return errors.New(err.Err)
 	case err.IsNotFound:
 		return errors.New("no such host")
 	}
-	return errors.New("its name cannot be looked up")
+	return errors.New("its name could not be looked up")
 }
 
 func isTimeout(err error) bool {

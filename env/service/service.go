@@ -86,14 +86,14 @@ func Parse(key, value string) (Service, error) {
 }
 
 var (
-	errNotURL  = errors.New("is not a URL: it must be like scheme://host:port")
-	errNoHost  = errors.New("has no host: it must be like scheme://host:port")
-	errBadHost = errors.New("has an invalid host: it must be like scheme://host:port, with an IPv6 address in brackets")
-	errBadPort = errors.New("has an invalid port: it must be like scheme://host:port")
+	errNotURL  = errors.New("is not a URL: write scheme://host:port")
+	errNoHost  = errors.New("has no host: write scheme://host:port")
+	errBadHost = errors.New("has an invalid host: write scheme://host:port, with an IPv6 address in brackets")
+	errBadPort = errors.New("has an invalid port: write scheme://host:port")
 	errLateAt  = errors.New("has an @ after its host: in a user name or password write %40 for @, %2F for /, %3F for ?, %23 for #")
 	errBadRest = errors.New("is not a URL: its path or query is invalid")
 	errSRV     = errors.New("finds its hosts through DNS (+srv): reeve cannot wait for those")
-	errNoPath  = errors.New("has no path to a socket: it must be like unix:///path/to/socket")
+	errNoPath  = errors.New("has no path to a socket: write unix:///path/to/socket")
 )
 
 var isScheme = pattern.New(`^[A-Za-z][A-Za-z0-9+.-]*$`)

@@ -285,7 +285,7 @@ func TestHolds(t *testing.T) {
 		{"systemd", Variable{Key: "A.B", Value: "x"}, `"A.B" is left out: systemd does not allow such names`},
 		{"systemd", Variable{Key: "RAW", Value: "\xff"}, `"RAW" is left out: systemd allows only UTF-8`},
 		{"systemd", Variable{Key: "UID", Value: "x"}, ""},
-		{"supervisord", Variable{Key: "UID", Value: "x"}, `"UID" is left out: bash does not let it be set`},
+		{"supervisord", Variable{Key: "UID", Value: "x"}, `"UID" is left out: bash does not allow it to be set`},
 		{"inittab", Variable{Key: "A.B", Value: "x"}, `"A.B" is left out: shells do not allow such names`},
 		{"launchd", Variable{Key: "RAW", Value: "\xff\x01\r"}, ""},
 		{"runit", Variable{Key: "A.B", Value: "\xff\r"}, ""},

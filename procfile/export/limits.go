@@ -79,6 +79,6 @@ var (
 	noRun       = limit{app: hasRun, text: "%s is not created here: --run is left out"}
 	ownLog      = limit{app: hasLog, text: "%s is not used: the engine keeps the containers' output"}
 	guessImage  = limit{app: hasNoImage, text: "the image is %s: name another one with --image"}
-	noTimeLimit = limit{types: Type.Limited, text: "%s: what runs to completion has all the time it takes here: --ready-timeout is left out"}
+	noTimeLimit = limit{types: Type.Limited, text: "%s: what runs to completion may take any time here: --ready-timeout is left out"}
 	notRestart  = limit{types: neverRestarts, text: "%s: nothing restarts it when it ends, as with start: use --restart on-failure or always"}
 )

@@ -230,7 +230,7 @@ func holdsShell(v Variable) error {
 	case !shellName.Get().MatchString(v.Key):
 		return fmt.Errorf("shells do not allow such names")
 	case readOnly.Get().MatchString(v.Key):
-		return fmt.Errorf("bash does not let it be set")
+		return fmt.Errorf("bash does not allow it to be set")
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ func commonView() []template.Method {
 func ofType[T any](ask func(Page) T) func(Page) (T, error) {
 	return func(p Page) (answer T, err error) {
 		if p.Type == nil {
-			return answer, errors.New("this file is about no process type")
+			return answer, errors.New("this file is not about a process type")
 		}
 		return ask(p), nil
 	}
@@ -69,7 +69,7 @@ func ofType[T any](ask func(Page) T) func(Page) (T, error) {
 func ofInstance[T any](ask func(Page) T) func(Page) (T, error) {
 	return func(p Page) (answer T, err error) {
 		if p.Type == nil || p.Instance == nil {
-			return answer, errors.New("this file is about no instance")
+			return answer, errors.New("this file is not about an instance")
 		}
 		return ask(p), nil
 	}

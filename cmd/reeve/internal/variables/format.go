@@ -65,7 +65,7 @@ func (s *skipped) shellOf(vars []Variable) string {
 		case !app.ShellKey.Get().MatchString(v.Key):
 			s.skip(v.Key, "shell", "shells do not allow such names")
 		case readOnly.Get().MatchString(v.Key):
-			s.skip(v.Key, "shell", "bash does not let it be set")
+			s.skip(v.Key, "shell", "bash does not allow it to be set")
 		default:
 			b.WriteString(shellLine(v) + "\n")
 		}

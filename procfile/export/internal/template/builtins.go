@@ -94,7 +94,7 @@ func keyOf(v reflect.Value, of reflect.Type) (reflect.Value, error) {
 	case v.IsValid() && (v.Type().AssignableTo(key) || v.CanInt() && isWhole(key) && v.CanConvert(key)):
 		return v.Convert(key), nil
 	}
-	return v, fmt.Errorf("%s is no key of a %s", described(v), of)
+	return v, fmt.Errorf("%s is not a key of a %s", described(v), of)
 }
 
 func isWhole(t reflect.Type) bool {
@@ -112,7 +112,7 @@ func position(v reflect.Value, largest int) (int, error) {
 	case v.CanUint():
 		n = int64(min(v.Uint(), uint64(largest+1)))
 	default:
-		return 0, fmt.Errorf("%s is no place in a list", described(v))
+		return 0, fmt.Errorf("%s is not a position in a list", described(v))
 	}
 	if n < 0 || n > int64(largest) {
 		return 0, fmt.Errorf("%v is out of range", v)
@@ -125,7 +125,7 @@ func slice(args []reflect.Value) (reflect.Value, error) {
 	v, isNil := pointedTo(args[0])
 	isText := v.Kind() == reflect.String
 	if isNil || !v.IsValid() || !isText && v.Kind() != reflect.Slice && !(v.Kind() == reflect.Array && v.CanAddr()) {
-		return v, fmt.Errorf("%s has no parts", described(v))
+		return v, fmt.Errorf("%s cannot be sliced", described(v))
 	}
 	largest := v.Len()
 	if !isText {
@@ -145,7 +145,7 @@ func slice(args []reflect.Value) (reflect.Value, error) {
 	case len(args) < 4:
 		return v.Slice(bounds[0], bounds[1]), nil
 	case isText:
-		return v, errors.New("a text has no third bound")
+		return v, errors.New("a string takes no third bound")
 	}
 	return v.Slice3(bounds[0], bounds[1], bounds[2]), nil
 }

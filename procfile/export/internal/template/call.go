@@ -24,7 +24,7 @@ func (r *run) function(name string, in input) reflect.Value {
 	args = append(args, in.last...)
 	r.node = at
 	if len(args) < b.min || b.max > 0 && len(args) > b.max {
-		r.fail("it cannot be called with %d arguments", len(args))
+		r.fail("cannot be called with %d arguments", len(args))
 	}
 	if name == "call" {
 		return r.call(args[0], args[1:], input{})
@@ -40,13 +40,13 @@ func (r *run) function(name string, in input) reflect.Value {
 func (r *run) call(f reflect.Value, first []reflect.Value, in input) reflect.Value {
 	at := r.node
 	if f.Kind() != reflect.Func || f.IsNil() {
-		r.fail("this is no function")
+		r.fail("not a function")
 	}
 	t := f.Type()
 	count := len(first) + len(in.args) + len(in.last)
 	if fixed := t.NumIn(); count != fixed && !(t.IsVariadic() && count >= fixed-1) {
 		own := len(first)
-		r.fail("it takes %d arguments, and here are %d", fixed-own, count-own)
+		r.fail("wrong number of arguments: want %d, got %d", fixed-own, count-own)
 	}
 	var args []reflect.Value
 	for _, v := range first {
@@ -128,7 +128,7 @@ func (r *run) fit(v reflect.Value, t reflect.Type) reflect.Value {
 	case !v.IsValid() && canBeNil(t):
 		return reflect.Zero(t)
 	case !v.IsValid():
-		r.fail("there is no value, and it takes one of type %s", t)
+		r.fail("want a value of type %s, got none", t)
 	case v.Type().AssignableTo(t):
 		return v
 	case v.Kind() == reflect.Pointer && v.Type().Elem().AssignableTo(t):
@@ -139,7 +139,7 @@ func (r *run) fit(v reflect.Value, t reflect.Type) reflect.Value {
 	case v.CanAddr() && reflect.PointerTo(v.Type()).AssignableTo(t):
 		return v.Addr()
 	}
-	r.fail("it takes a value of type %s, and this is of type %s", t, v.Type())
+	r.fail("want a value of type %s, got one of type %s", t, v.Type())
 	return v
 }
 

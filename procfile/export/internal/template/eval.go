@@ -55,7 +55,7 @@ func (r *run) command(cmd *parse.CommandNode, last []reflect.Value) reflect.Valu
 	r.node = cmd.Args[0]
 	in := input{cmd.Args[1:], last}
 	if _, ok := cmd.Args[0].(*parse.NilNode); ok {
-		r.fail("nil is no command")
+		r.fail("nil is not a command")
 	}
 	return r.word(cmd.Args[0], in)
 }
@@ -78,7 +78,7 @@ func (r *run) word(node parse.Node, in input) reflect.Value {
 		return r.fields(base, n.Field, in)
 	}
 	if !in.empty() {
-		r.fail("%s is no function, and takes no arguments", node)
+		r.fail("%s is not a function, and takes no arguments", node)
 	}
 	return r.operand(node)
 }
@@ -101,7 +101,7 @@ func (r *run) operand(node parse.Node) reflect.Value {
 	case *parse.NilNode:
 		return reflect.Value{}
 	}
-	r.fail("%s is not known here", node)
+	r.fail("%s is not supported here", node)
 	return reflect.Value{}
 }
 
@@ -134,7 +134,7 @@ func (r *run) field(of reflect.Value, name string, in input) reflect.Value {
 	v, isNil := pointedTo(of)
 	switch {
 	case isNil:
-		r.fail("there is no %s here, and so no .%s", typeName(v.Type().Elem()), name)
+		r.fail("there is no %s here, so there is no .%s", typeName(v.Type().Elem()), name)
 	case !v.IsValid():
 		return v
 	}
@@ -154,7 +154,7 @@ func (r *run) field(of reflect.Value, name string, in input) reflect.Value {
 		r.fail("there is no .%s in %s: %s", name, typeName(v.Type()), r.names(v.Type()))
 	}
 	if !in.empty() {
-		r.fail(".%s is no function, and takes no arguments", name)
+		r.fail(".%s is not a function, and takes no arguments", name)
 	}
 	return plain(value)
 }

@@ -99,7 +99,7 @@ func (r *run) walk(node parse.Node) flow {
 		return nextRound
 	case *parse.CommentNode:
 	default:
-		r.fail("%s is not known here", node)
+		r.fail("%s is not supported here", node)
 	}
 	return goOn
 }
@@ -199,7 +199,7 @@ func (r *run) elements(over reflect.Value, variables int) func(yield func(key, e
 		return func(func(_, _ reflect.Value) bool) {}
 	case over.CanInt(), over.CanUint():
 		if variables > 1 {
-			r.fail("a number has one variable to range over, not two")
+			r.fail("a range over a number sets one variable, not two")
 		}
 		return func(yield func(_, _ reflect.Value) bool) {
 			for n := range over.Seq() {
