@@ -138,8 +138,8 @@ func (s *session) furnish(p page) {
 		s.write(file, text)
 	}
 	if findsPorts[p.path] {
-		// From a base on that leaves the pages with given ports alone.
-		base := 20000 + os.Getpid()%95*100
+		// Between the ports of other tests, which run meanwhile, and those that the system gives away.
+		base := 30400 + os.Getpid()%5*100
 		s.typeCommand(fmt.Sprintf("PORT=%d; unset REEVE_PORT", base))
 	}
 	if needCheckout[p.path] {
