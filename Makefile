@@ -13,7 +13,7 @@ FUZZSKIP ?= ^$$
 FUZZTIME ?= 30s
 FUZZJOBS ?= 2
 
-# What runs one target. Now and then the go command takes the end of the time for a
+# This runs one target. Now and then the go command takes the end of the time for a
 # failure; what really fails leaves an input, or a test that does not pass.
 define RUN_FUZZ
 out=$$($(GO) test -run "^$$1\$$" -fuzz "^$$1\$$" -parallel 1 -fuzztime $(FUZZTIME) "$$0" 2>&1); code=$$?; echo "$$out"; \
@@ -33,18 +33,18 @@ TIME ?= 60s
 # The go command ignores testdata in ./..., so the example app is named.
 APP = ./testdata/app/...
 
-# What reads the exports, and env files, in earnest: programs, and Debian's packages that have them.
+# The real readers of exports and env files: programs, and the Debian packages that have them.
 VERIFY = procfile/export/verify env/verify
 TOOLS = systemd-analyze supervisord runsvdir s6-svscan execlineb unshare ruby python-dotenv node npm
 PACKAGES = systemd supervisor runit s6 execline util-linux ruby-dotenv python3-dotenv nodejs npm
 
 # The version in the binary is VERSION, else the one that Go finds in git. Without git, or
-# where git refuses the checkout, there is none and the build works all the same.
+# where git refuses the checkout, there is none, and the build still works.
 VERSION ?=
 LDFLAGS = -s -w $(if $(VERSION),-X main.packageVersion=$(VERSION))
 BUILDVCS = $(if $(shell git rev-parse --verify HEAD 2>/dev/null),auto,false)
 
-# What the program may have in bytes. Whoever needs more looks first at what brings it:
+# How many bytes the program may have. If you need more, first look at what they are for:
 # go tool nm -size -sort size of a build without -s.
 BUDGET = 10000000
 

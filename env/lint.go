@@ -91,7 +91,7 @@ func (st *statement) form() string {
 	return ""
 }
 
-// blank looks for what is no blank and looks like one. Inside of quotes it may be meant,
+// blank looks for what looks like a blank and is not one. Inside of quotes it may be meant,
 // though hardly at their ends.
 func (st *statement) blank() string {
 	text := st.source

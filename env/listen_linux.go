@@ -33,7 +33,7 @@ func PortsOf(pids []int) map[int][]int { return procfs("/proc").portsOf(pids) }
 
 // FirstHeld finds the first of some ports in a row on which nobody else could listen now, on
 // whichever local address it is held. What is left of connections whose processes have closed
-// them is no obstacle: that is mostly what one's own server has just left.
+// them is not an obstacle: that is mostly what one's own server has just left.
 func FirstHeld(first, last int) (o Owner, held bool) {
 	for port := first; port <= last; port++ {
 		err := bindAnywhere(port)
@@ -77,7 +77,7 @@ func bind(family int, address syscall.Sockaddr) error {
 			return err
 		}
 	}
-	// Connections that are left of somebody who listened are no obstacle.
+	// Connections that are left of somebody who listened are not an obstacle.
 	if err := syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1); err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ var differences = []struct {
 
 // TestParseLikeSh compares Parse with sh on some thousand generated lines. They
 // must agree, or the line must be of a kind that is listed in differences, or
-// be refused by Parse: an error is no wrong value.
+// be refused by Parse: an error is not a wrong value.
 func TestParseLikeSh(t *testing.T) {
 	sh, err := exec.LookPath("/bin/sh")
 	if err != nil {

@@ -97,7 +97,7 @@ func (f Formation) Instances() iter.Seq2[string, Entry] {
 //   - Where sel.Only has names, a type that it lacks does not run either.
 //   - A type that sel.Quantities names runs that often.
 //   - Any other runs as often as "all" says, else once. This is not so for
-//     release, which is no part of "all": it runs once if sel.Only names it,
+//     release, which is not part of "all": it runs once if sel.Only names it,
 //     else not at all.
 //
 // Errors are those of [ParseFormation], names that the Procfile does not have,

@@ -155,7 +155,7 @@ func appendArgs(invocation procfile.Invocation, more []string) []string {
 	return append(append(args, "sh"), more...)
 }
 
-// warnOf says on standard error what a command that is no start has to say of the
+// warnOf says on standard error what a command other than start has to say about the
 // environment that it makes.
 func warnOf(a *app.App) {
 	for _, text := range a.Settings.Ignored {

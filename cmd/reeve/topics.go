@@ -8,7 +8,7 @@ import (
 	"reeve/procfile/probe"
 )
 
-// topic is something that help explains and that is no command. Its text is in topics/NAME.txt,
+// topic is something that help explains and that is not a command. Its text is in topics/NAME.txt,
 // as it is shown on a terminal, which may be 80 columns wide.
 type topic struct{ name, summary string }
 

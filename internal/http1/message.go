@@ -23,7 +23,7 @@ type Error struct {
 
 func (e Error) Error() string { return e.Text }
 
-// ErrMalformed says that what has come is no answer in HTTP.
+// ErrMalformed says that what has come is not an answer in HTTP.
 var ErrMalformed = errors.New("malformed HTTP")
 
 // Request is what a client asks.

@@ -199,7 +199,7 @@ func reason(err error) string {
 // closed before everything was read takes the answer with it.
 const lingering = 500 * time.Millisecond
 
-// refuse turns down what is no request. One that breaks off has nobody to be told.
+// refuse turns down what is not a request. One that breaks off has nobody to be told.
 func (c *conn) refuse(x *Exchange, err error) {
 	var wrong Error
 	if !errors.As(err, &wrong) {

@@ -114,7 +114,7 @@ func (r *round) inTurn() {
 	}
 	for pid, m := range all {
 		leader, told := all[m.session]
-		// One that has made a session of its own is no run's first process.
+		// One that has made a session of its own is not the first process of any run.
 		_, isNested := parents[parents[m.session]]
 		if pid == m.session || isNested || !told || m.asked.IsZero() || leader.asked.IsZero() {
 			continue

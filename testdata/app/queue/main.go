@@ -18,7 +18,7 @@ func main() {
 	log.SetFlags(0)
 
 	// Cancelled by the stop signal. A command that returns because of it has
-	// done what it was asked for, so that is no error.
+	// done what it was asked for, so that is not an error.
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
 

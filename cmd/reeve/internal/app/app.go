@@ -53,7 +53,7 @@ type Request struct {
 	Ports        slot.Use // of those that reeve chooses
 	FilesOnly    bool     // values come from files, and from the real environment only what is kept
 	NoPipes      bool     // no env file is read if one is a pipe, for whoever cannot wait
-	MaybeMissing bool     // missing config is no error, whatever --strict says
+	MaybeMissing bool     // missing config is not an error, whatever --strict says
 }
 
 // Load reads and checks everything. It goes on after a mistake: the error has

@@ -143,7 +143,7 @@ func nameIn(command, name string) string {
 type scriptFlaw uint8
 
 const (
-	noFlaw         scriptFlaw = iota // or it is no script
+	noFlaw         scriptFlaw = iota // or it is not a script
 	carriageReturn                   // its first line ends with one
 	noInterpreter                    // what should interpret it is missing
 )

@@ -86,7 +86,7 @@ func (r *manifestReader) lineAt(offset int64) int {
 	return 1 + bytes.Count(r.src[:min(int(offset), len(r.src))], []byte("\n"))
 }
 
-// object reads an object, and has each read the value of one key. What is no object is
+// object reads an object, and has each read the value of one key. What is not an object is
 // read all the same; null is an empty one.
 func (r *manifestReader) object(name string, each func(key string) error) error {
 	first, err := r.json.Token()

@@ -6,7 +6,7 @@ package slot
 // A claim is a lock of the kernel's (fcntl(2), F_SETLK) on a range of a file that all formations
 // share: a byte for each port. It is made in one step, nobody else can have a part of it, and it
 // ends with this process, however that ends; it needs no cleaning up, and no child inherits it.
-// Each network namespace has ports of its own, and so bytes of its own. Byte 0, which is no port,
+// Each network namespace has ports of its own, and so bytes of its own. Byte 0, which is not a port,
 // belongs to whoever is choosing.
 type Claims struct {
 	files     []int // one in each directory where others may look
