@@ -48,6 +48,10 @@ BUILDVCS = $(if $(shell git rev-parse --verify HEAD 2>/dev/null),auto,false)
 # go tool nm -size -sort size of a build without -s.
 BUDGET = 10000000
 
+# How many values may be made before main, by reeve's packages and those that it imports
+# from others. Every start pays for them, and for the pages that they are on.
+INITS = 200
+
 .DEFAULT_GOAL := help
 .PHONY: help build demo picture test race verify tools lint vulnerabilities bench fuzz torture cover dist reproducible image release clean
 
@@ -99,6 +103,9 @@ lint: formatted build ## check the code with gofmt, go vet on every platform and
 	@if $(GO) list -deps ./cmd/reeve | grep -x net/http; then \
 		echo "internal/http1 is there so that the program does without net/http, which is a tenth of it" >&2; exit 1; fi
 	@if [ $$(wc -c < bin/reeve) -gt $(BUDGET) ]; then echo "bin/reeve is larger than $(BUDGET) bytes, the BUDGET in the Makefile" >&2; exit 1; fi
+	@GODEBUG=inittrace=1 bin/reeve version 2>&1 >/dev/null | awk -v most=$(INITS) '/^init (main|reeve|github)/ { sum += $$10; print } \
+		END { if (sum > most) { print "package variables make " sum " values at every start, more than the " most " of INITS in the Makefile"; exit 1 } }' > bin/inits || \
+		{ cat bin/inits >&2; exit 1; }
 
 bench: ## run the benchmarks, then compare reeve with cat (BENCH=regexp COUNT=n BENCH_FLAGS=-quick)
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) ./...

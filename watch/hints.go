@@ -4,6 +4,8 @@ import (
 	"path"
 	"slices"
 	"time"
+
+	"reeve/internal/sorting"
 )
 
 // hint is that a file may have changed. What it was before stands here from the first hint to
@@ -79,7 +81,7 @@ func (t *tree) settle() map[int][]File {
 	t.hints = hints{known: map[string]*hint{}}
 	for _, files := range changed {
 		// What is there says more than what is gone: an editor's old copy, a removed branch's file.
-		slices.SortStableFunc(files, func(a, b File) int { return compareBools(a.Gone, b.Gone) })
+		sorting.Stable(files, func(a, b File) int { return compareBools(a.Gone, b.Gone) })
 	}
 	return changed
 }

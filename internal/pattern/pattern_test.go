@@ -21,7 +21,7 @@ func TestPattern(t *testing.T) {
 // expression that each start has to compile.
 func TestNothingIsCompiledAtTheStart(t *testing.T) {
 	files := token.NewFileSet()
-	for _, part := range []string{"cmd", "env", "internal", "output", "procfile", "supervisor"} {
+	for _, part := range []string{"cmd", "env", "internal", "output", "procfile", "supervisor", "watch"} {
 		err := filepath.WalkDir(filepath.Join("..", "..", part), func(path string, e fs.DirEntry, err error) error {
 			switch {
 			case err != nil:

@@ -3,8 +3,8 @@
 package terminal
 
 import (
-	"bytes"
-	"encoding/binary"
+	"errors"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -16,14 +16,20 @@ func Attributes(fd int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return binary.Append(nil, binary.NativeEndian, attributes)
+	return append([]byte(nil), memoryOf(attributes)...), nil
 }
 
 // SetAttributes makes a terminal as it was when [Attributes] was asked.
 func SetAttributes(fd int, attributes []byte) error {
 	var decoded unix.Termios
-	if err := binary.Read(bytes.NewReader(attributes), binary.NativeEndian, &decoded); err != nil {
-		return err
+	if copy(memoryOf(&decoded), attributes) != len(memoryOf(&decoded)) {
+		return errors.New("these are not the attributes of a terminal")
 	}
 	return setAttributes(fd, &decoded)
+}
+
+// memoryOf are a terminal's attributes as the kernel has them, which is what any process on
+// this machine understands.
+func memoryOf(attributes *unix.Termios) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(attributes)), unsafe.Sizeof(*attributes))
 }
