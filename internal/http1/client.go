@@ -3,8 +3,10 @@ package http1
 import (
 	"context"
 	"io"
+	"maps"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -40,8 +42,8 @@ func Ask(ctx context.Context, c net.Conn, r *Request) (*Response, error) {
 // text is a request as it is sent.
 func (r *Request) text() []byte {
 	out := append([]byte(r.Method), " "+r.URL.RequestURI()+" HTTP/1.1\r\nHost: "+hostOf(r.URL)+"\r\nUser-Agent: reeve\r\n"...)
-	for key, values := range r.Header {
-		for _, value := range values {
+	for _, key := range slices.Sorted(maps.Keys(r.Header)) {
+		for _, value := range r.Header[key] {
 			out = append(out, key+": "+value+"\r\n"...)
 		}
 	}

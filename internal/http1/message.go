@@ -70,76 +70,104 @@ func NewReader(from io.Reader, maxHead int64) *Reader {
 // errHead says that a head is too long.
 var errHead = Error{TooLong, "the header is too long"}
 
-// head reads the first line of a message and its fields. An end in between is unexpected.
-func (r *Reader) head() (first string, h Header, err error) {
+// head reads a message's first line, which begin judges before more is waited for, and its
+// fields. An end in between is unexpected.
+func (r *Reader) head(begin func(line string) error) (h Header, err error) {
 	r.from.N = r.maxHead
 	defer func() {
 		if err != nil && r.from.N <= 0 {
 			err = errHead
-		} else if err == io.EOF {
-			err = io.ErrUnexpectedEOF
 		}
 		r.from.N = math.MaxInt64
 	}()
-	text := textproto.NewReader(r.Reader)
-	if first, err = text.ReadLine(); err != nil {
-		return "", nil, err
+	line, err := r.ReadString('\n')
+	if err != nil {
+		return nil, unexpected(err)
 	}
-	h, err = text.ReadMIMEHeader()
-	return first, h, err
+	if err := begin(strings.TrimSuffix(line[:len(line)-1], "\r")); err != nil {
+		return nil, err
+	}
+	h, err = textproto.NewReader(r.Reader).ReadMIMEHeader()
+	return h, unexpected(err)
+}
+
+// isMalformed reports whether an error of head is about the fields.
+func isMalformed(err error) bool {
+	var malformed textproto.ProtocolError
+	return errors.As(err, &malformed)
 }
 
 // request reads a request's head.
 func (r *Reader) request() (*Request, error) {
-	first, h, err := r.head()
-	if malformed := textproto.ProtocolError(""); errors.As(err, &malformed) {
+	request := &Request{}
+	version := ""
+	h, err := r.head(func(line string) (err error) {
+		version, err = request.begin(line)
+		return err
+	})
+	switch {
+	case isMalformed(err):
 		return nil, Error{BadRequest, "the header is malformed"}
-	}
-	if err != nil {
+	case err != nil:
 		return nil, err
 	}
-	method, rest, _ := strings.Cut(first, " ")
-	target, version, _ := strings.Cut(rest, " ")
-	switch {
-	case !isToken(method) || !strings.HasPrefix(version, "HTTP/"):
-		return nil, Error{BadRequest, "this is not an HTTP request"}
-	case !isVersion(version):
-		return nil, Error{NoVersion, "this is for HTTP/1.1"}
-	}
-	where, err := url.ParseRequestURI(target)
-	if err != nil {
-		return nil, Error{BadRequest, "the path is malformed"}
-	}
-	request := &Request{Method: method, URL: where, Header: h, old: withoutChunks(version, h)}
+	request.Header, request.old = h, withoutChunks(version, h)
 	if hosts := h["Host"]; len(hosts) > 1 || len(hosts) == 0 && !request.old {
 		return nil, Error{BadRequest, "there must be one Host"}
 	}
 	return request, nil
 }
 
+// begin reads the first line of a request.
+func (r *Request) begin(line string) (version string, err error) {
+	method, rest, _ := strings.Cut(line, " ")
+	target, version, _ := strings.Cut(rest, " ")
+	switch {
+	case !isToken(method) || !strings.HasPrefix(version, "HTTP/"):
+		return "", Error{BadRequest, "this is not an HTTP request"}
+	case !isVersion(version):
+		return "", Error{NoVersion, "this is for HTTP/1.1"}
+	}
+	r.Method = method
+	if r.URL, err = url.ParseRequestURI(target); err != nil {
+		return "", Error{BadRequest, "the path is malformed"}
+	}
+	return version, nil
+}
+
 // response reads a response to a method. One that only says that there will be one is
 // passed over.
 func (r *Reader) response(method string) (*Response, error) {
 	for {
-		first, h, err := r.head()
-		if malformed := textproto.ProtocolError(""); errors.As(err, &malformed) || errors.Is(err, errHead) {
+		var version string
+		var status int
+		h, err := r.head(func(line string) (err error) {
+			version, status, err = statusOf(line)
+			return err
+		})
+		switch {
+		case isMalformed(err), errors.Is(err, errHead):
 			return nil, ErrMalformed
-		}
-		if err != nil {
+		case err != nil:
 			return nil, err
-		}
-		version, rest, _ := strings.Cut(first, " ")
-		code, _, _ := strings.Cut(rest, " ")
-		status, err := strconv.ParseUint(code, 10, 16)
-		if err != nil || len(code) != 3 || !isVersion(version) {
-			return nil, ErrMalformed
 		}
 		if status >= 200 || status == Switching {
 			withoutChunks(version, h)
-			body, err := r.bodyOf(method, int(status), h)
-			return &Response{Status: int(status), Header: h, Body: body}, err
+			body, err := r.bodyOf(method, status, h)
+			return &Response{Status: status, Header: h, Body: body}, err
 		}
 	}
+}
+
+// statusOf reads the first line of a response.
+func statusOf(line string) (version string, status int, err error) {
+	version, rest, _ := strings.Cut(line, " ")
+	code, _, _ := strings.Cut(rest, " ")
+	n, err := strconv.ParseUint(code, 10, 16)
+	if err != nil || len(code) != 3 || !isVersion(version) {
+		return "", 0, ErrMalformed
+	}
+	return version, int(n), nil
 }
 
 // bodyOf is the body of a response.

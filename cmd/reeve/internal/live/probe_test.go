@@ -45,6 +45,79 @@ func TestTryHTTP(t *testing.T) {
 	}
 }
 
+// TestTryHTTPAtOthers asks what is no server of the kind that is meant.
+func TestTryHTTPAtOthers(t *testing.T) {
+	plain := httptest.NewServer(http.HandlerFunc(statusServer))
+	defer plain.Close()
+	secure := httptest.NewUnstartedServer(http.HandlerFunc(statusServer))
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.StartTLS()
+	defer secure.Close()
+	for _, tt := range []struct{ name, url, want string }{
+		{"HTTP for HTTPS", strings.Replace(plain.URL, "http", "https", 1), "it speaks HTTP, not HTTPS"},
+		{"HTTPS for HTTP", strings.Replace(secure.URL, "https", "http", 1), "it answers 400 Bad Request"},
+		{"another protocol", "http://" + greeter(t, "SSH-2.0-OpenSSH_9.2\r\n"), "it does not speak HTTP"},
+		{"garbage", "http://" + greeter(t, "\x15\x03\x01\x00\x02\x02\x46"), "it closes the connection"},
+		{"another protocol for HTTPS", "https://" + greeter(t, "SSH-2.0-OpenSSH_9.2\r\n"), "it does not speak TLS"},
+		{"nothing", "http://" + greeter(t, ""), "it closes the connection"},
+		{"an end in the header", "http://" + greeter(t, "HTTP/1.1 200 OK\r\nA: b\r\n"), "it closes the connection"},
+		{"a text of its own", "http://" + greeter(t, "HTTP/1.1 404 secret\r\n\r\n"), "it answers 404 Not Found"},
+		{"an unknown status", "http://" + greeter(t, "HTTP/1.1 799 secret\r\n\r\n"), "it answers 799"},
+		{"an old server", "http://" + greeter(t, "HTTP/1.0 200 OK\r\n\r\n"), ""},
+		{"first a hint", "http://" + greeter(t, "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"), ""},
+	} {
+		if got := whyNot(tryHTTP(t.Context(), tt.url)); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+// greeter is the address of a server that reads a little, says something and hangs up.
+func greeter(t *testing.T, greeting string) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = conn.Read(make([]byte, 4096))
+			_, _ = io.WriteString(conn, greeting)
+			conn.Close()
+		}
+	}()
+	return l.Addr().String()
+}
+
+// TestTryHTTPAsks looks at what a server is asked.
+func TestTryHTTPAsks(t *testing.T) {
+	asked := make(chan *http.Request, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { asked <- r }))
+	defer server.Close()
+	at := strings.TrimPrefix(server.URL, "http://")
+	for _, tt := range []struct{ url, want string }{
+		{"http://" + at, "GET / " + at},
+		{"http://" + at + "/a%20b?c=d#e", "GET /a%20b?c=d " + at},
+		{"http://us%20er:pass@" + at + "?x", "GET /?x " + at + " us er pass"},
+	} {
+		if err := tryHTTP(t.Context(), tt.url); err != nil {
+			t.Fatal(err)
+		}
+		r := <-asked
+		got := r.Method + " " + r.RequestURI + " " + r.Host
+		if user, password, ok := r.BasicAuth(); ok {
+			got += " " + user + " " + password
+		}
+		if got != tt.want {
+			t.Errorf("%s: asked for %s, not %s", tt.url, got, tt.want)
+		}
+	}
+}
+
 func whyNot(err error) string {
 	if err == nil {
 		return ""
