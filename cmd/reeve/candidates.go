@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// candidate is a word that may stand somewhere, and what it means.
+// candidate is a possible word, and what it means.
 type candidate struct{ value, text string }
 
-// candidates are what may stand in one place.
+// candidates are the possible words in one place.
 type candidates struct {
 	candidates []candidate
 	directive  string // see complete
@@ -29,7 +29,7 @@ func (c *candidates) append(more candidates) {
 	c.directive = more.directive
 }
 
-// with puts something after every candidate, which is then only the beginning of a word.
+// with appends something to every candidate, which is then only the beginning of a word.
 func (c candidates) with(suffix string) candidates {
 	for i := range c.candidates {
 		c.candidates[i].value += suffix
@@ -38,7 +38,7 @@ func (c candidates) with(suffix string) candidates {
 	return c
 }
 
-// after puts something in front of every candidate.
+// after prepends something to every candidate.
 func (c candidates) after(prefix string) candidates {
 	for i := range c.candidates {
 		c.candidates[i].value = prefix + c.candidates[i].value
@@ -46,8 +46,8 @@ func (c candidates) after(prefix string) candidates {
 	return c
 }
 
-// startingWith leaves those candidates that go on where a word ends. In a list, as in
-// web,worker, it is the last item that goes on.
+// startingWith keeps those candidates that continue a word. In a list, as in
+// web,worker, it is the last item that is continued.
 func (c candidates) startingWith(word string) candidates {
 	done := word[:strings.LastIndexByte(word, ',')+1]
 	var left []candidate

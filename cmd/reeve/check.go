@@ -13,13 +13,13 @@ import (
 	"reeve/cmd/reeve/internal/settings"
 )
 
-// check says at once everything that is wrong with the app. It starts nothing.
+// check reports everything that is wrong with the app at once. It starts nothing.
 func check(args []string) (exitCode int) {
 	o, types, exitCode := parse("check", args)
 	if o == nil {
 		return exitCode
 	}
-	// What is missing is said line by line.
+	// What is missing is reported line by line.
 	a, err := app.Load(o, app.Request{Only: types, AsksRunning: true, MaybeMissing: true})
 	if errors.As(err, new(place.Untrusted)) {
 		return diag.FailWith(diag.ExitUsage, err)
@@ -43,7 +43,7 @@ func check(args []string) (exitCode int) {
 	return diag.ExitOK
 }
 
-// printProblems writes them, and what is fine if nothing is wrong.
+// printProblems writes them, or that all is well.
 func printProblems(o settings.Printing, a *app.App, problems []diag.Problem) error {
 	if o.Format == "json" {
 		out := json.NewEncoder(os.Stdout)

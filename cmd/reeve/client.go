@@ -15,7 +15,7 @@ import (
 )
 
 // connect reads the command line of a command that talks to a running formation, and
-// finds that. Its arguments are checked first: what is wrong with them is wrong whatever
+// finds that formation. Its arguments are checked first: what is wrong with them is wrong whatever
 // runs. No client: there is nothing left to do but to exit with the code.
 func connect(command string, args []string, check func(words []string) error) (c *control.Client, o *settings.Options, rest []string, exitCode int) {
 	o, rest, exitCode = parse(command, args)
@@ -40,10 +40,10 @@ func connect(command string, args []string, check func(words []string) error) (c
 	return c, o, rest, diag.ExitOK
 }
 
-// anyNames are the arguments of a command that is about everything if none are given.
+// anyNames allows any names: without one, the command is about all instances.
 func anyNames([]string) error { return nil }
 
-// dialFormation finds the formation that is asked for, else that which runs in the
+// dialFormation finds the formation that is asked for, else the one that runs in the
 // current directory or the nearest one above it, but not above the next Procfile: what
 // runs there is another app.
 func dialFormation(at place.Place) (*control.Client, error) {

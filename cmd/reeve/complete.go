@@ -63,7 +63,7 @@ func commandNamed(name string) command {
 	return command{}
 }
 
-// needsValue reports whether a word is a flag of which the value is the next word.
+// needsValue reports whether a word is a flag whose value is the next word.
 func needsValue(on settings.CommandSet, word string) (row settings.Row, ok bool) {
 	for _, row := range settings.Table() {
 		if row.On&on == 0 || !row.TakesValue() || row.Bare != "" {
@@ -76,7 +76,7 @@ func needsValue(on settings.CommandSet, word string) (row settings.Row, ok bool)
 	return settings.Row{}, false
 }
 
-// argumentsIn gives those words that are neither flags nor their values.
+// argumentsIn returns the words that are neither flags nor their values.
 func argumentsIn(on settings.CommandSet, given []string) (arguments []string) {
 	for i, word := range given {
 		isValue := false
@@ -109,7 +109,7 @@ func (c *completer) commands() (found candidates) {
 	return found
 }
 
-// valuesLike lists what the value of a flag may be that begins like a word.
+// valuesLike lists the possible values of a flag that begin like a word.
 func (c *completer) valuesLike(row settings.Row, word string) candidates {
 	item := strings.LastIndexByte(word, ',') + 1
 	if at := strings.IndexByte(word[item:], '='); at >= 0 && row.Arg.Assigns() {
@@ -118,7 +118,7 @@ func (c *completer) valuesLike(row settings.Row, word string) candidates {
 	return c.values(row, strings.Count(word, ",")).startingWith(word)
 }
 
-// kind lists the values of what an argument is about, apart from process types.
+// kind lists the possible values of an argument, apart from process types.
 func (c *completer) kind(arg settings.Arg) (found candidates) {
 	switch arg.Of.From {
 	case settings.Files:
@@ -155,7 +155,7 @@ func (c *completer) values(row settings.Row, item int) (found candidates) {
 	return found
 }
 
-// arguments lists what may come after a command, by what help says of it.
+// arguments lists what may come after a command, according to its usage line.
 func (c *completer) arguments(verb command, before []string) (found candidates) {
 	switch place := strings.Fields(verb.args); {
 	case len(place) == 0:
@@ -213,7 +213,7 @@ func (c *completer) variables() (found candidates) {
 	return found
 }
 
-// completeWithin bounds how long the running formation is asked.
+// completeWithin is how long the running formation has to answer.
 const completeWithin = time.Second
 
 // instances lists those of the running formation, and their types.

@@ -10,7 +10,7 @@ import (
 )
 
 // The completion scripts know nothing of reeve: they ask it, with the words of the line,
-// what may stand there, so all of that is known in one place.
+// what may come next, so all of that is known in one place.
 //
 //go:embed completion
 var completionScripts embed.FS
@@ -32,7 +32,7 @@ func completion(args []string) (exitCode int) {
 	return diag.ExitOK
 }
 
-// complete prints what may stand in the place of the last of the words after --, one
+// complete prints what the last of the words after -- could be, one
 // candidate a line, with an explanation after a tab. A last line that begins with a colon
 // says what else may: files, directories or commands; or, nospace, that a candidate is only
 // the beginning of a word.

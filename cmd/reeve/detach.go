@@ -13,7 +13,7 @@ import (
 )
 
 // detach runs start in the background, and waits until everything is ready. Until then
-// what goes wrong is said by the reeve in the background, on this one's standard error.
+// what goes wrong is reported by the reeve in the background, on this one's standard error.
 func detach(args []string) (exitCode int) {
 	self, err := os.Executable()
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"reeve/env"
 )
 
-// printEnv says which variables the app gets and where each comes from.
+// printEnv prints which variables the app gets and where each comes from.
 func printEnv(args []string) (exitCode int) {
 	o, types, exitCode := parse("env", args)
 	if o == nil {
@@ -39,7 +39,7 @@ func printEnv(args []string) (exitCode int) {
 	return printVariables(o.Printing, vars)
 }
 
-// printVariables writes them in the form that is asked for.
+// printVariables writes them in the requested format.
 func printVariables(o settings.Printing, vars []variables.Variable) (exitCode int) {
 	text, left := variables.Text(vars, o.Format, o.ShowValues)
 	for _, why := range left {

@@ -68,7 +68,7 @@ func unknownFormat(name string) error {
 	return fmt.Errorf("unknown format %q: %s", name, procfile.Suggest(name, names, "must be one of "+strings.Join(names, ", ")))
 }
 
-// showPlan says what an export would do.
+// showPlan prints what an export would do.
 func showPlan(plan exporting.Plan) (exitCode int) {
 	if plan.IsEmpty() {
 		say("nothing would change in %s", plan.Place())
@@ -77,7 +77,7 @@ func showPlan(plan exporting.Plan) (exitCode int) {
 	return diag.ExitOK
 }
 
-// carryOut does it, and says what comes next.
+// carryOut writes the files, and prints what to do next.
 func carryOut(plan exporting.Plan, next string) (exitCode int) {
 	if err := plan.CarryOut(func(text string) { say("%s", text) }); err != nil {
 		return diag.FailWith(diag.ExitFailure, err)

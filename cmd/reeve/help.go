@@ -47,7 +47,7 @@ func help(args []string) (exitCode int) {
 	return diag.Fail(diag.ExitUsage, "no help on %q: %s", args[0], procfile.Suggest(args[0], known, "see: reeve help"))
 }
 
-// printUsage says what there is.
+// printUsage lists the commands and topics.
 func printUsage(w io.Writer) {
 	fmt.Fprintf(w, "%s\n\nCommands:\n", whatReeveIs)
 	for _, c := range commands() {
@@ -87,10 +87,10 @@ func printCommand(w io.Writer, c command) {
 	}
 }
 
-// ungrouped is how many flags are seen at a glance.
+// ungrouped is how many flags need no headings.
 const ungrouped = 12
 
-// helpWidth is that of a terminal that nobody has made wider.
+// helpWidth is the width of a terminal that nobody has made wider.
 const helpWidth = 80
 
 // indented breaks a text into lines that begin in a column.
@@ -145,7 +145,7 @@ func printFlag(w io.Writer, row settings.Row) {
 	fmt.Fprintf(w, "%-*s%s\n", flagColumn, left, indented(row.Meaning(), flagColumn))
 }
 
-// switchValues are those of a flag that takes no argument.
+// switchValues are the values of a flag that takes no argument.
 const switchValues = "true|false"
 
 // printSettings lists all settings.

@@ -13,13 +13,13 @@ import (
 )
 
 // A formation that ends leaves its log and the states of its instances behind, for whoever
-// asks afterwards why it did: beside its socket, until the next one of the app begins.
+// asks afterwards why it ended: beside its socket, until the app's next formation begins.
 
-// lastViews are the commands that can tell of a formation that has ended. The error is that
+// lastViews are the commands that can show a formation that has ended. The error is that
 // none runs.
 var lastViews = map[string]func(*past.Last, *settings.Options, []string, error) (exitCode int){"ps": psLast, "logs": logsLast}
 
-// lastFormation finds what the formation has left that is asked for, as [dialFormation] finds
+// lastFormation finds what the formation that is asked for has left, as [dialFormation] finds
 // one that runs; nil: nothing.
 func lastFormation(at place.Place) *past.Last {
 	if at.Root != "" || at.Procfile != "" {
@@ -35,8 +35,8 @@ func lastFormation(at place.Place) *past.Last {
 	return nil
 }
 
-// psLast shows the instances as they were at the end. That nothing runs now is still so: there
-// are scripts that ask for it.
+// psLast shows the instances as they were at the end. It still fails, since nothing runs: there
+// are scripts that rely on that.
 func psLast(l *past.Last, o *settings.Options, names []string, nothingRuns error) (exitCode int) {
 	if err := instances.Check(names, l.Formation); err != nil {
 		diag.FailWith(diag.ExitFailure, nothingRuns)

@@ -8,7 +8,7 @@ import (
 )
 
 // A flag may also come before the command: reeve -f Procfile.dev start. Its name is
-// that which start has for it, else that of whichever command has it.
+// the one that start has for it, else that of whichever command has it.
 
 // leading is the front of a command line.
 type leading struct {
@@ -45,7 +45,7 @@ func takeLeading(args []string) (l leading) {
 	return l
 }
 
-// longForms gives the flags that a word has with their long names: -Dfx is --detach and
+// longForms spells out the flags in a word: -Dfx is --detach and
 // --procfile=x.
 func longForms(word string) (long []string) {
 	if strings.HasPrefix(word, "--") {

@@ -30,7 +30,7 @@ func logs(args []string) (exitCode int) {
 	return diag.ExitOK
 }
 
-// logQuery says how the log is to look here.
+// logQuery is how the log is to look on this terminal.
 func logQuery(o *settings.Options, names []string) control.LogQuery {
 	screen := console.IsTerminal(os.Stdout)
 	q := control.LogQuery{

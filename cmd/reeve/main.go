@@ -19,8 +19,8 @@ type command struct {
 	run     func(args []string) (exitCode int)
 }
 
-// commands in the order in which help shows them. A function, since help is one of
-// them and shows them all.
+// commands lists the commands in the order in which help shows them. It is a function, since
+// help is one of them and shows them all.
 func commands() []command {
 	return []command{
 		{"start", "[TYPE…]", "run the formation in the foreground, or only the given types", start},
@@ -43,7 +43,7 @@ func commands() []command {
 	}
 }
 
-// inner are the commands that people have no use for.
+// inner are the commands that only reeve's own scripts use.
 var inner = map[string]func(args []string) (exitCode int){"complete": complete}
 
 func main() {
@@ -84,7 +84,7 @@ func run(args []string) (exitCode int) {
 	return diag.Fail(diag.ExitUsage, "unknown command %q: %s", name, procfile.Suggest(name, names, "see: reeve help"))
 }
 
-// asksForHelp says so for commands without flags. The others know --help as one of theirs.
+// asksForHelp reports whether a command without flags is asked for help. The others have --help.
 func asksForHelp(args []string) bool {
 	return len(args) == 1 && (args[0] == "-h" || args[0] == "--help")
 }

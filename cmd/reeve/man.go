@@ -16,7 +16,7 @@ import (
 )
 
 // The manual pages say what reeve help says: they are made of the same tables of
-// commands, topics and flags. A new row of those is in them, too.
+// commands, topics and flags, so a new row appears in them as well.
 
 // page is a page of the manual in the making.
 type page struct{ roff.Page }
@@ -53,7 +53,7 @@ func man(args []string) (exitCode int) {
 	return diag.ExitOK
 }
 
-// file is where a page stands under the directory of all.
+// file is the path of a page in the manual's directory.
 func (p manPage) file() string {
 	return filepath.Join("man"+p.section, p.name+"."+p.section)
 }
@@ -66,7 +66,7 @@ func (p manPage) write(dir string) error {
 	return os.WriteFile(path, []byte(p.source(thisBuild())), 0o644)
 }
 
-// build is which reeve it is, and of which day.
+// build is the version and the date of this reeve.
 type build struct{ version, date string }
 
 // thisBuild has no date where the go command has not found one in git.
@@ -108,7 +108,7 @@ func programPage(r *page) {
 	r.standardExitStatus()
 }
 
-// topicPlaces says which topics stand on the page of a command or a file. All others are
+// topicPlaces says which topics are on the page of a command or a file. All others are
 // about reeve as a whole.
 var topicPlaces = map[string]string{
 	"settings":   place.SettingsFile,
@@ -176,7 +176,7 @@ func flagTerm(row settings.Row) string {
 	return term
 }
 
-// topicsOf sets the topics that stand on a command's page.
+// topicsOf sets the topics of a command's page.
 func (r *page) topicsOf(name string) {
 	for _, t := range topics {
 		if topicPlaces[t.name] == name {
@@ -190,7 +190,7 @@ func (r *page) topic(t topic) {
 	r.Prose(t.text())
 }
 
-// topicsPage is a page whose description are topics.
+// topicsPage is a page whose description consists of topics.
 func topicsPage(place string) func(*page) {
 	return func(r *page) {
 		r.Heading("DESCRIPTION")
@@ -212,7 +212,7 @@ func settingsPage(r *page) {
 	}
 }
 
-// standardExitStatus is that of what runs nothing.
+// standardExitStatus is the section of commands that run nothing.
 func (r *page) standardExitStatus() {
 	r.Heading("EXIT STATUS")
 	r.Item(fmt.Sprint(diag.ExitOK), "Success.")
@@ -254,7 +254,7 @@ func (r *page) files() {
 	}
 }
 
-// seeAlso names the other pages: all of them on that of reeve, the general ones elsewhere.
+// seeAlso names the other pages: all of them on the page of reeve, the general ones elsewhere.
 func (r *page) seeAlso(p manPage) {
 	var others []string
 	for _, q := range manual() {

@@ -10,7 +10,7 @@ import (
 )
 
 // awaitReaderGone waits until nobody reads what is written to a pipe any longer, as after
-// | head. Of anything else it waits for ever.
+// | head. For anything else it waits for ever.
 func awaitReaderGone(f *os.File) {
 	for {
 		fds := []unix.PollFd{{Fd: int32(f.Fd())}}

@@ -2,5 +2,5 @@ package main
 
 import "os"
 
-// awaitReaderGone waits for ever: a pipe does not tell.
+// awaitReaderGone waits for ever: pipes do not tell here.
 func awaitReaderGone(*os.File) { select {} }

@@ -56,8 +56,8 @@ func runOneOff(args []string) (exitCode int) {
 	return diag.Fail(code, "cannot run %w", err)
 }
 
-// waitForOneOff waits for services. A signal ends the wait and reeve as it ends any
-// program, except PID 1: the kernel lets no signal end that.
+// waitForOneOff waits for services. A signal ends the wait, and reeve, as it ends any
+// program but PID 1, which the kernel protects from signals.
 func waitForOneOff(a *app.App, o settings.Services) (exitCode int) {
 	services, _ := a.Services(o.WaitFor) // checked already
 	if len(services) == 0 {
@@ -89,7 +89,7 @@ func waitForOneOff(a *app.App, o settings.Services) (exitCode int) {
 	return diag.ExitOK
 }
 
-// runInit stays in front of the command and reaps.
+// runInit stays as the command's parent and reaps orphans.
 func runInit(c *supervisor.Command, s supervisor.Spec) (exitCode int) {
 	signals := make(chan os.Signal, 64)
 	g, err := guardCommand(c, s)
@@ -129,7 +129,7 @@ func oneOff(a *app.App, words []string) *supervisor.Command {
 	return c
 }
 
-// written is the text that the program of a one-off is named in.
+// written is the text in which the program of a one-off is named.
 func written(a *app.App, words []string) string {
 	if entry, ok := a.Lookup(words[0]); ok {
 		return entry.Command

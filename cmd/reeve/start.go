@@ -16,9 +16,9 @@ import (
 	"reeve/supervisor"
 )
 
-// gcPercent is how much garbage may gather, in percent of what is in use. Hardly any does
-// once the formation runs, but a big start leaves some, and Go's usual 100 lets the first
-// four megabytes lie.
+// gcPercent is how much garbage may pile up, in percent of what is in use. Hardly any does
+// once the formation runs, but a big start leaves some, and Go's usual 100 never collects the first
+// four megabytes.
 const gcPercent = 20
 
 // start runs the formation in the foreground.

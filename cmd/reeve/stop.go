@@ -7,7 +7,7 @@ import (
 	"reeve/supervisor/control"
 )
 
-// stop stops instances, and lets the formation go on.
+// stop stops instances; the formation keeps running.
 func stop(args []string) (exitCode int) {
 	c, _, names, exitCode := connect("stop", args, func(names []string) error {
 		if len(names) == 0 {

@@ -8,7 +8,7 @@ import (
 	"reeve/procfile/probe"
 )
 
-// topic is something that help explains and that is not a command. Its text is in topics/NAME.txt,
+// topic is something other than a command that help explains. Its text is in topics/NAME.txt,
 // as it is shown on a terminal, which may be 80 columns wide.
 type topic struct{ name, summary string }
 
@@ -33,10 +33,10 @@ var topics = []topic{
 //go:embed topics
 var topicTexts embed.FS
 
-// probesWord stands in a text for the forms of probes, on a line of its own.
+// probesWord, on a line of its own, stands for the forms of probes.
 const probesWord = "PROBES\n"
 
-// text is what help says of the topic.
+// text is what help says about the topic.
 func (t topic) text() string {
 	text, err := topicTexts.ReadFile("topics/" + t.name + ".txt")
 	if err != nil {

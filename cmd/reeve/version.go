@@ -20,7 +20,7 @@ func version(args []string) (exitCode int) {
 }
 
 // packageVersion is the version of the package that the program is in. The linker sets
-// it when a package is built (.goreleaser.yml); empty: the program is in none.
+// it when a package is built (.goreleaser.yml); empty: the program was not packaged.
 var packageVersion string
 
 // buildVersion is the version of the package, else the version that the go command knows:

@@ -6,7 +6,7 @@ import (
 	"reeve/supervisor/control"
 )
 
-// This file has the words about a running formation, and those for who talks to it.
+// This file has the words about a running formation, for those who talk to it.
 
 // notRunning says that no formation runs somewhere: [control.ErrNotRunning] in words.
 type notRunning string
@@ -17,7 +17,7 @@ func (n notRunning) Error() string {
 
 func (notRunning) Unwrap() error { return control.ErrNotRunning }
 
-// detachedText says where a formation is that was detached.
+// detachedText says how to find a formation that was detached.
 func detachedText(pid int) string {
 	return fmt.Sprintf("the formation runs in the background (pid %d): reeve logs -f shows its log, reeve quit stops it", pid)
 }

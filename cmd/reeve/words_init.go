@@ -9,7 +9,7 @@ import (
 	"reeve/procfile/propose"
 )
 
-// What is said to somebody for whom an app does not run yet.
+// What reeve says to somebody whose app does not run yet.
 
 // wroteText says what reeve init has written, and what to do next.
 func wroteText(found []propose.Proposal) string {
@@ -20,12 +20,12 @@ func wroteText(found []propose.Proposal) string {
 	return "wrote " + place.Procfile + " with " + strings.Join(types, ", ") + ": look at it, then run reeve check and reeve start"
 }
 
-// existsAlready says that a file stays as it is.
+// existsAlready says that reeve init overwrites nothing.
 func existsAlready(path string) error {
 	return fmt.Errorf("there is already a %s, which stays as it is: reeve init - prints a new one", path)
 }
 
-// wroteSettingsText says which process types have got settings.
+// wroteSettingsText says which process types have settings now.
 func wroteSettingsText(settings []propose.Setting) string {
 	var types []string
 	for _, s := range settings {

@@ -46,7 +46,7 @@ type App struct {
 	envUnread bool     // an env file could not be read, so nobody knows what it sets
 }
 
-// Request says what somebody wants of an app beside its settings.
+// Request says what a command wants of an app besides its settings.
 type Request struct {
 	Only         []string // the process types that are named
 	AsksRunning  bool     // the ports are those of the formation that runs, if one does
@@ -57,7 +57,7 @@ type Request struct {
 }
 
 // Load reads and checks everything. It goes on after a mistake: the error has
-// everything that is wrong, and the app is what could be understood, for whoever wants
+// everything that is wrong, and the app is what could be understood, for a caller that wants
 // to find more. There is none without a root.
 func Load(o *settings.Options, r Request) (*App, error) {
 	a, procfileErr, err := readApp(o, r)
@@ -119,7 +119,7 @@ func (a *App) readWanted() {
 	a.doubts = slices.Concat(a.EnvDoubts(), doubts, found)
 }
 
-// MaxInstances is more than one machine can run, and less than takes long to count.
+// MaxInstances is more than one machine can run, and little enough to count at once.
 const MaxInstances = 100_000
 
 // form decides what runs, and reports types that are asked for and not there.

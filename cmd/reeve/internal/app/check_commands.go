@@ -83,7 +83,7 @@ var dropsNames = sync.OnceValue(func() bool {
 	return err == nil && !strings.Contains(string(out), "reeve-test=")
 })
 
-// commandFlaw says why a command cannot be executed, or nothing.
+// commandFlaw returns why a command cannot be executed; empty: it can be.
 func (a *App) commandFlaw(e procfile.Entry, environ env.Environ) string {
 	c, invocation := a.Command(e, environ)
 	if long := (&supervisor.Command{Args: c.Args}).TooLong(); long != "" {
@@ -98,7 +98,7 @@ func (a *App) commandFlaw(e procfile.Entry, environ env.Environ) string {
 	return FirstFlaw(c, e.Command)
 }
 
-// FirstFlaw says why the program that a shell would run first cannot be executed, or nothing.
+// FirstFlaw returns why the program that a shell would run first cannot be executed; empty: it can be.
 func FirstFlaw(c *supervisor.Command, written string) string {
 	program := procfile.Program(written)
 	if program == "" || strings.Contains(written, "||") {
@@ -108,7 +108,7 @@ func FirstFlaw(c *supervisor.Command, written string) string {
 	return ProgramFlaw(c, written)
 }
 
-// ProgramFlaw says why the program of a command cannot be executed, or nothing.
+// ProgramFlaw returns why the program of a command cannot be executed; empty: it can be.
 func ProgramFlaw(c *supervisor.Command, written string) string {
 	file, err := c.LookPath()
 	name := c.Args[0]
@@ -127,11 +127,11 @@ func ProgramFlaw(c *supervisor.Command, written string) string {
 	return ""
 }
 
-// shell is the program that Argv has recourse to. Commands need not name it.
+// shell is the program that Argv falls back on. Commands need not name it.
 const shell = "/bin/sh"
 
-// nameIn is the name of a program if a command has it as it stands. Else it comes out of
-// a variable, whose value is not to be shown.
+// nameIn is the name of a program if the command spells it out. Otherwise it comes from
+// a variable, whose value must not be shown.
 func nameIn(command, name string) string {
 	if strings.Contains(command, name) {
 		return name
@@ -148,7 +148,7 @@ const (
 	noInterpreter                    // what should interpret it is missing
 )
 
-// interpreterFlaw says why the script that a program may be cannot be executed.
+// interpreterFlaw returns why a program cannot be executed if it is a script.
 func interpreterFlaw(c *supervisor.Command, file string) (flaw scriptFlaw, interpreter string) {
 	if !filepath.IsAbs(file) {
 		file = filepath.Join(c.Dir, file)
@@ -186,11 +186,11 @@ func firstLine(file string) string {
 // shellPatience is how long a shell may take to read one command.
 const shellPatience = 10 * time.Second
 
-// shellPrefix is what shells put in front of what they say.
+// shellPrefix is what shells put in front of their messages.
 var shellPrefix = pattern.New(`(?i)^(\S*sh: )?(line )?(\d+: )?(syntax error:? )?`)
 
-// syntaxFlaw asks a shell to read a command and not to run it, and returns what it says
-// against that.
+// syntaxFlaw has a shell read a command without running it, and returns its
+// objection.
 func syntaxFlaw(command string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), shellPatience)
 	defer cancel()

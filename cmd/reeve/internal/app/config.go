@@ -55,7 +55,7 @@ func (a *App) readExample() (asked []Requirement, found []diag.Problem) {
 	return nil, found
 }
 
-// skippedLines is one warning about all lines of an example that cannot be read.
+// skippedLines is one warning for all lines of an example that cannot be read.
 func skippedLines(err error) []diag.Problem {
 	skipped := diag.In(err)
 	if len(skipped) == 0 {
@@ -70,7 +70,7 @@ func skippedLines(err error) []diag.Problem {
 }
 
 // Missing lists the requirements that the environment does not meet. A variable that
-// is empty on purpose is there; what reeve assigns need not be.
+// is empty on purpose is not missing, nor is what reeve assigns.
 func (a *App) Missing() []Requirement {
 	var missing []Requirement
 	for _, r := range a.required {

@@ -10,11 +10,11 @@ import (
 	"reeve/cmd/reeve/internal/place"
 )
 
-// Doubts are what keeps nothing from running and is worth a word: check says it as a
-// warning, everything else that loads the app where it happens.
+// Doubts keep nothing from running, but are worth a word: check reports them as
+// warnings, and every other command that loads the app where they arise.
 
 // EnvDoubts are about an env file that nobody has named and that may not be one: .env is also
-// what some call their virtualenv, and a link to a secret that is not mounted.
+// a name for virtualenvs, or a link to a secret that is not mounted.
 func (a *App) EnvDoubts() []diag.Problem {
 	if a.Settings.NoEnv || len(a.Settings.Env) > 0 {
 		return nil
@@ -32,7 +32,7 @@ func (a *App) EnvDoubts() []diag.Problem {
 	return []diag.Problem{{File: a.fileInRoot(place.EnvFile), Severity: diag.Warning, Message: text}}
 }
 
-// LossProblems are about values that have lost a part.
+// LossProblems are about values of which a part was lost.
 func (a *App) LossProblems() []diag.Problem {
 	var found []diag.Problem
 	for _, e := range a.Envs() {

@@ -37,7 +37,7 @@ func (a *App) loadEnv() (*env.Env, error) {
 	return env.Load(layers)
 }
 
-// LoadEnvs does that, and for process types with env files of their own again, with these on
+// LoadEnvs does that, and does it again for process types with env files of their own, with these on
 // top.
 func (a *App) LoadEnvs() (e *env.Env, own map[string]*env.Env, err error) {
 	e, err = a.loadEnv()
@@ -51,7 +51,7 @@ func (a *App) LoadEnvs() (e *env.Env, own map[string]*env.Env, err error) {
 	return e, own, err
 }
 
-// whereNamed says of env files that cannot be read where they are named, if that is not the
+// whereNamed reports env files that cannot be read where they are named, if that is not the
 // command line.
 func (a *App) whereNamed(err error) error {
 	if all, ok := err.(interface{ Unwrap() []error }); ok {
@@ -118,7 +118,7 @@ func (a *App) Reloadable() bool {
 	})
 }
 
-// EnvFiles are those that were asked for, else the one that there is.
+// EnvFiles are those that were asked for, else .env if it exists.
 func (a *App) EnvFiles() []string {
 	switch {
 	case a.Settings.NoEnv:

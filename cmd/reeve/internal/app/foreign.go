@@ -11,7 +11,7 @@ import (
 )
 
 // foreign is the settings file of another Procfile runner. reeve does not read those:
-// the same key does not always mean the same.
+// the same key does not always mean the same thing.
 type foreign struct {
 	file string
 	line string            // matches a setting; the key is its first group
@@ -42,7 +42,7 @@ var foreigns = []foreign{
 	}},
 }
 
-// ForeignSettings says, a line for each file there is, how its settings are written in
+// ForeignSettings says, with one line for each such file, how its settings are written in
 // reeve.toml.
 func (a *App) ForeignSettings() []diag.Problem {
 	said := a.foreignProcfile()

@@ -26,7 +26,7 @@ type manifest struct {
 }
 
 // readManifest reads app.json, if there is one. It only says what is wanted, and other
-// tools have files of that name, too: so what cannot be read is a warning.
+// tools have files of that name as well, so what cannot be read is a warning.
 func (a *App) readManifest() (manifest, []diag.Problem) {
 	path := a.fileInRoot(ManifestFile)
 	a.Files = append(a.Files, path)
@@ -66,7 +66,7 @@ func parseManifest(path string, src []byte) (manifest, []diag.Problem) {
 }
 
 // manifestReader reads an app.json token by token, as only that tells on which line
-// something stands.
+// something is.
 type manifestReader struct {
 	manifest
 	path  string
@@ -87,7 +87,7 @@ func (r *manifestReader) lineAt(offset int64) int {
 }
 
 // object reads an object, and has each read the value of one key. What is not an object is
-// read all the same; null is an empty one.
+// read anyway; null is an empty one.
 func (r *manifestReader) object(name string, each func(key string) error) error {
 	first, err := r.json.Token()
 	switch {
@@ -120,7 +120,7 @@ func (r *manifestReader) object(name string, each func(key string) error) error 
 	return err
 }
 
-// section reads what stands under one of the outermost keys.
+// section reads the value of one of the outermost keys.
 func (r *manifestReader) section(key string) error {
 	switch key {
 	case "env":

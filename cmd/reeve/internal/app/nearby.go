@@ -10,9 +10,9 @@ import (
 )
 
 // Programs of an app's own are often not in the PATH: npx, bundle exec and an activated
-// virtualenv put them there. Whoever comes from these does not know where they are.
+// virtualenv put them there. People who rely on these do not know where they are.
 
-// programDirs are where they are, as seen from the root.
+// programDirs are the directories that have them, relative to the root.
 var programDirs = []string{
 	"bin", "node_modules/.bin", ".venv/bin", "venv/bin", "env/bin", "vendor/bin", "script", "scripts",
 	"target/release", "target/debug", "build", "dist", ".",
@@ -52,7 +52,7 @@ func dotted(path string) string {
 	return "./" + path
 }
 
-// Explained is the error of a start with what may be done about it.
+// Explained is the error of a start together with a remedy.
 type Explained struct {
 	error
 	Remedy string
@@ -60,8 +60,8 @@ type Explained struct {
 
 func (e Explained) Unwrap() error { return e.error }
 
-// Explain adds to why a command could not start what may be done about it. written is the
-// command as it stands in the Procfile.
+// Explain adds a remedy to why a command could not start. written is the
+// command as the Procfile has it.
 func Explain(c *supervisor.Command, written string, err error) error {
 	if errors.Is(err, supervisor.ErrNotFound) || errors.Is(err, supervisor.ErrNotExecutable) {
 		if remedy := remedyFor(c, written); remedy != "" {
@@ -71,7 +71,7 @@ func Explain(c *supervisor.Command, written string, err error) error {
 	return err
 }
 
-// remedyFor says what may be done about a program that cannot be executed; empty: nothing
+// remedyFor says what to do about a program that cannot be executed; empty: nothing
 // is known.
 func remedyFor(c *supervisor.Command, written string) string {
 	file, err := c.LookPath()

@@ -19,7 +19,7 @@ func (a *App) checkTypes() error {
 	return errors.Join(errs...)
 }
 
-// checkOrder reports an order that is a ring, and shows it.
+// checkOrder reports an order that is a cycle, and shows it.
 func checkOrder(after map[string][]string) error {
 	if ring := supervisor.Cycle(after); ring != nil {
 		return fmt.Errorf("--after: a cycle, so nothing can start first: %s", strings.Join(ring, " comes after "))

@@ -83,7 +83,7 @@ func basePort(e *env.Env) (int, error) {
 	return port, nil
 }
 
-// checkPorts reports ports that there are not, or that two instances would share.
+// checkPorts reports ports that do not exist, or that two instances would share.
 func (a *App) checkPorts() error { return a.CheckPorts(countsOf(a.Formation)) }
 
 // takenPort is a port of an instance on which somebody listens.

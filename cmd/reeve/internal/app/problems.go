@@ -14,7 +14,7 @@ import (
 	"reeve/supervisor"
 )
 
-// Problems finds what does not keep the app from being loaded, in as much of it as could
+// Problems finds what does not keep the app from being loaded, as far as it could
 // be.
 func (a *App) Problems() []diag.Problem {
 	problems := slices.Concat(a.doubts, a.envProblems())
@@ -25,7 +25,7 @@ func (a *App) Problems() []diag.Problem {
 }
 
 // Sorted puts problems in the order in which the files are read, and then of the lines.
-// What is in no file comes last.
+// Problems without a file come last.
 func (a *App) Sorted(problems []diag.Problem) []diag.Problem {
 	place := func(p diag.Problem) int {
 		if p.File == "" {
@@ -39,7 +39,7 @@ func (a *App) Sorted(problems []diag.Problem) []diag.Problem {
 	return problems
 }
 
-// envProblems are about env files that say what is probably not meant.
+// envProblems are about env files that probably do not mean what they say.
 func (a *App) envProblems() []diag.Problem {
 	var found []diag.Problem
 	for _, e := range a.Envs() {
@@ -75,8 +75,8 @@ func longProblems(e *env.Env) []diag.Problem {
 }
 
 // MissingProblems are about config that is asked for and not there: an error where the
-// app cannot do without, or where nothing is to start without. Where an env file could
-// not be read nobody knows.
+// app cannot do without it, or nothing may start without it. Where an env file could
+// not be read, nobody knows.
 func (a *App) MissingProblems(strict bool) []diag.Problem {
 	if a.envUnread {
 		return nil
@@ -133,19 +133,19 @@ func (a *App) typeProblems() []diag.Problem {
 	return refused
 }
 
-// has reports whether there is such a file or directory in the root.
+// has reports whether the root has such a file or directory.
 func (a *App) has(name string) bool {
 	_, err := os.Stat(filepath.Join(a.Root, name))
 	return err == nil
 }
 
-// at is a problem of a process type, on its line.
+// at is a problem with a process type, on its line.
 func (a *App) at(e procfile.Entry, s diag.Severity, text string) diag.Problem {
 	return diag.Problem{File: a.Procfile.Path, Line: e.Line, Severity: s, Message: text}
 }
 
-// portProblems are about ports on which somebody listens. That they exist has been
-// checked: so there are not many.
+// portProblems are about ports on which somebody listens. Whether they exist has been
+// checked, so there are not many.
 func (a *App) portProblems() []diag.Problem {
 	if a.checkPorts() != nil {
 		return nil

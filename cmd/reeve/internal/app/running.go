@@ -15,7 +15,7 @@ import (
 // While a formation runs, whatever else is started for its app uses its ports: consoles,
 // tests and one-offs talk to what runs, on whichever ports that was started.
 
-// askWithin bounds how long the running formation is asked for its ports.
+// askWithin is how long the running formation has to tell its ports.
 const askWithin = time.Second
 
 // askRunning finds out what runs for the app, unless its ports do not matter.

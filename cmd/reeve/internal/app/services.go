@@ -12,7 +12,7 @@ import (
 // autoWait stands for all local and private services in --wait-for.
 const autoWait = "auto"
 
-// Services finds what is to be waited for.
+// Services finds the services to wait for.
 func (a *App) Services(keys []string) ([]service.Service, error) {
 	var found []service.Service
 	var errs []error
@@ -35,7 +35,7 @@ func (a *App) Services(keys []string) ([]service.Service, error) {
 	return found, errors.Join(errs...)
 }
 
-// localServices finds every service near by that a variable ending in _URL names.
+// localServices finds every nearby service that a variable ending in _URL names.
 func (a *App) localServices() []service.Service {
 	var found []service.Service
 	for _, key := range a.Env.Keys() {

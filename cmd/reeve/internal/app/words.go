@@ -113,7 +113,7 @@ func SuspendedText(pid int) string {
 	return fmt.Sprintf("the formation is suspended (pid %d): continue it with fg in its terminal, or with kill -CONT %d", pid, pid)
 }
 
-// FormationText names the formation that runs, as the source of ports.
+// FormationText names the running formation, as the source of ports.
 func FormationText(pid int) string {
 	return fmt.Sprintf("the running formation (pid %d)", pid)
 }

@@ -10,20 +10,20 @@ import (
 	"reeve/supervisor"
 )
 
-// What reeve check says. None of it has the value of a variable: a program's name is
+// What reeve check says. None of it contains the value of a variable: a program's name is
 // given only as the Procfile has it.
 
 func missingKeyText(key string) string {
 	return key + " is listed here but not set: set it in an env file or in the environment; it may be empty"
 }
 
-// envDirectoryText says that .env is no file.
+// envDirectoryText says that .env is a directory.
 const envDirectoryText = "is a directory, so no env file is read: name one with --env, or use --no-env"
 
 // envDanglingText says that .env is a link to nothing.
 const envDanglingText = "is a link to a file that does not exist, so no env file is read"
 
-// GoneText says that an env file is not there any longer.
+// GoneText says that an env file is gone.
 func GoneText(path string) string {
 	return path + " is gone: from now on processes start without its variables"
 }
@@ -62,7 +62,7 @@ const unnamed = "the program"
 // noFileRemedy is for a program that is named by its path.
 const noFileRemedy = "is it built, and is the path right as seen from the app's root?"
 
-// nearbyText says that a program is where nobody looks for it.
+// nearbyText says that a program is outside the PATH, and where.
 func nearbyText(path string) string {
 	dir := filepath.Dir(path)
 	if !strings.HasPrefix(dir, "..") {

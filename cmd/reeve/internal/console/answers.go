@@ -23,7 +23,7 @@ const (
 	answersTake = 500 * time.Millisecond
 )
 
-// Answers are what a program waits for, or has not waited for. The zero value waits for none.
+// Answers are what a program waits for, or no longer waits for. The zero value expects none.
 type Answers struct {
 	expected atomic.Bool
 	awaited  atomic.Pointer[chan struct{}] // closed when the last one has come; nil: nobody waits

@@ -9,8 +9,8 @@ import (
 	"reeve/output"
 )
 
-// Stderr takes everything that reeve says on standard error. Nobody may read that, or
-// nobody any longer: neither is a reason to wait or to end.
+// Stderr takes everything that reeve says on standard error. It may be that nobody reads it, or
+// no longer: neither is a reason to wait or to end.
 var Stderr = output.NewImpatient(os.Stderr)
 
 // Fail prints what is wrong and returns the exit code.
@@ -40,7 +40,7 @@ func Reason(err error) error {
 	return err
 }
 
-// Warn prints something that does not keep a command from running.
+// Warn prints a message that does not keep a command from running.
 func Warn(text string) { fmt.Fprintln(Stderr, "reeve: "+text) }
 
 // WarnAt prints a problem that does not keep a command from running.

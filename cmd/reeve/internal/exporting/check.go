@@ -68,8 +68,8 @@ func (e *Export) checkLogs() error {
 	return nil
 }
 
-// checkLinks reports a file of the app's to which somebody else than root has made a link, and
-// which only root can read: what is in it would get into the export, and there to the app's
+// checkLinks reports a file of the app's to which somebody other than root has made a link, and
+// which only root can read: its contents would get into the export, and so to the app's
 // user.
 func checkLinks(a *app.App) error {
 	var errs []error

@@ -55,7 +55,7 @@ func describe(a *app.App, f export.Format, location string) (export.App, error) 
 	return d, nil
 }
 
-// exportsRelease reports whether the release entry is to run before the formation: if there
+// exportsRelease reports whether the release entry should run before the formation: if there
 // is one and nobody has left it out.
 func exportsRelease(a *app.App) bool {
 	_, ok := a.Lookup(procfile.Release)
@@ -105,7 +105,7 @@ func firstPort(a *app.App, typ string) int {
 	return a.Base
 }
 
-// runningOf leaves of some types those that run.
+// runningOf keeps those of some types that run.
 func runningOf(a *app.App, types []string) []string {
 	return slices.DeleteFunc(slices.Clone(types), func(typ string) bool {
 		return a.Formation.Count(typ) == 0 || typ == procfile.Release
@@ -126,7 +126,7 @@ func assignedTo(a *app.App, typ, name string) []export.Variable {
 }
 
 // exportedEnv is the app's config: what the env files set, what is required and what is
-// kept. What reeve assigns is not among it.
+// kept, without what reeve assigns.
 func exportedEnv(a *app.App) []export.Variable {
 	var vars []export.Variable
 	for key, value := range exportedEnviron(a).All() {
@@ -160,7 +160,7 @@ func listensOnPort(a *app.App, typ string) bool {
 	return slices.ContainsFunc(a.Envs(), func(e *env.Env) bool { return e.RefersTo(env.PortVariable(typ)) })
 }
 
-// programFile is the file of a program, if it can be told.
+// programFile is the file of a program, if it is known.
 func programFile(a *app.App, words []procfile.Word, environ env.Environ) string {
 	if len(words) == 0 || len(words[0]) != 1 || words[0][0].Variable != "" {
 		return ""
@@ -207,7 +207,7 @@ func absolutePath(path string) string {
 	return place.Absolute(path)
 }
 
-// appName is what an app is called after its root.
+// appName names an app after its root.
 func appName(root string) string {
 	name := strings.TrimLeft(notAppName.Get().ReplaceAllString(filepath.Base(root), "-"), "-_.")
 	if name == "" {

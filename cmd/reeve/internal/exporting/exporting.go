@@ -1,5 +1,5 @@
-// Package exporting says what an app is like for another process manager, and brings what a
-// format of procfile/export makes of that to where it belongs.
+// Package exporting describes an app for another process manager, and brings what a
+// format of procfile/export makes of that to its place.
 //
 // [Prepare] loads the app as files describe it, for the shell of whoever exports is not that of
 // the process manager, and makes the files; it writes none. They are printed, or compared with

@@ -51,7 +51,7 @@ func (e *Export) machineNotices() []string {
 	return slices.Concat(notices, unreadable(e.files), programNotices(e.App, d))
 }
 
-// setHere are the variables among those that are missing that the exporter's shell has.
+// setHere are the missing variables that the exporter's shell has.
 func setHere(missing []app.Requirement) []string {
 	var keys []string
 	for _, r := range missing {
@@ -97,7 +97,7 @@ func userExists(name string) bool {
 	return err == nil
 }
 
-// unreadable are notices about files that their reader cannot be given.
+// unreadable are notices about files that cannot be given to their reader.
 func unreadable(files []export.File) []string {
 	left := map[string][]string{}
 	for _, f := range files {

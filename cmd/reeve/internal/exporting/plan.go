@@ -61,15 +61,15 @@ func (e *Export) Plan() (Plan, error) {
 	return plan, distinct(append(errs, err))
 }
 
-// holdsValue reports whether a file has the value of a variable in it that others must not
-// see. Short ones are in any file.
+// holdsValue reports whether a file contains the value of a variable that others must not
+// see. Short values are in any file.
 func holdsValue(text []byte, vars []export.Variable) bool {
 	return slices.ContainsFunc(vars, func(v export.Variable) bool {
 		return v.Secret && len(v.Value) > 3 && bytes.Contains(text, []byte(v.Value))
 	})
 }
 
-// distinct joins errors, each of which is said once: many files may be in one directory.
+// distinct joins errors, each only once: many files may be in one directory.
 func distinct(errs []error) error {
 	said := map[string]bool{}
 	return errors.Join(slices.DeleteFunc(errs, func(err error) bool {
@@ -166,10 +166,10 @@ func (p Plan) markedText(name string) []byte {
 // IsEmpty reports whether there is nothing to do.
 func (p Plan) IsEmpty() bool { return len(p.write)+len(p.remove) == 0 }
 
-// Place is the directory that it is about.
+// Place is the directory.
 func (p Plan) Place() string { return p.path }
 
-// CarryOut writes and removes, and says what.
+// CarryOut writes and removes files, and says which.
 func (p Plan) CarryOut(say func(text string)) error {
 	dir, err := safedir.Make(p.path)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 
 // What reeve export says. Values of variables are in the files alone.
 
-// keepText says how what is set in the exporter's shell gets into an export.
+// keepText says how to export what is set in the exporter's shell.
 func keepText(keys []string) string {
 	return fmt.Sprintf("your shell has %s, but exports take values from files: --keep %s exports yours",
 		strings.Join(keys, ", "), strings.Join(keys, ","))

@@ -48,7 +48,7 @@ func uptimeText(i control.Instance) string {
 	return fmt.Sprintf("%ds", d/time.Second)
 }
 
-// memoryText is a number of bytes with three digits or so.
+// memoryText is a number of bytes, in about three digits.
 func memoryText(bytes *int64) string {
 	if bytes == nil {
 		return "-"

@@ -1,7 +1,7 @@
 // Package instances shows the instances of a formation as a table for people.
 //
 // A narrow terminal has no room for all columns: those that matter least go first, and the end of
-// a command before that. Looked at again, a table tells what has been used since.
+// a command before that. A table that is shown again tells what has been used since.
 package instances
 
 import (
@@ -23,7 +23,7 @@ type column struct {
 	text  func(control.Instance) string
 }
 
-// leastCommand is how much of the longest command there should be room for.
+// leastCommand is how much room the longest command should have at least.
 const leastCommand = 12
 
 // table lays the instances out in columns. Those of which the platform tells nothing

@@ -50,7 +50,7 @@ func (v *View) Show(f control.Formation) {
 	_, _ = os.Stdout.WriteString(out.String())
 }
 
-// webAddresses says where web serves; empty: nothing of it runs.
+// webAddresses says where web serves; empty: no instance of it runs.
 func webAddresses(instances []control.Instance) string {
 	var addresses []string
 	for _, i := range instances {
@@ -64,7 +64,7 @@ func webAddresses(instances []control.Instance) string {
 	return app.WebType + ": " + strings.Join(addresses, ", ")
 }
 
-// cpu is how much of a processor a run uses: since it was last looked at, else, as in
+// cpu is how much of a processor a run uses: since the last table, else, as in
 // ps(1), since it began.
 func (v *View) cpu(i control.Instance, now time.Time) string {
 	if i.CPU == nil || i.CPUSeconds == nil {

@@ -50,7 +50,7 @@ func Open(root string) *Last {
 	return l
 }
 
-// MayHaveLog reports a name that means nothing that there was.
+// MayHaveLog reports a name that means nothing that ever ran.
 func (l *Last) MayHaveLog(name string) error {
 	var known []string
 	for _, t := range l.Formation.Types {
@@ -91,7 +91,7 @@ func Query(q control.LogQuery) output.Query {
 	return part
 }
 
-// matching says whose lines some names mean; nil: everybody's.
+// matching tells whose lines some names mean; nil: everybody's.
 func matching(names []string) func(output.Label) bool {
 	if len(names) == 0 {
 		return nil
@@ -165,7 +165,7 @@ const NotApartText = "standard error is not kept apart from standard output: tha
 // NoHistoryText says that there is no log to show.
 const NoHistoryText = "no log is kept: the formation was started with --history 0"
 
-// LastText says when a formation has ended of which this is what it has left.
+// LastText says when the formation ended that has left this.
 func LastText(l *Last) string {
 	ago := max(0, time.Since(l.Ended)).Round(time.Second)
 	return fmt.Sprintf("this formation ended %v ago, at %s, with exit code %d", ago, l.Ended.Local().Format(time.DateTime), l.Code)

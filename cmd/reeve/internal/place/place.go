@@ -26,7 +26,7 @@ const (
 // ErrNoProcfile is for an app without one.
 var ErrNoProcfile = errors.New("no Procfile")
 
-// Place is what somebody says of where an app is; the zero value: nothing.
+// Place is what somebody says about where an app is; the zero value: nothing.
 type Place struct {
 	Procfile string // its path; - is standard input
 	Root     string

@@ -11,7 +11,7 @@ import (
 // so what is in the current directory counts. What is found further up may have been put
 // there by anybody, as in /tmp, and nobody has looked.
 
-// Untrusted says that a Procfile was found that is not to be used.
+// Untrusted says that a Procfile was found that must not be used.
 type Untrusted struct{ procfile, why string }
 
 func (u Untrusted) Error() string {

@@ -14,7 +14,7 @@ type Arg struct {
 	more string // a word that may stand there as well, or in place of a type
 }
 
-// form says how the values of a flag are written.
+// form is how the values of a flag are written.
 type form uint8
 
 const (
@@ -70,10 +70,10 @@ var (
 	pollEvery   = kind{name: "SECONDS|" + autoWord, Words: []string{autoWord}}
 )
 
-// free is a kind of which nobody can list the values.
+// free is a kind whose values nobody can list.
 func free(name string) kind { return kind{name: name} }
 
-// words is a kind of which there are only a few values.
+// words is a kind with only a few values.
 func words(all ...string) kind { return kind{name: strings.Join(all, "|"), Words: all, all: true} }
 
 func probeStarts() (starts []string) {
@@ -96,13 +96,13 @@ var (
 	counts = Arg{form: countsForm, more: procfile.All}
 )
 
-// or lets a word stand in place of the values.
+// or allows a word in place of the values.
 func (a Arg) or(word string) Arg {
 	a.more = word
 	return a
 }
 
-// with lets a word stand after the one type.
+// with allows a word after the one type.
 func (a Arg) with(word string) Arg { return Arg{form: typeWith, more: word} }
 
 // String is the argument as help shows it.
@@ -134,7 +134,7 @@ func (a Arg) String() string {
 	return text
 }
 
-// WordsAt are those that may stand in place of a value, by its place in a list.
+// WordsAt are the words allowed in place of a value, by its position in a list.
 func (a Arg) WordsAt(item int) []string {
 	if a.more == "" || item == 0 && a.form == typeWith {
 		return nil

@@ -10,8 +10,8 @@ import (
 	"reeve/procfile"
 )
 
-// Parse reads the command line after a command, and the weaker sources. What is no
-// flag is returned.
+// Parse reads the command line after a command, and the weaker sources. The words
+// that are not flags are returned.
 func Parse(command string, args []string) (o *Options, rest []string, err error) {
 	on := Commands[command]
 	line := newSource()
@@ -57,7 +57,7 @@ func flagSet(o *Options, on CommandSet) *pflag.FlagSet {
 	return flags
 }
 
-// flagError says in plain words what is wrong with a command line.
+// flagError says plainly what is wrong with a command line.
 func flagError(err error, command string, flags *pflag.FlagSet) error {
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) {
@@ -91,7 +91,7 @@ func NeedsValue(row Row) error {
 	return fmt.Errorf("--%s needs a value: --%s %s", row.Name, row.Name, row.Arg)
 }
 
-// Guess understands the beginning of a command line, as far as it can.
+// Guess understands as much of the beginning of a command line as it can.
 func Guess(command string, args []string) *Options {
 	o := Defaults()
 	flags := flagSet(o, Commands[command])

@@ -20,7 +20,7 @@ type Export struct {
 }
 
 // lookHere lets an app that will run elsewhere be described by the files that are here.
-// Only a whole path can be meant like that.
+// Only an absolute path can mean that.
 func (o *Options) lookHere() {
 	if _, err := os.Stat(o.Root); filepath.IsAbs(o.Root) && errors.Is(err, fs.ErrNotExist) {
 		o.Root, o.Elsewhere = "", filepath.Clean(o.Root)

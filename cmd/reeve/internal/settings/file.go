@@ -96,7 +96,7 @@ func (s setting) unknown() error {
 	return fmt.Errorf("unknown key %q: %s", s.key, procfile.Suggest(s.key, Keys(), "see: reeve help settings"))
 }
 
-// check reports values that would come out as something else in the text of a flag.
+// check reports values that would mean something else in the text of a flag.
 func (s setting) check(row Row) error {
 	switch list := s.kind == unstable.Array; {
 	case s.kind == unstable.InlineTable, s.kind == unstable.Invalid:

@@ -24,7 +24,7 @@ import (
 	"reeve/watch"
 )
 
-// Options are the settings of a command, in parts. Who needs a part takes that.
+// Options are the settings of a command, in parts. Take the part you need.
 type Options struct {
 	place.Place
 	EnvFiles
@@ -63,7 +63,7 @@ type Ports struct {
 	NoPort   bool
 }
 
-// Policies is what process types may do, and when.
+// Policies say what process types may do, and when.
 type Policies struct {
 	Timeout      PerType[time.Duration]
 	StopSignal   PerType[syscall.Signal]
@@ -131,7 +131,7 @@ type Sources struct {
 	PortsOnLine bool      // the command line says which ports
 }
 
-// Defaults are what holds where nobody says anything.
+// Defaults are the values of settings that nobody has set.
 func Defaults() *Options {
 	return &Options{
 		Ports: Ports{PortStep: 100},

@@ -13,7 +13,7 @@ type Row struct {
 	value       func(*Options) value
 }
 
-// Standard is what holds if nobody sets it, for people; empty: nothing worth a word.
+// Standard is the default, for people; empty: none worth a word.
 func (row Row) Standard() string {
 	if row.unset != "" || !row.TakesValue() {
 		return row.unset
@@ -24,7 +24,7 @@ func (row Row) Standard() string {
 // TakesValue reports whether the flag has an argument.
 func (row Row) TakesValue() bool { return row.Arg.form != noArgument }
 
-// Meaning is what the flag does, and what holds without it.
+// Meaning is what the flag does, and its default.
 func (row Row) Meaning() string {
 	if standard := row.Standard(); standard != "" {
 		return row.usage + " (default " + standard + ")"

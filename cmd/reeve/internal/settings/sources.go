@@ -14,7 +14,7 @@ import (
 	"reeve/supervisor"
 )
 
-// source is what one of them says.
+// source is what one source says.
 type source struct {
 	Options
 	said map[string]bool // the flags that it sets
@@ -22,7 +22,7 @@ type source struct {
 
 func newSource() *source { return &source{said: map[string]bool{}} }
 
-// set sets a flag, and records where that is said.
+// set sets a flag, and records where.
 func (s *source) set(row Row, text string, where diag.Problem) error {
 	err := row.check(text)
 	if err == nil {
@@ -42,7 +42,7 @@ func (s *source) set(row Row, text string, where diag.Problem) error {
 	return nil
 }
 
-// check reports what is found out about the command line only when it is known what
+// check reports what is found out about the command line only once it is known what
 // runs, and then without its place.
 func (r Row) check(text string) error {
 	if r.Arg.form != countsForm {
@@ -73,7 +73,7 @@ func merge(on CommandSet, sources ...*source) *Options {
 	return o
 }
 
-// settingsRoot is where reeve.toml would be. Only the two stronger sources can say.
+// settingsRoot is where reeve.toml would be, which only the two stronger sources can say.
 func (s *source) settingsRoot(command string) string {
 	line := s.Options
 	if command == "export" {

@@ -10,7 +10,7 @@ import (
 	"reeve/supervisor"
 )
 
-// A group is what flags have in common, and their heading in help.
+// Group is what flags have in common: their heading in help.
 type Group string
 
 const (

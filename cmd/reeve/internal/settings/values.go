@@ -15,15 +15,14 @@ import (
 // would have been right. Its String is for people.
 type value interface {
 	pflag.Value
-	// put puts what a stronger source says, which is a value of the same type, over what
-	// is there.
+	// put overrides this with what a stronger source says, a value of the same type.
 	put(stronger value)
 }
 
 // errEmpty is the error of a value that says nothing.
 var errEmpty = errors.New("must not be empty")
 
-// textValue is any text but none.
+// textValue is any text that is not empty.
 type textValue string
 
 func (v *textValue) String() string { return string(*v) }
@@ -88,13 +87,13 @@ func (v *numberValue) Set(s string) error {
 
 func (v *numberValue) put(stronger value) { *v.n = *stronger.(*numberValue).n }
 
-// AutoPort is the base port of a formation for which reeve chooses the ports.
+// AutoPort is the base port of a formation whose ports reeve chooses.
 const AutoPort = -1
 
 // autoPort is how that is written.
 const autoPort = "auto"
 
-// portValue is a port, or that reeve chooses.
+// portValue is a port, or auto.
 type portValue int
 
 func (*portValue) Type() string { return "port" }

@@ -94,7 +94,7 @@ func (s *skipped) dotenvOf(vars []Variable) string {
 	return b.String()
 }
 
-// plainValue is one that every dotenv reader takes as it stands.
+// plainValue matches values that every dotenv reader takes literally.
 var plainValue = pattern.New(`^[A-Za-z0-9_./:@%+,-]*$`)
 
 // dotenvLine is an assignment as reeve and, wherever there is a form for that, godotenv

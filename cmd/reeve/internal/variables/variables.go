@@ -2,8 +2,8 @@
 // forms that people and programs read.
 //
 // The programs are a shell, JSON, and the many that read env files, which agree on little: a
-// value is written in the form that all of them take for the same, and a variable that a format
-// cannot hold is left out, which is said.
+// value is written in the form that all of them understand alike, and a variable that a format
+// cannot hold is left out and named.
 package variables
 
 import (
@@ -49,8 +49,8 @@ func List(e *env.Env, assigned env.Environ) []Variable {
 	return vars
 }
 
-// Text writes them in a format, of which text is the one for people; left says what is not in
-// it, and why.
+// Text writes them in a format; text is the one for people. left says what was left out
+// of it, and why.
 func Text(vars []Variable, format string, withValues bool) (text string, left []string) {
 	var s skipped
 	switch format {
