@@ -28,7 +28,7 @@ func oddBlank(text string) string {
 	return ""
 }
 
-// named is what to add to the complaint about a line in which one of them is.
+// named is what to add to the error about a line that has one of them.
 func named(line string) string {
 	if name := oddBlank(line); name != "" {
 		return fmt.Sprintf(" (there is a %s in this line)", name)

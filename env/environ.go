@@ -49,7 +49,7 @@ func (e Environ) Without(assigned Environ) Environ {
 	return e.Only(func(key string) bool { return !keys[key] })
 }
 
-// Only returns what is kept of the environment.
+// Only returns the part of the environment that is kept.
 func (e Environ) Only(keep func(key string) bool) Environ {
 	return slices.DeleteFunc(slices.Clone(e), func(entry string) bool {
 		key, _, _ := strings.Cut(entry, "=")

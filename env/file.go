@@ -111,7 +111,7 @@ type file struct {
 	full   bool              // nothing more is evaluated
 }
 
-// set gives a variable its value.
+// set sets a variable.
 func (f *file) set(st statement, value string) {
 	f.values[st.key] = value
 	f.vars = append(f.vars, Variable{Key: st.key, Value: value, Line: st.line})
@@ -119,8 +119,8 @@ func (f *file) set(st statement, value string) {
 	f.extended[st.key] = real && refersTo(st.value, st.key)
 }
 
-// inherit gives a variable the value of the real environment, unless the file has set
-// it already: then the line is an export as shells have it. It refuses a word that is no
+// inherit sets a variable to the value of the real environment, unless the file has set
+// it already: then the line is an export as shells have it. It refuses a word that is not a
 // variable and does not look like one: that is what is left of a value of several lines
 // without quotes.
 func (f *file) inherit(st statement, warn *linter) (ok bool) {
@@ -175,7 +175,7 @@ func (f *file) lookup(key string) (string, bool) {
 	return "", false
 }
 
-// find asks a lookup that may be none.
+// find asks a lookup that may be nil.
 func find(lookup Lookup, key string) (value string, ok bool) {
 	if lookup == nil {
 		return "", false

@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// RealEnvironment is the name of the layer that is no file.
+// RealEnvironment is the name of the layer that is not a file.
 const RealEnvironment = "the environment"
 
-// Options says what an environment is made of. The zero value is an empty one.
+// Options says what an environment is made from. The zero value is an empty one.
 type Options struct {
 	Files    []string // env files in order, later ones win; each must exist
 	Environ  Environ  // the real environment, in the form of os.Environ
@@ -49,7 +49,7 @@ type layer struct {
 // Load reads the files and puts the layers on top of each other. The error
 // joins all problems of all files: a [Mistake] for each line that cannot be
 // understood, and one error for each file that cannot be read. The environment
-// beside it has what could be read, for whoever wants to find more mistakes: a
+// beside it has what could be read, for a caller that wants to find more mistakes: a
 // variable whose value has a problem is there and empty.
 func Load(o Options) (*Env, error) {
 	texts := make([]text, len(o.Files)) // read once: a file may be a pipe
@@ -218,7 +218,7 @@ func (e *Env) Environ() Environ {
 	return keys
 }
 
-// Origin is a place where a variable is set. Line is 0 in the real environment,
+// Origin is a place where a variable is set. Line is 0 in the real environment;
 // in a file it is the last one that sets the key.
 type Origin struct {
 	Layer string // a file's path as it was given, or RealEnvironment

@@ -35,7 +35,7 @@ func blankName(r rune) string {
 	return fmt.Sprintf("a character that only looks like a space (%U)", r)
 }
 
-// blankHint adds to the complaint about a line in which such a character is.
+// blankHint adds to the error about a line that has such a character.
 func blankHint(text string) string {
 	at := strings.IndexFunc(text, isOddBlank)
 	if at < 0 {

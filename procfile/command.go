@@ -16,7 +16,7 @@ type Invocation struct {
 	// direct invocation is looked up in the PATH of the environment that it
 	// will get, Assign included, as the shell does.
 	Args []string
-	// Assign are the "NAME=value" words that stood before the program, each
+	// Assign are the "NAME=value" words before the program, each
 	// name once. They are added to the environment and win over what is there.
 	// Nil where there are none and where a shell is used.
 	Assign []string

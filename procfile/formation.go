@@ -103,7 +103,7 @@ func (f Formation) Instances() iter.Seq2[string, Entry] {
 // Errors are those of [ParseFormation], names that the Procfile does not have,
 // and, if there is no other, a formation in which nothing runs. All are
 // reported at once, one line each. The Formation beside an error is what was
-// understood, for whoever wants to find more mistakes.
+// understood, for a caller that wants to find more mistakes.
 func (p *Procfile) Formation(sel Selection) (Formation, error) {
 	quantities, errs := parseQuantities(sel.Quantities)
 	sel.Only, sel.Exclude = trim(sel.Only), trim(sel.Exclude)
@@ -170,7 +170,7 @@ func (p *Procfile) unknown(quantities Quantities, sel Selection) []error {
 	return errs
 }
 
-// hint helps somebody who named a type that is not there: the nearest one, or
+// hint helps somebody who named a type that does not exist: the nearest one, or
 // what there is to choose from.
 func hint(name string, types []string) string {
 	if near := Nearest(name, types); near != "" {

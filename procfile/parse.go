@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// blanks may stand around a command and in an otherwise empty line.
+// blanks may surround a command, or fill an otherwise empty line.
 const blanks = " \t\v\f"
 
 // All is the name that stands for every type in a formation, and which
@@ -72,7 +72,7 @@ func (p *parser) fail(line int, format string, args ...any) {
 	p.errs = append(p.errs, &Mistake{p.path, line, fmt.Sprintf(format, args...)})
 }
 
-// decode takes a byte order mark away. UTF-16 gets one error instead of one
+// decode removes a byte order mark. UTF-16 gets one error instead of one
 // for the NULs in each line; Windows editors and PowerShell's > write it.
 func (p *parser) decode(text string) (string, bool) {
 	if strings.HasPrefix(text, utf16LEBOM) || strings.HasPrefix(text, utf16BEBOM) || isBareUTF16(text) {
@@ -102,7 +102,7 @@ func (p *parser) lines(text string) {
 	}
 }
 
-// line reads one line. It needs the one before only to explain itself.
+// line reads one line. It needs the one before only for its errors.
 func (p *parser) line(n int, line, previous string) {
 	text := strings.Trim(line, blanks)
 	name, command, colon := strings.Cut(text, ":")

@@ -96,7 +96,7 @@ func (t Type) Ends() bool { return !t.CanDie && t.Restart != "always" || t.Limit
 // References are the variables in Words.
 func (t Type) References() []string { return procfile.References(t.Words) }
 
-// halfGrace is when all that a process has started is asked to stop, too.
+// halfGrace is when everything that a process has started is asked to stop as well.
 func halfGrace(t Type) time.Duration { return t.Grace / 2 }
 
 // Argv is what to execute where nobody but a shell puts the values of variables into a
@@ -111,14 +111,14 @@ func (t Type) Argv() []string {
 	return t.Spell(func(name string) string { return "" })
 }
 
-// Spell gives the words of a command that needs no shell, with references as they are
+// Spell returns the words of a command that needs no shell, with references as they are
 // spelled somewhere, NAME=value words as arguments of env, and the program as a path if
 // it is known.
 func (t Type) Spell(reference func(name string) string) []string {
 	return append(t.assignments(), t.words(func(text string) string { return text }, reference)...)
 }
 
-// ShellWords gives the same words as a POSIX shell reads them.
+// ShellWords returns the same words as a POSIX shell reads them.
 func (t Type) ShellWords() []string {
 	var words []string
 	for _, word := range t.assignments() {
@@ -222,7 +222,7 @@ func (i Instance) Dashed() string {
 	return typ + "-" + strconv.Itoa(i.Number)
 }
 
-// Shared is what every instance of a type gets: PORT is that of the first, where each
+// Shared is what every instance of a type gets: PORT is that of the first, since each
 // instance has a network of its own.
 func (t Type) Shared() []Variable {
 	var shared []Variable

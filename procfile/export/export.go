@@ -9,7 +9,7 @@
 //
 // Most of it is run by root for a user who must not become root through it. So what root
 // runs opens no log, reads no config and creates no directory where that user could have
-// put a link, and has nothing from the app in its environment: see sh.go and place.go.
+// put a link, and has nothing of the app in its environment: see sh.go and place.go.
 //
 // Three things are kept apart:
 //
@@ -96,7 +96,7 @@ func Lookup(name string) (Format, bool) {
 }
 
 // Export makes the files of an app. Templates in own, which may be nil, stand in for
-// those of reeve that have the same name. Notices say what of the app the format cannot
+// those of reeve that have the same name. Notices say what about the app the format cannot
 // express.
 func (f Format) Export(a App, own fs.FS) (files []File, notices []string, err error) {
 	if err := f.refuses(a); err != nil {
@@ -123,7 +123,7 @@ func (f Format) Export(a App, own fs.FS) (files []File, notices []string, err er
 	return files, append(notices, f.notices(a)...), nil
 }
 
-// refuses says why an app cannot be exported; nil: it can.
+// refuses returns why an app cannot be exported; nil: it can.
 func (f Format) refuses(a App) error {
 	if !f.Tasks {
 		if err := refuseTasks(f.Name, a); err != nil {
@@ -136,8 +136,8 @@ func (f Format) refuses(a App) error {
 	return f.check(a)
 }
 
-// make makes the file. Whether there are values in it is found out by making it with
-// others: a template may put them anywhere, and in any form. Others read no secrets.
+// make makes the file. Whether it contains values is found out by making it with
+// other values: a template may put them anywhere, in any form. Nobody else reads secrets.
 func (p page) make(templates *template.Set) (File, error) {
 	text, err := p.text(templates)
 	if err != nil {
@@ -270,7 +270,7 @@ func (f Format) Next(a App) string {
 	return strings.NewReplacer("{app}", a.Name, "{location}", shellWord(a.Location)).Replace(next)
 }
 
-// placed says where an app's logs are.
+// placed fills in where an app's logs are.
 func (f Format) placed(a App) App {
 	switch {
 	case a.Log != "":
@@ -282,7 +282,7 @@ func (f Format) placed(a App) App {
 	return a
 }
 
-// LogDir is the directory of logs that has to be there; empty if there need not be one.
+// LogDir is the directory of logs that must exist; empty: none need exist.
 func (f Format) LogDir(a App) string {
 	if f.OwnLogs || a.UserUnits() && !f.RootLogs {
 		return ""

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Formats are all that there are, in the order in which help shows them.
+// Formats are all formats, in the order in which help shows them.
 var Formats = []*Format{&systemd, &launchd, &runit, &s6, &supervisord, &upstart, &inittab, &compose, &kubernetes, &nomad}
 
 // refusePath reports paths that no line of a file can hold.

@@ -44,7 +44,7 @@ var inittab = Format{
 // maxProcess is how long the process of a line may be (inittab(5)).
 const maxProcess = 127
 
-// maxLines is for how many instances there are names of four characters.
+// maxLines is how many instances names of four characters suffice for.
 const maxLines = 36*36 - 1
 
 // checkInittab reports what does not fit into the lines.

@@ -214,7 +214,7 @@ func stopHook(t Type) string {
 	return to + "; while kill -s 0 1; do sleep 1; done"
 }
 
-// probeCommand is the command of an exec probe, in which the kubelet puts nothing in
+// probeCommand is the command of an exec probe, in which the kubelet replaces nothing
 // that is not in the container's own list of variables.
 func probeCommand(t Type) []string {
 	words := slices.Clone(t.Ready.command().words)
@@ -259,7 +259,7 @@ func probeHost(t Type) string {
 	return host
 }
 
-// portName is what the port of a type is called.
+// portName is the name of a type's port.
 func portName(t Type) string {
 	if t.Name == "web" || t.Ready != nil && t.Ready.HasURL() {
 		return "http"

@@ -12,7 +12,7 @@ type limit struct {
 	text  string           // %s stands for those
 }
 
-// notices says what of an app a format cannot express.
+// notices say what a format cannot express about an app.
 func (f Format) notices(a App) []string {
 	var notices []string
 	for _, l := range f.limits {
@@ -23,7 +23,7 @@ func (f Format) notices(a App) []string {
 	return notices
 }
 
-// names are what needs more than the format can.
+// names are what needs more than the format offers.
 func (l limit) names(a App) []string {
 	if l.app != nil {
 		if name := l.app(a); name != "" {

@@ -6,7 +6,7 @@ import (
 	"reeve/internal/pattern"
 )
 
-// A value is secret unless it is known to be none: a name tells too little, and a secret
+// A value is secret unless it is known not to be: a name tells too little, and a secret
 // in a file that others can read is found too late. Known are variables that many apps
 // have, if their values are such as these variables have.
 

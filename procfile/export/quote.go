@@ -54,7 +54,7 @@ func joined(words []string, quote func(string) string) string {
 	return strings.Join(quoted, " ")
 }
 
-// plainWord is what no reader of words takes for anything else.
+// plainWord matches what every reader takes for one plain word.
 var plainWord = pattern.New(`^[A-Za-z0-9_./:@+-][A-Za-z0-9_./:@+,=-]*$`)
 
 // shellWord quotes for a POSIX shell.
@@ -224,7 +224,7 @@ var (
 	readOnly  = pattern.New(`^(UID|EUID|PPID|SHELLOPTS|BASHOPTS|BASH_VERSINFO)$`)
 )
 
-// holdsShell says what a shell cannot set.
+// holdsShell reports what a shell cannot set.
 func holdsShell(v Variable) error {
 	switch {
 	case !shellName.Get().MatchString(v.Key):
@@ -235,7 +235,7 @@ func holdsShell(v Variable) error {
 	return nil
 }
 
-// holdsText says what cannot stand in a file that is text.
+// holdsText reports what a text file cannot hold.
 func holdsText(v Variable) error {
 	if !utf8.ValidString(v.Value) {
 		return fmt.Errorf("it is not UTF-8")

@@ -42,8 +42,8 @@ func taskText(raw json.RawMessage) string {
 // lastComma finds the commas after the last value of a list or an object.
 var lastComma = pattern.New(`,(\s*[}\]])`)
 
-// plainJSON makes JSON of JSON with comments and commas at ends. Where a text looks like
-// such a comma, it loses it: nothing that is read here does.
+// plainJSON turns JSON with comments and trailing commas into JSON. Where a text looks like
+// such a comma, the comma is lost: nothing that is read here has one.
 func plainJSON(text string) string {
 	return lastComma.Get().ReplaceAllString(withoutComments(text), "$1")
 }

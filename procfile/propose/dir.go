@@ -15,8 +15,8 @@ type dir struct {
 	name string // the path in there
 }
 
-// readable is a directory without what opening would wait for, such as a pipe that happens
-// to stand there.
+// readable is a directory without files that would block when opened, such as a pipe that happens
+// to be there.
 type readable struct{ fs.FS }
 
 func (r readable) Open(name string) (fs.File, error) {
@@ -32,7 +32,7 @@ func (d dir) part(name string) (dir, bool) {
 	return dir{sub, d.FS, name}, err == nil
 }
 
-// inApp gives the way to a file that the whole app has, as seen from here; empty if there
+// inApp returns the path of a file of the whole app, relative to this directory; empty if there
 // is none.
 func (d dir) inApp(name string) string {
 	if d.app == nil {
@@ -44,7 +44,7 @@ func (d dir) inApp(name string) string {
 	return strings.Repeat("../", 1+strings.Count(d.name, "/")) + name
 }
 
-// isEmpty reports whether nobody has put anything there, apart from what begins with a dot.
+// isEmpty reports whether a directory has nothing but names that begin with a dot.
 func (d dir) isEmpty() bool {
 	entries, err := fs.ReadDir(d, ".")
 	return err == nil && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !strings.HasPrefix(e.Name(), ".") })
@@ -67,7 +67,7 @@ func (d dir) script(name, interpreter string) string {
 	return name
 }
 
-// first gives the first of some files that is there, or nothing.
+// first returns the first of some files that exists, or nothing.
 func (d dir) first(names ...string) string {
 	for _, name := range names {
 		if d.has(name) {
@@ -80,7 +80,7 @@ func (d dir) first(names ...string) string {
 // maxFile bounds the size of a file that people write, in bytes.
 const maxFile = 1 << 20
 
-// read gives what is in a file, or nothing. Big files were not written by people.
+// read returns the contents of a file, or nothing. Big files were not written by people.
 func (d dir) read(name string) string {
 	info, err := fs.Stat(d, name)
 	if err != nil || !info.Mode().IsRegular() || info.Size() > maxFile {
@@ -90,7 +90,7 @@ func (d dir) read(name string) string {
 	return string(text)
 }
 
-// glob gives the files that match one of some patterns.
+// glob returns the files that match one of some patterns.
 func (d dir) glob(patterns ...string) []string {
 	var all []string
 	for _, p := range patterns {
@@ -100,7 +100,7 @@ func (d dir) glob(patterns ...string) []string {
 	return all
 }
 
-// dirs gives the directories that match one of some patterns, apart from those that have
+// dirs returns the directories that match one of some patterns, apart from those that have
 // no programs of the app.
 func (d dir) dirs(patterns ...string) []string {
 	return slices.DeleteFunc(d.glob(patterns...), func(name string) bool {
@@ -119,7 +119,7 @@ var foreignDirs = sync.OnceValue(func() map[string]bool {
 	}
 })
 
-// mentions gives the first of some files that has a word in it, or nothing.
+// mentions returns the first of some files that contains a word, or nothing.
 func (d dir) mentions(word string, names ...string) string {
 	for _, name := range names {
 		if wordsIn(d.read(name))[word] {
@@ -149,5 +149,5 @@ func wordsIn(text string) map[string]bool {
 // releaseWhy is why there is a release entry.
 const releaseWhy = "Before the rest, when you ask for it: reeve start --release, or reeve run release."
 
-// ownPort is what a process needs that is on its own.
+// ownPort is the comment for a process that has to find its port by itself.
 const ownPort = "It must listen on $PORT: reeve gives each process its own."

@@ -20,7 +20,7 @@ func docker(d dir) []Proposal {
 	return []Proposal{{"web", image.command(), why}}
 }
 
-// image is what counts of a Dockerfile: the two instructions that say what runs, as they
+// image is what matters in a Dockerfile: the two instructions that say what runs, as they
 // were in its last stage.
 type image struct{ entrypoint, cmd string }
 

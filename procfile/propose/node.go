@@ -8,7 +8,7 @@ import (
 	"reeve/internal/pattern"
 )
 
-// nodePackage is what counts of a package.json.
+// nodePackage is what matters in a package.json.
 type nodePackage struct {
 	Name       string            `json:"name"`
 	Main       string            `json:"main"`
@@ -261,7 +261,7 @@ func (a nodeApp) scriptsWith(prefix string) []string {
 // quotedWord finds the words of a command line.
 var quotedWord = pattern.New(`'[^']*'|"[^"]*"|[^\s'"]+`)
 
-// splitWords takes a command line apart, as far as package.json has such.
+// splitWords splits a command line, as far as those in package.json need it.
 func splitWords(text string) []string {
 	words := quotedWord.Get().FindAllString(text, -1)
 	for n, word := range words {
@@ -273,7 +273,7 @@ func splitWords(text string) []string {
 // oneLine makes a comment of a script.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// lockFiles tell the package manager.
+// lockFiles reveal the package manager.
 var lockFiles = [][2]string{{"pnpm-lock.yaml", "pnpm"}, {"yarn.lock", "yarn"}, {"bun.lock", "bun"}, {"bun.lockb", "bun"}, {"package-lock.json", "npm"}}
 
 // manager is the package manager that the package names, or whose lock file is there, or

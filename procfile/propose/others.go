@@ -169,7 +169,7 @@ func readYAML(text string) *yamlNode {
 	return root
 }
 
-// uncommented leaves a comment out that begins a line or stands after a blank, outside of
+// uncommented drops a comment that begins a line or follows a blank, outside of
 // quotes.
 func uncommented(line string) string {
 	quote := byte(0)

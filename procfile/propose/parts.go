@@ -51,7 +51,7 @@ func (d dir) isMember(part dir) bool {
 		part.has("package.json") && (d.has("pnpm-workspace.yaml") || len(readNodePackage(d).Workspaces) > 0)
 }
 
-// inPart makes of what runs in a directory what runs in the app.
+// inPart turns what runs in a directory of the app into what runs in its root.
 func inPart(name string, found []Proposal, alone bool) []Proposal {
 	var all []Proposal
 	for _, p := range found {

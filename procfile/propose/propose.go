@@ -38,9 +38,9 @@ func Write(w io.Writer, found []Proposal) error {
 	return err
 }
 
-// For looks at an app and says what may run it. What somebody has written down for
-// another runner counts before anything else. What a Dockerfile or a Compose file says is
-// for another machine, so it counts where nothing else does.
+// For looks at an app and proposes what runs it. What somebody has written down for
+// another runner comes first. What a Dockerfile or a Compose file says is
+// meant for another machine, so it counts only where there is nothing else.
 func For(app fs.FS) []Proposal {
 	d := dir{FS: readable{app}}
 	if found := otherProcfile(d); len(found) > 0 {
@@ -89,7 +89,7 @@ func pages(d dir) []Proposal {
 	return []Proposal{{"web", "python3 -m http.server $PORT --directory " + path.Dir(file), file + " is there. This server is for development."}}
 }
 
-// example is what stands in a Procfile that somebody begins with. It runs as it is.
+// example is a Procfile to begin with. It runs as it is.
 var example = Proposal{
 	"web", `while :; do echo "this could be a server at port $PORT"; sleep 5; done`,
 	"There is nothing here yet, so this is an example: a name, a colon, and a command.\nA server could be: web: bin/server --port $PORT",
@@ -98,7 +98,7 @@ var example = Proposal{
 // proposals have one for each type.
 type proposals []Proposal
 
-// add leaves out what is there already, and what no Procfile can hold.
+// add adds a proposal, unless its type exists already or no Procfile can hold it.
 func (ps *proposals) add(more []Proposal) {
 	for _, p := range more {
 		unfit := strings.ContainsAny(p.Command, "\n\r\x00") || p.Command == "" || !typeName.Get().MatchString(p.Type) || p.Type == "all"

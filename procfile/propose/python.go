@@ -224,7 +224,7 @@ func celery(d dir, file, variable, list string) []Proposal {
 	return found
 }
 
-// tool is how a program is called that is installed along with the app.
+// tool is how to call a program that is installed along with the app.
 func tool(d dir, name string) string {
 	plain := strings.TrimSuffix(name, "3")
 	for _, manager := range [][2]string{{"uv.lock", "uv run "}, {"poetry.lock", "poetry run "}, {"pdm.lock", "pdm run "}, {"Pipfile", "pipenv run "}} {

@@ -7,7 +7,7 @@ import (
 	"reeve/internal/pattern"
 )
 
-// What counts of a Cargo.toml.
+// What matters in a Cargo.toml.
 var (
 	crateName    = pattern.New(`(?ms)^\[package\].*?^name *= *"([^"]+)"`)
 	crateDefault = pattern.New(`(?m)^default-run *=`)

@@ -50,7 +50,7 @@ var stops = []struct {
 	{`(?:spring-boot:run|bootRun)\b.*`, "", "35s", "Spring Boot gives requests 30 seconds to end, if it shuts down gracefully."},
 }
 
-// Settings says what some process types need to stop well.
+// Settings are what some process types need to stop well.
 func Settings(found []Proposal) []Setting {
 	var all []Setting
 	for _, p := range found {

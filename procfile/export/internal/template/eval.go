@@ -179,7 +179,7 @@ func (r *run) names(t reflect.Type) string {
 	return "it has " + strings.Join(slices.Compact(names), ", ")
 }
 
-// typeName is what a type is called without its package.
+// typeName is the name of a type without its package.
 func typeName(t reflect.Type) string {
 	if t.Name() == "" {
 		return t.String()
@@ -187,7 +187,7 @@ func typeName(t reflect.Type) string {
 	return t.Name()
 }
 
-// plain takes a value out of an interface.
+// plain unwraps a value from an interface.
 func plain(v reflect.Value) reflect.Value {
 	if v.Kind() == reflect.Interface {
 		return v.Elem()

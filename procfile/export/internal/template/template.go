@@ -87,7 +87,7 @@ func (s *Set) Parse(name, text string) error {
 // maxDepth is how deep templates may call each other: one that calls itself has to end.
 const maxDepth = 10_000
 
-// Execute writes what a template makes of some data. What goes wrong is said with the
+// Execute writes what a template makes of some data. An error has the
 // template, the line and the column.
 func (s *Set) Execute(out io.Writer, name string, data any) (err error) {
 	r := &run{set: s, out: out}

@@ -125,7 +125,7 @@ func (r *run) print(v reflect.Value) {
 	}
 }
 
-// branch executes what stands in an if or a with.
+// branch executes the contents of an if or a with.
 func (r *run) branch(b *parse.BranchNode) flow {
 	defer r.restore(len(r.vars), r.dot)
 	value := r.pipeline(b.Pipe)
