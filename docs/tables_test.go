@@ -16,7 +16,7 @@ import (
 // command's help has and its page has not was forgotten.
 var flagPages = map[string]string{
 	"start": "start.md", "run": "one-offs.md", "env": "environment.md",
-	"ps": "running.md", "logs": "running.md", "export": "export.md",
+	"ps": "running.md", "logs": "running.md", "wait": "running.md", "export": "export.md",
 }
 
 // shared are the flags that a page only has to mention, since that of start explains

@@ -8,13 +8,14 @@ import (
 // maxWatched is how much of a line is compared, in bytes.
 const maxWatched = 64 << 10
 
-// Watch waits for a line in what a stream brings. It belongs to the mux once the
-// stream is open.
+// Watch waits for a line in what a stream brings, which is compared as a person reads it. It
+// belongs to the mux once the stream is open.
 type Watch struct {
 	Line  *regexp.Regexp
 	Found func() // called once, from the mux's goroutine
 
 	partial []byte
+	plain   []byte
 	over    bool
 }
 
@@ -26,7 +27,7 @@ func (w *Watch) look(p []byte) {
 		isNew := len(news) > 0 || whole && len(w.partial) == 0
 		w.partial = append(w.partial, news...)
 		p = rest
-		if isNew && w.Line.Match(bytes.TrimSuffix(w.partial, []byte{'\r'})) {
+		if w.plain = plainLine(w.plain[:0], w.partial); isNew && w.Line.Match(w.plain) {
 			w.over, w.partial = true, nil
 			w.Found()
 			return

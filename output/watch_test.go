@@ -31,6 +31,7 @@ func TestWatch(t *testing.T) {
 		{"across the bound", "needle", []string{long[3:], "needle\n"}, false},
 		{"just before the bound", "needle", []string{long[6:], "needle and more\n"}, true},
 		{"the line after a very long one", "^needle$", []string{long, long, "\nneed", "le\n"}, true},
+		{"a line in colours", "^ready on 5000$", []string{"\x1b[32mready\x1b[0m on \x1b[1m50", "00\x1b[22m\r\n"}, true},
 		{"bytes that are no UTF-8", "ready", []string{"\xff\xfe ready\n"}, true},
 	} {
 		// Whatever the chunks are, the lines are the same.

@@ -229,6 +229,7 @@ type instance struct {
 	probing  *probing  // finds out whether the present run is ready; nil: nothing does
 
 	pid      int    // the run's leader; 0: no run
+	lastPid  int    // that of the last run
 	reaped   bool   // the leader has been
 	hasEnded bool   // the leader of some run has
 	last     Status // how the leader of the last run ended

@@ -288,13 +288,16 @@ type Snapshot struct {
 	// Ready says that what comes after it may start, as far as it is concerned: its run is ready,
 	// or it is a task that is Done.
 	Ready    bool
+	WasReady bool // some run was
 	Held     bool // somebody has stopped it
+	Removed  bool // it is scaled away
 	Idle     bool // it has ended, and is started again when files change
 	Building bool // what it runs is being made
 	// Deadline is when its state ends by itself: when it must be ready, or gets SIGKILL, or
 	// is started again. Zero: never.
 	Deadline time.Time
 	Pid      int // of the present run's leader; 0: there is no run
+	LastPid  int // of the last run's
 	Runs     int // that have begun
 	Renewals int // those of them that have begun because of [Supervisor.Renew]
 	Began    time.Time
@@ -333,8 +336,9 @@ func (s *Supervisor) snapshots() (all []Snapshot) {
 func (s *Supervisor) snapshot(i *instance) Snapshot {
 	state, deadline := i.endsIn()
 	return Snapshot{
-		Spec: i.Spec, State: state, Since: i.since, Ready: i.ready || state == Done, Held: i.absence == held, Idle: i.absence == idle,
+		Spec: i.Spec, State: state, Since: i.since, Ready: i.ready || state == Done, WasReady: i.wasReady,
+		Held: i.absence == held, Removed: i.absence == removed, Idle: i.absence == idle,
 		Building: slices.ContainsFunc(s.instances, func(b *instance) bool { return b.Build && b.pid != 0 && slices.Contains(i.After, b.Type) }),
-		Deadline: deadline, Pid: i.pid, Runs: i.runs, Renewals: i.renewals, Began: i.began, HasEnded: i.hasEnded, Last: i.last,
+		Deadline: deadline, Pid: i.pid, LastPid: i.lastPid, Runs: i.runs, Renewals: i.renewals, Began: i.began, HasEnded: i.hasEnded, Last: i.last,
 	}
 }

@@ -95,7 +95,9 @@ type Supervisor struct {
 	abandoned  bool      // leave without waiting for what cannot be killed
 	leaveAt    time.Time // when to leave; zero: not before everything has ended
 
-	last                []Snapshot // when Run has ended
+	why                 *Report       // what has made it end; nil: nothing has
+	changed             chan struct{} // see [Supervisor.touch]; nil: nobody waits
+	last                []Snapshot    // when Run has ended
 	tickets             []ticket
 	firsts, asks, kills []int // runs to be signalled at the end of the turn
 	timer               *time.Timer
@@ -190,6 +192,7 @@ func (s *Supervisor) end() {
 	}
 	s.last = s.snapshots()
 	close(s.done)
+	s.touch()
 }
 
 // over reports whether the formation has ended. One that ends by itself has nothing left
@@ -249,6 +252,7 @@ func (s *Supervisor) building() (n int) {
 // apply moves one instance and does what the table says. Signals to runs are
 // collected: however many runs a turn stops, the system is looked at once.
 func (s *Supervisor) apply(i *instance, e Event) {
+	s.touch()
 	do := i.apply(e, time.Now())
 	if i.state != Running {
 		i.ready = false
@@ -273,7 +277,7 @@ func (s *Supervisor) launch(i *instance) {
 	i.began = time.Now()
 	i.runs++
 	pid, err := s.System.Start(i.Spec)
-	i.pid, i.reaped = pid, false
+	i.pid, i.lastPid, i.reaped = pid, pid, false
 	if err != nil {
 		if st := (Status{Code: StartCode(err), Err: err}); !s.putOff(i, st) {
 			s.exited(i, st, Gone)
@@ -330,6 +334,7 @@ func (s *Supervisor) stop(why Report) {
 	s.stopping = true
 	s.by, s.asked = why.Signal, why.Instance == ""
 	why.Kind = FormationStopping
+	s.why = &why
 	s.report(why)
 	for _, i := range s.instances {
 		s.endProbe(i) // nothing waits for it any longer
@@ -409,6 +414,7 @@ func pids(of []*instance) []int {
 }
 
 func (s *Supervisor) report(r Report) {
+	s.touch()
 	if s.Report != nil {
 		s.Report(r)
 	}

@@ -7,7 +7,6 @@ import (
 	"os/signal"
 	"path/filepath"
 
-	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/cmd/reeve/internal/settings"
@@ -71,7 +70,8 @@ func dialFormation(at place.Place) (*control.Client, error) {
 	return nil, notRunning("here or above")
 }
 
-// dialRoot finds the formation of the app in a root, which messages call by a name.
+// dialRoot finds the formation of the app in a root, which messages call by a name. There is a
+// client also of one that is suspended.
 func dialRoot(root, name string) (*control.Client, error) {
 	c, err := control.Dial(root)
 	var suspended control.SuspendedError
@@ -79,7 +79,7 @@ func dialRoot(root, name string) (*control.Client, error) {
 	case err == nil:
 		return c, nil
 	case errors.As(err, &suspended):
-		return nil, errors.New(app.SuspendedText(suspended.Pid))
+		return c, isSuspended{suspended}
 	case name == ".":
 		return nil, notRunning("here")
 	}

@@ -30,6 +30,7 @@ func commands() []command {
 		{"init", "[-]", "write a Procfile for the app in this directory; - only prints it", initProcfile},
 		{"export", "FORMAT LOCATION", "write the formation for another process manager or a cluster engine", exportApp},
 		{"ps", "[NAME…]", "show the instances of the running formation", ps},
+		{"wait", "[NAME…]", "wait until instances are ready, or have written a line; without names, all", wait},
 		{"restart", "[NAME…]", "restart instances, or start those that are stopped; without names, all", restart},
 		{"stop", "NAME…", "stop instances, but not the formation", stop},
 		{"scale", "TYPE=N…", "change how many instances of a process type run", scale},

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/supervisor/control"
 )
 
@@ -16,6 +17,13 @@ func (n notRunning) Error() string {
 }
 
 func (notRunning) Unwrap() error { return control.ErrNotRunning }
+
+// isSuspended says that a formation cannot answer.
+type isSuspended struct{ cause control.SuspendedError }
+
+func (s isSuspended) Error() string { return app.SuspendedText(s.cause.Pid) }
+
+func (s isSuspended) Unwrap() error { return s.cause }
 
 // detachedText says how to find a formation that was detached.
 func detachedText(pid int) string {

@@ -28,7 +28,8 @@ type SuspendedError struct{ Pid int } // of reeve
 func (e SuspendedError) Error() string { return fmt.Sprintf("reeve is suspended, pid %d", e.Pid) }
 
 // Dial finds the formation of the app in a root. The error is [ErrNotRunning] if there is
-// none, and [SuspendedError] if it cannot answer.
+// none, and [SuspendedError] if it cannot answer for now: there is a client then, whose
+// requests wait.
 func Dial(root string) (*Client, error) {
 	conn, err := dial(root)
 	if err != nil {
@@ -36,7 +37,7 @@ func Dial(root string) (*Client, error) {
 	}
 	if pid := peerPid(conn); isSuspended(pid) {
 		_ = conn.Close()
-		return nil, SuspendedError{pid}
+		return &Client{root, make(chan net.Conn)}, SuspendedError{pid}
 	}
 	first := make(chan net.Conn, 1)
 	first <- conn

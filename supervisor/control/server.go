@@ -28,6 +28,9 @@ type Backend interface {
 	// the context ends. When write returns [ErrNoTime] it has not taken the batch, and will
 	// take one more, with a last word.
 	Logs(ctx context.Context, q LogQuery, write func([]byte) error) error
+	// Wait waits for what the query names, and tells what there is to say of it, at last of
+	// all of it, until the context ends.
+	Wait(ctx context.Context, q WaitQuery, tell func(Waited) error) error
 	// Terminal attaches to the terminal of the process that a name means.
 	Terminal(name string, size terminal.Size) (Terminal, error)
 }
@@ -103,6 +106,8 @@ func (s *Server) routeOf(path string) (r route, ok bool) {
 		return route{"POST", s.scale}, true
 	case "/v1/quit":
 		return route{"POST", s.quit}, true
+	case "/v1/wait":
+		return route{"GET", s.wait}, true
 	case "/v1/logs":
 		return route{"GET", s.logs}, true
 	}

@@ -6,11 +6,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -75,6 +77,25 @@ func (f *fake) Quit() { f.quits <- struct{}{} }
 
 func (f *fake) Logs(ctx context.Context, q LogQuery, write func([]byte) error) error {
 	return f.logs(ctx, q, write)
+}
+
+func (f *fake) Wait(ctx context.Context, q WaitQuery, tell func(Waited) error) error {
+	for _, name := range q.Names {
+		if name == "nobody" {
+			return Error{Status: http1.NotFound, Text: "there is no nobody"}
+		}
+		if err := tell(Waited{Name: name, State: Waiting, Text: "is waiting for " + fmt.Sprint(q.Line)}); err != nil {
+			return err
+		}
+	}
+	switch {
+	case slices.Contains(q.Names, "bad"):
+		return tell(Waited{State: Failed, Text: "bad is bad"})
+	case slices.Contains(q.Names, "never"):
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	return tell(Waited{State: Met})
 }
 
 func (f *fake) Terminal(name string, size terminal.Size) (Terminal, error) {
@@ -180,6 +201,31 @@ func TestOutcomes(t *testing.T) {
 	if e := (Error{}); !errors.As(err, &e) || e.Status != http.StatusNotFound || e.Text != "there is no nobody" {
 		t.Errorf("got %v", err)
 	}
+}
+
+func TestWait(t *testing.T) {
+	_, s, c := serve(t)
+	wants := func(ctx context.Context, names []string, line, told, want string) {
+		t.Helper()
+		var got []string
+		q := WaitQuery{Names: names}
+		if line != "" {
+			q.Line = regexp.MustCompile(line)
+		}
+		err := c.Wait(ctx, q, func(w Waited) { got = append(got, w.Name+" "+w.Text) })
+		if fmt.Sprint(got) != told || fmt.Sprint(err) != want {
+			t.Errorf("%v: told %v, then %v", names, got, err)
+		}
+	}
+	wants(ctx, nil, "", "[]", "<nil>")
+	wants(ctx, []string{"web", "a b&c=*"}, `é+&\s`, `[web is waiting for é+&\s a b&c=* is waiting for é+&\s]`, "<nil>")
+	wants(ctx, []string{"bad"}, "", "[bad is waiting for <nil>]", "bad is bad")
+	wants(ctx, []string{"nobody"}, "", "[]", "there is no nobody")
+	soon, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+	defer cancel()
+	wants(soon, []string{"never"}, "", "[never is waiting for <nil>]", context.DeadlineExceeded.Error())
+	time.AfterFunc(50*time.Millisecond, func() { s.Close(0) })
+	wants(ctx, []string{"never"}, "", "[never is waiting for <nil>]", "the formation has ended without an answer")
 }
 
 func TestQuitAnswersWhenAllIsOver(t *testing.T) {
@@ -297,6 +343,10 @@ func TestWhatIsNoRequest(t *testing.T) {
 		{"more than one value", "POST", "stop", `{} {}`, 400, "the body cannot be read: there is more than one JSON value"},
 		{"an unknown parameter", "GET", "logs?lines=3", "", 400, `there is no parameter "lines"`},
 		{"a bad parameter", "GET", "logs?n=x", "", 400, "n=x is invalid"},
+		{"a bad expression", "GET", "logs?grep=(", "", 400, "grep=( is invalid: missing closing )"},
+		{"an impossible time", "GET", "logs?until=1m&follow=true", "", 400, "until and follow exclude each other"},
+		{"an unknown parameter of wait", "GET", "wait?names=web", "", 400, `there is no parameter "names"`},
+		{"a bad expression to wait for", "GET", "wait?log=(", "", 400, "log=( is invalid: missing closing )"},
 		{"a terminal without an upgrade", "GET", "instances/web.1/terminal", "", 426, "this requires Upgrade: reeve-terminal"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -87,6 +87,7 @@ func Run(a *app.App, with Config) (exitCode int) {
 		System: system{l.processes, keyboard, l.runs.inputs, ends}, Signals: signals, Children: children,
 		Report: l.report, Probe: l.prober.awaitReady, WasReady: l.prober.hadLine,
 	})
+	l.phase.end()
 	l.end(exitCode, signals)
 	return exitCode
 }

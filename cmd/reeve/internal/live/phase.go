@@ -16,6 +16,9 @@ type phase struct {
 	ask   context.CancelCauseFunc
 	now   atomic.Pointer[step]
 	up    atomic.Bool // in the background, and everything is ready
+
+	runs chan struct{} // closed when the formation itself runs
+	over chan struct{} // closed when nothing will run any more
 }
 
 // stage is a phase of which there is a loop.
@@ -33,7 +36,7 @@ type step struct {
 }
 
 func newPhase() *phase {
-	p := &phase{}
+	p := &phase{runs: make(chan struct{}), over: make(chan struct{})}
 	p.asked, p.ask = context.WithCancelCause(context.Background())
 	return p
 }
@@ -43,6 +46,9 @@ func newPhase() *phase {
 func (p *phase) enter(next stage, c supervisor.Config) *supervisor.Supervisor {
 	s := supervisor.New(c)
 	p.now.Store(&step{next, s})
+	if next == formed {
+		close(p.runs)
+	}
 	if p.asked.Err() != nil {
 		s.Quit(context.Cause(p.asked).Error())
 	}
@@ -72,6 +78,19 @@ func (p *phase) formation() *supervisor.Supervisor {
 	}
 	return nil
 }
+
+// await waits for the loop of the formation itself; nil: it will not come, or ctx has ended.
+func (p *phase) await(ctx context.Context) *supervisor.Supervisor {
+	select {
+	case <-p.runs:
+	case <-p.over:
+	case <-ctx.Done():
+	}
+	return p.formation()
+}
+
+// end is called when nothing will run any more.
+func (p *phase) end() { close(p.over) }
 
 // onLoop has the loop call f, and reports whether there was one to do it.
 func (p *phase) onLoop(f func()) bool {

@@ -62,6 +62,9 @@ func warningNotice(text string) output.Notice {
 	return output.Notice{Event: "warning", Text: text}
 }
 
+// exitedEvent is the event of the end of a run, of which all output has come by then.
+const exitedEvent = "exited"
+
 // noticeOf puts what the supervisor reports into words. Nothing is said of some
 // reports.
 func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n output.Notice, ok bool) {
@@ -70,7 +73,7 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 	case supervisor.Started:
 		n.Event, n.Text = "started", fmt.Sprintf("%s started with pid %d", r.Instance, r.Pid)
 	case supervisor.Exited:
-		n.Event, n.Fields, n.Failure = "exited", statusFields(r.Status), r.Failed
+		n.Event, n.Fields, n.Failure = exitedEvent, statusFields(r.Status), r.Failed
 		n.Text = r.Instance + " " + statusText(r.Status)
 	case supervisor.Restarting:
 		n.Event, n.Fields = "restarting", []output.Field{{Key: "delay", Value: r.Delay.Seconds()}}

@@ -79,7 +79,7 @@ func InOrder(all []supervisor.Snapshot, places map[string]int) []supervisor.Snap
 // Query is the part of the history that a query asks for.
 func Query(q control.LogQuery) output.Query {
 	part := output.Query{
-		Lines: q.Lines, Follow: q.Follow, Match: matching(q.Names), Grep: q.Grep, Not: q.Not, Stderr: q.Stderr,
+		Lines: q.Lines, Follow: q.Follow, Match: Matching(q.Names), Grep: q.Grep, Not: q.Not, Stderr: q.Stderr,
 	}
 	now := time.Now()
 	if q.Since > 0 {
@@ -91,8 +91,8 @@ func Query(q control.LogQuery) output.Query {
 	return part
 }
 
-// matching tells whose lines some names mean; nil: everybody's.
-func matching(names []string) func(output.Label) bool {
+// Matching tells whose lines some names mean; nil: everybody's.
+func Matching(names []string) func(output.Label) bool {
 	if len(names) == 0 {
 		return nil
 	}
@@ -103,7 +103,7 @@ func matching(names []string) func(output.Label) bool {
 
 // MayTellApart reports a query for standard error where nobody has kept that apart.
 func MayTellApart(q control.LogQuery, h *output.History) error {
-	if q.Stderr && !h.TellsApart(matching(q.Names)) {
+	if q.Stderr && !h.TellsApart(Matching(q.Names)) {
 		return errors.New(NotApartText)
 	}
 	return nil

@@ -62,7 +62,7 @@ func (s *source) apply(on CommandSet, of setting) error {
 	case of.typ != "" && !row.Arg.ForTypes():
 		return of.wrong(fmt.Errorf("%s is not a setting for a process type: write it above the first table", of.key))
 	}
-	if row = RowOf(on, of.key); row.Name == "" {
+	if row = RowOf(on, of.key); row.Name == "" || row.OnLineAlone() {
 		return nil // of another command
 	}
 	if err := of.check(row); err != nil {

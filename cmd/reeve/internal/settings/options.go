@@ -36,6 +36,7 @@ type Options struct {
 	Log
 	Running
 	Printing
+	Waiting
 	Export
 	Sources
 }
@@ -120,6 +121,12 @@ type Printing struct {
 	ShowValues          bool
 }
 
+// Waiting is what reeve wait waits for, and how long.
+type Waiting struct {
+	Within time.Duration  // negative: for ever
+	Line   *regexp.Regexp // nil: for what is named to be ready
+}
+
 // Sources is what is known of the sources besides the values.
 type Sources struct {
 	Wrong       error     // what is wrong with those other than the command line
@@ -144,6 +151,7 @@ func Defaults() *Options {
 		Log:      Log{Color: "auto", Timestamp: "15:04:05", LogFormat: "text", History: 1 << 20},
 		Running:  Running{TTY: PerType[string]{all: "auto"}, Stdin: PerType[string]{all: openInput}},
 		Printing: Printing{Format: "text", Lines: -1},
+		Waiting:  Waiting{Within: -1},
 	}
 }
 

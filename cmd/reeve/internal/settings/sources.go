@@ -101,7 +101,7 @@ func readVariables(on CommandSet) (*source, error) {
 	var errs []error
 	for _, row := range Table() {
 		value := os.Getenv(Variable(row.Name))
-		if row.On&on == 0 || value == "" || IsNeighbour(row.Name) {
+		if row.On&on == 0 || row.OnLineAlone() || value == "" || IsNeighbour(row.Name) {
 			continue
 		}
 		if isServiceLink(Variable(row.Name), value) {

@@ -23,6 +23,7 @@ const (
 	terminalsAndInput Group = "Terminals and input"
 	inBackground      Group = "Background"
 	whatIsWritten     Group = "What is written"
+	whatIsWaitedFor   Group = "What is waited for"
 )
 
 // Table has every flag, in the order in which help explains them.

@@ -1,0 +1,52 @@
+package live
+
+import (
+	"strings"
+
+	"reeve/procfile"
+	"reeve/supervisor"
+)
+
+// What is said to those who wait for a formation. A text follows the name that it is about.
+
+const (
+	noLineText       = "has not written such a line"
+	endsText         = "ends with the formation"
+	theFormation     = "the formation"
+	notStartedText   = "has not started yet"
+	neverStartedText = "the formation has ended before it started"
+)
+
+// neverReady reports whether a run was not ready in time, or comes after one that was not.
+func neverReady(s supervisor.Status) bool { return s.Err != nil && s.Code == 1 }
+
+// failureText says how a run has failed.
+func failureText(s supervisor.Status) string {
+	if neverReady(s) {
+		return s.Err.Error()
+	}
+	return statusText(s)
+}
+
+// endingText says why the formation ends; nil: it has come to its end.
+func endingText(r *supervisor.Report) string {
+	switch {
+	case r == nil:
+		return "the formation has ended"
+	case r.Signal != 0:
+		return "the formation is stopped by " + supervisor.SignalName(r.Signal)
+	case r.Instance != "" && neverReady(r.Status):
+		return "the formation is stopped, since " + r.Instance + " failed: " + r.Status.Err.Error()
+	case r.Instance != "":
+		return "the formation is stopped, since " + r.Instance + " " + failureText(r.Status)
+	}
+	return "the formation is stopped: " + r.Reason
+}
+
+// scaleHint says how a name gets an instance, if it is a process type.
+func scaleHint(name string) string {
+	if _, number := procfile.ParseInstance(name); number > 0 || strings.ContainsAny(name, `*?[\`) {
+		return ""
+	}
+	return ": reeve scale " + name + "=1 starts one"
+}
