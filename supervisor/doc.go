@@ -69,9 +69,9 @@
 //
 // # If reeve is killed
 //
-// SIGKILL leaves no chance to do anything. A second process, the [Guardian], notices
-// and stops what is left: orphans are reparented to the same process as itself, and the
-// marker tells which of them are the formation's. It also restores a terminal whose keys
+// SIGKILL leaves no chance to do anything. A second process, the [Guardian], sleeps
+// until then, notices and stops what is left: orphans are reparented to the same process as
+// itself, and the marker tells which of them are the formation's. It also restores a terminal whose keys
 // reeve has taken, and removes the socket.
 //
 // # Platforms

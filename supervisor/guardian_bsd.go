@@ -2,22 +2,7 @@
 
 package supervisor
 
-import (
-	"syscall"
-
-	"golang.org/x/sys/unix"
-)
-
-func pipe(ends []int) error {
-	if err := unix.Pipe(ends); err != nil {
-		return err
-	}
-	unix.CloseOnExec(ends[0])
-	unix.CloseOnExec(ends[1])
-	return nil
-}
-
-func slim() {}
+import "syscall"
 
 // wardsLeft is what can be known of the wards without a process table: whether their
 // process groups still exist.

@@ -32,7 +32,7 @@ func (g *Guardian) KeepTerminal(fd int, write string) {
 		return
 	}
 	g.terminal = fmt.Sprintf("%s %x %x %x\n", terminalWord, path, attributes, write)
-	g.tell("%s", g.terminal)
+	g.tell(g.terminal)
 }
 
 // KeepSockets makes the guardian see to the formation's socket, if reeve is killed. These are
@@ -46,7 +46,7 @@ func (g *Guardian) KeepSockets(paths []string) {
 		g.sockets += fmt.Sprintf(" %x", path)
 	}
 	g.sockets += "\n"
-	g.tell("%s", g.sockets)
+	g.tell(g.sockets)
 }
 
 // kept is what the guardian has been told of, besides processes.

@@ -85,7 +85,7 @@ func TestGuardianOfTheUntold(t *testing.T) {
 	s := l.startCommand(&Command{Args: helper("stubborn untold"), Dir: "/", Env: append([]string{Marker(l.Formation, "untold")}, helperEnv...)})
 	s.meet("untold")
 	g := must(StartGuardian(l.Formation))
-	_ = g.pipe.Close()
+	g.wire.close()
 	if st := s.exit(); st.Signal != syscall.SIGKILL {
 		t.Errorf("%v", st)
 	}
@@ -100,12 +100,23 @@ func TestGuardianHoldsNothing(t *testing.T) {
 	l.Guardian = must(StartGuardian(l.Formation))
 	pid := l.Guardian.pid
 	dir := "/proc/" + strconv.Itoa(pid)
+	// Its name is the last thing that it sees to.
+	eventually(t, "called what it is", func() bool {
+		name := must(os.ReadFile(dir + "/cmdline"))
+		return strings.HasPrefix(string(name), GuardianName+"\x00")
+	})
 	var ends []string
 	for fd := range 3 {
 		ends = append(ends, must(os.Readlink(fmt.Sprintf("%s/fd/%d", dir, fd))))
 	}
-	if !strings.HasPrefix(ends[0], "pipe:") || ends[1] != ends[0] || ends[2] != ends[0] {
+	if !strings.HasPrefix(ends[0], "/memfd:"+GuardianName) || ends[1] != ends[0] || ends[2] != ends[0] {
 		t.Errorf("%v", ends)
+	}
+	if all := must(os.ReadDir(dir + "/fd")); len(all) != 4 {
+		t.Errorf("%d descriptors: %v", len(all), all)
+	}
+	if name := must(os.ReadFile(dir + "/comm")); string(name) != GuardianName+"\n" {
+		t.Errorf("it is called %q", name)
 	}
 	pr, _ := readProc(pid, make([]byte, 1024))
 	if pr.session != pid || pr.pgrp != pid {

@@ -45,19 +45,20 @@ func TestReadWards(t *testing.T) {
 // TestTellAndRead lets the two sides talk.
 func TestTellAndRead(t *testing.T) {
 	newLab(t)
-	theirs, ours, err := os.Pipe()
+	w, theirs, err := newWire()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer theirs.Close()
-	g := &Guardian{pid: -1, pipe: ours}
+	in := wireReader(w, theirs)
+	defer in.Close()
+	g := &Guardian{pid: -1, wire: w}
 	g.add(10, Spec{Name: "web.1", Stop: syscall.SIGINT, Grace: 90 * time.Second})
 	g.add(11, Spec{Stop: syscall.SIGTERM})
 	g.remove(11)
 	sockets := []string{"/run/my app/\n.sock", "/tmp/.sock"}
 	g.KeepSockets(sockets)
-	check(ours.Close())
-	wards, kept := readWards(theirs)
+	w.close()
+	wards, kept := readWards(told(in))
 	if !slices.Equal(kept.sockets, sockets) {
 		t.Errorf("the sockets are %q", kept.sockets)
 	}
@@ -96,7 +97,7 @@ func TestGuardNobody(t *testing.T) {
 	}
 }
 
-// TestGuardianThatDoesNotRead fills its pipe: that must not stop anybody.
+// TestGuardianThatDoesNotRead is told more than any pipe holds: that must not stop anybody.
 func TestGuardianThatDoesNotRead(t *testing.T) {
 	l := newLab(t)
 	g := must(StartGuardian(l.Formation))

@@ -6,15 +6,13 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"iter"
 	"maps"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // Guardian is a second process of reeve that outlives it for a moment if it is
@@ -22,15 +20,15 @@ import (
 // parent-death signal (PR_SET_PDEATHSIG) reaches only direct children, comes when
 // the thread that forked ends, and leaves no time to stop in.
 //
-// The guardian reads a pipe. Every line tells of a run that began or is gone; the
-// end of the file tells of the end of reeve, and then [Guard] stops what is left.
+// The guardian is told of every run that begins or is gone (see wire), and sleeps. When it
+// hears of the end of reeve, [Guard] stops what is left.
 //
 // A nil Guardian guards nobody. The methods belong to the supervisor's goroutine.
 type Guardian struct {
 	program   string // reeve itself
 	formation string
 	pid       int // 0: there is none
-	pipe      *os.File
+	wire      *wire
 	started   time.Time
 	delay     time.Duration // before the next one is started
 	due       time.Time     // when that is, while there is none
@@ -48,44 +46,48 @@ const GuardianName = "reeve-guardian"
 // StartGuardian starts the guardian of a formation. The error is for information: a
 // formation runs without a guardian too, and tries again to have one.
 func StartGuardian(formation string) (*Guardian, error) {
-	program := "/proc/self/exe" // also finds a program that has been replaced since
-	if _, err := os.Stat(program); err != nil {
-		if program, err = filepath.Abs(os.Args[0]); err != nil {
-			return nil, err
-		}
+	program, err := ownProgram()
+	if err != nil {
+		return nil, err
 	}
 	g := &Guardian{program: program, formation: formation}
-	err := g.start()
-	if err != nil {
+	if err = g.start(); err != nil {
 		g.missed = true // by the caller
 		g.putOff()
 	}
 	return g, err
 }
 
-func (g *Guardian) start() error {
-	var ends [2]int
-	if err := pipe(ends[:]); err != nil {
-		return err
+// ownProgram is this program's file.
+func ownProgram() (string, error) {
+	const self = "/proc/self/exe" // also finds a program that has been replaced since
+	if _, err := os.Stat(self); err == nil {
+		return self, nil
 	}
-	ours := os.NewFile(uintptr(ends[1]), "guardian")
-	// A guardian that does not read must not stop the supervisor.
-	_ = unix.SetNonblock(ends[1], true)
-	read := uintptr(ends[0])
-	// Only the pipe: the guardian must not keep anybody's terminal or log open.
-	pid, err := forkExec(g.program, []string{GuardianName, g.formation}, &syscall.ProcAttr{
-		Dir: "/", Env: []string{"GOMAXPROCS=1", "GOGC=20"}, Files: []uintptr{read, read, read},
-		Sys: &syscall.SysProcAttr{Setsid: true},
-	})
-	_ = unix.Close(ends[0])
+	dir, err := os.Getwd()
 	if err != nil {
-		_ = ours.Close()
+		return "", err
+	}
+	c := &Command{Args: os.Args[:1], Env: os.Environ(), Dir: dir}
+	program, err := c.LookPath()
+	return c.in(program), err
+}
+
+// guardianEnviron is the environment in which Guard runs. It does one thing after another.
+var guardianEnviron = []string{"GOMAXPROCS=1", "GOGC=20"}
+
+func (g *Guardian) start() error {
+	pid, w, err := beginGuardian(g.program, g.formation)
+	if err != nil {
 		return err
 	}
-	g.pid, g.pipe, g.started = pid, ours, time.Now()
-	g.tell("%s%s", g.terminal, g.sockets)
+	g.pid, g.wire, g.started = pid, w, time.Now()
+	g.tell(g.kept())
 	return nil
 }
+
+// kept is what it has to know besides runs.
+func (g *Guardian) kept() string { return g.terminal + g.sockets }
 
 // expect tells of a run that is about to begin: if reeve is killed before it can tell the
 // pid, the marker has to do.
@@ -93,19 +95,45 @@ func (g *Guardian) expect(s Spec) { g.add(0, s) }
 
 // add tells of a run that has begun.
 func (g *Guardian) add(pid int, s Spec) {
-	g.tell("%d %d %d %s\n", pid, int(s.Stop), s.Grace.Milliseconds(), s.Name)
+	g.tell(runLine(pid, s))
+	if pid != 0 && g.isThere() {
+		g.wire.replace(0, pid)
+	}
 }
 
 // remove tells that nothing is left of a run; its pid may now come again.
-func (g *Guardian) remove(pid int) { g.tell("-%d\n", pid) }
+func (g *Guardian) remove(pid int) {
+	g.tell(fmt.Sprintf("-%d\n", pid))
+	if g.isThere() {
+		g.wire.replace(pid, 0)
+	}
+}
 
-func (g *Guardian) tell(format string, args ...any) {
-	if g == nil || g.pid == 0 {
+// runLine is what is told of a run.
+func runLine(pid int, s Spec) string {
+	return fmt.Sprintf("%d %d %d %s\n", pid, int(s.Stop), s.Grace.Milliseconds(), s.Name)
+}
+
+func (g *Guardian) tell(lines string) {
+	if g.isThere() {
+		g.wire.write([]byte(lines))
+	}
+}
+
+// shorten tells everything anew when lines of runs that are long over have gathered.
+func (g *Guardian) shorten(runs iter.Seq2[int, *run]) {
+	if !g.isThere() || !g.wire.isLong() {
 		return
 	}
-	// Written directly: os.File would wait for room in the pipe.
-	_, _ = unix.Write(int(g.pipe.Fd()), fmt.Appendf(nil, format, args...))
+	lines := g.kept()
+	for pid, r := range runs {
+		lines += runLine(pid, r.Spec)
+	}
+	g.wire.anew([]byte(lines))
 }
+
+// isThere reports whether there is a process to tell anything.
+func (g *Guardian) isThere() bool { return g != nil && g.pid != 0 }
 
 // is reports whether a process is the guardian.
 func (g *Guardian) is(pid int) bool { return g != nil && g.pid == pid }
@@ -125,8 +153,7 @@ func (g *Guardian) reaped(pid int) {
 	if !g.is(pid) {
 		return
 	}
-	_ = g.pipe.Close()
-	g.pid = 0
+	g.lose()
 	if time.Since(g.started) < guardianSteady {
 		g.putOff()
 		return
@@ -138,6 +165,7 @@ func (g *Guardian) reaped(pid int) {
 // it if for some time there is none.
 func (p *Processes) guard() {
 	g := p.Guardian
+	g.shorten(p.runs())
 	if g == nil || g.closed || g.pid != 0 {
 		return
 	}
@@ -171,8 +199,13 @@ func (g *Guardian) Close() {
 	}
 	_ = syscall.Kill(g.pid, syscall.SIGKILL)
 	_, _ = syscall.Wait4(g.pid, nil, 0, nil)
-	_ = g.pipe.Close()
-	g.pid = 0
+	g.lose()
+}
+
+// lose records that there is none any longer.
+func (g *Guardian) lose() {
+	g.wire.close()
+	g.pid, g.wire = 0, nil
 }
 
 // guardPoll is how often the guardian checks whether what it stops has ended. It is
@@ -195,14 +228,15 @@ const guardLooks = 10
 // pid of any longer. No session has this number.
 const untold = -1
 
-// Guard is the guardian's whole life: it reads from in until reeve is gone, then
-// stops what is left of the formation as reeve would have, and returns. The socket that is
+// Guard is a guardian's task: when reeve is gone, which is when all that it has told can be
+// read from in, Guard stops what is left of the formation as reeve would have, and returns. The socket that is
 // left, if any, it hands to remove.
-func Guard(in io.Reader, formation string, remove func(socket string)) {
+func Guard(in *os.File, formation string, remove func(socket string)) {
+	defer sayDone(in)
 	signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT,
 		syscall.SIGTSTP, syscall.SIGPIPE, syscall.SIGUSR1, syscall.SIGUSR2)
 	haveThreads(spareOfGuardian)
-	wards, kept := readWards(in)
+	wards, kept := readWards(told(in))
 	kept.restore()
 	if len(wards) == 0 {
 		wards[untold] = &run{Spec: Spec{Stop: syscall.SIGKILL}}
@@ -247,16 +281,10 @@ func retire(wards map[int]*run, left map[int][]proc) {
 	}
 }
 
-// quietAfter is how long the guardian must have been told nothing before it makes
-// itself small.
-const quietAfter = 200 * time.Millisecond
-
 // readWards reads what the supervisor tells until it ends.
 func readWards(in io.Reader) (wards map[int]*run, k kept) {
 	wards = map[int]*run{}
-	quiet := time.AfterFunc(quietAfter, slim)
-	defer quiet.Stop()
-	for lines := bufio.NewScanner(in); lines.Scan(); quiet.Reset(quietAfter) {
+	for lines := bufio.NewScanner(in); lines.Scan(); {
 		fields := strings.Fields(lines.Text())
 		if k.note(fields) {
 			continue

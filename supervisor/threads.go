@@ -17,7 +17,7 @@ const (
 	// keyboard, the start of a process, who reads /proc, and those that are slow by chance
 	// on a machine that is as busy as when somebody forks without end.
 	spareThreads = 7
-	// spareOfGuardian are the same for the guardian, which does one thing after another.
+	// spareOfGuardian are the same for the guardian.
 	spareOfGuardian = 2
 )
 

@@ -6,6 +6,7 @@ import (
 
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/settings"
+	"reeve/internal/moments"
 	"reeve/procfile"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
@@ -52,7 +53,10 @@ func main() {
 		supervisor.Guard(os.Stdin, os.Args[1], control.RemoveDead)
 		return
 	}
-	os.Exit(run(os.Args[1:]))
+	moments.Passed("runtime and initialisers")
+	code := run(os.Args[1:])
+	moments.Passed("end of socket")
+	os.Exit(code)
 }
 
 // run finds the command that is asked for and runs it.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"reeve/cmd/reeve/internal/app"
@@ -13,19 +12,17 @@ import (
 	"reeve/cmd/reeve/internal/live"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/cmd/reeve/internal/slot"
+	"reeve/internal/moments"
 	"reeve/supervisor"
 )
-
-// gcPercent is how much garbage may pile up, in percent of what is in use. Hardly any does
-// once the formation runs, but a big start leaves some, and Go's usual 100 never collects the first
-// four megabytes.
-const gcPercent = 20
 
 // start runs the formation in the foreground.
 func start(args []string) (exitCode int) {
 	// First of all: no signal is lost from here on.
 	signals, children := live.Subscribe()
+	moments.Passed("signals")
 	o, types, err := settings.Parse("start", args)
+	moments.Passed("settings")
 	if errors.Is(err, settings.ErrHelp) {
 		signal.Reset() // it may be more than somebody reads
 		return help([]string{"start"})
@@ -43,12 +40,13 @@ func start(args []string) (exitCode int) {
 	if err != nil {
 		return diag.FailWith(diag.ExitUsage, err)
 	}
+	moments.Passed("load")
 	if len(a.Settings.Attach) > 0 && !(console.IsTerminal(os.Stdin) && console.IsTerminal(os.Stdout)) {
 		return diag.Fail(diag.ExitUsage, "--attach needs a terminal")
 	}
 	supervisor.Prepare()
 	supervisor.HaveThreads()
-	debug.SetGCPercent(gcPercent)
+	moments.Passed("threads")
 	return live.Run(a, live.Config{Version: buildVersion(), Signals: signals, Children: children})
 }
 

@@ -2,11 +2,13 @@ package live
 
 import (
 	"slices"
+	"time"
 
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/console"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
+	"reeve/internal/moments"
 	"reeve/output"
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -49,6 +51,7 @@ type runs struct {
 	environs  map[string]env.Environ   // of each instance that has run; empty if no probe needs it
 	crashes   crashes
 	blame     blame
+	settling  *time.Timer
 	failed    string // what kept a detached formation from being up; empty: nothing yet
 }
 
@@ -108,7 +111,9 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 	}
 	l.prober.watchLines(s, streams)
 	l.prober.rememberListeners(s, c.Env)
+	moments.Passed("connect")
 	pid, err = supervisor.Spawn(c)
+	moments.Passed("spawn")
 	handedOver(c, err)
 	if err != nil {
 		closeInput(end)
@@ -160,6 +165,7 @@ func (l *launcher) report(r supervisor.Report) {
 	}
 	switch streams := l.runs.streams[r.Instance]; {
 	case r.Kind == supervisor.Started:
+		l.runs.settleSoon()
 		l.mux.Notice(n)
 		for _, s := range streams {
 			l.mux.Open(s)

@@ -32,6 +32,7 @@ import (
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 	"reeve/env/service"
+	"reeve/internal/moments"
 	"reeve/output"
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -50,9 +51,12 @@ func Run(a *app.App, with Config) (exitCode int) {
 	o, signals, children := a.Settings, with.Signals, with.Children
 	l := newLauncher(a)
 	// Before there is anything that reeve would leave behind if it were killed.
+	moments.Passed("launcher")
 	guardian, guardianErr := l.guard()
+	moments.Passed("guardian")
 	guardian.KeepSockets(control.Places(a.Root))
 	socket, socketErr := control.Listen(a.Root)
+	moments.Passed("socket")
 	if text := refusal(socketErr); text != "" {
 		guardian.Close()
 		return diag.Fail(diag.ExitFailure, "%s", text)
@@ -60,6 +64,7 @@ func Run(a *app.App, with Config) (exitCode int) {
 	if err := l.openLog(o); err != nil { // the guardian removes the socket
 		return diag.Fail(diag.ExitFailure, "cannot start the log: %w", err)
 	}
+	moments.Passed("log")
 	if guardianErr != nil {
 		l.mux.Notice(unguardedNotice(guardianErr))
 	}
@@ -73,6 +78,7 @@ func Run(a *app.App, with Config) (exitCode int) {
 	} else if !o.NoHints {
 		l.mux.Notice(noSocketNotice(socketErr))
 	}
+	moments.Passed("server")
 	keyboard, err := l.handOver(guardian)
 	if err != nil {
 		return diag.Fail(diag.ExitFailure, "cannot take the keyboard: %w", err)
@@ -88,7 +94,9 @@ func Run(a *app.App, with Config) (exitCode int) {
 		Report: l.report, Probe: l.prober.awaitReady, WasReady: l.prober.hadLine,
 	})
 	l.phase.end()
+	moments.Passed("run to its end")
 	l.end(exitCode, signals)
+	moments.Passed("end of log")
 	return exitCode
 }
 
@@ -170,6 +178,7 @@ func (l *launcher) awaitServices(signals <-chan os.Signal) error {
 // run does what comes before the formation, then runs it.
 func (l *launcher) run(o *settings.Options, c supervisor.Config) (exitCode int) {
 	sayBefore(l)
+	moments.Passed("say before")
 	err := l.awaitServices(c.Signals)
 	l.mux.Status("")
 	if errors.As(err, new(Interrupted)) || err != nil && l.phase.asked.Err() != nil {
@@ -190,6 +199,7 @@ func (l *launcher) run(o *settings.Options, c supervisor.Config) (exitCode int) 
 	c.Instances = l.specs()
 	s := l.phase.enter(formed, c)
 	defer accompany(l.ask, append(l.companions(), l.watchers()...)...)()
+	moments.Passed("formation")
 	return s.Run()
 }
 

@@ -1,0 +1,44 @@
+package live
+
+import (
+	"runtime/debug"
+	"runtime/metrics"
+	"time"
+)
+
+const (
+	// settleAfter is how long nothing must have started for the start to be over.
+	settleAfter = 100 * time.Millisecond
+	// gcPercent is how much garbage may gather from then on, in percent of what is in use.
+	// Hardly any does, and Go's usual 100 would let four megabytes lie.
+	gcPercent = 20
+	// muchGarbage is worth a collection, which takes a millisecond of the processor.
+	muchGarbage = 2 << 20
+)
+
+// settle makes reeve small when the start is over: the garbage of a big start, and the pages
+// of the program that only a start needs. Before, that would be in the way of the start.
+func settle() {
+	debug.SetGCPercent(gcPercent)
+	if heapSize() > muchGarbage {
+		debug.FreeOSMemory()
+	}
+	dropProgram()
+}
+
+// heapSize is how many bytes objects take, dead ones too.
+func heapSize() uint64 {
+	size := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(size)
+	return size[0].Value.Uint64()
+}
+
+// settleSoon is called when something starts.
+func (r *runs) settleSoon() {
+	switch {
+	case r.settling == nil:
+		r.settling = time.AfterFunc(settleAfter, settle)
+	case r.settling.Stop(): // it is not over yet
+		r.settling.Reset(settleAfter)
+	}
+}
