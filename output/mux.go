@@ -69,8 +69,10 @@ type Format interface {
 // Sizes of the output path. 64 KiB is what a pipe holds by default, so one read
 // empties it; larger buffers were not faster.
 const (
-	readSize  = 64 << 10
-	batchSize = 256 << 10 // a batch that has grown to this is written at once
+	readSize = 64 << 10
+	// terminalRead is what a terminal hands over at once when it has more, on Linux.
+	terminalRead = 4<<10 - 1
+	batchSize    = 256 << 10 // a batch that has grown to this is written at once
 	// drainReads bounds how much is read from a run that has ended: 1 MiB is the
 	// most that a pipe of an unprivileged user holds (pipe(7)).
 	drainReads = 16
@@ -82,10 +84,12 @@ const (
 // bytes, hastily after the one before. They are on their way already, so the rest delays
 // nobody who writes now and then; but of a process that writes line by line, as fast as it
 // can, it lets more than one line come together. Without it there is a wake-up a line: a
-// quarter of the throughput, at ten times the cost.
+// quarter of the throughput, at ten times the cost. The loop goes on so while its rests bring
+// less than restedRead, which is far less than what would make a process wait for its pipe.
 const (
 	restFor    = 50 * time.Microsecond
 	littleRead = 2 << 10
+	restedRead = 16 << 10
 	hastily    = 250 * time.Microsecond
 )
 
@@ -119,7 +123,8 @@ type Mux struct {
 	waiting *item // an ended run whose last words are awaited
 	until   time.Time
 	closed  bool
-	got     int // bytes that were read in this round
+	got     int  // bytes that were read in this round
+	rested  bool // the loop has rested before it
 	failed  bool
 	waits   bool   // whoever writes Out may have to wait: it cannot be written otherwise
 	torn    []byte // the rest of a line that could be written only in part
@@ -187,11 +192,20 @@ func (m *Mux) loop() {
 			m.end()
 			return
 		}
-		if m.got > 0 && m.got < littleRead && m.now.Sub(before) < hastily {
+		if m.rested = m.wantsRest(before); m.rested {
 			rest()
 		}
 		m.got = 0
 	}
+}
+
+// wantsRest reports whether more is likely to come together if the loop rests.
+func (m *Mux) wantsRest(before time.Time) bool {
+	enough := littleRead
+	if m.rested {
+		enough = restedRead
+	}
+	return m.got > 0 && m.got < enough && m.now.Sub(before) < hastily
 }
 
 // end gives back what the loop has used.
@@ -303,7 +317,7 @@ func (m *Mux) finishAll() {
 
 // read reads once from a stream, and reports whether there was anything.
 func (m *Mux) read(s *Stream) bool {
-	n, err := read(s.fd, m.buf)
+	n, err := m.readOnce(s)
 	switch {
 	case n > 0:
 		m.got += n
@@ -324,6 +338,16 @@ func (m *Mux) read(s *Stream) bool {
 	// The end: 0, or EIO, which is how Linux says that a terminal has nobody left.
 	m.drop(s)
 	return false
+}
+
+// readOnce reads what there is, up to a buffer's worth. A terminal hands over 4 KiB at once,
+// however much it has: batches of that size cost a third more than full ones.
+func (m *Mux) readOnce(s *Stream) (n int, err error) {
+	n, err = read(s.fd, m.buf)
+	for more := n; s.Terminal && more >= terminalRead && n+more <= len(m.buf); n += max(more, 0) {
+		more, _ = read(s.fd, m.buf[n:]) // an error is told again
+	}
+	return n, err
 }
 
 // drop ends a stream.

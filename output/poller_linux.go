@@ -13,17 +13,20 @@ import (
 // poller waits for any of many descriptors with epoll(7): one goroutine, whatever their
 // number, and nothing to do per wait for those that are silent.
 //
-// The descriptor that tells of all the others is itself in Go's own poller, so the goroutine
-// parks there and no thread is its own. A thread that waited in epoll_wait(2) would make the
-// runtime's monitor wake up with it, each time, and look around: a process that writes 500
-// lines a second cost six switches of threads a line instead of one.
+// The goroutine parks in Go's own poller, and no thread is its own. A thread that waited in
+// epoll_wait(2) would make the runtime's monitor wake up with it, each time, and look around:
+// a process that writes 500 lines a second cost six switches of threads a line instead of one.
+//
+// What Go's poller waits for is a second epoll descriptor, the bell, which rings once for each
+// time that the goroutine parks. With the first one it would wake up a thread also for what
+// comes while the goroutine is at work, and finds without it.
 type poller struct {
 	epoll, event int // event is an eventfd(2) that wakes the waiter
-	file         *os.File
-	conn         syscall.RawConn
-	look         func(epoll uintptr) bool // for conn
-	found        int                      // how many events it has found
-	limited      bool                     // the file has a deadline
+	bell         *os.File
+	conn         syscall.RawConn // of the bell
+	look         func(bell uintptr) (found bool)
+	found        int  // how many events there were when it looked last
+	limited      bool // the bell has a deadline
 	streams      map[int32]*Stream
 	events       [128]unix.EpollEvent
 	ready        []*Stream
@@ -39,18 +42,34 @@ func (p *poller) init() (err error) {
 	if p.event, err = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK); err != nil {
 		return err
 	}
-	if err = unix.SetNonblock(p.epoll, true); err != nil { // or Go's poller would not take it
+	if err = p.hang(); err != nil {
 		return err
-	}
-	p.file = os.NewFile(uintptr(p.epoll), "epoll")
-	if p.conn, err = p.file.SyscallConn(); err != nil {
-		return err
-	}
-	p.look = func(uintptr) bool {
-		p.found = pollNow(p.epoll, p.events[:])
-		return p.found > 0
 	}
 	return p.watch(p.event)
+}
+
+// hang makes the bell.
+func (p *poller) hang() error {
+	bell, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	if err != nil {
+		return err
+	}
+	if err := unix.SetNonblock(bell, true); err != nil { // or Go's poller would not take it
+		return err
+	}
+	if err := unix.EpollCtl(bell, unix.EPOLL_CTL_ADD, p.epoll, &unix.EpollEvent{}); err != nil {
+		return err
+	}
+	p.bell = os.NewFile(uintptr(bell), "bell")
+	p.look = func(uintptr) bool {
+		if p.found = pollNow(p.epoll, p.events[:]); p.found == 0 {
+			once := unix.EpollEvent{Events: unix.EPOLLIN | unix.EPOLLONESHOT}
+			_ = unix.EpollCtl(bell, unix.EPOLL_CTL_MOD, p.epoll, &once)
+		}
+		return p.found > 0
+	}
+	p.conn, err = p.bell.SyscallConn()
+	return err
 }
 
 func (p *poller) watch(fd int) error {
@@ -86,7 +105,7 @@ func (p *poller) wake() {
 // negative one is for ever. More streams than it has room for are told next time:
 // the kernel goes round.
 func (p *poller) wait(timeout time.Duration) []*Stream {
-	if p.look(0); p.found == 0 && timeout != 0 {
+	if p.found = pollNow(p.epoll, p.events[:]); p.found == 0 && timeout != 0 {
 		p.park(timeout)
 	}
 	p.ready, p.gone = p.ready[:0], p.gone[:0]
@@ -107,16 +126,19 @@ func (p *poller) wait(timeout time.Duration) []*Stream {
 func (p *poller) park(timeout time.Duration) {
 	switch {
 	case timeout > 0:
-		_ = p.file.SetReadDeadline(time.Now().Add(timeout))
+		_ = p.bell.SetReadDeadline(time.Now().Add(timeout))
 		p.limited = true
 	case p.limited:
-		_ = p.file.SetReadDeadline(time.Time{})
+		_ = p.bell.SetReadDeadline(time.Time{})
 		p.limited = false
 	}
 	_ = p.conn.Read(p.look) // the only error is the deadline's
 }
 
-func (p *poller) close() { _, _ = p.file.Close(), unix.Close(p.event) }
+func (p *poller) close() {
+	_ = p.bell.Close()
+	_, _ = unix.Close(p.epoll), unix.Close(p.event)
+}
 
 // rest pauses the calling thread. It is not time.Sleep, whose shortest pause is a
 // millisecond where nothing else happens.
