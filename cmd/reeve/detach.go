@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"strconv"
+	"strings"
 
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/live"
@@ -38,9 +40,14 @@ func detach(args []string) (exitCode int) {
 			_ = child.Process.Signal(sig)
 		}
 	}()
-	switch word, _ := io.ReadAll(ours); string(word) {
+	word, _ := io.ReadAll(ours)
+	if pid, joined := strings.CutPrefix(string(word), live.JoinedWord); joined {
+		say("%s", detachedText(pid))
+		return diag.ExitOK
+	}
+	switch string(word) {
 	case live.UpWord:
-		say("%s", detachedText(child.Process.Pid))
+		say("%s", detachedText(strconv.Itoa(child.Process.Pid)))
 		return diag.ExitOK
 	case live.DoneWord:
 		_ = child.Wait() // so that the next start does not meet it

@@ -33,6 +33,9 @@ func start(args []string) (exitCode int) {
 	if o.Detach && !live.IsDetached() {
 		return detach(args)
 	}
+	if live.IsDetached() && isRunning(o.Place) {
+		return join(o, types)
+	}
 	a, err := loadUnlessStopped(o, types, signals)
 	if errors.As(err, new(live.Interrupted)) {
 		return diag.ExitOK
@@ -47,7 +50,11 @@ func start(args []string) (exitCode int) {
 	supervisor.Prepare()
 	supervisor.HaveThreads()
 	moments.Passed("threads")
-	return live.Run(a, live.Config{Version: buildVersion(), Signals: signals, Children: children})
+	with := live.Config{Version: buildVersion(), Signals: signals, Children: children}
+	if live.IsDetached() {
+		with.Running = func() int { return join(o, types) } // somebody was faster
+	}
+	return live.Run(a, with)
 }
 
 // loadUnlessStopped loads the app unless a signal asks to stop meanwhile, since a file

@@ -26,8 +26,8 @@ func (s isSuspended) Error() string { return app.SuspendedText(s.cause.Pid) }
 func (s isSuspended) Unwrap() error { return s.cause }
 
 // detachedText says how to find a formation that was detached.
-func detachedText(pid int) string {
-	return fmt.Sprintf("the formation runs in the background (pid %d): reeve logs -f shows its log, reeve quit stops it", pid)
+func detachedText(pid string) string {
+	return fmt.Sprintf("the formation runs in the background (pid %s): reeve logs -f shows its log, reeve quit stops it", pid)
 }
 
 // doneText says that there is nothing left to run in the background.

@@ -18,6 +18,7 @@
 //
 //	GET  /v1/formation             a [Formation]: what runs, with all instances
 //	GET  /v1/instances             its instances alone
+//	GET  /v1/origin                what it was made of, see [Origin]
 //	POST /v1/restart               {"names": ["web", "worker.*"]}; without names, all
 //	POST /v1/stop                  {"names": ["web.2"]}
 //	POST /v1/scale                 {"formation": {"web": 3, "worker": 0}}

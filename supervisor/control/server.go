@@ -19,6 +19,7 @@ import (
 // formation; the outcomes come later.
 type Backend interface {
 	Formation() Formation
+	Origin() Origin
 	Restart(names []string) (<-chan Outcome, error)
 	Stop(names []string) (<-chan Outcome, error)
 	Scale(counts map[string]int) (<-chan Outcome, error)
@@ -98,6 +99,8 @@ func (s *Server) routeOf(path string) (r route, ok bool) {
 		return route{"GET", func(x *http1.Exchange) { writeJSON(x, http1.OK, s.backend.Formation()) }}, true
 	case "/v1/instances":
 		return route{"GET", func(x *http1.Exchange) { writeJSON(x, http1.OK, s.backend.Formation().Instances) }}, true
+	case "/v1/origin":
+		return route{"GET", s.origin}, true
 	case "/v1/restart":
 		return route{"POST", s.onNames(s.backend.Restart)}, true
 	case "/v1/stop":

@@ -42,6 +42,10 @@ func (f *fake) Formation() Formation {
 	return Formation{Pid: 7, Root: "/app", Instances: []Instance{{Name: "web.1", Type: "web", State: "running"}}}
 }
 
+func (f *fake) Origin() Origin {
+	return Origin{Salt: "s", Settings: map[string]string{"port": "0"}, Env: []EnvOrigin{{[]string{"web.1"}, "t", map[string]string{"A": "a"}}}}
+}
+
 // outcomes tells of an instance for each name.
 func outcomes(names []string) (<-chan Outcome, error) {
 	all := make(chan Outcome, len(names))
@@ -181,6 +185,13 @@ func TestFormation(t *testing.T) {
 	f, _, c := serve(t)
 	got, err := c.Formation(ctx)
 	if err != nil || got.Pid != 7 || !reflect.DeepEqual(got.Instances, f.Formation().Instances) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func TestOrigin(t *testing.T) {
+	f, _, c := serve(t)
+	if got, err := c.Origin(ctx); err != nil || !reflect.DeepEqual(got, f.Origin()) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }

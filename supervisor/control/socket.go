@@ -51,6 +51,16 @@ func Listen(root string) (*Listener, error) {
 	return nil, err
 }
 
+// Runs reports whether the app in a root runs here, so that [Listen] would refuse.
+func Runs(root string) bool {
+	conn, err := dial(root)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = conn.Close() }()
+	return !isForeign(conn)
+}
+
 // point makes links to the socket where others look for it who have another environment.
 func (l *Listener) point(dirs []string) {
 	for _, dir := range dirs {

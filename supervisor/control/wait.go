@@ -24,6 +24,7 @@ type Waited struct {
 	State string `json:"state"`
 	Text  string `json:"text,omitempty"` // for people, to stand after the name
 	Line  string `json:"line,omitempty"` // that has been written, without escape codes
+	Runs  int    `json:"runs,omitempty"` // of the instance, so far
 }
 
 // The states of what is waited for.
@@ -34,6 +35,9 @@ const (
 	Failed  = "failed"  // it cannot any more
 	Gone    = "gone"    // it is not waited for any longer: there are instances now, or one less
 )
+
+// TheFormation is the name of what is absent before the formation has started.
+const TheFormation = "the formation"
 
 // values are the parameters of a query.
 func (q WaitQuery) values() url.Values {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"reeve/cmd/reeve/internal/app"
+	"reeve/env"
 	"reeve/output"
 	"reeve/procfile"
 	"reeve/supervisor"
@@ -20,6 +21,7 @@ type backend struct {
 	ask       *requests
 	history   *output.History
 	terminals *terminals
+	envs      map[string]*env.Env // of each instance's last run; the loop's
 	began     time.Time
 	version   string  // of reeve
 	readers   readers // of the log

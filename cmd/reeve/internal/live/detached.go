@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"reeve/cmd/reeve/internal/diag"
@@ -80,11 +81,16 @@ func (u upReport) run(ctx context.Context, ask *requests) {
 	}
 }
 
-// What a detached reeve tells the waiting one: that everything is up, or has been done already.
+// What a detached reeve tells the waiting one: that everything is up, or has been done already, or
+// is up in another reeve, whose pid follows.
 const (
-	UpWord   = "up"
-	DoneWord = "done"
+	UpWord     = "up"
+	DoneWord   = "done"
+	JoinedWord = "joined "
 )
+
+// TellJoined tells the waiting reeve that another one runs what it wants.
+func TellJoined(pid int) { letGo(JoinedWord + strconv.Itoa(pid)) }
 
 // isDone reports whether a formation has ended since it had nothing but tasks, and what may die,
 // and has done what it was for.

@@ -48,6 +48,7 @@ type runs struct {
 	inputs    inputs
 	terminals *terminals
 	bare      map[*env.Env]env.Environ // environments without what reeve assigns
+	envs      map[string]*env.Env      // that each instance's last run was started with
 	environs  map[string]env.Environ   // of each instance that has run; empty if no probe needs it
 	crashes   crashes
 	blame     blame
@@ -94,6 +95,7 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 		l.app.Env, l.app.TypeEnvs, l.runs.bare = reloaded, own, map[*env.Env]env.Environ{}
 	}
 	entry := l.entryOf(s.Type)
+	l.runs.envs[s.Name] = l.app.EnvOf(settings.TypeOf(s.Type))
 	c, _ := l.app.Command(entry, l.environ(s))
 	l.runs.environs[s.Name] = env.Environ{}
 	if s.Probed {

@@ -44,6 +44,8 @@ import (
 type Config struct {
 	Version           string         // of reeve
 	Signals, Children chan os.Signal // as [Subscribe] gives them
+	// Running is called if the app runs already; nil: that is a mistake.
+	Running func() (exitCode int)
 }
 
 // Run joins the app, the supervisor, the log and the socket, and runs them to the end.
@@ -57,6 +59,10 @@ func Run(a *app.App, with Config) (exitCode int) {
 	guardian.KeepSockets(control.Places(a.Root))
 	socket, socketErr := control.Listen(a.Root)
 	moments.Passed("socket")
+	if with.Running != nil && errors.As(socketErr, new(control.RunningError)) {
+		guardian.Close()
+		return with.Running()
+	}
 	if text := refusal(socketErr); text != "" {
 		guardian.Close()
 		return diag.Fail(diag.ExitFailure, "%s", text)
@@ -113,6 +119,7 @@ func newLauncher(a *app.App) *launcher {
 		runs: runs{
 			inputs: inputs{}, terminals: newTerminals(a, phase),
 			streams: map[string][]*output.Stream{}, environs: map[string]env.Environ{}, bare: map[*env.Env]env.Environ{},
+			envs: map[string]*env.Env{},
 		},
 		app: a, phase: phase, answers: &console.Answers{},
 	}
@@ -126,7 +133,7 @@ func newLauncher(a *app.App) *launcher {
 // backend makes what answers those who come by the socket.
 func (l *launcher) backend(version string) *backend {
 	return &backend{
-		app: l.app, facts: l.facts, ask: l.ask, history: l.history, terminals: l.runs.terminals,
+		app: l.app, facts: l.facts, ask: l.ask, history: l.history, terminals: l.runs.terminals, envs: l.runs.envs,
 		began: time.Now(), version: version,
 	}
 }

@@ -63,7 +63,7 @@ type waiter struct {
 func (w *waiter) wait(ctx context.Context) error {
 	phase := w.backend.ask.phase
 	if phase.formation() == nil {
-		if err := w.tellNews([]control.Waited{{Name: theFormation, State: control.Absent, Text: notStartedText}}); err != nil {
+		if err := w.tellNews([]control.Waited{{Name: control.TheFormation, State: control.Absent, Text: notStartedText}}); err != nil {
 			return err
 		}
 	}
@@ -154,7 +154,7 @@ func (w *waiter) look(g supervisor.Glance, now time.Time) (all []control.Waited,
 			}
 			seen[s.Name] = true
 			st := w.standing(s, g, now)
-			all = append(all, control.Waited{Name: s.Name, State: st.state, Text: st.text, Line: st.line})
+			all = append(all, control.Waited{Name: s.Name, State: st.state, Text: st.text, Line: st.line, Runs: s.Runs})
 			if !st.next.IsZero() && (next.IsZero() || st.next.Before(next)) {
 				next = st.next
 			}
@@ -183,7 +183,7 @@ func (w *waiter) absence(name string, removed bool, g supervisor.Glance) control
 	case g.Over || g.Ending != nil:
 		return control.Waited{Name: name, State: control.Failed, Text: endsText}
 	case removed && len(w.query.Names) == 0:
-		return control.Waited{Name: theFormation, State: control.Failed, Text: "has no instances any more: all of them were scaled away"}
+		return control.Waited{Name: control.TheFormation, State: control.Failed, Text: "has no instances any more: all of them were scaled away"}
 	case removed:
 		return control.Waited{Name: name, State: control.Failed, Text: "was scaled away" + scaleHint(name)}
 	}

@@ -12,7 +12,6 @@ import (
 const (
 	noLineText       = "has not written such a line"
 	endsText         = "ends with the formation"
-	theFormation     = "the formation"
 	notStartedText   = "has not started yet"
 	neverStartedText = "the formation has ended before it started"
 )
