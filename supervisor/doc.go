@@ -27,6 +27,10 @@
 // since it has to wait: it decides nothing, keeps no time and hands its result to the
 // loop, which drops it if the run is over.
 //
+// A run that is ready can be checked again and again (health.go), by tries that are like probes.
+// Its deadline says when the next one begins, and when it has taken too long. So many failures
+// in a row make the run one that has failed, as if it had ended by itself.
+//
 // A task is an instance whose runs are to end: its success (the state Done) is its readiness
 // and ends nothing. Everything else is as for other instances, so a task that fails is
 // restarted, may die or ends the formation by the same rules.

@@ -157,6 +157,13 @@ func (h *history) addRequest(words []string) error {
 		r.ask = func(s *Supervisor) (<-chan Outcome, bool) {
 			return s.Renew(rest, time.Now().Add(-ago), func(Snapshot) {})
 		}
+	case "sleep": // for so long, as a laptop does
+		slept, bad := time.ParseDuration(rest[0])
+		r.happens, err = func(m *machine) { m.slept += slept }, bad
+	case "attend", "leave":
+		r.happens = func(m *machine) { m.watched = map[string]bool{rest[0]: what == "attend"} }
+	case "trace", "untrace":
+		r.happens = func(m *machine) { m.traced = map[string]bool{rest[0]: what == "trace"} }
 	case "scale":
 		typ, count, _ := strings.Cut(rest[0], "=")
 		n, _ := strconv.Atoi(count)
@@ -188,6 +195,7 @@ func (h *history) policyOf(typ string) Spec {
 func (c *child) set(words []string) (err error) {
 	times := map[string]*time.Duration{
 		"life": &c.life, "obeys": &c.obeys, "rest": &c.rest, "wraps": &c.wraps, "sticks": &c.sticks, "ready": &c.ready,
+		"sick": &c.sick, "well": &c.well, "tries": &c.tries, "every": &c.policy.Health.Every,
 		"grace": &c.policy.Grace, "probe": &c.policy.ReadyTimeout, "within": &c.policy.ReadyTimeout,
 	}
 	switches := map[string]*bool{"waits": &c.waits, "ahead": &c.ahead, "can-die": &c.policy.CanDie, "task": &c.policy.Task, "watched": &c.policy.Watched, "build": &c.policy.Build}
@@ -209,6 +217,8 @@ func (c *child) set(words []string) (err error) {
 			c.fails = startErrors[value]
 		case key == "restart":
 			c.policy.Restart, bad = ParseRestartPolicy(value)
+		case key == "failures":
+			c.policy.Health.Failures, bad = strconv.Atoi(value)
 		case key == "limit":
 			c.policy.RestartLimit, bad = strconv.Atoi(value)
 		case key == "after":

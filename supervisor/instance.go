@@ -13,7 +13,7 @@ type State uint8
 const (
 	Stopped  State = iota // no run, and none is due
 	Waiting               // to be started when its turn comes
-	Running               // the run's leader lives; until it is ready, the deadline says when it must be
+	Running               // the run's leader lives; the deadline says when it must be ready, then when its health is checked
 	Asking                // the first processes have the stop signal; the rest gets it when they have ended, or at the deadline
 	Stopping              // everything has the stop signal; SIGKILL follows at the deadline
 	Killing               // SIGKILL is out; the deadline says when to look again
@@ -60,7 +60,7 @@ const (
 	askFirst        // stop signal to the run's first processes
 	ask             // stop signal to whatever of the run has not had it yet
 	kill            // SIGKILL to everything of the run
-	conclude        // the time to be ready is over: ask the probe why it is not
+	examine         // look at a run that goes on: it should be ready by now, or its health is to be checked
 )
 
 // wish is what is wanted of an instance: what an event says about it, or what holds.
@@ -120,7 +120,7 @@ var table = map[State]map[Event]transition{
 		LeaderExited: {to: Stopping, do: ask},
 		FirstEnded:   {to: Running},
 		Gone:         {to: Stopped, by: afterRun},
-		Due:          {to: Running, do: conclude},
+		Due:          {to: Running, do: examine},
 		Ready:        {to: Running},
 	},
 	Asking: {
@@ -206,6 +206,7 @@ type Spec struct {
 	// when one fails that has succeeded before, what it has made then is still there.
 	Build        bool
 	ReadyTimeout time.Duration // of a task, 0: no limit
+	Health       Health
 }
 
 // instance is one place in the formation and, if it has one, its present run.
@@ -227,6 +228,8 @@ type instance struct {
 	ready    bool      // the present run is
 	wasReady bool      // some run was ready
 	probing  *probing  // finds out whether the present run is ready; nil: nothing does
+	health   checkup   // of the present run, from when it is ready
+	place    int       // among the instances whose health is checked
 
 	pid      int    // the run's leader; 0: no run
 	lastPid  int    // that of the last run
@@ -275,7 +278,10 @@ const stuckAfter = 2 * time.Second
 func (i *instance) deadlineIn(s State, now time.Time) time.Time {
 	switch s {
 	case Running:
-		if i.Probed || i.Task && i.ReadyTimeout > 0 {
+		switch {
+		case i.ready && i.Health.Checked():
+			return now.Add(i.Health.Every)
+		case !i.ready && (i.Probed || i.Task && i.ReadyTimeout > 0):
 			return now.Add(i.ReadyTimeout)
 		}
 	case Asking:
@@ -293,8 +299,11 @@ func (i *instance) deadlineIn(s State, now time.Time) time.Time {
 // endsIn is the state and when the instance's state ends by itself, as others understand it: they need
 // not know that a stop has two steps. Zero: never.
 func (i *instance) endsIn() (s State, at time.Time) {
-	if i.state == Asking {
+	switch {
+	case i.state == Asking:
 		return Stopping, i.graceEnd
+	case i.state == Running && i.ready:
+		return Running, time.Time{} // the deadline is that of its health
 	}
 	return i.state, i.deadline
 }

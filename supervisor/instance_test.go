@@ -56,6 +56,8 @@ const (
 	probed runKind = "probed" // a probe tells
 	task   runKind = "a task" // by their end
 	timed  runKind = "a task with a time limit"
+
+	checked runKind = "checked" // at once, and then its health is checked
 )
 
 func (n node) String() string {
@@ -83,6 +85,9 @@ func (n node) instance() *instance {
 	i := &instance{
 		Spec:  Spec{Name: "web.1", Grace: 5 * time.Second, Probed: n.kind == probed, Task: n.isTask()},
 		state: n.state, wish: n.wish, delay: time.Second,
+	}
+	if n.kind == checked {
+		i.Health, i.ready = Health{Every: 10 * time.Second, Failures: 3}, n.state == Running
 	}
 	if n.kind != task {
 		i.ReadyTimeout = 30 * time.Second
@@ -118,7 +123,7 @@ func (n node) apply(e Event) (next node, do action) {
 	next = node{i.state, i.wish, n.run, !i.deadline.IsZero(), n.kind}
 	switch {
 	case do == launch:
-		next.run = alive
+		next.run, next.deadline = alive, next.deadline || n.kind == checked
 	case e == LeaderExited && n.run == alive:
 		next.run = headless
 	case e == Gone:
@@ -148,7 +153,7 @@ func (n node) steps() (steps []step) {
 			failed, then := node{to.state, to.wish, noRun, to.deadline, to.kind}.apply(Gone)
 			steps = append(steps, step{"ready, but its start fails", e, then, failed})
 		}
-		if n.state == Running && n.deadline && e == Due {
+		if n.state == Running && n.deadline && e == Due && n.kind != checked {
 			// What the probe says, in time or then, changes nothing but the deadline.
 			steps = append(steps, step{"its probe is over", e, noAction, node{n.state, n.wish, n.run, false, n.kind}})
 		}
@@ -169,7 +174,7 @@ func (n node) steps() (steps []step) {
 // reachable are the nodes that anything can lead to, in the order in which a walk from
 // a new instance finds them.
 func reachable() []node {
-	nodes := []node{newborn(plain), newborn(probed), newborn(task), newborn(timed)}
+	nodes := []node{newborn(plain), newborn(probed), newborn(task), newborn(timed), newborn(checked)}
 	seen := map[node]bool{}
 	for _, n := range nodes {
 		seen[n] = true
@@ -213,7 +218,7 @@ func TestReachableNodes(t *testing.T) {
 		if n.state == Running && (n.kind == probed || n.kind == timed) {
 			continue // until it is ready
 		}
-		if n.deadline != (n.state.stops() || n.state == Backoff) {
+		if n.deadline != (n.state.stops() || n.state == Backoff || n.state == Running && n.kind == checked) {
 			t.Errorf("%v: the deadline is wrong", n)
 		}
 	}
@@ -235,8 +240,8 @@ func TestActions(t *testing.T) {
 				t.Errorf("%v: %s begins a second run", n, s.what)
 			case (s.do == askFirst || s.do == ask || s.do == kill) && n.run == noRun:
 				t.Errorf("%v: %s signals nobody", n, s.what)
-			case s.do == conclude && (n.state != Running || n.kind != probed && n.kind != timed):
-				t.Errorf("%v: %s ends a probe that there is not", n, s.what)
+			case s.do == examine && (n.state != Running || n.kind == plain || n.kind == task):
+				t.Errorf("%v: %s examines what nobody probes", n, s.what)
 			}
 		}
 	}
@@ -251,7 +256,7 @@ func TestLateReports(t *testing.T) {
 				continue
 			}
 			if n.state == Running && e == Due {
-				continue // there is nothing left to conclude
+				continue // there is nothing left to examine
 			}
 			if to, do := n.apply(e); to != n || do != noAction {
 				t.Errorf("%v: a late %v leads to %v", n, e, to)

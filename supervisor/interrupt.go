@@ -49,6 +49,7 @@ func (s *Supervisor) suspend() {
 		s.suspended = now
 	}
 	s.suspendsAt = now.Add(suspendAfter)
+	s.suspendCheckups()
 	s.System.Signal(sigSTOP, pids(s.live()))
 }
 
@@ -71,6 +72,7 @@ func (s *Supervisor) resume() {
 	now := time.Now()
 	for _, i := range s.instances {
 		i.postpone(now.Sub(s.suspended), now)
+		s.resumeCheckup(i, now.Sub(s.suspended))
 	}
 	s.suspended, s.suspendsAt = time.Time{}, time.Time{}
 	s.System.Resume()

@@ -35,6 +35,9 @@ type child struct {
 	sticks time.Duration // how long it survives SIGKILL
 	ahead  bool          // when SIGKILL comes, it has just ended as it should
 	ready  time.Duration // how long it takes to be ready, if it is probed
+	sick   time.Duration // when its health begins to fail; 0: never
+	well   time.Duration // and when that is over; 0: never
+	tries  time.Duration // how long a try of its health takes
 
 	policy Spec    // without a name
 	then   []child // how its second run behaves, and the next ones; the last stands for all that follow
@@ -54,9 +57,12 @@ type machine struct {
 	children chan os.Signal
 	log      strings.Builder
 	onStart  func(started int)
-	starts   map[string]int // of each instance, also those that failed
-	probed   sync.Map       // run → how long it takes to be ready
-	answered chan string    // what has become of requests
+	starts   map[string]int  // of each instance, also those that failed
+	probed   sync.Map        // run → how it answers probes, a fakeAnswers
+	slept    time.Duration   // by how much the time of day is ahead
+	watched  map[string]bool // who is attended
+	traced   map[string]bool // whom a debugger has stopped
+	answered chan string     // what has become of requests
 }
 
 // fakeRun is one run. Its pid is its place among all runs.
@@ -87,7 +93,7 @@ func (m *machine) Start(s Spec) (int, error) {
 	}
 	r := &fakeRun{child: c, pid: len(m.runs) + 1}
 	m.runs = append(m.runs, r)
-	m.probed.Store(r.pid, c.ready)
+	m.probed.Store(r.pid, fakeAnswers{c, time.Now()})
 	if c.life > 0 {
 		m.after(c.life, func() { m.exit(r, c.ends) })
 	}
@@ -119,17 +125,48 @@ func (m *machine) behaviour(name string) (c child) {
 
 // probe waits until a run is ready, and an instant longer to say why it is not.
 func (m *machine) probe(ctx context.Context, _ Spec, pid int) error {
-	takes, _ := m.probed.Load(pid)
-	after := make(<-chan time.Time)
-	if takes != never {
-		after = time.After(takes.(time.Duration))
+	if c := m.answersOf(pid); waitFor(ctx, c.ready) {
+		return nil
+	}
+	return errors.New("connection refused")
+}
+
+// fakeAnswers is how a run answers probes.
+type fakeAnswers struct {
+	child
+	began time.Time
+}
+
+func (m *machine) answersOf(pid int) fakeAnswers {
+	answers, _ := m.probed.Load(pid)
+	return answers.(fakeAnswers)
+}
+
+// check tries once whether a run is healthy.
+func (m *machine) check(ctx context.Context, _ Spec, pid int) error {
+	c := m.answersOf(pid)
+	if !waitFor(ctx, c.tries) {
+		return errors.New("it takes too long")
+	}
+	if age := time.Since(c.began); c.sick > 0 && age >= c.sick && (c.well == 0 || age < c.well) {
+		return errors.New("it answers 500")
+	}
+	return nil
+}
+
+// waitFor waits for some time, and reports whether that has passed when the context ends. It
+// takes an instant to hear of that.
+func waitFor(ctx context.Context, d time.Duration) bool {
+	var after <-chan time.Time
+	if d != never {
+		after = time.After(d)
 	}
 	select {
 	case <-after:
-		return nil
+		return true
 	case <-ctx.Done():
 		time.Sleep(time.Millisecond)
-		return errors.New("connection refused")
+		return false
 	}
 }
 
@@ -254,6 +291,9 @@ func (m *machine) Left(runs []int) map[int][]Process {
 	left := map[int][]Process{}
 	for _, pid := range runs {
 		left[pid] = []Process{{Pid: pid, Name: m.runs[pid-1].name, State: "D"}}
+		if m.traced[m.runs[pid-1].name] {
+			left[pid][0].State = "t"
+		}
 	}
 	return left
 }
@@ -295,7 +335,11 @@ func (m *machine) report(r Report) {
 		what = "is ready"
 	case Finished:
 		what = fmt.Sprintf("is done after %v", r.Ran)
-	case NotReady:
+	case Ailing:
+		what = "is ill: " + ending(r.Status)
+	case Recovered:
+		what = "is healthy again"
+	case NotReady, NotHealthy:
 		what = "has failed: " + ending(r.Status)
 	case GraceOver:
 		what = fmt.Sprintf("did not stop in %v", r.Grace)
@@ -343,6 +387,8 @@ type request struct {
 	signal syscall.Signal
 	reason string
 	ask    func(*Supervisor) (<-chan Outcome, bool)
+	// happens is what happens outside of the formation, and can be seen there.
+	happens func(*machine)
 }
 
 // answers notes what becomes of a request, to be written down behind everything else: what
@@ -390,7 +436,11 @@ func (m *machine) run(signals chan os.Signal, requests []request) (code int) {
 		s.Name, s.Type, s.Grace = c.name, typ, cmp.Or(s.Grace, grace)
 		specs = append(specs, s)
 	}
-	s := New(Config{Instances: specs, System: m, Signals: signals, Children: m.children, Report: m.report, Probe: m.probe})
+	s := New(Config{
+		Instances: specs, System: m, Signals: signals, Children: m.children, Report: m.report, Probe: m.probe, Check: m.check,
+		Attended: func(s Spec) bool { return m.watched[s.Name] },
+		Clock:    func() time.Time { return time.Now().Add(m.slept).Round(0) },
+	})
 	for _, r := range requests {
 		time.AfterFunc(r.at, func() {
 			switch {
@@ -398,6 +448,8 @@ func (m *machine) run(signals chan os.Signal, requests []request) (code int) {
 				signals <- r.signal
 			case r.ask != nil:
 				m.answers(s, r.ask)
+			case r.happens != nil:
+				s.Do(func() { r.happens(m) })
 			default:
 				s.Quit(r.reason)
 			}

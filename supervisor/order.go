@@ -1,7 +1,6 @@
 package supervisor
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -34,7 +33,7 @@ func isReady(i *instance) bool {
 	if i.Task {
 		return i.state == Done
 	}
-	return i.ready || i.wasReady && i.state == Stopped
+	return i.fit() || i.wasReady && i.state == Stopped
 }
 
 // needed are the types that come before something that runs, directly or with others between
@@ -170,10 +169,10 @@ func (s *Supervisor) startAgain(i *instance) {
 	}
 }
 
-// probing is one run's probe. Its result is that of this run and no other.
+// probing is what finds something out about a run. Its result is that of this run and no other.
 type probing struct{ end func() }
 
-// probeResult is how waiting for a run to be ready has ended.
+// probeResult is how that has ended.
 type probeResult struct {
 	instance *instance
 	of       *probing
@@ -186,32 +185,29 @@ func (s *Supervisor) awaitReady(i *instance) {
 		return
 	}
 	if !i.Probed {
-		i.ready, i.wasReady = true, true
+		s.nowReady(i)
 		return
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	p := &probing{end: cancel}
-	i.probing = p
-	spec, pid := i.Spec, i.pid
-	go func() {
-		err := s.Probe(ctx, spec, pid)
-		select {
-		case s.probed <- probeResult{i, p, err}:
-		case <-s.done:
-		}
-	}()
+	i.probing = s.probe(i, s.Probe)
 }
 
-// endProbe ends what finds out whether an instance's run is ready, and its time for that: it
-// is, or it does not matter any longer.
-func (s *Supervisor) endProbe(i *instance) {
-	if i.probing == nil && !i.Task {
+// nowReady makes a run one that is ready.
+func (s *Supervisor) nowReady(i *instance) {
+	i.ready, i.wasReady = true, true
+	s.beginCheckups(i)
+}
+
+// endProbes ends what finds something out about an instance's run, and the time that it has: it is
+// known, or does not matter any longer.
+func (s *Supervisor) endProbes(i *instance) {
+	if i.probing == nil && !i.Task && !i.Health.Checked() {
 		return
 	}
 	if i.probing != nil {
 		i.probing.end()
 		i.probing = nil
 	}
+	i.endTry()
 	if i.state == Running {
 		i.deadline = time.Time{}
 	}
@@ -220,32 +216,36 @@ func (s *Supervisor) endProbe(i *instance) {
 // probeDone records what a probe has found. A run that is not ready in time has
 // failed, although it goes on.
 func (s *Supervisor) probeDone(r probeResult) {
-	i := r.instance
-	if i.probing != r.of {
-		return // of a run that is over, or is to end
-	}
-	if r.err == nil {
+	switch i := r.instance; {
+	case r.of == i.health.try:
+		s.checked(r)
+	case r.of != i.probing:
+		// Of a run that is over, or is to end.
+	case r.err == nil:
 		s.becomeReady(i)
-		return
+	default:
+		s.endProbes(i)
+		s.failRun(i, NotReady, fmt.Errorf("not ready after %v: %w", i.ReadyTimeout, r.err))
 	}
-	s.endProbe(i)
-	s.failRun(i, fmt.Errorf("not ready after %v: %w", i.ReadyTimeout, r.err))
 }
 
-// conclude is called when a run that is to be ready, or to have ended, is not in time.
-func (s *Supervisor) conclude(i *instance) {
+// examine is called at the deadline of a run: it is to be ready, or to have ended, or is looked at
+// from time to time.
+func (s *Supervisor) examine(i *instance) {
 	switch {
+	case i.ready:
+		s.checkUp(i)
 	case i.probing != nil:
 		i.probing.end()
 	case i.Task:
-		s.failRun(i, fmt.Errorf("not done after %v", i.ReadyTimeout))
+		s.failRun(i, NotReady, fmt.Errorf("not done after %v", i.ReadyTimeout))
 	}
 }
 
 // failRun makes a run a failure, although it goes on, and stops it.
-func (s *Supervisor) failRun(i *instance, why error) {
+func (s *Supervisor) failRun(i *instance, kind Kind, why error) {
 	i.last = Status{Code: 1, Err: why}
-	s.report(Report{Kind: NotReady, Instance: i.Name, Type: i.Type, Pid: i.pid, Status: i.last})
+	s.report(Report{Kind: kind, Instance: i.Name, Type: i.Type, Pid: i.pid, Status: i.last})
 	v, e := s.judge(i, time.Now()), Stop
 	if v == restart {
 		e = Restart
@@ -255,8 +255,8 @@ func (s *Supervisor) failRun(i *instance, why error) {
 
 // becomeReady records that an instance's run is ready.
 func (s *Supervisor) becomeReady(i *instance) {
-	s.endProbe(i)
-	i.ready, i.wasReady = true, true
+	s.endProbes(i)
+	s.nowReady(i)
 	s.report(Report{Kind: BecameReady, Instance: i.Name, Type: i.Type, Pid: i.pid})
 }
 

@@ -39,8 +39,8 @@ func (p RestartPolicy) wants(s Status) bool {
 }
 
 // Restarts wait for minDelay, twice as long each time, up to maxDelay. A run that was
-// ready and has lasted for steady is a success, after which all of that begins anew. One
-// that was never ready is not, however long it took.
+// ready, healthy as far as is known, and has lasted for steady is a success, after which all of that
+// begins anew. One that was never ready is not, however long it took.
 const (
 	minDelay = 100 * time.Millisecond
 	maxDelay = time.Minute
@@ -50,7 +50,7 @@ const (
 // restarts reports whether an instance whose run has ended by itself is started again, and
 // counts it if so.
 func (i *instance) restarts(now time.Time) bool {
-	if i.ready && now.Sub(i.began) >= steady {
+	if i.steadyFor(now) >= steady {
 		i.attempts, i.delay = 0, 0
 	}
 	if !i.Restart.wants(i.last) || i.spent() {

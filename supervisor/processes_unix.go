@@ -98,6 +98,8 @@ func (p *Processes) Reap() (exits []Exit) {
 			exits = append(exits, Exit{Pid: pid, Status: statusOf(ws)})
 		}
 		if ended := p.helpers[pid]; ended != nil {
+			// What it has left in its process group, whose number nobody else has until then.
+			_ = syscall.Kill(-pid, syscall.SIGKILL)
 			ended <- statusOf(ws)
 			delete(p.helpers, pid)
 		}
@@ -267,7 +269,12 @@ func (m proc) forMessages() Process {
 
 // Suspend stops reeve until it gets SIGCONT. PID 1 cannot be stopped: the kernel
 // drops the signal, and the formation alone stays stopped.
+//
+// What helps does not wait for that: it asks those who are suspended.
 func (p *Processes) Suspend() {
+	for pid := range p.helpers {
+		p.KillHelper(pid)
+	}
 	_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
 }
 

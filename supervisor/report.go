@@ -22,11 +22,19 @@ const (
 	BecameReady                   // a run is ready
 	Finished                      // a task is done: nothing is left of its run, which Ran
 	NotReady                      // a run did not become ready: Status.Err
+	Ailing                        // a check of a run's health has failed, and the one before it had not: Status.Err
+	Recovered                     // one has succeeded again
+	NotHealthy                    // too many in a row have failed: Status.Err
 	FormationStopping             // the formation ends: by Signal, for Reason, or since Instance ended with Status after it Ran
 	FormationKilling              // everything is killed now, as Signal asked
 	Fostered                      // what is Left tells of no instance; it is stopped with this one
 	Unguarded                     // there is no guardian; another one will be tried
 )
+
+// IsFailure reports whether a run has failed.
+func (r Report) IsFailure() bool {
+	return r.Kind == Exited && r.Failed || r.Kind == NotReady || r.Kind == NotHealthy
+}
 
 // Report is one thing that happened. The fields that a Kind does not name are zero.
 type Report struct {

@@ -186,7 +186,7 @@ func (s *Supervisor) request(specs []Spec, on func(*instance) demand) (outcomes 
 func (s *Supervisor) addMissing(specs []Spec) {
 	for _, spec := range specs {
 		if !slices.ContainsFunc(s.instances, func(i *instance) bool { return i.Name == spec.Name }) {
-			s.instances = append(s.instances, newInstance(spec))
+			s.add(spec)
 		}
 	}
 }
@@ -289,6 +289,7 @@ type Snapshot struct {
 	// or it is a task that is Done.
 	Ready    bool
 	WasReady bool // some run was
+	Ill      bool // a check of its health has failed, and none has succeeded since
 	Held     bool // somebody has stopped it
 	Removed  bool // it is scaled away
 	Idle     bool // it has ended, and is started again when files change
@@ -336,7 +337,7 @@ func (s *Supervisor) snapshots() (all []Snapshot) {
 func (s *Supervisor) snapshot(i *instance) Snapshot {
 	state, deadline := i.endsIn()
 	return Snapshot{
-		Spec: i.Spec, State: state, Since: i.since, Ready: i.ready || state == Done, WasReady: i.wasReady,
+		Spec: i.Spec, State: state, Since: i.since, Ready: i.fit() || state == Done, WasReady: i.wasReady, Ill: i.health.ill,
 		Held: i.absence == held, Removed: i.absence == removed, Idle: i.absence == idle,
 		Building: slices.ContainsFunc(s.instances, func(b *instance) bool { return b.Build && b.pid != 0 && slices.Contains(i.After, b.Type) }),
 		Deadline: deadline, Pid: i.pid, LastPid: i.lastPid, Runs: i.runs, Renewals: i.renewals, Began: i.began, HasEnded: i.hasEnded, Last: i.last,

@@ -73,6 +73,14 @@ type Config struct {
 	// WasReady reports whether the run of a Probed instance was ready when it ended, although its
 	// probe has not returned yet. It must not wait. Nil: no.
 	WasReady func(Spec) bool
+	// Check tries once whether the run of an instance with [Health] is healthy, and says why it is
+	// not, at once when the context ends. It is called in a goroutine of its own.
+	Check func(context.Context, Spec, int) error
+	// Attended reports whether somebody looks after an instance, so that its health is not
+	// checked. It must not wait. Nil: nobody does.
+	Attended func(Spec) bool
+	// Clock is the time of day, which goes on while the machine sleeps. Nil: [time.Now].
+	Clock func() time.Time
 }
 
 // Supervisor runs one formation. Its fields belong to the goroutine in [Supervisor.Run].
@@ -80,10 +88,12 @@ type Supervisor struct {
 	Config
 	formation
 	instances []*instance
-	quits     chan string // requests to stop all of it, with their reasons
-	probed    chan probeResult
-	calls     chan func()
-	done      chan struct{} // closed when Run has ended
+	// checkedOnes counts those whose health is checked, whether they are still there or not.
+	checkedOnes int
+	quits       chan string // requests to stop all of it, with their reasons
+	probed      chan probeResult
+	calls       chan func()
+	done        chan struct{} // closed when Run has ended
 
 	interrupts int       // how many signals asked for a stop, each time more urgently
 	urged      time.Time // when the last one did
@@ -111,9 +121,18 @@ func New(c Config) *Supervisor {
 		timer: time.NewTimer(time.Hour),
 	}
 	for _, spec := range c.Instances {
-		s.instances = append(s.instances, newInstance(spec))
+		s.add(spec)
 	}
 	return s
+}
+
+// add adds an instance.
+func (s *Supervisor) add(spec Spec) {
+	i := newInstance(spec)
+	if i.place = s.checkedOnes; spec.Health.Checked() {
+		s.checkedOnes++
+	}
+	s.instances = append(s.instances, i)
 }
 
 // Quit asks for a graceful stop of the formation; reason is reported. It can be
@@ -255,8 +274,8 @@ func (s *Supervisor) apply(i *instance, e Event) {
 	s.touch()
 	do := i.apply(e, time.Now())
 	if i.state != Running {
-		i.ready = false
-		s.endProbe(i)
+		s.endProbes(i)
+		i.ready, i.health = false, checkup{}
 	}
 	switch do {
 	case launch:
@@ -267,8 +286,8 @@ func (s *Supervisor) apply(i *instance, e Event) {
 		s.asks = append(s.asks, i.pid)
 	case kill:
 		s.kills = append(s.kills, i.pid)
-	case conclude:
-		s.conclude(i)
+	case examine:
+		s.examine(i)
 	}
 }
 
@@ -337,7 +356,7 @@ func (s *Supervisor) stop(why Report) {
 	s.why = &why
 	s.report(why)
 	for _, i := range s.instances {
-		s.endProbe(i) // nothing waits for it any longer
+		s.endProbes(i) // nothing waits for it any longer
 	}
 	s.stopNext()
 }

@@ -48,7 +48,7 @@ func (t topic) text() string {
 // probeForms explains the probes, a line for each.
 func probeForms() string {
 	text := ""
-	for _, form := range probe.Forms() {
+	for _, form := range probe.Readiness.Forms() {
 		text += fmt.Sprintf("    %-25s %s\n", form.Usage, form.Summary)
 	}
 	return text

@@ -49,6 +49,10 @@ type Type struct {
 	After        []string // types that run, too
 	Ready        *Probe   // nil: it is ready when it runs
 	ReadyTimeout time.Duration
+
+	Health         *Probe // nil: nobody asks whether it is healthy
+	HealthInterval time.Duration
+	HealthFailures int // in a row, after which it is not
 }
 
 // Instance is one of a type's processes.

@@ -30,6 +30,7 @@ var compose = Format{
 	},
 	limits: []limit{
 		guessImage, noLogProbe, notRestart, noEnding, ownLog, noTimeLimit,
+		{types: hasHealth, text: "%s: Compose only marks a container that is not healthy: it does not restart it"},
 		{types: func(t Type) bool { return t.Limit > 0 && t.Restart == "always" }, text: "%s: Compose limits only restarts on failure: --restart-limit is left out"},
 	},
 	view: func() []template.Method {
@@ -39,6 +40,8 @@ var compose = Format{
 			{Name: "ComposeRestart", Func: composeRestart},
 			{Name: "Published", Func: published},
 			{Name: "ComposeEnv", Func: composeEnv},
+			{Name: "ComposeCheck", Func: composeCheck},
+			{Name: "HealthTry", Func: Type.HealthTry},
 		}
 	},
 }
@@ -107,6 +110,20 @@ func composeAfter(a App, name string) string {
 		return "service_healthy"
 	}
 	return "service_started"
+}
+
+// composeCheck is the command of a healthcheck, of which a service has one: it tells when others
+// may start, and whether the service is healthy after that. Empty: there is nothing to check.
+func composeCheck(t Type) string {
+	switch {
+	case t.Health == nil && !t.Checkable():
+		return ""
+	case t.Health == nil || t.Checkable() && t.Ready.Shell() == t.Health.Shell():
+		return t.Ready.Shell()
+	case !t.Checkable():
+		return t.Health.Shell()
+	}
+	return "{ " + t.Ready.Shell() + "; } && { " + t.Health.Shell() + "; }"
 }
 
 // published are the ports of the host, one for each instance, for the type that the

@@ -67,6 +67,10 @@ func fullApp() App {
 	worker.Restart, worker.Limit, worker.Ready = "on-failure", 4, &Probe{probe.Probe{Kind: "tcp", Text: "localhost:$PORT"}}
 	shell := entry("shell", `cd jobs && ./run --at %h "${WORST:-x}" '{{' # $5; #6 | cat`, 1, 7000)
 	shell.CanDie, shell.Ready, shell.Grace = true, &Probe{probe.Probe{Kind: "exec", Text: `test -e '$x' && echo 100%`}}, 1500*time.Millisecond
+	healthy := func(kind, text string) *Probe { return &Probe{probe.Probe{Kind: kind, Text: text}} }
+	web.Health, web.HealthInterval, web.HealthFailures = healthy("http", "http://localhost:$PORT/up?c=d"), 20*time.Second, 5
+	worker.Health, worker.HealthInterval, worker.HealthFailures = worker.Ready, 500*time.Millisecond, 3
+	shell.Health, shell.HealthInterval, shell.HealthFailures = healthy("exec", `test -e '$y' && echo 50%`), time.Minute, 1
 	release := entry("release", "bin/migrate --all", 1, 5000)
 	a.Types, a.Release = []Type{web, worker, shell}, &release
 	a.Env = []Variable{

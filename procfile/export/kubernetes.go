@@ -61,6 +61,8 @@ var kubernetes = Format{
 			{Name: "HasHook", Func: hasHook},
 			{Name: "Hook", Func: stopHook},
 			{Name: "PortName", Func: portName},
+			{Name: "ForHealth", Func: ofType(forHealth)},
+			{Name: "HealthTry", Func: Type.HealthTry},
 			{Name: "ProbeCommand", Func: probeCommand},
 			{Name: "ProbePort", Func: probePort},
 			{Name: "ProbeHost", Func: probeHost},
@@ -76,7 +78,16 @@ var kubernetes = Format{
 
 var userNumber = pattern.New(`^[0-9]+$`)
 
-func foreignProbe(t Type) bool { return t.asksServer() && !t.Ready.OwnPort() && probeHost(t) != "" }
+func foreignProbe(t Type) bool { return asksElsewhere(t) || asksElsewhere(t.ByHealth()) }
+
+func asksElsewhere(t Type) bool { return t.asksServer() && !t.Ready.OwnPort() && probeHost(t) != "" }
+
+// forHealth is a page about a type, by the probe of its health.
+func forHealth(p Page) Page {
+	t := p.Type.ByHealth()
+	p.Type = &t
+	return p
+}
 
 func kubernetesPages(a App) []page {
 	var pages []page
@@ -114,19 +125,26 @@ func checkKubernetes(a App) error {
 			errs = append(errs, fmt.Errorf("%s and %s would have the same name in Kubernetes: rename one in the Procfile", other, t.Name))
 		}
 		names[name] = t.Name
-		if t.Ready != nil && t.Ready.HasURL() && strings.Contains(t.Ready.Path(), "$") {
-			errs = append(errs, fmt.Errorf("--ready %s: Kubernetes replaces no variables in the path of a probe", t.Name))
-		}
-		if t.asksServer() {
-			if _, err := findProbePort(t); err != nil {
-				errs = append(errs, fmt.Errorf("--ready %s: %w", t.Name, err))
-			}
-		}
+		errs = append(errs, checkProbe("--ready", t), checkProbe("--health", t.ByHealth()))
 	}
 	if a.Namespace != "" && !dnsLabel.Get().MatchString(a.Namespace) {
 		errs = append(errs, fmt.Errorf("--namespace %s: must consist of a-z, 0-9 and -, with at most 63 characters", a.Namespace))
 	}
 	return errors.Join(errs...)
+}
+
+// checkProbe reports what Kubernetes cannot ask.
+func checkProbe(flag string, t Type) error {
+	if !t.asksServer() {
+		return nil
+	}
+	if t.Ready.HasURL() && strings.Contains(t.Ready.Path(), "$") {
+		return fmt.Errorf("%s %s: Kubernetes replaces no variables in the path of a probe", flag, t.Name)
+	}
+	if _, err := findProbePort(t); err != nil {
+		return fmt.Errorf("%s %s: %w", flag, t.Name, err)
+	}
+	return nil
 }
 
 // keyName is what Kubernetes takes for a key of a ConfigMap and for a variable.
@@ -261,7 +279,7 @@ func probeHost(t Type) string {
 
 // portName is the name of a type's port.
 func portName(t Type) string {
-	if t.Name == "web" || t.Ready != nil && t.Ready.HasURL() {
+	if t.Name == "web" || t.Ready != nil && t.Ready.HasURL() || t.Health != nil && t.Health.HasURL() {
 		return "http"
 	}
 	return "tcp"

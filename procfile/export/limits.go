@@ -47,6 +47,7 @@ func endsFormation(t Type) bool { return t.Ends() }
 func hasLimit(t Type) bool      { return t.Limit > 0 && t.Restart != "never" }
 func hasOrder(t Type) bool      { return len(t.After) > 0 }
 func hasProbe(t Type) bool      { return t.Ready != nil && !t.IsTask() }
+func hasHealth(t Type) bool     { return t.Health != nil }
 func hasLogProbe(t Type) bool   { return hasProbe(t) && !t.Ready.Checkable() }
 func otherSignal(t Type) bool   { return t.Signal != "TERM" }
 func staysShell(t Type) bool    { return t.Stays() }
@@ -73,6 +74,7 @@ var (
 	noLogProbe  = limit{types: hasLogProbe, text: "%s: this format cannot watch for a line of output: the probe is left out, and the type is ready when it runs"}
 	noEnding    = limit{types: endsFormation, text: "%s: here the end of one process does not stop the others, unlike with start"}
 	noProbe     = limit{types: hasProbe, text: "%s: there are no probes here: --ready is left out"}
+	noHealth    = limit{types: hasHealth, text: "%s: nothing here checks the health of a process that runs: --health is left out"}
 	noOrder     = limit{types: hasOrder, text: "%s: there is no order here: --after is left out, so processes must wait for what they need, or retry"}
 	noLimit     = limit{types: hasLimit, text: "%s: restarts are not limited here: --restart-limit is left out"}
 	shellAlone  = limit{types: staysShell, text: "%s: the stop signal reaches only the shell, and what it has started is killed: write exec before the last command"}

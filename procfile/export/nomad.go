@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"reeve/procfile/export/internal/template"
 )
@@ -42,6 +43,7 @@ var nomad = Format{
 		{app: lostOrder, text: "%s: Nomad starts all groups at once, and all tasks of a group before its process: any other --after is left out, so processes must wait for what they need, or retry"},
 		{types: func(t Type) bool { return onFailure(t) && !t.IsTask() }, text: "%s: Nomad restarts a service whatever its exit code: --restart always is used"},
 		{types: func(t Type) bool { return t.Checkable() && !nomadCheck(t) }, text: "%s: Nomad's own checks ask only the process's own port: the probe is left out"},
+		{types: func(t Type) bool { return hasHealth(t) && !nomadCheck(t.ByHealth()) }, text: "%s: Nomad's own checks ask only the process's own port: --health is left out"},
 		{types: func(t Type) bool { return t.IsTask() && t.Count() > 1 }, text: "%s: Nomad runs a task once: its other instances are left out"},
 		{app: hasRelease, text: "%s: Nomad runs it only before the first instance of the first group: the others do not wait for it"},
 	},
@@ -59,7 +61,7 @@ var nomad = Format{
 			{Name: "RestartInterval", Func: limitInterval},
 			{Name: "PortName", Func: portName},
 			{Name: "Served", Func: served},
-			{Name: "Checked", Func: nomadCheck},
+			{Name: "Checks", Func: nomadChecks},
 			{Name: "NomadEnv", Func: nomadEnv},
 			{Name: "Path", Func: Probe.Path},
 			{Name: "Protocol", Func: protocol},
@@ -79,8 +81,36 @@ func holdsNomad(v Variable) error {
 // nomadCheck reports whether the probe is one that Nomad makes itself.
 func nomadCheck(t Type) bool { return t.asksServer() && t.Ready.OwnPort() && t.Port != 0 }
 
+// NomadCheck is a check of a service, after which a process is started again.
+type NomadCheck struct {
+	Name                string // empty: that of the service
+	Probe               Probe
+	Every, Takes, Grace time.Duration
+	Limit               int
+}
+
+// nomadChecks are those of a type: whether it gets ready, and whether it is healthy after that.
+func nomadChecks(t Type) (checks []NomadCheck) {
+	ready, healthy := nomadCheck(t), nomadCheck(t.ByHealth())
+	if ready {
+		checks = append(checks, NomadCheck{"", *t.Ready, 10 * time.Second, 5 * time.Second, t.ReadyTimeout, 3})
+	}
+	if !healthy {
+		return checks
+	}
+	health := NomadCheck{"health", *t.Health, t.HealthInterval, t.HealthTry(), t.HealthInterval, t.HealthFailures}
+	if ready {
+		health.Grace = t.ReadyTimeout
+	}
+	if ready && t.Ready.Text == t.Health.Text {
+		health.Name = ""
+		return []NomadCheck{health}
+	}
+	return append(checks, health)
+}
+
 // served reports whether a type is a service that others find.
-func served(t Type) bool { return t.Port != 0 && !t.IsTask() && (t.Listens || nomadCheck(t)) }
+func served(t Type) bool { return t.Port != 0 && !t.IsTask() && (t.Listens || len(nomadChecks(t)) > 0) }
 
 // nomadCommand is the command of a task. Nomad puts values in for ${NAME} when it runs
 // it, and takes a %{ for its own as well.

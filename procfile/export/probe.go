@@ -3,6 +3,7 @@ package export
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"reeve/procfile/probe"
 )
@@ -17,6 +18,15 @@ func (t Type) Has(kinds ...string) bool {
 
 // Checkable reports whether a type is ready by a probe that others than reeve can try.
 func (t Type) Checkable() bool { return t.Ready != nil && t.Ready.Checkable() }
+
+// ByHealth is the type with the probe of its health in place of that of its readiness.
+func (t Type) ByHealth() Type {
+	t.Ready = t.Health
+	return t
+}
+
+// HealthTry is how long one try of its health may take.
+func (t Type) HealthTry() time.Duration { return min(t.HealthInterval, 5*time.Second) }
 
 // asksServer reports whether a type is ready when a server answers.
 func (t Type) asksServer() bool { return t.Ready != nil && t.Ready.AsksServer() }

@@ -29,25 +29,28 @@ func TestProbes(t *testing.T) {
 			t.Errorf("%s: there is no example of the kind here", kind.Name)
 		}
 		for _, example := range examples[kind.Name] {
-			p, err := probe.Parse(example)
+			p, err := probe.Readiness.Parse(example)
 			if err != nil || p.Kind != kind.Name {
 				t.Fatalf("%s: %v", example, err)
 			}
 			for _, f := range Formats {
-				if !saysProbe(t, *f, p) {
+				if !says(t, *f, func(t *Type, p *Probe) { t.Ready = p }, p) {
 					t.Errorf("%s: a probe of the kind %s (%s) is neither written nor said to be left out: see limits.go", f.Name, kind.Name, example)
+				}
+				if kind.Lasting && !says(t, *f, func(t *Type, p *Probe) { t.Health = p }, p) {
+					t.Errorf("%s: health by a probe of the kind %s (%s) is neither written nor said to be left out: see limits.go", f.Name, kind.Name, example)
 				}
 			}
 		}
 	}
 }
 
-// saysProbe reports whether a format writes a probe, has a notice of it, or refuses the type by name.
-func saysProbe(t *testing.T, f Format, p probe.Probe) bool {
+// says reports whether a format writes a probe of a type, has a notice of it, or refuses the type by name.
+func says(t *testing.T, f Format, set func(*Type, *Probe), p probe.Probe) bool {
 	t.Helper()
 	bare, probed := fullApp(), fullApp()
-	bare.Types[0].Ready = nil
-	probed.Types[0].Ready = &Probe{p}
+	set(&bare.Types[0], nil)
+	set(&probed.Types[0], &Probe{p})
 	without, fewer, err := f.Export(bare, nil)
 	if err != nil {
 		t.Fatalf("%s: %v", f.Name, err)

@@ -32,7 +32,7 @@ var systemd = Format{
 	holds: holdsSystemd,
 	check: checkSystemd,
 	limits: []limit{
-		noLogProbe, notRestart,
+		noHealth, noLogProbe, notRestart,
 		{app: elsewhere, text: "%s is not created: systemd creates directories only below /run, and only for system units"},
 		{app: triedBefore, text: "%s: what comes after it is not started if its first run fails, although systemd runs it again"},
 		{types: func(t Type) bool { return t.Ends() && t.IsTask() }, text: "%s: if it fails, only what comes after it is not started here: with start everything ends"},

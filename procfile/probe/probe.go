@@ -13,10 +13,11 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
-// Probe says how to find out that a process is ready.
+// Probe says how to find out that a process is ready, or healthy.
 type Probe struct {
 	Kind string         // the name of one of [Kinds]
 	Text string         // what it is about: an address, a URL, a regular expression, a command
@@ -30,9 +31,12 @@ type Kind struct {
 	// Checkable says that another program than reeve can try it, so that exports can
 	// have it.
 	Checkable bool
-	url       bool                            // it asks by a URL, which has a scheme and a path
-	server    func(Probe) (host, port string) // where it asks; nil: nowhere
-	parse     func(start, text string) (Probe, error)
+	// Lasting says that it can be tried at any time, so that it tells of the health of a process,
+	// too, and not only of something that happens once.
+	Lasting bool
+	url     bool                            // it asks by a URL, which has a scheme and a path
+	server  func(Probe) (host, port string) // where it asks; nil: nowhere
+	parse   func(start, text string) (Probe, error)
 }
 
 // Form is a way to write a kind of probe.
@@ -55,14 +59,14 @@ const (
 // Kinds are all of them, in the order in which help explains them.
 var Kinds = []Kind{
 	{
-		Name: TCP, Checkable: true, server: Probe.Address, parse: parseTCP,
+		Name: TCP, Checkable: true, Lasting: true, server: Probe.Address, parse: parseTCP,
 		Forms: []Form{
 			{"tcp", "tcp", "its own PORT on localhost accepts connections", true},
 			{"tcp://host:port", "tcp://", "that address accepts connections", false},
 		},
 	},
 	{
-		Name: HTTP, Checkable: true, url: true, server: Probe.urlServer, parse: parseHTTP,
+		Name: HTTP, Checkable: true, Lasting: true, url: true, server: Probe.urlServer, parse: parseHTTP,
 		Forms: []Form{
 			{"http://…", "http://", "the answer is 2xx or 3xx", false},
 			{"https://…", "https://", "the same, over TLS", false},
@@ -73,7 +77,7 @@ var Kinds = []Kind{
 		Forms: []Form{{"log:REGEX", "log:", "the process has written a line that matches (RE2)", false}},
 	},
 	{
-		Name: Exec, Checkable: true, parse: parseExec,
+		Name: Exec, Checkable: true, Lasting: true, parse: parseExec,
 		Forms: []Form{{"exec:COMMAND", "exec:", "the command exits with 0, in the process's environment", false}},
 	},
 	{
@@ -82,9 +86,22 @@ var Kinds = []Kind{
 	},
 }
 
+// Use is what a probe is for.
+type Use uint8
+
+const (
+	Readiness Use = iota // to find out that a process is ready: every kind
+	Health               // to find out whether it still is what it should be: what is Lasting
+)
+
+// kinds are those that can be used for it.
+func (u Use) kinds() []Kind {
+	return slices.DeleteFunc(slices.Clone(Kinds), func(k Kind) bool { return u == Health && !k.Lasting })
+}
+
 // Parse reads a probe.
-func Parse(s string) (Probe, error) {
-	for _, kind := range Kinds {
+func (u Use) Parse(s string) (Probe, error) {
+	for _, kind := range u.kinds() {
 		for _, form := range kind.Forms {
 			text, ok := strings.CutPrefix(s, form.Start)
 			if !ok || form.lone && text != "" {
@@ -96,25 +113,25 @@ func Parse(s string) (Probe, error) {
 			}
 		}
 	}
-	return Probe{}, fmt.Errorf("must be %s", Usage())
+	return Probe{}, fmt.Errorf("must be %s", u.Usage())
 }
 
 // errEmpty is for a form after which something has to come.
 var errEmpty = errors.New("nothing comes after it")
 
-// Usage lists the forms of all kinds.
-func Usage() string {
+// Usage lists the forms of these probes.
+func (u Use) Usage() string {
 	var forms []string
-	for _, form := range Forms() {
+	for _, form := range u.Forms() {
 		forms = append(forms, form.Usage)
 	}
 	last := len(forms) - 1
 	return strings.Join(forms[:last], ", ") + " or " + forms[last]
 }
 
-// Forms are those of all kinds.
-func Forms() (forms []Form) {
-	for _, kind := range Kinds {
+// Forms are those of these probes.
+func (u Use) Forms() (forms []Form) {
+	for _, kind := range u.kinds() {
 		forms = append(forms, kind.Forms...)
 	}
 	return forms

@@ -7,7 +7,7 @@ import (
 
 // TestParse reads what each kind takes and refuses what it does not.
 func TestParse(t *testing.T) {
-	form := "must be " + Usage()
+	form := "must be " + Readiness.Usage()
 	const (
 		address = "its address must be host:port, as in tcp://localhost:5432"
 		url     = "its URL is invalid: write it as in http://localhost:$PORT/health"
@@ -44,7 +44,7 @@ func TestParse(t *testing.T) {
 		{"http://:80", url},
 		{"http://local host/", url},
 	} {
-		p, err := Parse(tt.text)
+		p, err := Readiness.Parse(tt.text)
 		got := p.Kind + " " + p.Text
 		if err != nil {
 			got = err.Error()
@@ -69,7 +69,7 @@ func TestKinds(t *testing.T) {
 			if !form.lone {
 				text += "localhost:1"
 			}
-			if p, err := Parse(text); err != nil || p.Kind != kind.Name {
+			if p, err := Readiness.Parse(text); err != nil || p.Kind != kind.Name {
 				t.Errorf("%s: %+v, %v", text, p, err)
 			}
 		}
@@ -91,7 +91,7 @@ func TestServer(t *testing.T) {
 		"exec:true localhost:$PORT":        {" ", false},
 		"log:listening on localhost:$PORT": {" ", false},
 	} {
-		p, err := Parse(text)
+		p, err := Readiness.Parse(text)
 		if err != nil {
 			t.Fatal(err)
 		}

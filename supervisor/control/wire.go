@@ -35,11 +35,13 @@ type Instance struct {
 	Type  string `json:"type"`     // "web"
 	State string `json:"state"`    // "stopped", "waiting", "running", "stopping", "killing", "backoff" or "done"
 	// Ready reports whether the run is ready, or the task done. Without a probe a run is ready as
-	// soon as it runs.
+	// soon as it runs. One that is not healthy is not ready.
 	Ready  bool `json:"ready"`
 	Probed bool `json:"probed,omitempty"` // a probe tells when it is ready
 	Task   bool `json:"task,omitempty"`   // it is ready when it is done: its run has ended with 0
 	Held   bool `json:"held,omitempty"`   // somebody has stopped it
+	// Healthy reports whether a run of which the health is checked has passed the last check.
+	Healthy *bool `json:"healthy,omitempty"`
 
 	Pid      int        `json:"pid,omitempty"`  // of the run's first process
 	Port     int        `json:"port,omitempty"` // its PORT

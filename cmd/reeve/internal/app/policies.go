@@ -27,24 +27,31 @@ func checkOrder(after map[string][]string) error {
 	return nil
 }
 
-// checkTasks reports tasks that would be started again when they are done, where the settings
-// say so. What they say of all types matters only of those that run.
+// checkTasks reports settings that a task cannot have. What they say of all types matters only
+// of those that run.
 func (a *App) checkTasks() error {
 	var errs []error
 	for _, typ := range a.Types() {
-		if yes, own := a.Settings.CannotBeDone(typ); !yes || !own && a.Formation.Count(typ) == 0 {
-			continue
+		if yes, own := a.Settings.CannotBeDone(typ); yes && (own || a.Formation.Count(typ) > 0) {
+			errs = append(errs, a.wrongFor(typ, "restart", endlessTaskText(typ)))
 		}
-		p := diag.Problem{Severity: diag.Error, Message: "--restart: " + endlessTaskText(typ)}
-		for _, m := range a.Settings.Mentions {
-			if m.Type == typ && m.Key == "restart" && !slices.Contains(a.Settings.OnLine, typ) {
-				p = m.Where
-				p.Message = "restart: " + endlessTaskText(typ)
-			}
+		if a.Settings.IsTaskWithHealth(typ) {
+			errs = append(errs, a.wrongFor(typ, "health", taskHealthText(typ)))
 		}
-		errs = append(errs, p)
 	}
 	return errors.Join(errs...)
+}
+
+// wrongFor says what is wrong with a setting of a type, where that is set.
+func (a *App) wrongFor(typ, key, text string) diag.Problem {
+	for _, m := range a.Settings.Mentions {
+		if m.Type == typ && m.Key == key && !slices.Contains(a.Settings.OnLine, typ) {
+			p := m.Where
+			p.Message = key + ": " + text
+			return p
+		}
+	}
+	return diag.Problem{Severity: diag.Error, Message: "--" + key + ": " + text}
 }
 
 // checkMentions reports types that reeve.toml and variables name and the Procfile does not

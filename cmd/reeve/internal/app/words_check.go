@@ -33,6 +33,11 @@ func endlessTaskText(typ string) string {
 	return fmt.Sprintf("%s is a task, which ends when it has succeeded, and always would start it again: choose on-failure or never for it", typ)
 }
 
+// taskHealthText says that there is no health of a task to check.
+func taskHealthText(typ string) string {
+	return fmt.Sprintf("%s is a task, which is over when it is ready: there is no health to check", typ)
+}
+
 // UnknownTypeText says that the Procfile has no such process type.
 func UnknownTypeText(typ string, types []string) string {
 	return fmt.Sprintf("the Procfile has no process type %q: %s", typ,

@@ -49,7 +49,7 @@ func describe(a *app.App, f export.Format, location string) (export.App, error) 
 	if exportsRelease(a) {
 		entry, _ := a.Lookup(procfile.Release)
 		release := describeType(a, procfile.Member{Entry: entry, Count: 1}, f)
-		release.Restart, release.Limit, release.After, release.Ready = "never", 0, nil, nil
+		release.Restart, release.Limit, release.After, release.Ready, release.Health = "never", 0, nil, nil, nil
 		d.Release = &release
 	}
 	return d, nil
@@ -77,6 +77,9 @@ func describeType(a *app.App, m procfile.Member, f export.Format) export.Type {
 	}
 	if p, ok := a.Settings.Ready[m.Type]; ok {
 		t.Ready = &export.Probe{Probe: p}
+	}
+	if p, ok := a.Settings.Health[m.Type]; ok {
+		t.Health, t.HealthInterval, t.HealthFailures = &export.Probe{Probe: p}, s.Health.Every, s.Health.Failures
 	}
 	if !a.NoPort {
 		t.Port = firstPort(a, m.Type)
@@ -148,7 +151,7 @@ func exportedEnviron(a *app.App) env.Environ {
 // listensOnPort reports whether anybody uses the port of a type: it is web, it is probed there,
 // or its port is mentioned in a command or an env file.
 func listensOnPort(a *app.App, typ string) bool {
-	if p, ok := a.Settings.Ready[typ]; ok && p.OwnPort() || typ == "web" {
+	if typ == "web" || a.Settings.Ready[typ].OwnPort() || a.Settings.Health[typ].OwnPort() {
 		return true
 	}
 	mentioned := regexp.MustCompile(`\b` + env.PortVariable(typ) + `\b`)

@@ -17,6 +17,8 @@ func orDash(n int) string {
 // State says what an instance does, in a word or two.
 func State(i control.Instance) string {
 	switch {
+	case i.Healthy != nil && !*i.Healthy:
+		return "unhealthy"
 	case i.State == "running" && i.Probed && i.Ready:
 		return "ready"
 	case i.State == "running" && !i.Ready && !i.Task:

@@ -82,6 +82,10 @@ func (b *backend) instance(s supervisor.Snapshot) control.Instance {
 		Name: s.Name, Type: s.Type, State: stateText(s), Ready: s.Ready, Probed: s.Probed, Task: s.Task, Held: s.Held,
 		Pid: s.Pid, Restarts: max(s.Runs-s.Renewals-1, 0), Command: entry.Command,
 	}
+	if s.Health.Checked() && s.State == supervisor.Running {
+		healthy := !s.Ill
+		i.Healthy = &healthy
+	}
 	_, number := procfile.ParseInstance(s.Name)
 	if port, ok := b.app.Ports.Of(s.Type, number); ok {
 		i.Port, i.PortStep = port, b.facts.options.PortStep

@@ -30,7 +30,7 @@ func (b *blame) note(r supervisor.Report) {
 			b.spent = map[string]bool{}
 		}
 		b.spent[r.Instance] = true
-	case r.Kind == supervisor.Exited && r.Failed && b.on.Instance == "":
+	case r.IsFailure() && b.on.Instance == "":
 		b.on = r // it may, but it counts if nothing else happens
 	case r.Kind == supervisor.Restarting && r.Instance == b.on.Instance:
 		b.on = supervisor.Report{}

@@ -98,7 +98,7 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 	l.runs.envs[s.Name] = l.app.EnvOf(settings.TypeOf(s.Type))
 	c, _ := l.app.Command(entry, l.environ(s))
 	l.runs.environs[s.Name] = env.Environ{}
-	if s.Probed {
+	if s.Probed || s.Health.Checked() {
 		l.runs.environs[s.Name] = c.Env
 	}
 	end, err := l.connectInput(c, s.Type)

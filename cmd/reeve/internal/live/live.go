@@ -98,6 +98,7 @@ func Run(a *app.App, with Config) (exitCode int) {
 	exitCode = l.run(o, supervisor.Config{
 		System: system{l.processes, keyboard, l.runs.inputs, ends}, Signals: signals, Children: children,
 		Report: l.report, Probe: l.prober.awaitReady, WasReady: l.prober.hadLine,
+		Check: l.prober.check, Attended: l.attended,
 	})
 	l.phase.end()
 	moments.Passed("run to its end")
@@ -126,7 +127,7 @@ func newLauncher(a *app.App) *launcher {
 	l.processes = &supervisor.Processes{Begin: l.begin, Formation: l.facts.id, Report: l.report}
 	l.ask = &requests{phase: phase, places: l.facts.places}
 	l.waits = &waits{ask: l.ask}
-	l.prober = &prober{probes: o.Ready, ask: l.ask, environs: l.runs.environs, helpers: helpers{a, l.processes}}
+	l.prober = &prober{probes: o.Ready, health: o.Health, ask: l.ask, environs: l.runs.environs, helpers: helpers{a, l.processes}}
 	return l
 }
 

@@ -28,14 +28,17 @@ const (
 	probeTry   = 5 * time.Second
 )
 
-// prober finds out whether runs are ready, each by the probe of its type.
+// prober finds out whether runs are ready, and whether they are healthy then, each by the probes
+// of its type.
 type prober struct {
-	probes    map[string]probe.Probe
+	probes    map[string]probe.Probe // when they are ready
+	health    map[string]probe.Probe // while they are healthy
 	ask       *requests
 	environs  map[string]env.Environ // of the instances; the loop's
 	helpers   helpers
 	lines     sync.Map // instance → chan struct{}, closed by the line of its log probe
-	listeners sync.Map // instance → env.Listening, what listened on its probe's port before its run
+	listeners sync.Map // listener → env.Listening, what listened on a probe's port before its run
+	survivors sync.Map // instance → chan supervisor.Status, of a command that was killed and has not ended
 }
 
 // helpers start commands that are not runs, on the loop.
@@ -71,9 +74,16 @@ func (w *prober) awaitReady(ctx context.Context, s supervisor.Spec, _ int) error
 	}
 }
 
+// check tries once whether a run is healthy, and says why it is not.
+func (w *prober) check(ctx context.Context, s supervisor.Spec, _ int) error {
+	var environ env.Environ
+	w.ask.onLoop(func() { environ = w.environs[s.Name] })
+	return w.tryOwn(ctx, s.Name, w.health[s.Type], environ)
+}
+
 // tryOwn tries a probe once. An answer that comes from somebody else does not count.
 func (w *prober) tryOwn(ctx context.Context, instance string, p probe.Probe, environ env.Environ) error {
-	if err := w.try(ctx, p, environ); err != nil {
+	if err := w.try(ctx, instance, p, environ); err != nil {
 		return err
 	}
 	if port, who := w.stranger(instance, p, environ); who != "" {
@@ -90,9 +100,9 @@ func (w *prober) tryOwn(ctx context.Context, instance string, p probe.Probe, env
 var tries = map[string]func(ctx context.Context, address string) error{probe.TCP: tryTCP, probe.HTTP: tryHTTP}
 
 // try tries a probe once.
-func (w *prober) try(ctx context.Context, p probe.Probe, environ env.Environ) error {
+func (w *prober) try(ctx context.Context, instance string, p probe.Probe, environ env.Environ) error {
 	if p.Kind == probe.Exec {
-		return w.tryCommand(ctx, p.Text, environ) // it expands its variables itself
+		return w.tryCommand(ctx, instance, p.Text, environ) // it expands its variables itself
 	}
 	address, err := expand(p.Text, environ)
 	if err != nil {
@@ -140,8 +150,18 @@ func tryTCP(ctx context.Context, address string) error {
 }
 
 // tryCommand runs a command in the environment of the instance and waits for its end.
-// It is the supervisor that starts and reaps it, as everything else.
-func (w *prober) tryCommand(ctx context.Context, command string, environ env.Environ) error {
+// It is the supervisor that starts and reaps it, as everything else. There is one of an instance
+// at most: what hangs where SIGKILL does not reach it, as on a file system that does not answer,
+// is not given company.
+func (w *prober) tryCommand(ctx context.Context, instance, command string, environ env.Environ) error {
+	if survivor, ok := w.survivors.Load(instance); ok {
+		select {
+		case <-survivor.(chan supervisor.Status):
+			w.survivors.Delete(instance)
+		default:
+			return fmt.Errorf("%s: the last one has survived SIGKILL so far", command)
+		}
+	}
 	ended := make(chan supervisor.Status, 1)
 	var pid int
 	var err error
@@ -159,6 +179,7 @@ func (w *prober) tryCommand(ctx context.Context, command string, environ env.Env
 		return nil
 	case <-ctx.Done():
 		w.ask.onLoop(func() { w.helpers.processes.KillHelper(pid) })
+		w.survivors.Store(instance, ended)
 		return fmt.Errorf("%s: it takes too long", command)
 	}
 }

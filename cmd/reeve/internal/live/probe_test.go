@@ -152,13 +152,13 @@ func TestTry(t *testing.T) {
 		{"http://$OPEN/", "http://$OPEN/: it does not answer"},
 		{"http://secret:$WRONG@localhost:$PORT/", "http://secret:$WRONG@localhost:99999/: invalid port"},
 	} {
-		p, err := probe.Parse(tt.probe)
+		p, err := probe.Readiness.Parse(tt.probe)
 		if err != nil {
 			t.Errorf("%s: %v", tt.probe, err)
 			continue
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-		if got := whyNot((&prober{}).try(ctx, p, environ)); got != tt.want {
+		if got := whyNot((&prober{}).try(ctx, "web.1", p, environ)); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.probe, got, tt.want)
 		}
 		cancel()
@@ -206,13 +206,13 @@ func TestTryShowsNoValue(t *testing.T) {
 			"tcp://$V", "tcp://localhost:$V", "tcp://$V:80", "http://$V", "http://$V/", "https://$V/", "http://localhost:$V/",
 			"http://$V@127.0.0.1:1/", "http://127.0.0.1:1/$V", "http://127.0.0.1:1/?$V", "http://127.0.0.1:1/#$V", "http://$V:$V/",
 		} {
-			p, err := probe.Parse(form)
+			p, err := probe.Readiness.Parse(form)
 			if err != nil {
 				t.Errorf("%s: %v", form, err)
 				continue
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
-			err = (&prober{}).try(ctx, p, []string{"V=" + value})
+			err = (&prober{}).try(ctx, "web.1", p, []string{"V=" + value})
 			cancel()
 			if text := whyNot(err); strings.Contains(text, secret) || strings.Contains(text, "\n") {
 				t.Errorf("%s with %q: %s", form, value, text)

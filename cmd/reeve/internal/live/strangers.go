@@ -14,17 +14,25 @@ import (
 // else's server, while one's own is about to fail for its port. So a run is ready only when
 // something listens there that did not before it began.
 
-// rememberListeners records what listens on the port of a probe before a run begins.
+// listener is a port at which a probe asks an instance.
+type listener struct {
+	instance string
+	port     int
+}
+
+// rememberListeners records what listens on the ports of its probes before a run begins.
 func (w *prober) rememberListeners(s supervisor.Spec, environ env.Environ) {
-	if port, ok := localPort(w.probes[s.Type], environ); ok {
-		w.listeners.Store(s.Name, env.ListeningOn(port))
+	for _, p := range []probe.Probe{w.probes[s.Type], w.health[s.Type]} {
+		if port, ok := localPort(p, environ); ok {
+			w.listeners.Store(listener{s.Name, port}, env.ListeningOn(port))
+		}
 	}
 }
 
 // stranger names who answers an instance's probe in its place; empty: nobody does.
 func (w *prober) stranger(instance string, p probe.Probe, environ env.Environ) (port int, who string) {
 	port, ok := localPort(p, environ)
-	before, known := w.listeners.Load(instance)
+	before, known := w.listeners.Load(listener{instance, port})
 	if !ok || !known {
 		return 0, ""
 	}

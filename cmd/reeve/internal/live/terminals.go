@@ -9,6 +9,7 @@ import (
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/console"
 	"reeve/output"
+	"reeve/supervisor"
 	"reeve/supervisor/terminal"
 )
 
@@ -31,6 +32,12 @@ func newTerminals(a *app.App, loop *phase) *terminals {
 		t.prefix, t.widest = text.PrefixColumns(time.Now()), max(text.Width, len(output.System))
 	}
 	return t
+}
+
+// attended reports whether somebody is attached to an instance, who may have stopped it at a
+// breakpoint. It is for the loop.
+func (l *launcher) attended(s supervisor.Spec) bool {
+	return s.Name == l.facts.attached() || len(l.runs.terminals.viewers[s.Name]) > 0
 }
 
 // makeRoom narrows every terminal when the first instance comes with such a long name.

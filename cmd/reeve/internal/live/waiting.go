@@ -97,7 +97,7 @@ func waitingOn(all []supervisor.Snapshot, now time.Time, tasks []string) (text s
 		switch {
 		case i.State == supervisor.Running && i.Task && slices.Contains(tasks, i.Type):
 			working = append(working, i.Name)
-		case i.State == supervisor.Running && !i.Ready && !i.Task:
+		case i.State == supervisor.Running && !i.Ready && !i.Ill && !i.Task:
 			starting = append(starting, i.Name)
 		case i.State == supervisor.Stopping:
 			stopping = append(stopping, stoppingName(i.Name, i.Deadline.Sub(now)))

@@ -91,6 +91,14 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 	case supervisor.NotReady:
 		n.Event, n.Fields, n.Failure = "not-ready", statusFields(r.Status), true
 		n.Text = fmt.Sprintf("%s failed: %v", r.Instance, r.Status.Err)
+	case supervisor.Ailing:
+		n.Event, n.Fields = "unhealthy", statusFields(r.Status)
+		n.Text = fmt.Sprintf("%s is not healthy: %v", r.Instance, r.Status.Err)
+	case supervisor.Recovered:
+		n.Event, n.Text = "healthy", r.Instance+" is healthy again"
+	case supervisor.NotHealthy:
+		n.Event, n.Fields, n.Failure = "not-healthy", statusFields(r.Status), true
+		n.Text = fmt.Sprintf("%s failed: %v", r.Instance, r.Status.Err)
 	case supervisor.GraceOver:
 		n.Event = "killing"
 		n.Text = fmt.Sprintf("%s is still running after %s: sending SIGKILL", r.Instance, grace)

@@ -58,7 +58,8 @@ var (
 	seconds     = free("SECONDS")
 	signalName  = kind{name: "SIGNAL", Words: []string{"TERM", "INT", "QUIT", "HUP", "USR1", "USR2", "KILL"}}
 	policy      = kind{name: "POLICY", Words: []string{"never", "on-failure", "always"}}
-	probeText   = kind{name: "PROBE", Words: probeStarts(), Begun: true}
+	probeText   = kind{name: "PROBE", Words: probeStarts(probe.Readiness), Begun: true}
+	healthText  = kind{name: "PROBE", Words: probeStarts(probe.Health), Begun: true}
 	when        = words("auto", "always", "never")
 	textOrJSON  = words("text", "json")
 	envFormat   = words("text", "dotenv", "json", "shell")
@@ -76,8 +77,8 @@ func free(name string) kind { return kind{name: name} }
 // words is a kind with only a few values.
 func words(all ...string) kind { return kind{name: strings.Join(all, "|"), Words: all, all: true} }
 
-func probeStarts() (starts []string) {
-	for _, form := range probe.Forms() {
+func probeStarts(of probe.Use) (starts []string) {
+	for _, form := range of.Forms() {
 		starts = append(starts, form.Start)
 	}
 	return starts

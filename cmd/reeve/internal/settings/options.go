@@ -74,6 +74,10 @@ type Policies struct {
 	After        map[string][]string
 	Ready        map[string]probe.Probe
 	readyTimeout time.Duration
+
+	Health         map[string]probe.Probe
+	HealthInterval PerType[time.Duration]
+	HealthFailures PerType[int]
 }
 
 // Watching says what happens when files change.
@@ -146,6 +150,9 @@ func Defaults() *Options {
 			Timeout:      PerType[time.Duration]{all: 5 * time.Second},
 			StopSignal:   PerType[syscall.Signal]{all: syscall.SIGTERM},
 			readyTimeout: noTimeout,
+
+			HealthInterval: PerType[time.Duration]{all: 10 * time.Second},
+			HealthFailures: PerType[int]{all: 3},
 		},
 		Services: Services{WaitTimeout: 30 * time.Second},
 		Log:      Log{Color: "auto", Timestamp: "15:04:05", LogFormat: "text", History: 1 << 20},

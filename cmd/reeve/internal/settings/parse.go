@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -24,6 +25,21 @@ func parseDuration(s string) (time.Duration, error) {
 		return 0, fmt.Errorf("must be a number of seconds, at least 0, or a duration such as 1m30s")
 	}
 	return d, nil
+}
+
+// parseInterval reads how often something happens.
+func parseInterval(s string) (time.Duration, error) {
+	d, err := parseDuration(s)
+	if err == nil && d == 0 {
+		err = errors.New("must be more than 0")
+	}
+	return d, err
+}
+
+// parseCount reads how often something must happen.
+func parseCount(s string) (n int, err error) {
+	err = (&numberValue{&n, 1, math.MaxInt32}).Set(s)
+	return n, err
 }
 
 // parseSignal reads the name of a signal, with or without SIG, or its number.

@@ -19,7 +19,22 @@ func (o Policies) Spec(name, typ string) supervisor.Spec {
 		Restart: o.restartOf(typ), RestartLimit: o.restartLimit,
 		CanDie: slices.Contains(o.CanDie, typ) || slices.Contains(o.CanDie, procfile.All),
 		After:  o.After[typ], Probed: probed && !task, Task: task, ReadyTimeout: o.readyTimeoutOf(typ),
+		Health: o.healthOf(typ),
 	}
+}
+
+// healthOf says how the health of a type is checked.
+func (o Policies) healthOf(typ string) (h supervisor.Health) {
+	if _, checked := o.Health[typ]; checked {
+		h = supervisor.Health{Every: o.HealthInterval.Of(typ), Failures: o.HealthFailures.Of(typ)}
+	}
+	return h
+}
+
+// IsTaskWithHealth reports whether a type is a task whose health would be checked, when it is over.
+func (o Policies) IsTaskWithHealth(typ string) bool {
+	_, checked := o.Health[typ]
+	return checked && o.IsTask(typ)
 }
 
 // IsTask reports whether a type runs to completion: release does, even if nobody says so.

@@ -3,6 +3,7 @@ package settings
 import (
 	"math"
 	"slices"
+	"strconv"
 	"sync"
 
 	"reeve/procfile"
@@ -89,11 +90,20 @@ var formationOptions = []Row{
 		"start a type when the others are ready; stopping goes in reverse", "",
 		func(o *Options) value { return (*orderValue)(&o.After) }},
 	{orderAndReadiness, OnStart | onCheck | onExport, "ready", "", ofType(probeText), "",
-		"how to tell that a type is ready: " + probe.Usage(), "when it runs",
-		func(o *Options) value { return ofTypeVar(&o.Ready, probe.Parse, "TYPE=PROBE, as in web=tcp") }},
+		"how to tell that a type is ready: " + probe.Readiness.Usage(), "when it runs",
+		func(o *Options) value { return ofTypeVar(&o.Ready, probe.Readiness.Parse, "TYPE=PROBE, as in web=tcp") }},
 	{orderAndReadiness, OnStart | onCheck | onExport, "ready-timeout", "", one(seconds), "",
 		"how long a type may take to become ready", "30; no limit for a task",
 		func(o *Options) value { return (*durationValue)(&o.readyTimeout) }},
+	{orderAndReadiness, OnStart | onCheck | onExport, "health", "", ofType(healthText), "",
+		"how to tell that a type which is ready is still healthy; what is not has failed: " + probe.Health.Usage(), "",
+		func(o *Options) value { return ofTypeVar(&o.Health, probe.Health.Parse, "TYPE=PROBE, as in web=tcp") }},
+	{orderAndReadiness, OnStart | onCheck | onExport, "health-interval", "", perTypeOf(seconds), "",
+		"how often a type's health is checked", "",
+		func(o *Options) value { return perTypeVar(&o.HealthInterval, parseInterval, showDuration) }},
+	{orderAndReadiness, OnStart | onCheck | onExport, "health-failures", "", perTypeOf(free("N")), "",
+		"how many checks in a row must fail before a type is not healthy", "",
+		func(o *Options) value { return perTypeVar(&o.HealthFailures, parseCount, strconv.Itoa) }},
 	{orderAndReadiness, OnStart | onRun | onCheck, "wait-for", "", listOf(variableKey).or("auto"), "",
 		"wait until the services at the URLs in these variables accept connections", "",
 		func(o *Options) value { return (*listValue)(&o.WaitFor) }},

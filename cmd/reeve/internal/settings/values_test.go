@@ -98,7 +98,7 @@ func TestOfTypeValue(t *testing.T) {
 		{"web=", "must be tcp, "},
 	} {
 		var probes map[string]probe.Probe
-		err := ofTypeVar(&probes, probe.Parse, "TYPE=PROBE, as in web=tcp").Set(tt.value)
+		err := ofTypeVar(&probes, probe.Readiness.Parse, "TYPE=PROBE, as in web=tcp").Set(tt.value)
 		if err != nil {
 			if !strings.HasPrefix(err.Error(), tt.want) {
 				t.Errorf("%q: %v, want %s", tt.value, err, tt.want)
