@@ -231,11 +231,12 @@ type instance struct {
 	health   checkup   // of the present run, from when it is ready
 	place    int       // among the instances whose health is checked
 
-	pid      int    // the run's leader; 0: no run
-	lastPid  int    // that of the last run
-	reaped   bool   // the leader has been
-	hasEnded bool   // the leader of some run has
-	last     Status // how the leader of the last run ended
+	pid      int     // the run's leader; 0: no run
+	lastPid  int     // that of the last run
+	reaped   bool    // the leader has been
+	hasEnded bool    // the leader of some run has
+	last     Status  // how the leader of the last run ended
+	failure  *Status // why the present run has failed although its leader had not ended; nil: it has not
 }
 
 func newInstance(spec Spec) *instance {

@@ -245,6 +245,7 @@ func (s *Supervisor) examine(i *instance) {
 // failRun makes a run a failure, although it goes on, and stops it.
 func (s *Supervisor) failRun(i *instance, kind Kind, why error) {
 	i.last = Status{Code: 1, Err: why}
+	i.failure = &Status{Code: 1, Err: why}
 	s.report(Report{Kind: kind, Instance: i.Name, Type: i.Type, Pid: i.pid, Status: i.last})
 	v, e := s.judge(i, time.Now()), Stop
 	if v == restart {

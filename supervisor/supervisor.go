@@ -294,6 +294,7 @@ func (s *Supervisor) apply(i *instance, e Event) {
 // launch begins a run. One that cannot begin is a run that has ended.
 func (s *Supervisor) launch(i *instance) {
 	i.began = time.Now()
+	i.failure = nil
 	i.runs++
 	pid, err := s.System.Start(i.Spec)
 	i.pid, i.lastPid, i.reaped = pid, pid, false
@@ -317,6 +318,9 @@ func (s *Supervisor) exited(i *instance, st Status, e Event) {
 	i.reaped, i.hasEnded, i.last = true, true, st
 	now := time.Now()
 	v := s.judge(i, now)
+	if i.failure != nil {
+		i.last = *i.failure // how it has ended after that tells nothing
+	}
 	s.report(Report{
 		Kind: Exited, Instance: i.Name, Type: i.Type, Pid: i.pid, Status: st,
 		Failed: v != expected && st.ExitCode() != 0, Ran: now.Sub(i.began),

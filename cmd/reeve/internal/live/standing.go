@@ -135,8 +135,11 @@ func pendingText(s supervisor.Snapshot, g supervisor.Glance) string {
 		}
 		return "is about to start"
 	case supervisor.Running:
-		if s.Task {
+		switch {
+		case s.Task:
 			return "is running"
+		case s.Ill:
+			return "is not healthy"
 		}
 		return "is not ready yet"
 	case supervisor.Stopping, supervisor.Killing:
