@@ -32,6 +32,7 @@ var kinds = map[string]func(*session, snippet) error{
 	"json":       func(_ *session, b snippet) error { return validJSON(b.lines) },
 	"yaml":       func(s *session, b snippet) error { return s.validYAML(b.lines) },
 	"dockerfile": validDockerfile,
+	"markdown":   validMarkdown,
 	"sh": func(_ *session, b snippet) error {
 		return exec.Command("/bin/sh", "-n", "-c", b.text()).Run()
 	},
@@ -44,6 +45,15 @@ func known(_ *session, b snippet) error {
 		return errors.New("name the file: a piece of a program cannot be tried")
 	}
 	return nil
+}
+
+// validMarkdown has reeve understand the command lines that a text tells somebody to use.
+func validMarkdown(s *session, b snippet) error {
+	var errs []error
+	for _, found := range regexp.MustCompile("`(reeve [^`]+)`").FindAllStringSubmatch(strings.ReplaceAll(b.text(), "\n", " "), -1) {
+		errs = append(errs, s.validWords(strings.Fields(found[1])))
+	}
+	return errors.Join(errs...)
 }
 
 // envFileName matches the name of an env file.

@@ -157,7 +157,7 @@ var furniture = map[string]map[string]string{
 }
 
 // findsPorts are the pages on which reeve chooses the ports.
-var findsPorts = map[string]bool{"docs/worktrees.md": true}
+var findsPorts = map[string]bool{"docs/worktrees.md": true, "docs/agents.md": true}
 
 // buildExampleApp builds the program of the example app.
 func buildExampleApp(t *testing.T) (program string) {

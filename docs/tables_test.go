@@ -143,3 +143,25 @@ func TestEveryPageIsListed(t *testing.T) {
 		}
 	}
 }
+
+// TestAgentsLines checks that the lines for agents are those that help prints.
+func TestAgentsLines(t *testing.T) {
+	out, err := exec.Command("reeve", "help", "agents").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for line := range strings.Lines(string(out)) {
+		if text, indented := strings.CutPrefix(line, "    "); indented || line == "\n" && len(want) > 0 {
+			want = append(want, strings.TrimSuffix(text, "\n"))
+		}
+	}
+	page := readPage(t, filepath.Join(repository, "docs", "agents.md"))
+	i := slices.IndexFunc(page.blocks, func(b snippet) bool { return b.file == "AGENTS.md" })
+	if i < 0 {
+		t.Fatal("there is no AGENTS.md on the page")
+	}
+	if got, want := strings.TrimSpace(page.blocks[i].text()), strings.TrimSpace(strings.Join(want, "\n")); got != want {
+		t.Errorf("the page has\n%s\nand reeve help agents\n%s", got, want)
+	}
+}

@@ -28,6 +28,7 @@ var topics = []topic{
 	{"exit-codes", "what the exit code of start means"},
 	{"control", "how to talk to the running formation"},
 	{"output", "what the log looks like"},
+	{"agents", "lines for an AGENTS.md, and what scripts should know"},
 }
 
 //go:embed topics
