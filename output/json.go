@@ -53,14 +53,14 @@ func (j *jsonFormat) lines(out []byte, s *Stream, p []byte) []byte {
 func (j *jsonFormat) hold(out []byte, s *Stream, p []byte) []byte {
 	for len(s.partial)+len(p) > maxLine {
 		n := maxLine - len(s.partial)
-		s.partial = append(s.partial, p[:n]...)
+		s.hold(p[:n])
 		p = p[n:]
 		n = screen.CompleteRunes(s.partial)
 		out = append(j.head(out, s), `,"partial":true,"message":`...)
 		out = append(appendString(out, s.partial[:n]), "}\n"...)
 		s.partial, s.cut = append(s.partial[:0], s.partial[n:]...), true
 	}
-	s.partial = append(s.partial, p...)
+	s.hold(p)
 	return out
 }
 

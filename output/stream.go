@@ -70,6 +70,18 @@ func (s *Stream) due() time.Time {
 	return s.since.Add(openAfter)
 }
 
+// hold appends to the unfinished line, which stays within maxLine. One that has become long may
+// become as long as can be: by and by, its memory would cost four times that.
+func (s *Stream) hold(p []byte) {
+	if need := len(s.partial) + len(p); need > cap(s.partial) && need > longLine {
+		s.partial = append(make([]byte, 0, maxLine), s.partial...)
+	}
+	s.partial = append(s.partial, p...)
+}
+
+// longLine is longer than lines are, in bytes.
+const longLine = 128 << 10
+
 // finished is called when a line has been written to its end. The memory of a very
 // long one is given back: there may be hundreds of streams.
 func (s *Stream) finished() {

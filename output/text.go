@@ -153,11 +153,11 @@ func (t *text) hold(out []byte, s *Stream, p []byte) []byte {
 	}
 	for s.shown+len(s.partial)+len(p) > maxLine {
 		n := maxLine - s.shown - len(s.partial)
-		s.partial = append(s.partial, p[:n]...)
+		s.hold(p[:n])
 		p = p[n:]
 		out = t.piece(out, s)
 	}
-	s.partial = append(s.partial, p...)
+	s.hold(p)
 	return out
 }
 
