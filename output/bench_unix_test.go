@@ -9,6 +9,7 @@ import (
 	"os"
 	"sync"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -109,4 +110,43 @@ func throughScanners(_ *testing.B, out *os.File, ins []int, _ *sync.WaitGroup) {
 		})
 	}
 	readers.Wait()
+}
+
+// BenchmarkQuiet measures what a line costs the processor that comes alone, with all that goes
+// on around it: besides the mux's part there are a sleep, a write and a read.
+func BenchmarkQuiet(b *testing.B) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var ends [2]int
+	if err := unix.Pipe(ends[:]); err != nil {
+		b.Fatal(err)
+	}
+	_ = unix.SetNonblock(ends[0], true)
+	m, err := New(Options{Out: int(w.Fd()), Format: benchFormats[0].format()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	m.Open(NewStream(ends[0], Label{Name: "web.1"}))
+	var read sync.WaitGroup
+	read.Go(func() { discard(r) })
+	before := processorTime()
+	for b.Loop() {
+		_, _ = unix.Write(ends[1], []byte("a line of a quiet process\n"))
+		time.Sleep(2 * time.Millisecond)
+	}
+	b.ReportMetric(float64((processorTime()-before).Microseconds())/float64(b.N), "cpu-µs/line")
+	_ = unix.Close(ends[1])
+	m.Close(context.Background(), patience)
+	_ = w.Close()
+	read.Wait()
+	_ = r.Close()
+}
+
+// processorTime is what this process has used of the processors so far.
+func processorTime() time.Duration {
+	var u unix.Rusage
+	_ = unix.Getrusage(unix.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -17,12 +17,13 @@ import (
 // epoll_wait(2) would make the runtime's monitor wake up with it, each time, and look around:
 // a process that writes 500 lines a second cost six switches of threads a line instead of one.
 //
-// What Go's poller waits for is a second epoll descriptor, the bell, which rings once for each
-// time that the goroutine parks. With the first one it would wake up a thread also for what
-// comes while the goroutine is at work, and finds without it.
+// What Go's poller waits for is a second epoll descriptor, the bell, which hears of the first
+// one only while the goroutine is parked. Otherwise a thread would wake up also for what comes
+// while the goroutine is at work, and finds without it.
 type poller struct {
 	epoll, event int // event is an eventfd(2) that wakes the waiter
 	bell         *os.File
+	ringer       int             // the bell's descriptor
 	conn         syscall.RawConn // of the bell
 	look         func(bell uintptr) (found bool)
 	found        int  // how many events there were when it looked last
@@ -60,12 +61,9 @@ func (p *poller) hang() error {
 	if err := unix.EpollCtl(bell, unix.EPOLL_CTL_ADD, p.epoll, &unix.EpollEvent{}); err != nil {
 		return err
 	}
-	p.bell = os.NewFile(uintptr(bell), "bell")
+	p.bell, p.ringer = os.NewFile(uintptr(bell), "bell"), bell
 	p.look = func(uintptr) bool {
-		if p.found = pollNow(p.epoll, p.events[:]); p.found == 0 {
-			once := unix.EpollEvent{Events: unix.EPOLLIN | unix.EPOLLONESHOT}
-			_ = unix.EpollCtl(bell, unix.EPOLL_CTL_MOD, p.epoll, &once)
-		}
+		p.found = pollNow(p.epoll, p.events[:])
 		return p.found > 0
 	}
 	p.conn, err = p.bell.SyscallConn()
@@ -132,7 +130,14 @@ func (p *poller) park(timeout time.Duration) {
 		_ = p.bell.SetReadDeadline(time.Time{})
 		p.limited = false
 	}
+	p.hear(unix.EPOLLIN)
 	_ = p.conn.Read(p.look) // the only error is the deadline's
+	p.hear(0)
+}
+
+// hear makes the bell ring for some events.
+func (p *poller) hear(events uint32) {
+	_ = unix.EpollCtl(p.ringer, unix.EPOLL_CTL_MOD, p.epoll, &unix.EpollEvent{Events: events})
 }
 
 func (p *poller) close() {
@@ -141,7 +146,8 @@ func (p *poller) close() {
 }
 
 // rest pauses the calling thread. It is not time.Sleep, whose shortest pause is a
-// millisecond where nothing else happens.
+// millisecond where nothing else happens. Go's runtime is not told of it, see [pollNow]: it is
+// as short as many a computation.
 func rest() {
 	t := unix.NsecToTimespec(int64(restFor))
 	_, _, _ = unix.RawSyscall(unix.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&t)), 0, 0)
