@@ -180,7 +180,9 @@ func (c *completer) arguments(verb command, before []string) (found candidates) 
 	case strings.Contains(place[0], "TYPE"):
 		found = c.types()
 	case strings.Contains(place[0], "NAME"):
-		found = c.instances()
+		if found = c.instances(); len(found.candidates) == 0 && verb.name == "wait" {
+			found = c.types() // which may still be started
+		}
 	case len(place) == 2 && place[1] == "LOCATION" && len(before) == 1:
 		found.directive = "directories"
 	}
