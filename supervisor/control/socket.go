@@ -28,13 +28,13 @@ var ErrNotRunning = errors.New("nothing runs here")
 // Containers may share that directory, and the path of their roots. What runs in another
 // one is another app: the name then says which PID namespace it is of.
 func Listen(root string) (*Listener, error) {
-	name := socketName(root)
+	name, own := socketNames(root)
 	if conn, err := dial(root); err == nil {
 		defer func() { _ = conn.Close() }()
 		if !isForeign(conn) {
 			return nil, RunningError{peerPid(conn)}
 		}
-		name = ownName(root)
+		name = own
 	}
 	err := errors.New("there is no directory for the socket")
 	dirs := directories()
@@ -103,7 +103,7 @@ func listenIn(dir, name string) (*Listener, error) {
 	for _, other := range others {
 		removeDead(other)
 	}
-	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	l, err := listenUnix(path)
 	if err != nil {
 		return nil, err
 	}
@@ -210,11 +210,12 @@ func dialSocket(path string) (*net.UnixConn, error) {
 
 // dial connects to the formation of the app in a root.
 func dial(root string) (*net.UnixConn, error) {
+	name, own := socketNames(root)
 	for _, dir := range directories() {
 		if !isPrivate(dir) {
 			continue
 		}
-		for _, name := range []string{ownName(root), socketName(root)} {
+		for _, name := range []string{own, name} {
 			if conn, err := dialOwn(filepath.Join(dir, name)); err == nil {
 				return conn, nil
 			}
@@ -230,6 +231,9 @@ var errForeign = errors.New("the socket belongs to another user")
 // link to where somebody else could put another socket, so whoever listens is looked at,
 // before anything is read.
 func dialOwn(path string) (*net.UnixConn, error) {
+	if _, err := os.Lstat(path); err != nil {
+		return nil, err // as at most starts, which the rest would cost a tenth of a millisecond
+	}
 	if target, err := filepath.EvalSymlinks(path); err == nil && !isPrivate(filepath.Dir(target)) {
 		return nil, errForeign
 	}
@@ -258,8 +262,9 @@ func isPrivate(dir string) bool {
 
 // Places are where the socket of the app in a root, and links to it, may be.
 func Places(root string) (paths []string) {
+	name, own := socketNames(root)
 	for _, dir := range directories() {
-		for _, name := range []string{socketName(root), ownName(root)} {
+		for _, name := range []string{name, own} {
 			paths = append(paths, filepath.Join(dir, name))
 		}
 	}
@@ -304,7 +309,7 @@ func socketName(root string) string {
 	}
 	root = realPath(root)
 	hash := sha256.Sum256([]byte(root))
-	return readable(filepath.Base(root)) + hex.EncodeToString(hash[:8]) + ".sock"
+	return readable(filepath.Base(root)) + hex.EncodeToString(hash[:8]) + socketExt
 }
 
 // realPath resolves the links in an absolute path. Of what is gone, as a worktree may be while
@@ -331,9 +336,11 @@ func realPath(path string) string {
 	return path
 }
 
-// ownName is the name for where the other one is taken by another container.
-func ownName(root string) string {
-	return strings.TrimSuffix(socketName(root), ".sock") + "-" + namespace() + ".sock"
+// socketNames are that of the socket of the app in a root, and the one for where it is taken by
+// another container.
+func socketNames(root string) (name, own string) {
+	name = socketName(root)
+	return name, strings.TrimSuffix(name, socketExt) + "-" + namespace() + socketExt
 }
 
 // readable leaves of a name what can stand in any file's name.

@@ -31,6 +31,30 @@ func lock(dir string) (unlock func()) {
 	return func() { _ = f.Close() }
 }
 
+// listenUnix makes a socket. [net.ListenUnix] would read from /proc how many may wait for an
+// answer, into a buffer of 64 KB; the kernel takes what is more than that for as much.
+func listenUnix(path string) (*net.UnixListener, error) {
+	const many = 4096
+	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM, 0)
+	if err != nil {
+		return nil, err
+	}
+	f := os.NewFile(uintptr(fd), path)
+	defer f.Close() // the listener has a copy
+	unix.CloseOnExec(fd)
+	if err := unix.Bind(fd, &unix.SockaddrUnix{Name: path}); err != nil {
+		return nil, err
+	}
+	if err := unix.Listen(fd, many); err != nil {
+		return nil, err
+	}
+	l, err := net.FileListener(f)
+	if err != nil {
+		return nil, err
+	}
+	return l.(*net.UnixListener), nil
+}
+
 // isOurs reports whether a file belongs to the user that reeve runs as.
 func isOurs(info fs.FileInfo) bool {
 	stat, ok := info.Sys().(*syscall.Stat_t)
