@@ -193,13 +193,21 @@ func (g *Guardian) Close() {
 	if g == nil {
 		return
 	}
-	g.closed = true
-	if g.pid == 0 {
+	if g.dismiss(); g.pid == 0 {
 		return
 	}
-	_ = syscall.Kill(g.pid, syscall.SIGKILL)
 	_, _ = syscall.Wait4(g.pid, nil, 0, nil)
 	g.lose()
+}
+
+// dismiss ends the guardian, and does not wait for that.
+func (g *Guardian) dismiss() {
+	if g == nil {
+		return
+	}
+	if g.closed = true; g.pid != 0 {
+		_ = syscall.Kill(g.pid, syscall.SIGKILL)
+	}
 }
 
 // lose records that there is none any longer.

@@ -281,6 +281,14 @@ func (p *Processes) Suspend() {
 // Resume has nothing to do.
 func (p *Processes) Resume() {}
 
+// Dismiss begins with what Close begins with, so that the guardian, which takes a while to
+// end, does so beside what else there is to do.
+func (p *Processes) Dismiss() {
+	if len(p.live)+len(p.headless) == 0 {
+		p.Guardian.dismiss()
+	}
+}
+
 // closeWithin bounds how long Close waits for what it has killed.
 const closeWithin = time.Second
 

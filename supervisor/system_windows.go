@@ -179,6 +179,9 @@ func (p *Processes) Suspend() {}
 // Resume does nothing.
 func (p *Processes) Resume() {}
 
+// Dismiss does nothing.
+func (p *Processes) Dismiss() {}
+
 // Close does nothing.
 func (p *Processes) Close() {}
 

@@ -36,6 +36,11 @@ func start(args []string) (exitCode int) {
 	if live.IsDetached() && isRunning(o.Place) {
 		return join(o, types)
 	}
+	threads := make(chan struct{})
+	go func() { // beside the loading, which is as long
+		supervisor.HaveThreads()
+		close(threads)
+	}()
 	a, err := loadUnlessStopped(o, types, signals)
 	if errors.As(err, new(live.Interrupted)) {
 		return diag.ExitOK
@@ -48,7 +53,7 @@ func start(args []string) (exitCode int) {
 		return diag.Fail(diag.ExitUsage, "--attach needs a terminal")
 	}
 	supervisor.Prepare()
-	supervisor.HaveThreads()
+	<-threads
 	moments.Passed("threads")
 	with := live.Config{Version: buildVersion(), Signals: signals, Children: children}
 	if live.IsDetached() {

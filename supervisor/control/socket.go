@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -41,8 +42,7 @@ func Listen(root string) (*Listener, error) {
 	for i, dir := range dirs {
 		var l *Listener
 		if l, err = listenIn(dir, name); err == nil {
-			l.point(dirs[i+1:])
-			forget(root)
+			l.root, l.elsewhere = root, dirs[i+1:]
 		}
 		if err == nil || errors.As(err, new(RunningError)) {
 			return l, err
@@ -59,6 +59,32 @@ func Runs(root string) bool {
 	}
 	defer func() { _ = conn.Close() }()
 	return !isForeign(conn)
+}
+
+// Tidy does what can be done while the formation starts already: links for others, and nothing
+// left of what ran before.
+func (l *Listener) Tidy() {
+	l.tidying.Lock()
+	defer l.tidying.Unlock()
+	if l.closed {
+		return
+	}
+	l.point(l.elsewhere)
+	forget(l.root)
+	l.removeOthers()
+}
+
+// removeOthers removes the sockets of those that were killed along with their guardians.
+func (l *Listener) removeOthers() {
+	dir := filepath.Dir(l.path)
+	unlock := lock(dir)
+	defer unlock()
+	others, _ := filepath.Glob(filepath.Join(dir, "*"+socketExt))
+	for _, other := range others {
+		if other != l.path {
+			removeDead(other)
+		}
+	}
 }
 
 // point makes links to the socket where others look for it who have another environment.
@@ -97,11 +123,6 @@ func listenIn(dir, name string) (*Listener, error) {
 	path := filepath.Join(dir, name)
 	if pid, alive := removeDead(path); alive {
 		return nil, RunningError{pid}
-	}
-	// Those that were killed along with their guardians have left theirs as well.
-	others, _ := filepath.Glob(filepath.Join(dir, "*.sock"))
-	for _, other := range others {
-		removeDead(other)
 	}
 	l, err := listenUnix(path)
 	if err != nil {
@@ -160,9 +181,14 @@ func makePrivate(dir string) error {
 // Listener is the socket of a running formation. It accepts the same user and root.
 type Listener struct {
 	*net.UnixListener
-	path  string
-	info  fs.FileInfo
-	links []string // to it
+	path string
+	info fs.FileInfo
+
+	root      string     // of the app
+	elsewhere []string   // where else others look for it
+	tidying   sync.Mutex // guards what follows
+	links     []string   // to it
+	closed    bool
 }
 
 // Accept waits for somebody who may talk to the formation.
@@ -182,6 +208,9 @@ func (l *Listener) Accept() (net.Conn, error) {
 // Close removes the socket, unless it is that of another formation by now: the number of
 // its inode may have come again, but then not its time.
 func (l *Listener) Close() error {
+	l.tidying.Lock()
+	defer l.tidying.Unlock()
+	l.closed = true
 	unlock := lock(filepath.Dir(l.path))
 	defer unlock()
 	if info, err := os.Lstat(l.path); err == nil && os.SameFile(info, l.info) && info.ModTime().Equal(l.info.ModTime()) {

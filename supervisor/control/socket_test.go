@@ -40,6 +40,7 @@ func listen(t *testing.T, root string) *Listener {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = l.Close() })
+	l.Tidy()
 	return l
 }
 

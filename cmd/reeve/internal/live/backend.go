@@ -25,6 +25,7 @@ type backend struct {
 	began     time.Time
 	version   string  // of reeve
 	readers   readers // of the log
+	known     []byte  // at the end, see sumUp
 }
 
 // Formation tells what runs.

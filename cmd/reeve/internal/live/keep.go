@@ -17,18 +17,22 @@ const (
 	keepPatience = 300 * time.Millisecond
 )
 
-// keep keeps what there is to know of the formation, if there is room for that.
-func (b *backend) keep(code int, in *control.Listener) {
+// sumUp prepares what there is to know of the formation, which has ended.
+func (b *backend) sumUp(code int) {
 	f := b.Formation()
 	if s := b.ask.phase.loop(); s != nil {
 		f.Instances = b.instances(s.Last())
 	}
-	known := past.Last{Formation: f, Ended: time.Now(), Code: code, HasLog: b.facts.options.History > 0}
+	b.known, _ = json.Marshal(past.Last{Formation: f, Ended: time.Now(), Code: code, HasLog: b.facts.options.History > 0})
+}
+
+// keep keeps that, and the log, if there is room for it.
+func (b *backend) keep(in *control.Listener) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		_ = in.Keep(func(w io.Writer) error {
-			if err := json.NewEncoder(w).Encode(known); err != nil || !known.HasLog {
+			if _, err := w.Write(append(b.known, '\n')); err != nil || b.facts.options.History == 0 {
 				return err
 			}
 			return b.history.Save(w, keptLimit)

@@ -74,11 +74,12 @@ func Run(a *app.App, with Config) (exitCode int) {
 	if guardianErr != nil {
 		l.mux.Notice(unguardedNotice(guardianErr))
 	}
+	b := l.backend(with.Version)
 	if socketErr == nil {
-		b := l.backend(with.Version)
 		server := control.Serve(socket, b)
+		go socket.Tidy()
 		defer func() {
-			b.keep(exitCode, socket)
+			b.keep(socket)
 			server.Close(exitCode)
 		}()
 	} else if !o.NoHints {
@@ -101,6 +102,8 @@ func Run(a *app.App, with Config) (exitCode int) {
 		Check: l.prober.check, Attended: l.attended,
 	})
 	l.phase.end()
+	l.processes.Dismiss()
+	b.sumUp(exitCode)
 	moments.Passed("run to its end")
 	l.end(exitCode, signals)
 	moments.Passed("end of log")
