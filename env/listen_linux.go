@@ -21,7 +21,7 @@ func Listeners(ports []int) []Owner {
 	// The kernel's tables list the connections too and take it milliseconds, more
 	// than all else at a start, even where they are empty. A bind takes it
 	// microseconds, so only those ports are looked up that it refuses.
-	ports = slices.DeleteFunc(slices.Clone(ports), isFree)
+	ports = slices.DeleteFunc(slices.Clone(ports), freeAmong(ports))
 	if len(ports) == 0 {
 		return nil
 	}
@@ -49,6 +49,22 @@ func FirstHeld(first, last int) (o Owner, held bool) {
 		}
 	}
 	return Owner{}, false
+}
+
+// manyPorts are worth a question to the kernel about all of them. Where it is made of
+// modules, that can make it load one, which takes longer than a few binds.
+const manyPorts = 16
+
+// freeAmong gives what reports whether nobody listens on one of some ports.
+func freeAmong(ports []int) func(port int) bool {
+	if len(ports) < manyPorts {
+		return isFree
+	}
+	taken, err := listeningPorts()
+	if err != nil {
+		return isFree
+	}
+	return func(port int) bool { return !taken[port] }
 }
 
 // isFree reports whether nobody listens on a port for sure.
