@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // mostFirst bounds how many processes are asked first: a wrapper has few children.
@@ -21,8 +23,9 @@ func firstOf(leader int, stop syscall.Signal) []proc {
 	}
 	pids := []int{leader}
 	for n := 0; n < len(pids) && len(pids) < mostFirst; n++ {
-		if isEndedBy(pids[n], stop) {
-			pids = append(pids, withoutReaders(childrenOf(pids[n]))...)
+		// Most have no children, which costs the least to find out.
+		if children := childrenOf(pids[n]); len(children) > 0 && isEndedBy(pids[n], stop) {
+			pids = append(pids, withoutReaders(children)...)
 		}
 	}
 	var first []proc
@@ -39,10 +42,7 @@ func firstOf(leader int, stop syscall.Signal) []proc {
 // caught nor ignored, nor blocked by somebody who fetches it with sigwait(3). Where that
 // cannot be told, it is not.
 func isEndedBy(pid int, sig syscall.Signal) bool {
-	status, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
-	if err != nil {
-		return false
-	}
+	status := readAll("/proc/" + strconv.Itoa(pid) + "/status")
 	masks := 0
 	for line := range strings.Lines(string(status)) {
 		name, value, _ := strings.Cut(line, ":")
@@ -85,14 +85,27 @@ func pipeOf(pid int, fd string) (pipe string, ok bool) {
 // childrenOf lists the children of a process, which each of its threads may have.
 func childrenOf(pid int) (children []int) {
 	dir := "/proc/" + strconv.Itoa(pid) + "/task/"
-	tasks, _ := os.ReadDir(dir)
-	for _, task := range tasks {
-		list, _ := os.ReadFile(dir + task.Name() + "/children")
-		for _, field := range bytes.Fields(list) {
+	threads := []string{strconv.Itoa(pid)}
+	if !isSingleThreaded(dir) {
+		entries, _ := os.ReadDir(dir)
+		threads = threads[:0]
+		for _, entry := range entries {
+			threads = append(threads, entry.Name())
+		}
+	}
+	for _, thread := range threads {
+		for field := range bytes.FieldsSeq(readAll(dir + thread + "/children")) {
 			if child, err := strconv.Atoi(string(field)); err == nil {
 				children = append(children, child)
 			}
 		}
 	}
 	return children
+}
+
+// isSingleThreaded tells it from the number of links of the directory that has the threads: one
+// for each, and its own two.
+func isSingleThreaded(tasks string) bool {
+	var stat unix.Stat_t
+	return unix.Stat(tasks, &stat) == nil && stat.Nlink == 3
 }

@@ -20,7 +20,7 @@ func (l *lab) shell(script string, acts ...string) *subject {
 // again: it forks with all of them blocked.
 func (s *subject) meetBehind(names ...string) {
 	s.meet(names...)
-	s.lab.await("the shell to wait", func() bool {
+	eventually(s.lab.t, "waiting in the shell", func() bool {
 		status := string(must(os.ReadFile(fmt.Sprintf("/proc/%d/status", s.pid))))
 		return !strings.HasPrefix(status, "Name:\tsh\n") || strings.Contains(status, "SigBlk:\t0000000000000000")
 	})

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"hash/fnv"
 	"iter"
-	"os"
 	"strconv"
 	"strings"
 
@@ -117,8 +116,8 @@ func ownerIn[K comparable](runs map[K]int, of K) owner {
 
 // markerIn reads the marker in a process's environment.
 func markerIn(pid int) (m marker, ok bool) {
-	environ, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/environ")
-	if err != nil || !bytes.Contains(environ, []byte(MarkerKey+"=")) {
+	environ := readAll("/proc/" + strconv.Itoa(pid) + "/environ")
+	if !bytes.Contains(environ, []byte(MarkerKey+"=")) {
 		return marker{}, false
 	}
 	return markerAmong(strings.Split(string(environ), "\x00"))
@@ -139,7 +138,7 @@ func limitOf(pid int) uint64 {
 
 // shownLimit reads the same limit in /proc.
 func shownLimit(pid int) uint64 {
-	text, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/limits")
+	text := readAll("/proc/" + strconv.Itoa(pid) + "/limits")
 	for line := range bytes.Lines(text) {
 		if numbers, ok := bytes.CutPrefix(line, []byte("Max file locks ")); ok {
 			soft, _, _ := strings.Cut(strings.TrimSpace(string(numbers)), " ")
@@ -152,7 +151,7 @@ func shownLimit(pid int) uint64 {
 
 // slackOf reads a process's timer slack. 0: one may not.
 func slackOf(pid int) uint64 {
-	text, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/timerslack_ns")
+	text := readAll("/proc/" + strconv.Itoa(pid) + "/timerslack_ns")
 	slack, _ := strconv.ParseUint(string(bytes.TrimSpace(text)), 10, 64)
 	return slack
 }

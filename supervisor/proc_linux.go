@@ -3,6 +3,7 @@ package supervisor
 import (
 	"bytes"
 	"os"
+	"slices"
 	"strconv"
 	"sync"
 	"syscall"
@@ -90,6 +91,27 @@ func readProc(pid int, buf []byte) (pr proc, ok bool) {
 		return proc{}, false
 	}
 	return parseStat(buf[:n])
+}
+
+// readAll reads a file of /proc. [os.ReadFile] makes twice as many system calls, as it cannot
+// know that none of these ever has to be waited for. Nil: it cannot be opened.
+func readAll(path string) []byte {
+	fd, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = syscall.Close(fd) }()
+	text := make([]byte, 0, 4096)
+	for {
+		n, err := syscall.Read(fd, text[len(text):cap(text)])
+		if err == syscall.EINTR {
+			continue
+		}
+		if err != nil || n <= 0 {
+			return text
+		}
+		text = slices.Grow(text[:len(text)+n], 512)
+	}
 }
 
 // parseStat reads "pid (name) state ppid pgrp session …". The name may contain

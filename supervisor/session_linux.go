@@ -184,8 +184,8 @@ func (p *Processes) children() (pids []int) {
 	if !hasProc() {
 		return askedChildren(p.anchors())
 	}
-	list, err := os.ReadFile("/proc/self/task/" + strconv.Itoa(os.Getpid()) + "/children")
-	if err != nil { // the kernel was built without
+	list := readAll("/proc/self/task/" + strconv.Itoa(os.Getpid()) + "/children")
+	if list == nil { // the kernel was built without
 		return askedChildren(p.anchors())
 	}
 	for field := range bytes.FieldsSeq(list) {
