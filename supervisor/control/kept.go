@@ -71,7 +71,7 @@ func dropOldest(dir string) {
 func Last(root string) (*os.File, error) {
 	var last *os.File
 	var ended time.Time
-	for _, path := range keptPaths(root) {
+	for _, path := range keptPaths(socketNames(root)) {
 		f, at := openKept(path)
 		switch {
 		case f == nil:
@@ -107,16 +107,15 @@ func openKept(path string) (*os.File, time.Time) {
 	return f, before.ModTime()
 }
 
-// forget removes what the last formation of the app in a root has kept.
-func forget(root string) {
-	for _, path := range keptPaths(root) {
+// forget removes what the last formation of the app with these sockets has kept.
+func forget(name, own string) {
+	for _, path := range keptPaths(name, own) {
 		_ = syscall.Unlink(path) // one system call, where os.Remove makes two of what is not there
 	}
 }
 
 // keptPaths are where something may be kept, in directories that are one's own alone.
-func keptPaths(root string) (paths []string) {
-	name, own := socketNames(root)
+func keptPaths(name, own string) (paths []string) {
 	names := []string{keptName(own), keptName(name)}
 	for _, dir := range directories() {
 		if !isPrivate(dir) {

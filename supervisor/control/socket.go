@@ -42,7 +42,8 @@ func Listen(root string) (*Listener, error) {
 	for i, dir := range dirs {
 		var l *Listener
 		if l, err = listenIn(dir, name); err == nil {
-			l.root, l.elsewhere = root, dirs[i+1:]
+			forget(name, own)
+			l.elsewhere = dirs[i+1:]
 		}
 		if err == nil || errors.As(err, new(RunningError)) {
 			return l, err
@@ -61,8 +62,8 @@ func Runs(root string) bool {
 	return !isForeign(conn)
 }
 
-// Tidy does what can be done while the formation starts already: links for others, and nothing
-// left of what ran before.
+// Tidy does what can be done while the formation starts already: it makes links for others, and
+// removes the sockets of the dead.
 func (l *Listener) Tidy() {
 	l.tidying.Lock()
 	defer l.tidying.Unlock()
@@ -70,7 +71,6 @@ func (l *Listener) Tidy() {
 		return
 	}
 	l.point(l.elsewhere)
-	forget(l.root)
 	l.removeOthers()
 }
 
@@ -184,7 +184,6 @@ type Listener struct {
 	path string
 	info fs.FileInfo
 
-	root      string     // of the app
 	elsewhere []string   // where else others look for it
 	tidying   sync.Mutex // guards what follows
 	links     []string   // to it
