@@ -97,11 +97,21 @@ func bench(ctx context.Context) error {
 			t.add(c, play(ctx, c, t.runners, p.rounds))
 		}
 	}
+	startTable := ""
+	if pattern.MatchString("parts of a start") && ctx.Err() == nil {
+		fmt.Fprintln(os.Stderr, "parts of a start")
+		if startTable, err = parts(ctx, tools, 4*p.starts); err != nil {
+			fmt.Fprintln(os.Stderr, "   ", err)
+		}
+	}
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
 	fmt.Print(t)
 	fmt.Printf("\n%s %s\n", foundLine(peers), machine(p))
+	if startTable != "" {
+		fmt.Printf("\n%s", startTable)
+	}
 	return errors.Join(faults...)
 }
 
