@@ -24,19 +24,25 @@ func connect(command string, args []string, check func(words []string) error) (c
 	if err := check(rest); err != nil {
 		return nil, nil, nil, diag.FailWith(diag.ExitUsage, err)
 	}
+	c, exitCode = connected(command, o, rest)
+	return c, o, rest, exitCode
+}
+
+// connected finds the formation that a command is to talk to.
+func connected(command string, o *settings.Options, words []string) (c *control.Client, exitCode int) {
 	c, err := dialFormation(o.Place)
 	if show, ok := lastViews[command]; ok && errors.Is(err, control.ErrNotRunning) {
 		if l := lastFormation(o.Place); l != nil {
-			return nil, nil, nil, show(l, o, rest, err)
+			return nil, show(l, o, words, err)
 		}
 	}
 	switch {
 	case errors.As(err, new(place.Untrusted)):
-		return nil, nil, nil, diag.FailWith(diag.ExitUsage, err)
+		return nil, diag.FailWith(diag.ExitUsage, err)
 	case err != nil:
-		return nil, nil, nil, diag.FailWith(diag.ExitFailure, err)
+		return nil, diag.FailWith(diag.ExitFailure, err)
 	}
-	return c, o, rest, diag.ExitOK
+	return c, diag.ExitOK
 }
 
 // anyNames allows any names: without one, the command is about all instances.

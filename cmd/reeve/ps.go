@@ -17,15 +17,30 @@ const watchEvery = time.Second
 
 // ps shows the instances of the running formation.
 func ps(args []string) (exitCode int) {
-	c, o, names, exitCode := connect("ps", args, anyNames)
+	o, names, exitCode := parse("ps", args)
+	if o == nil {
+		return exitCode
+	}
+	v := &instances.View{JSON: o.JSON, Names: names, Clear: o.Watch && !o.JSON && console.IsTerminal(os.Stdout)}
+	if o.All {
+		if err := checkAll("ps", o, names); err != nil {
+			return diag.FailWith(diag.ExitUsage, err)
+		}
+		return untilLeft(func(ctx context.Context) int { return watchAll(ctx, v, o.Watch) })
+	}
+	c, exitCode := connected("ps", o, names)
 	if c == nil {
 		return exitCode
 	}
+	return untilLeft(func(ctx context.Context) int { return watch(ctx, c, v, o.Watch) })
+}
+
+// untilLeft shows something until that ends, or somebody has seen enough.
+func untilLeft(show func(context.Context) (exitCode int)) (exitCode int) {
 	ctx, stop := untilInterrupted()
 	defer stop()
-	v := &instances.View{JSON: o.JSON, Names: names, Clear: o.Watch && !o.JSON && console.IsTerminal(os.Stdout)}
 	ended := make(chan int, 1)
-	go func() { ended <- watch(ctx, c, v, o.Watch) }()
+	go func() { ended <- show(ctx) }()
 	select {
 	case exitCode = <-ended:
 	case <-ctx.Done(): // also if nobody reads the table that is just being printed

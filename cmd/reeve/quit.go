@@ -2,19 +2,26 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"reeve/cmd/reeve/internal/diag"
 )
 
 // quit stops the formation, and waits until nothing is left of it.
 func quit(args []string) (exitCode int) {
-	c, _, _, exitCode := connect("quit", args, func(words []string) error {
-		if len(words) > 0 {
-			return fmt.Errorf("quit takes no arguments: reeve stop %s stops instances", words[0])
+	o, words, exitCode := parse("quit", args)
+	if o == nil {
+		return exitCode
+	}
+	if len(words) > 0 {
+		return diag.Fail(diag.ExitUsage, "quit takes no arguments: reeve stop %s stops instances", words[0])
+	}
+	if o.All {
+		if err := checkAll("quit", o, words); err != nil {
+			return diag.FailWith(diag.ExitUsage, err)
 		}
-		return nil
-	})
+		return quitAll()
+	}
+	c, exitCode := connected("quit", o, words)
 	if c == nil {
 		return exitCode
 	}
@@ -23,8 +30,8 @@ func quit(args []string) (exitCode int) {
 		return diag.FailWith(diag.ExitFailure, err)
 	}
 	if code != 0 {
-		return diag.Fail(diag.ExitFailure, "the formation has stopped, with exit code %d", code)
+		return diag.Fail(diag.ExitFailure, "%s", quitText(code))
 	}
-	say("the formation has stopped")
+	say("%s", quitText(code))
 	return diag.ExitOK
 }

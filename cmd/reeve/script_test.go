@@ -91,7 +91,8 @@ func setUpScript(env *testscript.Env) error {
 	return nil
 }
 
-// scriptCondition knows [root] and [proc].
+// scriptCondition knows [root], [proc] and [mounts], which says that a script may mount what it alone
+// sees.
 func scriptCondition(condition string) (bool, error) {
 	switch condition {
 	case "root":
@@ -99,6 +100,8 @@ func scriptCondition(condition string) (bool, error) {
 	case "proc":
 		_, err := os.Stat("/proc/self/environ")
 		return err == nil, nil
+	case "mounts":
+		return exec.Command("unshare", "--mount", "--map-root-user", "mount", "-t", "tmpfs", "none", "/mnt").Run() == nil, nil
 	}
 	return false, fmt.Errorf("unknown condition %q", condition)
 }

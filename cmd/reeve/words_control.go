@@ -32,3 +32,22 @@ func detachedText(pid string) string {
 
 // doneText says that there is nothing left to run in the background.
 const doneText = "everything is done, so nothing runs in the background: reeve logs shows the log"
+
+// nothingAnywhereText says that this user has no formation.
+const nothingAnywhereText = "no formation of this user is running"
+
+// quitText says that a formation has stopped.
+func quitText(code int) string {
+	if code != 0 {
+		return fmt.Sprintf("the formation has stopped, with exit code %d", code)
+	}
+	return "the formation has stopped"
+}
+
+// silentText says that the reeve of a formation does not answer.
+func silentText(pid int) string {
+	if pid == 0 {
+		return "reeve does not answer"
+	}
+	return fmt.Sprintf("reeve (pid %d) does not answer: kill -9 %d stops it and its processes", pid, pid)
+}

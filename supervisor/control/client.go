@@ -18,8 +18,8 @@ import (
 
 // Client talks to a running formation. It can be used by many goroutines.
 type Client struct {
-	root  string
-	first chan net.Conn // what Dial has connected, for the first request
+	connect func() (*net.UnixConn, error)
+	first   chan net.Conn // what Dial has connected, for the first request
 }
 
 // SuspendedError says that a formation is stopped, as by Ctrl-Z, and so answers nobody.
@@ -35,13 +35,14 @@ func Dial(root string) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	again := func() (*net.UnixConn, error) { return dial(root) }
 	if pid := peerPid(conn); isSuspended(pid) {
 		_ = conn.Close()
-		return &Client{root, make(chan net.Conn)}, SuspendedError{pid}
+		return &Client{again, make(chan net.Conn)}, SuspendedError{pid}
 	}
 	first := make(chan net.Conn, 1)
 	first <- conn
-	return &Client{root, first}, nil
+	return &Client{again, first}, nil
 }
 
 // dial makes a connection, which is for one request.
@@ -50,13 +51,22 @@ func (c *Client) dial() (net.Conn, error) {
 	case conn := <-c.first:
 		return conn, nil
 	default:
-		return dial(c.root)
+		return c.connect()
 	}
 }
 
 // Formation tells what runs.
 func (c *Client) Formation(ctx context.Context) (f Formation, err error) {
-	response, err := c.do(ctx, "GET", "formation", nil)
+	return c.formation(ctx, "formation")
+}
+
+// outline tells what runs, but not what that uses, which is worth milliseconds.
+func (c *Client) outline(ctx context.Context) (f Formation, err error) {
+	return c.formation(ctx, "formation?usage=false")
+}
+
+func (c *Client) formation(ctx context.Context, what string) (f Formation, err error) {
+	response, err := c.do(ctx, "GET", what, nil)
 	if err != nil {
 		return f, err
 	}

@@ -16,7 +16,8 @@
 // Everything is below /v1. A request that fails is answered with a status of 400 or more
 // and {"error": "why"}.
 //
-//	GET  /v1/formation             a [Formation]: what runs, with all instances
+//	GET  /v1/formation             a [Formation]: what runs, with all instances; ?usage=false leaves out
+//	                               how much of the machine they use
 //	GET  /v1/instances             its instances alone
 //	GET  /v1/origin                what it was made of, see [Origin]
 //	POST /v1/restart               {"names": ["web", "worker.*"]}; without names, all

@@ -35,3 +35,6 @@ func peer(conn *net.UnixConn) (uid, pid int, err error) {
 	}
 	return int(cred.Uid), 0, nil
 }
+
+// guessRoot knows nothing of processes.
+func guessRoot(int, string) (root string) { return "" }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,45 @@ func statusOf(process, field string) string {
 	for line := range strings.Lines(string(status)) {
 		if value, ok := strings.CutPrefix(line, field+":"); ok {
 			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
+
+// guessRoot finds the root of a formation that does not answer, among all that its reeve may have
+// been started with or in: the name of the socket tells which one it is.
+func guessRoot(pid int, name string) (root string) {
+	proc := "/proc/" + strconv.Itoa(pid) + "/"
+	dir, err := os.Readlink(proc + "cwd")
+	if err != nil {
+		return ""
+	}
+	dir = strings.TrimSuffix(dir, " (deleted)")
+	candidates := []string{dir}
+	for up := filepath.Dir(dir); up != candidates[len(candidates)-1]; up = filepath.Dir(up) {
+		candidates = append(candidates, up)
+	}
+	args, _ := os.ReadFile(proc + "cmdline")
+	environ, _ := os.ReadFile(proc + "environ")
+	for word := range strings.SplitSeq(string(args)+string(environ), "\x00") {
+		if !strings.HasPrefix(word, "-") && strings.Contains(word, "=") && !strings.HasPrefix(word, "REEVE_") {
+			continue // another variable
+		}
+		_, value, _ := strings.Cut(word, "=")
+		short := strings.TrimLeft(word, "-")
+		for _, path := range []string{word, value, short[min(1, len(short)):]} {
+			if path == "" {
+				continue
+			}
+			if !filepath.IsAbs(path) {
+				path = filepath.Join(dir, path)
+			}
+			candidates = append(candidates, path, filepath.Dir(path))
+		}
+	}
+	for _, root := range candidates {
+		if isNameOf(name, root) {
+			return realPath(root)
 		}
 	}
 	return ""

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/url"
 	"strings"
@@ -18,7 +19,7 @@ import (
 // Those with names fail at once if one of them is unknown or nothing can be asked of the
 // formation; the outcomes come later.
 type Backend interface {
-	Formation() Formation
+	Formation(Detail) Formation
 	Origin() Origin
 	Restart(names []string) (<-chan Outcome, error)
 	Stop(names []string) (<-chan Outcome, error)
@@ -35,6 +36,14 @@ type Backend interface {
 	// Terminal attaches to the terminal of the process that a name means.
 	Terminal(name string, size terminal.Size) (Terminal, error)
 }
+
+// Detail says how much of a formation is asked for.
+type Detail uint8
+
+const (
+	WithUsage Detail = iota // also how much of the machine its processes use
+	Outline
+)
 
 // Error is a [Backend]'s error with the HTTP status that tells of its kind.
 type Error = http1.Error
@@ -96,9 +105,9 @@ type route struct {
 func (s *Server) routeOf(path string) (r route, ok bool) {
 	switch path {
 	case "/v1/formation":
-		return route{"GET", func(x *http1.Exchange) { writeJSON(x, http1.OK, s.backend.Formation()) }}, true
+		return route{"GET", s.formation}, true
 	case "/v1/instances":
-		return route{"GET", func(x *http1.Exchange) { writeJSON(x, http1.OK, s.backend.Formation().Instances) }}, true
+		return route{"GET", func(x *http1.Exchange) { writeJSON(x, http1.OK, s.backend.Formation(WithUsage).Instances) }}, true
 	case "/v1/origin":
 		return route{"GET", s.origin}, true
 	case "/v1/restart":
@@ -121,6 +130,25 @@ func (s *Server) routeOf(path string) (r route, ok bool) {
 		return route{}, false
 	}
 	return route{"GET", func(x *http1.Exchange) { s.terminal(x, name) }}, true
+}
+
+// formation answers with all of the formation.
+func (s *Server) formation(x *http1.Exchange) {
+	detail, usage := WithUsage, true
+	for key, values := range x.URL.Query() {
+		if key != "usage" {
+			writeError(x, Error{Status: http1.BadRequest, Text: fmt.Sprintf("there is no parameter %q", key)})
+			return
+		}
+		if err := boolInto(&usage)(values[0]); err != nil {
+			writeError(x, Error{Status: http1.BadRequest, Text: invalid(key, values[0], err).Error()})
+			return
+		}
+	}
+	if !usage {
+		detail = Outline
+	}
+	writeJSON(x, http1.OK, s.backend.Formation(detail))
 }
 
 // handle answers a request. Whoever may GET may ask for the HEAD alone.

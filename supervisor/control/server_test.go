@@ -38,7 +38,7 @@ func (f *fake) note(what string) {
 	f.asked = append(f.asked, what)
 }
 
-func (f *fake) Formation() Formation {
+func (f *fake) Formation(Detail) Formation {
 	return Formation{Pid: 7, Root: "/app", Instances: []Instance{{Name: "web.1", Type: "web", State: "running"}}}
 }
 
@@ -168,8 +168,8 @@ func serve(t *testing.T) (*fake, *Server, *Client) {
 }
 
 // goClient is a client of Go's own, on which others than reeve rely.
-func goClient(t *testing.T, root string) *http.Client {
-	transport := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) { return dial(root) }}
+func goClient(t *testing.T, c *Client) *http.Client {
+	transport := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) { return c.connect() }}
 	t.Cleanup(transport.CloseIdleConnections)
 	return &http.Client{Transport: transport}
 }
@@ -184,7 +184,7 @@ var ctx = context.Background()
 func TestFormation(t *testing.T) {
 	f, _, c := serve(t)
 	got, err := c.Formation(ctx)
-	if err != nil || got.Pid != 7 || !reflect.DeepEqual(got.Instances, f.Formation().Instances) {
+	if err != nil || got.Pid != 7 || !reflect.DeepEqual(got.Instances, f.Formation(WithUsage).Instances) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }
@@ -341,7 +341,7 @@ func TestClientThatIsSlowAtTheEnd(t *testing.T) {
 
 func TestWhatIsNoRequest(t *testing.T) {
 	_, _, c := serve(t)
-	client := goClient(t, c.root)
+	client := goClient(t, c)
 	for _, tt := range []struct {
 		name, method, path, body string
 		status                   int
@@ -377,7 +377,7 @@ func TestHugeRequest(t *testing.T) {
 	_, _, c := serve(t)
 	endless := io.MultiReader(strings.NewReader(`{"names": ["`), &endlessReader{})
 	request, _ := http.NewRequest(http.MethodPost, "http://reeve/v1/restart", io.LimitReader(endless, 1<<30))
-	response, err := goClient(t, c.root).Do(request)
+	response, err := goClient(t, c).Do(request)
 	if err == nil { // else the server has hung up, which is an answer too
 		if err := failureIn(response); response.StatusCode != http.StatusRequestEntityTooLarge {
 			t.Errorf("got %v", err)
@@ -400,7 +400,7 @@ func (*endlessReader) Read(p []byte) (int, error) {
 func TestGarbage(t *testing.T) {
 	_, _, c := serve(t)
 	for _, garbage := range []string{"\x00\xff\x16\x03\x01", "GET\r\n\r\n", "hello\n\n", "GET / HTTP/9.9\r\n\r\n"} {
-		conn, err := dial(c.root)
+		conn, err := c.connect()
 		if err != nil {
 			t.Fatal(err)
 		}

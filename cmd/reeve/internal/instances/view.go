@@ -40,6 +40,15 @@ func (v *View) Show(f control.Formation) {
 		lines = append(lines, "", web)
 	}
 	v.at = now
+	v.print(lines)
+}
+
+// print shows lines on a terminal as far as they have room in it.
+func (v *View) print(lines []string) {
+	width := 0
+	if console.IsTerminal(os.Stdout) {
+		width = console.Columns()
+	}
 	var out strings.Builder
 	if v.Clear {
 		out.WriteString("\x1b[H\x1b[2J")

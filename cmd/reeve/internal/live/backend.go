@@ -29,7 +29,7 @@ type backend struct {
 }
 
 // Formation tells what runs.
-func (b *backend) Formation() control.Formation {
+func (b *backend) Formation(detail control.Detail) control.Formation {
 	f := control.Formation{
 		Pid: os.Getpid(), Version: b.version, Root: b.app.Root, Started: b.began,
 		Port: b.app.Base, URL: b.app.URLOf(app.WebType, 1),
@@ -51,7 +51,7 @@ func (b *backend) Formation() control.Formation {
 	all := b.ask.snapshot()
 	var leaders []int
 	for _, s := range all {
-		if s.Pid != 0 {
+		if s.Pid != 0 && detail == control.WithUsage {
 			leaders = append(leaders, s.Pid)
 		}
 	}

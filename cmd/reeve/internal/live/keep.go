@@ -19,7 +19,7 @@ const (
 
 // sumUp prepares what there is to know of the formation, which has ended.
 func (b *backend) sumUp(code int) {
-	f := b.Formation()
+	f := b.Formation(control.WithUsage)
 	if s := b.ask.phase.loop(); s != nil {
 		f.Instances = b.instances(s.Last())
 	}

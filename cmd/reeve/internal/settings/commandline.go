@@ -27,6 +27,7 @@ func Parse(command string, args []string) (o *Options, rest []string, err error)
 	o.InFile, o.OnLine = file.typesNamed(), line.typesNamed()
 	saysPort := line.said["port"] && line.Port != AutoPort
 	o.PortsOnLine = saysPort || line.said["port-step"] || line.said["no-port"]
+	o.PlaceOnLine = line.said["root"] || line.said["procfile"]
 	if err := o.Printing.check(); err != nil {
 		return nil, nil, err
 	}

@@ -114,8 +114,9 @@ type Running struct {
 	Detach, Init bool
 }
 
-// Printing is how commands print what they have found out.
+// Printing is how commands print what they have found out, and of what.
 type Printing struct {
+	All                 bool // of every formation of this user
 	JSON, Watch, Follow bool
 	Lines               int // negative: all
 	Since, Until        time.Duration
@@ -140,6 +141,7 @@ type Sources struct {
 	InFile      []string  // process types that reeve.toml speaks of
 	OnLine      []string  // those of the command line's flags
 	PortsOnLine bool      // the command line says which ports
+	PlaceOnLine bool      // the command line says which app
 }
 
 // Defaults are the values of settings that nobody has set.

@@ -66,8 +66,8 @@ var Commands = map[string]CommandSet{
 }
 
 // OnLineAlone reports whether the command line alone sets a flag: the setting of its name, if
-// there is one, is about something else.
-func (row Row) OnLineAlone() bool { return row.On == onWait }
+// there is one, is about something else, or it would stop what nobody is thinking of.
+func (row Row) OnLineAlone() bool { return row.On == onWait || row.Name == "all" }
 
 // RowOf finds the flag of a name that one of some commands has; its name is empty if none has.
 func RowOf(on CommandSet, name string) Row {
