@@ -65,9 +65,11 @@ func silence(s supervisor.Snapshot, g supervisor.Glance) standing {
 	switch {
 	case s.Pid != 0: // even while it stops
 		return standing{state: control.Waiting, text: noLineText}
+	case g.Ending != nil:
+		return standing{state: control.Failed, text: fate(s, g)}
 	case s.State == supervisor.Done, s.State == supervisor.Stopped && !s.Held && !s.Idle && hasSucceeded(s):
 		return standing{state: control.Failed, text: "has ended without such a line"}
-	case g.Ending != nil, isLost(s, g):
+	case isLost(s, g):
 		return standing{state: control.Failed, text: fate(s, g)}
 	}
 	return standing{state: control.Waiting, text: pendingText(s, g)}

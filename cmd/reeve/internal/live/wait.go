@@ -91,7 +91,7 @@ func (w *waiter) wait(ctx context.Context) error {
 }
 
 // searchRest is how long a search rests, so that a flood comes in batches.
-const searchRest = 10 * time.Millisecond
+const searchRest = time.Millisecond
 
 // await waits for a change, for lines, or for a time, which may be zero. It says no when ctx
 // has ended.
@@ -221,10 +221,10 @@ func verdictOn(all []control.Waited, of quorum, g supervisor.Glance) (v control.
 	switch {
 	case enough > 0 && count[control.Met] >= enough:
 		return control.Waited{State: control.Met}, true
-	case g.Over, count[control.Failed] >= hopeless && failed.Text == endsText:
-		return control.Waited{State: control.Failed, Text: endingText(g.Ending)}, true
-	case count[control.Failed] >= hopeless:
+	case count[control.Failed] >= hopeless && failed.Text != endsText:
 		return control.Waited{State: control.Failed, Text: failed.Name + " " + failed.Text}, true
+	case g.Over, count[control.Failed] >= hopeless:
+		return control.Waited{State: control.Failed, Text: endingText(g.Ending)}, true
 	}
 	return v, false
 }
