@@ -139,13 +139,15 @@ func (c *completer) kind(arg settings.Arg) (found candidates) {
 func (c *completer) values(row settings.Row, item int) (found candidates) {
 	words := row.Arg.WordsAt(item)
 	switch {
+	case row.Arg.Defines():
+		return found
 	case row.Arg.IsTypes():
-		found = c.types()
+		found = c.typesAndGroups()
 	case row.Arg.TypeIsOptional():
 		found = c.kind(row.Arg)
-		found.append(c.types().with("="))
+		found.append(c.typesAndGroups().with("="))
 	case row.Arg.ForTypes():
-		found = c.types()
+		found = c.typesAndGroups()
 		found.addAll(words...)
 		return found.with("=")
 	default:
@@ -176,9 +178,11 @@ func (c *completer) arguments(verb command, before []string) (found candidates) 
 			found.directive = "commands"
 		}
 	case strings.HasPrefix(place[0], "TYPE=N"):
-		found = c.types().with("=")
-	case strings.Contains(place[0], "TYPE"):
+		found = c.typesAndGroups().with("=")
+	case place[0] == "[TYPE]":
 		found = c.types()
+	case strings.Contains(place[0], "TYPE"):
+		found = c.typesAndGroups()
 	case strings.Contains(place[0], "NAME"):
 		if found = c.instances(); len(found.candidates) == 0 && verb.name == "wait" {
 			found = c.types() // which may still be started
@@ -205,6 +209,21 @@ func (c *completer) types() (found candidates) {
 		}
 	}
 	return found
+}
+
+// typesAndGroups lists what may stand for process types.
+func (c *completer) typesAndGroups() (found candidates) {
+	found = c.types()
+	found.addGroups(c.options.FindGroups())
+	return found
+}
+
+// addGroups adds groups, with what they have.
+func (c *candidates) addGroups(groups settings.Groups) {
+	for _, name := range groups.Names() {
+		types, _ := groups.Types([]string{name})
+		c.add(name, strings.Join(types, ", "))
+	}
 }
 
 // variables lists those of the app's environment.
@@ -238,5 +257,6 @@ func (c *completer) instances() (found candidates) {
 	for _, i := range f.Instances {
 		found.add(i.Name, instances.State(i))
 	}
+	found.addGroups(f.Groups)
 	return found
 }

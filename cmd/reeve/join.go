@@ -39,7 +39,7 @@ func join(o *settings.Options, types []string) (exitCode int) {
 	if err != nil {
 		return diag.FailWith(diag.ExitFailure, err)
 	}
-	j := &joining{app: a, client: c, named: types}
+	j := &joining{app: a, client: c, named: a.Named()}
 	pid, err := j.run(context.Background())
 	if err != nil {
 		return diag.FailWith(diag.ExitFailure, err)

@@ -60,10 +60,10 @@ func logsLast(l *past.Last, o *settings.Options, names []string, _ error) (exitC
 		}
 	}
 	asked := logQuery(o, names)
-	if err := past.MayTellApart(asked, l.History); err != nil {
+	if err := past.MayTellApart(asked, l.History, l.Formation.Groups); err != nil {
 		return diag.FailWith(diag.ExitFailure, err)
 	}
-	query := past.Query(asked)
+	query := past.Query(asked, l.Formation.Groups)
 	query.Follow = false
 	width := 0
 	for _, i := range l.Formation.Instances {

@@ -33,6 +33,9 @@ func runOneOff(args []string) (exitCode int) {
 	if err != nil {
 		return diag.FailWith(diag.ExitUsage, err)
 	}
+	if err := a.IsOneType("run", words[0]); err != nil {
+		return diag.FailWith(diag.ExitUsage, err)
+	}
 	if missing := a.Missing(); len(missing) > 0 {
 		diag.Warn(app.MissingText(missing))
 	}

@@ -33,8 +33,8 @@
 // and says what has come of it all. quit answers with {"code": N} when nothing is left of the
 // formation: the exit code that start is about to have.
 //
-// A name is that of an instance (web.1), of a process type (web), or a pattern as in
-// [path.Match] that one of them matches.
+// A name is that of an instance (web.1), of a process type (web), a pattern as in
+// [path.Match] that one of them matches, or that of a group of process types (@backend).
 //
 // # Who decides
 //

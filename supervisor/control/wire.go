@@ -14,12 +14,14 @@ type Formation struct {
 	Started  time.Time `json:"started"`
 	// Port is the base port, and PortStep the distance between two types'; 0: no ports are
 	// assigned.
-	Port      int        `json:"port,omitempty"`
-	PortStep  int        `json:"port_step,omitempty"`
-	Slot      int        `json:"slot,omitempty"` // of the ports, if reeve has chosen them
-	URL       string     `json:"url,omitempty"`  // of web's first instance
-	Types     []Type     `json:"types"`          // of the Procfile, in its order
-	Instances []Instance `json:"instances"`
+	Port     int    `json:"port,omitempty"`
+	PortStep int    `json:"port_step,omitempty"`
+	Slot     int    `json:"slot,omitempty"` // of the ports, if reeve has chosen them
+	URL      string `json:"url,omitempty"`  // of web's first instance
+	Types    []Type `json:"types"`          // of the Procfile, in its order
+	// Groups are process types that have a name together, which is written with @ before it.
+	Groups    map[string][]string `json:"groups,omitempty"`
+	Instances []Instance          `json:"instances"`
 }
 
 // Type is a process type of the Procfile.

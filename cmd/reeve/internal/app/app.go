@@ -40,6 +40,8 @@ type App struct {
 	Chosen    *slot.Choice       // what reeve has chosen; nil: nobody has asked for that
 	manifest  manifest
 	required  []Requirement
+	named     []string       // the process types that are named, those of groups too
+	namedErr  error          // what is wrong with the groups among them
 	doubts    []diag.Problem // about files that only say what is wanted, and what is ignored
 
 	Files     []string // that may say something about the app, as they are read
@@ -88,7 +90,7 @@ func readApp(o *settings.Options, r Request) (a *App, procfileErr, err error) {
 		return nil, nil, procfileErr
 	}
 	own := *o
-	a = &App{request: r, Settings: &own, NoPort: o.NoPort}
+	a = &App{request: r, Settings: &own, NoPort: o.NoPort, named: r.Only}
 	if a.Root, err = o.AbsRoot(path); err != nil {
 		return nil, nil, cmp.Or(procfileErr, err)
 	}
@@ -99,6 +101,7 @@ func readApp(o *settings.Options, r Request) (a *App, procfileErr, err error) {
 	if procfileErr == nil {
 		a.Procfile, procfileErr = procfile.Parse(path, src)
 		a.Settings = a.withoutElsewhere()
+		a.named, a.namedErr = a.Settings.Groups.Types(r.Only)
 	}
 	if r.AsksRunning {
 		a.askRunning()
@@ -133,7 +136,10 @@ func (a *App) form() (err error) {
 	if n := a.Formation.Total(); n > MaxInstances {
 		return fmt.Errorf("the formation would have %d instances: reeve runs at most %d", n, MaxInstances)
 	}
-	return errors.Join(mentionsErr, err, a.checkTypes(), checkOrder(a.Settings.After), a.checkTasks(), a.checkAttach())
+	if a.namedErr != nil && len(a.named) == 0 {
+		err = nil // for want of names it is about all process types
+	}
+	return errors.Join(mentionsErr, a.namedErr, err, a.checkGroups(), a.checkTypes(), checkOrder(a.Settings.After), a.checkTasks(), a.checkAttach())
 }
 
 // addRelease makes release part of a formation in which a type comes after it, unless somebody
@@ -181,7 +187,7 @@ func (a *App) quantities() string {
 	for _, typ := range a.Procfile.Types() {
 		n, ok := a.manifest.formation[typ]
 		_, said := asked.Count(typ)
-		if ok && !said && (n > 0 || !slices.Contains(a.request.Only, typ)) {
+		if ok && !said && (n > 0 || !slices.Contains(a.Named(), typ)) {
 			spec += "," + typ + "=" + strconv.Itoa(n)
 		}
 	}
@@ -217,6 +223,10 @@ func (a *App) KnowsTypes(flag string, types []string) error {
 	for _, t := range types {
 		if a.Procfile == nil {
 			return fmt.Errorf("%s: %w, so there is no process type %q: reeve init writes one", flag, place.ErrNoProcfile, t)
+		}
+		if settings.IsGroup(t) {
+			errs = append(errs, a.notOneText(flag, t))
+			continue
 		}
 		if _, ok := a.Procfile.Lookup(t); !ok {
 			all := a.Procfile.Types()

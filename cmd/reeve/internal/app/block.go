@@ -49,7 +49,7 @@ func (a *App) wantedCounts() map[string]int {
 
 // selection says what of the Procfile runs.
 func (a *App) selection() procfile.Selection {
-	return procfile.Selection{Quantities: a.quantities(), Only: a.request.Only, Exclude: a.Settings.Exclude}
+	return procfile.Selection{Quantities: a.quantities(), Only: a.Named(), Exclude: a.Settings.Exclude}
 }
 
 // CheckPorts reports ports that there are not, that two instances would share, or that are not

@@ -165,6 +165,9 @@ func TestTypesAreKnown(t *testing.T) {
 		if !row.Arg.IsTypes() {
 			value += "=" + append(row.Arg.Of.Words, "1")[0]
 		}
+		if row.Arg.Defines() {
+			value = "some=nobody"
+		}
 		o, _, err := settings.Parse("start", []string{"--root", root, "--" + row.Name, value})
 		if err != nil {
 			t.Fatalf("--%s %s: %v", row.Name, value, err)

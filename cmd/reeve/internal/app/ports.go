@@ -39,13 +39,13 @@ func (a *App) choosePorts(e *env.Env) (base int, ports env.Ports, err error) {
 		return base, a.portsFrom(base), nil
 	case asked == 0:
 		return base, a.portsFrom(base), nil
-	case len(a.request.Only) != 1:
+	case len(a.named) != 1:
 		return asked, a.portsFrom(asked), nil
 	case err != nil:
 		base = defaultPort
 	}
 	// This asks for a port for that type. Nobody else's moves.
-	return base, a.portsFrom(base).Pin(a.request.Only[0], asked), nil
+	return base, a.portsFrom(base).Pin(a.named[0], asked), nil
 }
 
 // portsFrom are the ports of all types, from a base port on.

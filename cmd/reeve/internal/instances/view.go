@@ -24,7 +24,7 @@ type View struct {
 
 // Show prints the instances.
 func (v *View) Show(f control.Formation) {
-	f.Instances = named(v.Names, f.Instances)
+	f.Instances = named(v.Names, f)
 	if v.JSON {
 		text, _ := json.Marshal(f.Instances)
 		fmt.Println(string(text))

@@ -33,7 +33,7 @@ func (b *backend) Formation(detail control.Detail) control.Formation {
 	f := control.Formation{
 		Pid: os.Getpid(), Version: b.version, Root: b.app.Root, Started: b.began,
 		Port: b.app.Base, URL: b.app.URLOf(app.WebType, 1),
-		Types: []control.Type{}, Instances: []control.Instance{},
+		Groups: b.app.Settings.Groups, Types: []control.Type{}, Instances: []control.Instance{},
 	}
 	if file := b.app.Procfile.Path; b.facts.options.Procfile != "-" {
 		f.Procfile, _ = filepath.Abs(file)

@@ -9,6 +9,7 @@ import (
 
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/past"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/internal/http1"
 	"reeve/output"
 	"reeve/procfile"
@@ -56,7 +57,7 @@ func (b *backend) resolve(names []string) (instances []string, err error) {
 	for _, name := range names {
 		found := false
 		for _, s := range all {
-			if past.Means(name, s.Name, s.Type) {
+			if b.app.Settings.Groups.Means(name, s.Name, s.Type) {
 				found = true
 				instances = append(instances, s.Name)
 			}
@@ -70,14 +71,15 @@ func (b *backend) resolve(names []string) (instances []string, err error) {
 
 // unknown says that a name means nothing that there is.
 func (b *backend) unknown(name string, all []supervisor.Snapshot) error {
-	if _, ok := b.app.Lookup(name); ok {
+	groups := b.app.Settings.Groups
+	if slices.ContainsFunc(b.app.Types(), func(typ string) bool { return typ == name || settings.IsGroup(name) && groups.Means(name, typ, typ) }) {
 		return control.Error{Status: http1.NotFound, Text: past.NoInstancesText(name)}
 	}
 	known := slices.Clone(b.app.Types())
 	for _, s := range all {
 		known = append(known, s.Name)
 	}
-	return control.Error{Status: http1.NotFound, Text: past.UnknownNameText(name, known)}
+	return control.Error{Status: http1.NotFound, Text: past.UnknownNameText(name, known, groups)}
 }
 
 // Scale changes the number of instances.
@@ -126,6 +128,10 @@ func inOrder(types []string, counts map[string]int) (said []string) {
 // checkCounts reports numbers that the formation cannot have, and resolves "all".
 func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
 	resolved := map[string]int{}
+	counts, err := b.app.Settings.Groups.Counts(counts)
+	if err != nil {
+		return nil, err
+	}
 	if n, ok := counts[procfile.All]; ok {
 		for _, typ := range b.app.Types() {
 			if typ != procfile.Release {

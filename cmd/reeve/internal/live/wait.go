@@ -26,7 +26,7 @@ func (b *backend) Wait(ctx context.Context, q control.WaitQuery, tell func(contr
 		w.names = []string{"*"}
 	}
 	if q.Line != nil {
-		w.search = b.history.Search(q.Line, past.Matching(q.Names), exitedEvent)
+		w.search = b.history.Search(q.Line, past.Matching(q.Names, b.app.Settings.Groups), exitedEvent)
 	}
 	return w.wait(ctx)
 }
@@ -39,7 +39,7 @@ func (b *backend) mayBeWaitedFor(q control.WaitQuery) error {
 	for _, name := range q.Names {
 		typ, number := procfile.ParseInstance(name)
 		_, known := b.app.Lookup(typ)
-		if known && number > 0 && name == procfile.InstanceName(typ, number) || slices.ContainsFunc(b.app.Types(), func(of string) bool { return past.Means(name, of, of) }) {
+		if known && number > 0 && name == procfile.InstanceName(typ, number) || slices.ContainsFunc(b.app.Types(), func(of string) bool { return b.app.Settings.Groups.Means(name, of, of) }) {
 			continue // even if nothing of it runs yet
 		}
 		if _, err := b.resolve([]string{name}); err != nil {
@@ -144,7 +144,7 @@ func (w *waiter) look(g supervisor.Glance, now time.Time) (all []control.Waited,
 	seen := map[string]bool{}
 	instances := past.InOrder(g.All, w.backend.facts.places)
 	for _, name := range w.names {
-		present, removed := meantBy(name, instances)
+		present, removed := w.backend.meantBy(name, instances)
 		if len(present) == 0 {
 			all = append(all, w.absence(name, removed, g))
 		}
@@ -164,10 +164,10 @@ func (w *waiter) look(g supervisor.Glance, now time.Time) (all []control.Waited,
 }
 
 // meantBy are the instances that a name means, and whether it means some that are scaled away.
-func meantBy(name string, all []supervisor.Snapshot) (present []supervisor.Snapshot, removed bool) {
+func (b *backend) meantBy(name string, all []supervisor.Snapshot) (present []supervisor.Snapshot, removed bool) {
 	for _, s := range all {
 		switch {
-		case s.Build || !past.Means(name, s.Name, s.Type):
+		case s.Build || !b.app.Settings.Groups.Means(name, s.Name, s.Type):
 		case s.Removed:
 			removed = true
 		default:

@@ -8,11 +8,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 	"time"
 
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/internal/sorting"
 	"reeve/output"
 	"reeve/procfile"
@@ -59,12 +59,14 @@ func (l *Last) MayHaveLog(name string) error {
 	for _, i := range l.Formation.Instances {
 		known = append(known, i.Name)
 	}
-	if name == output.System || slices.ContainsFunc(known, func(of string) bool { return Means(name, of, of) }) ||
-		l.History.Has(func(of output.Label) bool { return Means(name, of.Name, of.Type) }) {
+	if name == output.System || slices.ContainsFunc(known, func(of string) bool { return l.groups().Means(name, of, of) }) ||
+		l.History.Has(func(of output.Label) bool { return l.groups().Means(name, of.Name, of.Type) }) {
 		return nil
 	}
-	return errors.New(UnknownNameText(name, known))
+	return errors.New(UnknownNameText(name, known, l.groups()))
 }
+
+func (l *Last) groups() settings.Groups { return l.Formation.Groups }
 
 // InOrder sorts snapshots as the Procfile has their types.
 func InOrder(all []supervisor.Snapshot, places map[string]int) []supervisor.Snapshot {
@@ -77,9 +79,9 @@ func InOrder(all []supervisor.Snapshot, places map[string]int) []supervisor.Snap
 }
 
 // Query is the part of the history that a query asks for.
-func Query(q control.LogQuery) output.Query {
+func Query(q control.LogQuery, groups settings.Groups) output.Query {
 	part := output.Query{
-		Lines: q.Lines, Follow: q.Follow, Match: Matching(q.Names), Grep: q.Grep, Not: q.Not, Stderr: q.Stderr,
+		Lines: q.Lines, Follow: q.Follow, Match: Matching(q.Names, groups), Grep: q.Grep, Not: q.Not, Stderr: q.Stderr,
 	}
 	now := time.Now()
 	if q.Since > 0 {
@@ -92,32 +94,21 @@ func Query(q control.LogQuery) output.Query {
 }
 
 // Matching tells whose lines some names mean; nil: everybody's.
-func Matching(names []string) func(output.Label) bool {
+func Matching(names []string, groups settings.Groups) func(output.Label) bool {
 	if len(names) == 0 {
 		return nil
 	}
 	return func(of output.Label) bool {
-		return slices.ContainsFunc(names, func(name string) bool { return Means(name, of.Name, of.Type) })
+		return slices.ContainsFunc(names, func(name string) bool { return groups.Means(name, of.Name, of.Type) })
 	}
 }
 
 // MayTellApart reports a query for standard error where nobody has kept that apart.
-func MayTellApart(q control.LogQuery, h *output.History) error {
-	if q.Stderr && !h.TellsApart(Matching(q.Names)) {
+func MayTellApart(q control.LogQuery, h *output.History, groups settings.Groups) error {
+	if q.Stderr && !h.TellsApart(Matching(q.Names, groups)) {
 		return errors.New(NotApartText)
 	}
 	return nil
-}
-
-// Means reports whether a name is that of an instance, of its type, or a pattern that one of
-// them matches.
-func Means(name, instance, typ string) bool {
-	for _, of := range []string{instance, typ} {
-		if matches, err := path.Match(name, of); matches && err == nil || name == of {
-			return true
-		}
-	}
-	return false
 }
 
 // Format makes the format that a query asks for, of a formation with names of some width
@@ -143,13 +134,19 @@ func Format(q control.LogQuery, width int, began time.Time) output.Format {
 }
 
 // UnknownNameText says that a name means nothing.
-func UnknownNameText(name string, known []string) string {
+func UnknownNameText(name string, known []string, groups settings.Groups) string {
+	if settings.IsGroup(name) {
+		return groups.UnknownText(name)
+	}
 	return fmt.Sprintf("no instance or process type %q: %s", name,
 		procfile.Suggest(name, known, "there are "+strings.Join(known, ", ")))
 }
 
 // NoInstancesText says that nothing runs of a process type.
 func NoInstancesText(typ string) string {
+	if settings.IsGroup(typ) {
+		return "no process type in " + typ + " has instances in the formation: reeve scale " + typ + "=1 starts one of each"
+	}
 	return typ + " has no instances in the formation: reeve scale " + typ + "=1 starts one"
 }
 

@@ -28,6 +28,7 @@ const (
 	typeWith         // TYPE[,WORD]
 	orderForm        // TYPE=TYPE+TYPE
 	countsForm       // TYPE=N[,TYPE=N]
+	groupForm        // NAME=TYPE+TYPE
 )
 
 // kind is what a value is, for help and for completion.
@@ -95,6 +96,7 @@ var (
 	types  = Arg{form: typesForm}
 	order  = Arg{form: orderForm}
 	counts = Arg{form: countsForm, more: procfile.All}
+	group  = Arg{form: groupForm}
 )
 
 // or allows a word in place of the values.
@@ -128,6 +130,8 @@ func (a Arg) String() string {
 		text = "TYPE=TYPE+TYPE"
 	case countsForm:
 		return "TYPE=N[,TYPE=N]"
+	case groupForm:
+		text = "NAME=TYPE+TYPE"
 	}
 	if a.more != "" {
 		text += "|" + a.more
@@ -152,7 +156,10 @@ func (a Arg) TypeIsOptional() bool { return a.form == perTypeForm }
 // IsTypes reports whether values are process types alone.
 func (a Arg) IsTypes() bool { return a.form == typesForm || a.form == typeWith }
 
+// Defines reports whether values give a name to what comes after a =.
+func (a Arg) Defines() bool { return a.form == groupForm }
+
 // Assigns reports whether a value comes after a type and a =.
 func (a Arg) Assigns() bool {
-	return a.form == perTypeForm || a.form == ofTypeForm || a.form == ofTypeList || a.form == countsForm
+	return a.form == perTypeForm || a.form == ofTypeForm || a.form == ofTypeList || a.form == countsForm || a.form == groupForm
 }

@@ -23,8 +23,15 @@ func Parse(command string, args []string) (o *Options, rest []string, err error)
 	flags.Visit(func(f *pflag.Flag) { line.said[f.Name] = true })
 	file, fileErr := readSettings(on, line.settingsRoot(command))
 	variables, variablesErr := readVariables(on)
+	inFile, onLine := file.typesNamed(), line.typesNamed()
+	groups := merged(file, variables, line)
+	fileErr = errors.Join(fileErr, file.expandGroups(groups))
+	variablesErr = errors.Join(variablesErr, variables.expandGroups(groups))
+	if err := line.expandGroups(groups); err != nil {
+		return nil, nil, err
+	}
 	o = merge(on, file, variables, line)
-	o.InFile, o.OnLine = file.typesNamed(), line.typesNamed()
+	o.InFile, o.OnLine = inFile, onLine
 	saysPort := line.said["port"] && line.Port != AutoPort
 	o.PortsOnLine = saysPort || line.said["port-step"] || line.said["no-port"]
 	o.PlaceOnLine = line.said["root"] || line.said["procfile"]

@@ -47,6 +47,12 @@ func readSettings(on CommandSet, root string) (*source, error) {
 
 // apply sets the flag that a setting is for, if the command has it.
 func (s *source) apply(on CommandSet, of setting) error {
+	if row := RowOf(on, groupTable); of.typ == groupTable {
+		if row.Name == "" {
+			return nil // of another command
+		}
+		return s.setGroup(row, of)
+	}
 	if of.typ != "" {
 		s.Mentions = append(s.Mentions, Mention{Type: of.typ, Key: of.key, Where: of.where})
 	}
@@ -59,7 +65,7 @@ func (s *source) apply(on CommandSet, of setting) error {
 		return of.wrong(s.addTypeEnv(of.typ, of.value))
 	case row.Name == "" || row.Name == "root":
 		return of.wrong(of.unknown())
-	case of.typ != "" && !row.Arg.ForTypes():
+	case of.typ != "" && (!row.Arg.ForTypes() || row.Arg.Defines()):
 		return of.wrong(fmt.Errorf("%s is not a setting for a process type: write it above the first table", of.key))
 	}
 	if row = RowOf(on, of.key); row.Name == "" || row.OnLineAlone() {
@@ -232,7 +238,7 @@ func keyOf(p *unstable.Parser, e *unstable.Node) (names []string, line int) {
 
 // isTypeTable reports whether a value is the table of a process type, written in one line.
 func isTypeTable(key string, v *unstable.Node) bool {
-	return v.Kind == unstable.InlineTable && RowOf(OnSettings, key).Name == ""
+	return v.Kind == unstable.InlineTable && (RowOf(OnSettings, key).Name == "" || key == groupTable)
 }
 
 // with gives a setting its value.

@@ -52,9 +52,11 @@ type EnvFiles struct {
 
 // Selection says what runs, and how often.
 type Selection struct {
+	Groups     Groups
 	Quantities string
 	Exclude    []string
 	Release    bool
+	WithDeps   bool // what is named takes what it comes after with it
 }
 
 // Ports says who gets which port.
@@ -140,6 +142,7 @@ type Sources struct {
 	EnvNamed    envNames  // env files in those sources
 	InFile      []string  // process types that reeve.toml speaks of
 	OnLine      []string  // those of the command line's flags
+	GroupNamed  envNames  // groups in those sources
 	PortsOnLine bool      // the command line says which ports
 	PlaceOnLine bool      // the command line says which app
 }

@@ -36,6 +36,11 @@ func (s *source) set(row Row, text string, where diag.Problem) error {
 	if row.Name == "env" {
 		s.EnvNamed.note(splitList(text), where)
 	}
+	if row.Name == groupTable {
+		for _, item := range splitList(text) {
+			s.GroupNamed.note([]string{typeIn(item)}, where)
+		}
+	}
 	for _, typ := range row.typesIn(text) {
 		s.Mentions = append(s.Mentions, Mention{Type: typ, Where: where})
 	}
@@ -66,6 +71,7 @@ func merge(on CommandSet, sources ...*source) *Options {
 		}
 		o.Mentions, o.Ignored = append(o.Mentions, s.Mentions...), append(o.Ignored, s.Ignored...)
 		putAll((*map[string]diag.Problem)(&o.EnvNamed), s.EnvNamed)
+		putAll((*map[string]diag.Problem)(&o.GroupNamed), s.GroupNamed)
 		for typ, files := range s.TypeEnv {
 			putAll(&o.TypeEnv, map[string][]string{typ: files})
 		}

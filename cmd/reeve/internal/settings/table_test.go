@@ -23,7 +23,7 @@ func samples(row Row) (weak, strong string) {
 			weak, strong = "exec:a", "exec:b"
 		}
 		return "web=" + weak, "web=" + strong
-	case orderForm:
+	case orderForm, groupForm:
 		return "web=a", "web=b"
 	case countsForm:
 		return "web=1", "web=2"

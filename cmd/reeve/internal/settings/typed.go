@@ -83,7 +83,8 @@ type Mention struct {
 	Where diag.Problem // its message is what the setting is called there; a table has none
 }
 
-// envNames says where env files are named outside the command line, by their paths.
+// envNames says where env files, or groups, are named outside the command line, by their paths or
+// names.
 type envNames map[string]diag.Problem
 
 // note takes down env files of one place.

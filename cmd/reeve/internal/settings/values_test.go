@@ -120,6 +120,8 @@ func TestWithout(t *testing.T) {
 		}
 		_, text := samples(row)
 		switch {
+		case row.Arg.Defines():
+			text = "some=web"
 		case row.Arg.IsTypes():
 			text = "web"
 		case row.Arg.TypeIsOptional():

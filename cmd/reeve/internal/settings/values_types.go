@@ -14,6 +14,8 @@ type typed interface {
 	value
 	// names are the types, and any words that may stand in place of one.
 	names() []string
+	// expand replaces groups among the types by what they have.
+	expand(Groups) error
 	// drop takes some types out, and leaves alone what copies of the options share.
 	drop(types map[string]bool)
 }
