@@ -11,26 +11,28 @@ func TestGitIsOneChange(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("there is no git")
 	}
-	setup := `git init -q -b main; mkdir src
-		for i in $(seq 1000); do echo $i >src/$i; done; git add .; git commit -qm 1
-		git checkout -qb other; for i in $(seq 1000); do echo other $i >src/$i; done; git commit -qam 2
-		git checkout -qb ten main; for i in $(seq 10); do echo $i >src/ten$i; git add .; git commit -qm ten$i; done
-		git checkout -q main; echo m >src/main; git add .; git commit -qm main; git checkout -q ten`
 	template := &scene{t: t, root: t.TempDir()}
-	template.sh(setup)
-	for name, script := range map[string]string{
-		"switch": "git switch -q other",
-		"stash":  "for i in $(seq 200); do echo stash >src/$i; done; git stash -q",
-		"rebase": "git rebase -q main",
-		"merge":  "git merge -q -m m main",
-		"reset":  "git reset -q --hard main~1",
+	template.sh(`git init -q -b main; mkdir src
+		for i in $(seq 300); do echo $i >src/$i; done; git add .; git commit -qm 1
+		git checkout -qb other; for i in src/*; do echo other >>$i; done; git commit -qam 2
+		git checkout -qb ten main; for i in 0 1 2 3 4 5 6 7 8 9; do echo $i >src/ten$i; git add .; git commit -qm ten$i; done
+		git checkout -q main; echo m >src/main; git add .; git commit -qm main; git checkout -q ten; git gc -q`)
+	for name, script := range map[string]struct{ before, then string }{
+		"switch":      {"true", "git switch -q other"},
+		"stash":       {"for i in src/1*; do echo stash >$i; done", "git stash -q"},
+		"stash pop":   {"for i in src/1*; do echo stash >$i; done; git stash -q", "git stash pop -q"},
+		"rebase":      {"true", "git rebase -q main"},
+		"merge":       {"true", "git merge -q -m m main"},
+		"cherry-pick": {"git switch -q main", "git cherry-pick ten~9..ten >/dev/null"},
+		"reset":       {"true", "git reset -q --hard main~1"},
 	} {
 		for mode, poll := range map[string]time.Duration{"events": 0, "polling": 20 * time.Millisecond} {
-			t.Run(name+"/"+mode, func(t *testing.T) {
+			t.Run(mode+"/"+name, func(t *testing.T) {
+				t.Parallel()
 				s := &scene{t: t, root: t.TempDir(), changes: make(chan Change, 100), said: make(chan string, 10)}
-				s.sh("cp -a " + template.root + "/. .")
+				s.sh("cp -a " + template.root + "/. .; " + script.before)
 				s.watch(poll, "src")
-				s.sh(script)
+				s.sh(script.then)
 				if got := s.next(); len(got) == 0 {
 					t.Error("told a change without files")
 				}

@@ -13,7 +13,8 @@ import (
 type hint struct {
 	before  stamp
 	existed bool
-	written bool // something wrote to it: that is a change even if it left no other stamp
+	fresh   bool // another change may have left the same stamp
+	written bool // something wrote to it: that is a change if it may have left the same stamp
 	at      time.Time
 	sets    []int
 }
@@ -34,6 +35,7 @@ func (t *tree) hint(d *directory, file string, now time.Time) *hint {
 		}
 		h = &hint{sets: sets}
 		h.before, h.existed = d.files[path.Base(file)]
+		h.fresh = d.fresh[path.Base(file)]
 		t.hints.known[file] = h
 		t.hints.order = append(t.hints.order, file)
 	}
@@ -47,9 +49,10 @@ func (t *tree) record(file string, s stamp, exists bool) {
 	switch {
 	case d == nil:
 	case exists && t.wanted(d, file):
-		d.files[name] = s
+		d.know(name, s)
 	default:
 		delete(d.files, name)
+		delete(d.fresh, name)
 		d.links = slices.DeleteFunc(d.links, func(link string) bool { return link == name })
 	}
 }
@@ -57,7 +60,15 @@ func (t *tree) record(file string, s stamp, exists bool) {
 // file takes the present state of a file that has been found as known, without calling it a change.
 func (t *tree) file(file string) {
 	if s, exists := stampOf(t.absolute(file)); exists {
-		t.dirs[path.Dir(file)].files[path.Base(file)] = s
+		t.dirs[path.Dir(file)].know(path.Base(file), s)
+	}
+}
+
+// know notes the stamp of a file that has just been looked at.
+func (d *directory) know(name string, s stamp) {
+	d.files[name] = s
+	if delete(d.fresh, name); s.isFresh(time.Now()) {
+		d.fresh[name] = true
 	}
 }
 
@@ -71,7 +82,7 @@ func (t *tree) settle() map[int][]File {
 		h := t.hints.known[file]
 		now, exists := stampOf(t.absolute(file))
 		t.record(file, now, exists)
-		if !exists && !h.existed || exists == h.existed && now == h.before && !h.written {
+		if !exists && !h.existed || exists == h.existed && now == h.before && !(h.written && h.fresh) {
 			continue
 		}
 		for _, i := range h.sets {

@@ -8,20 +8,29 @@ import (
 	"time"
 )
 
+// happening is what the system has said of a path.
+type happening struct {
+	written bool
+	gone    bool // which it is not if something else has come in its place
+}
+
 // look takes another look at a path of which the system has said that something happened
 // there. It reports whether that may matter to some set.
-func (t *tree) look(file string, written bool, now time.Time) (matters bool, err error) {
+func (t *tree) look(file string, what happening, now time.Time) (matters bool, err error) {
 	if d := t.dirs[path.Dir(file)]; d == nil || file == "." {
 		return false, nil
 	}
 	before := len(t.hints.order)
 	for _, dir := range t.aliases(path.Dir(file)) {
 		other := inside(dir) + path.Base(file)
+		if what.gone {
+			t.leave(other) // also if there is a directory now, which may have its inode
+		}
 		if err = t.lookAt(t.dirs[dir], other, now); err != nil {
 			return true, err
 		}
 		if h := t.hints.known[other]; h != nil {
-			h.written = h.written || written
+			h.written = h.written || what.written
 			matters = true
 		}
 	}
@@ -121,6 +130,9 @@ func (t *tree) reload(now time.Time) error {
 			}
 			d := t.dirs[path.Dir(file)]
 			d.files[path.Base(file)] = before.files[path.Base(file)]
+			if before.fresh[path.Base(file)] {
+				d.fresh[path.Base(file)] = true
+			}
 			if is, _ := stampOf(t.absolute(file)); is != d.files[path.Base(file)] {
 				t.hint(d, file, now)
 			}

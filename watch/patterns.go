@@ -109,6 +109,16 @@ func Split(list string) []string {
 // Texts are the patterns as they were written.
 func (p Patterns) Texts() []string { return p.texts }
 
+// Each gives the patterns one by one, each without what the others take out.
+func (p Patterns) Each() (each []Patterns) {
+	for _, text := range p.texts {
+		if g, err := parseGlob(text); err == nil && !strings.HasPrefix(text, "!") {
+			each = append(each, Patterns{in: []glob{g}, out: p.out, texts: []string{text}})
+		}
+	}
+	return each
+}
+
 // String is the patterns as a list.
 func (p Patterns) String() string { return strings.Join(p.texts, ",") }
 

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -92,6 +93,28 @@ func TestPatternsLead(t *testing.T) {
 			if p.lead(dir) {
 				t.Errorf("%s leads into %s", c.list, dir)
 			}
+		}
+	}
+}
+
+func TestPlaces(t *testing.T) {
+	for list, want := range map[string][]Place{
+		"src":                           {{Path: "src"}},
+		".":                             {{Path: "."}},
+		"*.go,go.mod":                   {{Path: ".", Include: []string{"*.go"}}, {Path: "go.mod"}},
+		"app/**/*.{rb,erb},app/x/*":     {{Path: "app", Include: []string{"**/*.rb", "**/*.erb"}}, {Path: "app/x", Include: []string{"*"}}},
+		"{app,lib}/**,!**/*_test.rb":    {{Path: "app", Exclude: []string{"**/*_test.rb"}}, {Path: "lib", Exclude: []string{"**/*_test.rb"}}},
+		"src,!src/gen,!vendor,!src/**x": {{Path: "src", Exclude: []string{"gen", "**x"}}},
+		"a/*/src,a/**":                  {{Path: "a"}},
+		"a/{b,{c,d}/e}/f":               {{Path: "a/b/f"}, {Path: "a/c/e/f"}, {Path: "a/d/e/f"}},
+		"packages/*/src":                {{Path: "packages", Include: []string{"*/src", "*/src/**"}}},
+	} {
+		p, err := Parse(Split(list))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.Places(); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s: %v, want %v", list, got, want)
 		}
 	}
 }

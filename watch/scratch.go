@@ -4,6 +4,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -88,10 +89,13 @@ func (r repository) locked() bool {
 	return r.git != "" && exists(filepath.Join(r.git, "index.lock"))
 }
 
-// replaying reports whether a rebase is under way, which takes and gives back the lock for each
-// commit.
+// sequences are the directories in which git notes what is left of many commits that it makes again, as
+// rebase, am, cherry-pick and revert do.
+var sequences = []string{"rebase-merge", "rebase-apply", "sequencer"}
+
+// replaying reports whether git makes many commits again: it takes and gives back the lock for each.
 func (r repository) replaying() bool {
-	return r.git != "" && (exists(filepath.Join(r.git, "rebase-merge")) || exists(filepath.Join(r.git, "rebase-apply")))
+	return r.git != "" && slices.ContainsFunc(sequences, func(dir string) bool { return exists(filepath.Join(r.git, dir)) })
 }
 
 func exists(file string) bool {

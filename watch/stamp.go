@@ -3,6 +3,7 @@ package watch
 import (
 	"io/fs"
 	"os"
+	"time"
 )
 
 // stamp tells one state of a file from another. Modes and the time of the last reading are not
@@ -30,4 +31,20 @@ func stampOf(file string) (stamp, bool) {
 		return stamp{}, false
 	}
 	return stamp{info.ModTime().UnixNano(), info.Size(), idOf(info)}, true
+}
+
+// The clocks of file systems tick this seldom: those that know no fractions of a second, FAT above all,
+// and others.
+const (
+	coarseTick = 2 * time.Second
+	fineTick   = 20 * time.Millisecond
+)
+
+// isFresh reports whether a change now may leave the same stamp.
+func (s stamp) isFresh(now time.Time) bool {
+	tick := fineTick
+	if s.modified%int64(time.Second) == 0 {
+		tick = coarseTick
+	}
+	return now.UnixNano()-s.modified < int64(tick)
 }

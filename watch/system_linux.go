@@ -3,6 +3,7 @@ package watch
 import (
 	"errors"
 	"os"
+	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -27,21 +28,42 @@ func eventless(dir string) string {
 
 func isOutOfWatches(err error) bool { return exhausted(err) != "" }
 
+// The limits of inotify(7), and what is plenty for either.
+const (
+	maxWatches   = "fs.inotify.max_user_watches"
+	maxInstances = "fs.inotify.max_user_instances"
+
+	plentyWatches   = "524288"
+	plentyInstances = "1024"
+)
+
 // exhausted tells how to raise the limit that an error is about; empty: it is about none.
 func exhausted(err error) string {
 	switch {
 	case errors.Is(err, unix.ENOSPC):
-		return raise("fs.inotify.max_user_watches", "524288")
+		return raise(maxWatches, plentyWatches)
 	case errors.Is(err, unix.EMFILE):
-		return raise("fs.inotify.max_user_instances", "1024")
+		return raise(maxInstances, plentyInstances)
 	}
 	return ""
 }
 
+// SystemLimit is that of this system.
+func SystemLimit() Limit {
+	n, _ := strconv.Atoi(sysctl(maxWatches))
+	return Limit{n, "sysctl " + maxWatches + "=" + plentyWatches + " raises the limit"}
+}
+
 func raise(key, to string) string {
-	is, err := os.ReadFile("/proc/sys/" + strings.ReplaceAll(key, ".", "/"))
-	if err != nil {
-		return "sysctl " + key + "=" + to + " raises it"
+	remedy := "sysctl " + key + "=" + to + " raises it"
+	if is := sysctl(key); is != "" {
+		return is + "; " + remedy
 	}
-	return strings.TrimSpace(string(is)) + "; sysctl " + key + "=" + to + " raises it"
+	return remedy
+}
+
+// sysctl is a setting of the kernel; empty: it cannot be read.
+func sysctl(key string) string {
+	is, _ := os.ReadFile("/proc/sys/" + strings.ReplaceAll(key, ".", "/"))
+	return strings.TrimSpace(string(is))
 }

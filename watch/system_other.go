@@ -20,3 +20,6 @@ func exhausted(err error) string {
 	}
 	return ""
 }
+
+// SystemLimit is that of this system, of which nothing is known beforehand.
+func SystemLimit() Limit { return Limit{} }

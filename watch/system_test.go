@@ -68,6 +68,7 @@ func TestRootIsReplaced(t *testing.T) {
 			"by parts": "cd ..; rm -rf x; cd ..; rm -rf $OLDPWD; mkdir -p $OLDPWD/x/src; echo 22 >$OLDPWD/x/src/a",
 		} {
 			t.Run(mode+"/"+name, func(t *testing.T) {
+				t.Parallel()
 				dir := t.TempDir()
 				s := &scene{t: t, root: dir + "/y/x", changes: make(chan Change, 100), said: make(chan string, 10)}
 				s.must(os.MkdirAll(s.root+"/src", 0o777))
@@ -92,8 +93,8 @@ func TestSets(t *testing.T) {
 		s.must(err)
 		sets = append(sets, Set{list, p})
 	}
-	counts := Counts(s.root, sets)
-	if want := []Count{{3, 1}, {3, 2}, {2, 1}}; fmt.Sprint(counts) != fmt.Sprint(want) {
-		t.Errorf("counted %v, want %v", counts, want)
+	counts, all := Counts(s.root, sets)
+	if want := []Count{{3, 1}, {3, 2}, {2, 1}}; fmt.Sprint(counts) != fmt.Sprint(want) || all != (Count{4, 3}) {
+		t.Errorf("counted %v, in all %v, want %v", counts, all, want)
 	}
 }

@@ -35,6 +35,7 @@ type directory struct {
 	rules    stamp            // of its .gitignore
 	seers    []bool           // which sets look into it
 	files    map[string]stamp // by name
+	fresh    map[string]bool  // those of them that had just changed when they were looked at
 	links    []string         // those of the files that are symbolic links
 	dirs     map[string]bool  // which of the directories in it have been entered
 }
@@ -57,7 +58,7 @@ func (t *tree) enter(dir string, found func(file string)) error {
 	if err != nil || !info.IsDir() {
 		return nil
 	}
-	d := &directory{id: idOf(info), files: map[string]stamp{}, dirs: map[string]bool{}}
+	d := &directory{id: idOf(info), files: map[string]stamp{}, fresh: map[string]bool{}, dirs: map[string]bool{}}
 	if !t.admit(dir, d) {
 		return nil
 	}
@@ -276,22 +277,25 @@ func (t *tree) wantedBy(d *directory, file string) []int {
 
 func (t *tree) wanted(d *directory, file string) bool { return t.wantedBy(d, file) != nil }
 
-// counts gives how many directories each set leads into, and how many files it stands for.
-func (t *tree) counts() []Count {
-	counts := make([]Count, len(t.sets))
+// counts gives how many directories each set leads into, and how many files it stands for, and
+// how many all of them do.
+func (t *tree) counts() (each []Count, all Count) {
+	each = make([]Count, len(t.sets))
 	for dir, d := range t.dirs {
+		all.Directories++
+		all.Files += len(d.files)
 		for i, sees := range d.seers {
 			if sees {
-				counts[i].Directories++
+				each[i].Directories++
 			}
 		}
 		for name := range d.files {
 			for _, i := range t.wantedBy(d, inside(dir)+name) {
-				counts[i].Files++
+				each[i].Files++
 			}
 		}
 	}
-	return counts
+	return each, all
 }
 
 // relative is the path of a file from the root; false: it is elsewhere.

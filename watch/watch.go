@@ -19,9 +19,9 @@ type Change struct {
 	At    time.Time // when the last of that was seen
 }
 
-// And is both changes as one: each file is in it once, as it was seen last.
+// And is both changes as one: each file is in it once, as it was seen last. The zero change adds nothing.
 func (c Change) And(later Change) Change {
-	both := Change{Name: c.Name, All: c.All || later.All, At: later.At}
+	both := Change{Name: later.Name, All: c.All || later.All, At: later.At}
 	for _, f := range c.Files {
 		if !slices.ContainsFunc(later.Files, func(l File) bool { return l.Path == f.Path }) {
 			both.Files = append(both.Files, f)
@@ -42,9 +42,16 @@ type File struct {
 // Count is what it takes to watch a set.
 type Count struct{ Directories, Files int }
 
-// Counts gives what it takes to watch sets below a root, in their order. It watches nothing.
-func Counts(root string, sets []Set) []Count {
+// Counts gives what it takes to watch each of some sets below a root, in their order, and all of them
+// together. It watches nothing.
+func Counts(root string, sets []Set) (each []Count, all Count) {
 	t := newTree(root, sets)
 	_ = t.enter(".", t.file)
 	return t.counts()
+}
+
+// Limit is how many directories the system lets one user watch.
+type Limit struct {
+	Watches int    // 0: it is not known, or there is none
+	Remedy  string // how to raise it
 }

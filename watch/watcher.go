@@ -16,7 +16,7 @@ type Config struct {
 	Sets    []Set
 	Poll    time.Duration // how often to look; 0: the system's events say when, where it has them
 	Changed func(Change)  // called by Run, once for every set that has changed
-	Say     func(string)  // called by Run, with what its user should know
+	Say     func(string)  // called by New and Run, with what their user should know
 }
 
 // Watcher watches the files of some sets.
@@ -32,7 +32,9 @@ type Watcher struct {
 	lost    bool          // events were lost
 	outer   string        // watched for the root to come back; empty: it is there
 	timer   *time.Timer
+	took    time.Duration // the last pass
 	period  time.Duration // between two passes
+	sawLock bool          // git's, since something changed
 	said    bool          // that git's lock is disregarded
 }
 
@@ -53,13 +55,13 @@ func New(c Config) *Watcher {
 		err = w.tree.enter(".", w.tree.file)
 	}
 	if err != nil {
-		w.fallBack(err)
+		w.stopEvents()
+		w.tree = newTree(c.Root, c.Sets)
+		w.poll()
+		c.Say(pollingText(err, c.Root))
 	}
 	return w
 }
-
-// Counts gives what is watched, by set.
-func (w *Watcher) Counts() []Count { return w.tree.counts() }
 
 // Run tells changes until the context ends.
 func (w *Watcher) Run(ctx context.Context) {
@@ -117,8 +119,9 @@ func (w *Watcher) end(dir string) { _ = w.system.Remove(dir) }
 // event takes notice of an event of the system.
 func (w *Watcher) event(e fsnotify.Event, now time.Time) {
 	file, inside := w.tree.relative(filepath.Clean(e.Name))
+	gone := e.Has(fsnotify.Remove) || e.Has(fsnotify.Rename)
 	if w.outer != "" || !inside || file == "." {
-		w.lookForRoot(now)
+		w.lookForRoot(gone, now)
 		if w.outer != "" || !inside || file == "." {
 			return
 		}
@@ -127,7 +130,7 @@ func (w *Watcher) event(e fsnotify.Event, now time.Time) {
 		w.reread = true
 		w.note(now)
 	}
-	matters, err := w.tree.look(file, e.Has(fsnotify.Write), now)
+	matters, err := w.tree.look(file, happening{written: e.Has(fsnotify.Write), gone: gone}, now)
 	if matters {
 		w.note(now)
 	}
@@ -137,35 +140,49 @@ func (w *Watcher) event(e fsnotify.Event, now time.Time) {
 }
 
 // lookForRoot sees whether the root has gone or come back, as it does when it is replaced. While
-// it is not there, the nearest directory above it is watched.
-func (w *Watcher) lookForRoot(now time.Time) {
+// it is not there, the nearest directory above it is watched. Gone says that a directory has gone, even if
+// there is one of that name: it may have its inode.
+func (w *Watcher) lookForRoot(gone bool, now time.Time) {
 	d := w.tree.dirs["."]
 	info, err := os.Stat(w.c.Root)
-	here := err == nil && info.IsDir()
-	if here && d != nil && d.id == idOf(info) && w.outer == "" {
+	if err == nil && info.IsDir() && d != nil && d.id == idOf(info) && w.outer == "" && !gone {
 		return
 	}
 	w.tree.leave(".")
 	w.note(now)
-	if w.outer != "" {
-		w.end(w.outer)
-		w.outer = ""
-	}
-	if !here {
-		w.outer = nearest(w.c.Root)
-		if err := w.begin(w.outer, fileID{}); err != nil {
+	_ = w.watchOuter("")
+	for !isDir(w.c.Root) {
+		if outer := nearest(w.c.Root); outer == w.outer {
+			return
+		} else if err := w.watchOuter(outer); err != nil {
 			w.fallBack(err)
 			return
 		}
-		if !isDir(w.c.Root) {
-			return
-		}
-		w.end(w.outer)
-		w.outer = ""
 	}
+	_ = w.watchOuter("")
 	if err := w.tree.enter(".", w.tree.create); err != nil {
 		w.fallBack(err)
 	}
+}
+
+// watchOuter has the system watch a directory above the root, and none of the others; empty: none at
+// all. One that is gone again is not watched.
+func (w *Watcher) watchOuter(dir string) error {
+	if w.outer != "" {
+		w.end(w.outer)
+	}
+	if w.outer = dir; dir == "" {
+		return nil
+	}
+	if name := eventless(dir); name != "" {
+		return noEvents{dir, name}
+	}
+	err := w.system.Add(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		w.outer = ""
+		return nil
+	}
+	return err
 }
 
 // nearest is the nearest directory above that exists.
@@ -192,6 +209,9 @@ func (w *Watcher) failure(err error, now time.Time) {
 	}
 }
 
+// brief is how long a pass may take to be worth it also where there are events.
+const brief = 50 * time.Millisecond
+
 // wake is what the timer is for: the next pass, or the moment in which changes have settled.
 func (w *Watcher) wake(now time.Time) {
 	if w.settle.idle() {
@@ -207,8 +227,11 @@ func (w *Watcher) wake(now time.Time) {
 	if w.wait = w.due(now); w.wait > 0 {
 		return
 	}
-	if w.system == nil && w.pass(now) {
-		return // more has changed since the last look
+	if w.system == nil || w.took < brief || w.sawLock {
+		// Events may be late, on a busy machine, and then they would tell of half a change.
+		if w.pass(now) {
+			return // more has changed since the last look
+		}
 	}
 	if w.lost || w.reread {
 		if err := w.tree.reload(now); err != nil {
@@ -216,7 +239,7 @@ func (w *Watcher) wake(now time.Time) {
 		}
 	}
 	everything, seen := w.lost, w.settle.last
-	w.settle, w.lost, w.reread = settling{}, false, false
+	w.settle, w.lost, w.reread, w.sawLock = settling{}, false, false, false
 	changed := w.tree.settle()
 	for i, s := range w.c.Sets {
 		if files := changed[i]; len(files) > 0 || everything {
@@ -227,7 +250,9 @@ func (w *Watcher) wake(now time.Time) {
 
 // due gives the time until the changes have settled.
 func (w *Watcher) due(now time.Time) time.Duration {
-	wait, stale := w.settle.due(now, git{w.repo.locked(), w.repo.replaying()})
+	g := git{w.repo.locked(), w.repo.replaying()}
+	w.sawLock = w.sawLock || g.locked
+	wait, stale := w.settle.due(now, g)
 	if stale && !w.said {
 		w.said = true
 		w.c.Say(staleLockText(filepath.Join(w.repo.git, "index.lock")))

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,6 +12,13 @@ import (
 	"testing"
 	"time"
 )
+
+// Most tests wait for changes to settle, and for nothing else: many can do so at once.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	_ = flag.Set("test.parallel", "16")
+	os.Exit(m.Run())
+}
 
 // A scene is a directory that a watcher watches. Its end is marked by a file of its own: what has
 // been told until that is seen is all there was.
