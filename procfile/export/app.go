@@ -53,6 +53,15 @@ type Type struct {
 	Health         *Probe // nil: nobody asks whether it is healthy
 	HealthInterval time.Duration
 	HealthFailures int // in a row, after which it is not
+
+	Watch []Watched // what starts it again when it changes
+}
+
+// Watched is a file or a directory, from the app's root, and patterns of the files in it that
+// start a type again.
+type Watched struct {
+	Path            string
+	Include, Ignore []string // no Include: all
 }
 
 // Instance is one of a type's processes.

@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -42,6 +43,7 @@ var compose = Format{
 			{Name: "ComposeEnv", Func: composeEnv},
 			{Name: "ComposeCheck", Func: composeCheck},
 			{Name: "HealthTry", Func: Type.HealthTry},
+			{Name: "FromRoot", Func: fromRoot},
 		}
 	},
 }
@@ -137,4 +139,20 @@ func published(t Type) string {
 		return first + ":" + first
 	}
 	return first + "-" + last + ":" + first
+}
+
+// fromRoot is a path from the app's root as Compose has it: from the directory of its file.
+func fromRoot(a App, file string) string {
+	whole := filepath.Join(a.Root, file)
+	if a.Location == "" {
+		return whole
+	}
+	path, err := filepath.Rel(a.Location, whole)
+	switch {
+	case err != nil:
+		return whole
+	case path == "." || strings.HasPrefix(path, ".."):
+		return path
+	}
+	return "./" + path
 }

@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -80,5 +81,29 @@ func TestCompose(t *testing.T) {
 	}
 	if !slices.Equal(web.Tmpfs, []string{"/run/shop"}) {
 		t.Errorf("tmpfs %v", web.Tmpfs)
+	}
+}
+
+// TestComposeWatch reads what docker compose watch would do.
+func TestComposeWatch(t *testing.T) {
+	a := newApp(t)
+	dir := a.export("compose", "-u", "1000", "--watch", "web=src/**/*.{rb,erb},config,!**/*_test.rb", "--watch", "worker=.")
+	project := a.loadCompose(dir)
+	web, worker := project.Services["web"], project.Services["worker"]
+	if web.Build == nil || web.Build.Context != a.root || project.Services["shell"].Develop != nil || project.Services["shell"].Build != nil {
+		t.Fatalf("build of web: %+v, of shell: %+v", web.Build, project.Services["shell"].Build)
+	}
+	want := []types.Trigger{
+		{Action: types.WatchActionRebuild, Path: filepath.Join(a.root, "src"), Include: []string{"**/*.rb", "**/*.erb"}, Ignore: []string{"**/*_test.rb"}},
+		{Action: types.WatchActionRebuild, Path: filepath.Join(a.root, "config"), Ignore: []string{"**/*_test.rb"}},
+	}
+	if got := web.Develop.Watch; !reflect.DeepEqual(got, want) {
+		t.Errorf("web: %+v, want %+v", got, want)
+	}
+	if got := worker.Develop.Watch; len(got) != 1 || got[0].Path != a.root || got[0].Include != nil {
+		t.Errorf("worker: %+v", got)
+	}
+	if none := a.loadCompose(a.export("compose", "-u", "1000", "--watch", "web=src", "--no-watch")); none.Services["web"].Develop != nil {
+		t.Errorf("with --no-watch: %+v", none.Services["web"].Develop)
 	}
 }

@@ -75,6 +75,11 @@ func describeType(a *app.App, m procfile.Member, f export.Format) export.Type {
 		Restart: s.Restart.String(), Limit: s.RestartLimit, CanDie: s.CanDie,
 		After: runningOf(a, s.After), ReadyTimeout: s.ReadyTimeout,
 	}
+	if a.Settings.IsWatched(m.Type) {
+		for _, p := range a.Settings.Patterns[m.Type].Places() {
+			t.Watch = append(t.Watch, export.Watched{Path: p.Path, Include: p.Include, Ignore: p.Exclude})
+		}
+	}
 	if p, ok := a.Settings.Ready[m.Type]; ok {
 		t.Ready = &export.Probe{Probe: p}
 	}
