@@ -313,9 +313,10 @@ func (s *Supervisor) Snapshot() (all []Snapshot) {
 	return all
 }
 
-// Look has the supervisor's goroutine call f with a snapshot: nothing happens meanwhile.
-func (s *Supervisor) Look(f func([]Snapshot)) {
-	s.Do(func() { f(s.snapshots()) })
+// Look has the supervisor's goroutine call f with a snapshot: nothing happens meanwhile. It reports
+// false, without calling f, when the formation has ended.
+func (s *Supervisor) Look(f func([]Snapshot)) bool {
+	return s.Do(func() { f(s.snapshots()) })
 }
 
 // Last gives, after [Supervisor.Run], the instances as they were at its end.

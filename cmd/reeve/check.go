@@ -59,8 +59,24 @@ func printProblems(o settings.Printing, a *app.App, problems []diag.Problem) err
 	if slices.ContainsFunc(problems, diag.Problem.IsError) {
 		return nil
 	}
-	_, err := fmt.Println(validText(a))
+	_, err := fmt.Println(watchText(a) + validText(a))
 	return err
+}
+
+// watchText says, in lines of their own, what it takes to watch the files of what would run.
+func watchText(a *app.App) (text string) {
+	patterns, _ := a.WatchCounts()
+	for _, p := range patterns {
+		text += fmt.Sprintf("%s watches %s: %s in %s\n", p.Type, p.Glob, counted(p.Files, "file", "files"), counted(p.Directories, "directory", "directories"))
+	}
+	return text
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // validText says that an app is fine, what would run, and with which ports if they are not the

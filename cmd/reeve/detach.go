@@ -49,6 +49,9 @@ func detach(args []string) (exitCode int) {
 	case live.UpWord:
 		say("%s", detachedText(strconv.Itoa(child.Process.Pid)))
 		return diag.ExitOK
+	case live.StuckWord: // what does not run has been named
+		say("%s", detachedText(strconv.Itoa(child.Process.Pid)))
+		return diag.ExitFailure
 	case live.DoneWord:
 		_ = child.Wait() // so that the next start does not meet it
 		say("%s", doneText)

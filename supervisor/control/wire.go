@@ -29,13 +29,16 @@ type Type struct {
 	Name    string `json:"type"`
 	Command string `json:"command"`
 	Port    int    `json:"port,omitempty"` // of its first instance, whether that runs or not
+
+	Build string   `json:"build,omitempty"` // the command that makes what it runs
+	Watch []string `json:"watch,omitempty"` // patterns of the files that start it again when they change
 }
 
 // Instance is one place in the formation and, if it has one, its present run.
 type Instance struct {
 	Name  string `json:"instance"` // "web.1"
 	Type  string `json:"type"`     // "web"
-	State string `json:"state"`    // "stopped", "waiting", "running", "stopping", "killing", "backoff" or "done"
+	State string `json:"state"`    // "stopped", "waiting", "running", "stopping", "killing", "backoff", "building" or "done"
 	// Ready reports whether the run is ready, or the task done. Without a probe a run is ready as
 	// soon as it runs. One that is not healthy is not ready.
 	Ready  bool `json:"ready"`
@@ -44,6 +47,12 @@ type Instance struct {
 	Held   bool `json:"held,omitempty"`   // somebody has stopped it
 	// Healthy reports whether a run of which the health is checked has passed the last check.
 	Healthy *bool `json:"healthy,omitempty"`
+	Idle    bool  `json:"idle,omitempty"` // it has ended, and starts again when files change
+
+	Build     string   `json:"build,omitempty"`     // what it runs is made: "waiting", "running", "done" or "failed"
+	Watch     []string `json:"watch,omitempty"`     // patterns of the files that start it again when they change
+	Changed   *Change  `json:"changed,omitempty"`   // the last change of such files
+	Unwatched bool     `json:"unwatched,omitempty"` // they are watched no longer: its restarts have changed them
 
 	Pid      int        `json:"pid,omitempty"`  // of the run's first process
 	Port     int        `json:"port,omitempty"` // its PORT
@@ -62,6 +71,13 @@ type Instance struct {
 	Memory     *int64   `json:"memory,omitempty"`
 
 	Command string `json:"command"`
+}
+
+// Change is that files have changed.
+type Change struct {
+	At    time.Time `json:"at"`
+	File  string    `json:"file,omitempty"` // one of them; empty: there was too much to tell
+	Files int       `json:"files"`
 }
 
 // Exit is how the first process of a run has ended.

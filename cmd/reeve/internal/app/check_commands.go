@@ -30,9 +30,14 @@ func (a *App) commandProblems() []diag.Problem {
 	return found
 }
 
-// problemsOf looks at the command of one process type, as its first instance would have
-// it. Of a type that does not run, mistakes are warnings.
+// problemsOf looks at the command of one process type.
 func (a *App) problemsOf(e procfile.Entry) []diag.Problem {
+	return a.flawsOf(e, func(s diag.Severity, text string) diag.Problem { return a.at(e, s, e.Type+": "+text) })
+}
+
+// flawsOf looks at a command of a process type, its own or another one, as the first instance
+// would have it. Of a type that does not run, mistakes are warnings.
+func (a *App) flawsOf(e procfile.Entry, at func(diag.Severity, string) diag.Problem) []diag.Problem {
 	name := procfile.InstanceName(e.Type, 1)
 	environ := a.EnvOf(e.Type).Environ().With(append(a.Assigned(e.Type, name), supervisor.Marker("check", name))...)
 	s := diag.Warning
@@ -40,21 +45,34 @@ func (a *App) problemsOf(e procfile.Entry) []diag.Problem {
 		s = diag.Error
 	}
 	var found []diag.Problem
-	if text := a.commandFlaw(e, environ); text != "" {
-		found = append(found, a.at(e, s, e.Type+": "+text))
+	switch text := a.commandFlaw(e, environ); {
+	case text == "":
+	case a.isBuilt(e) && strings.Contains(procfile.Program(e.Command), "/"):
+	case a.isBuilt(e):
+		found = append(found, at(diag.Warning, text))
+	default:
+		found = append(found, at(s, text))
 	}
 	if lost := a.lostInShell(e, environ); len(lost) > 0 {
-		found = append(found, a.at(e, diag.Warning, lostInShellText(e.Type, lost)))
+		found = append(found, at(diag.Warning, lostInShellText(lost)))
 	}
 	if blank := procfile.OddBlank(e.Command); blank != "" {
-		found = append(found, a.at(e, diag.Warning, oddBlankText(e.Type, blank)))
+		found = append(found, at(diag.Warning, oddBlankText(blank)))
 	}
 	for _, name := range procfile.Undefined(e.Command, environ.Lookup) {
 		if !a.envUnread {
-			found = append(found, a.at(e, diag.Warning, undefinedText(e.Type, name)))
+			found = append(found, at(diag.Warning, undefinedText(name)))
 		}
 	}
 	return found
+}
+
+// isBuilt reports whether a command is that of a type with a build, so that its program may not be
+// there yet.
+func (a *App) isBuilt(e procfile.Entry) bool {
+	own, _ := a.Lookup(e.Type)
+	_, built := a.Settings.Build[e.Type]
+	return built && e.Command == own.Command
 }
 
 // lostInShell are the variables of env files that the shell of a command does not hand on

@@ -44,14 +44,9 @@ func (a *App) checkTasks() error {
 
 // wrongFor says what is wrong with a setting of a type, where that is set.
 func (a *App) wrongFor(typ, key, text string) diag.Problem {
-	for _, m := range a.Settings.Mentions {
-		if m.Type == typ && m.Key == key && !slices.Contains(a.Settings.OnLine, typ) {
-			p := m.Where
-			p.Message = key + ": " + text
-			return p
-		}
-	}
-	return diag.Problem{Severity: diag.Error, Message: "--" + key + ": " + text}
+	p := a.Settings.PlaceOf(typ, key)
+	p.Message += ": " + text
+	return p
 }
 
 // checkMentions reports types that reeve.toml and variables name and the Procfile does not

@@ -8,6 +8,7 @@ import (
 
 	"reeve/procfile"
 	"reeve/supervisor"
+	"reeve/watch"
 )
 
 // What reeve check says. None of it contains the value of a variable: a program's name is
@@ -48,17 +49,17 @@ func noLabelText(typ string) string {
 	return typ + " is a name that Kubernetes rejects: use only a-z, 0-9 and -, no - at the ends, and at most 63 characters"
 }
 
-func undefinedText(typ, name string) string {
-	return fmt.Sprintf("%s: $%s is not set, so it expands to nothing: set it in an env file, or write ${%s:-default}", typ, name, name)
+func undefinedText(name string) string {
+	return fmt.Sprintf("$%s is not set, so it expands to nothing: set it in an env file, or write ${%s:-default}", name, name)
 }
 
-func lostInShellText(typ string, keys []string) string {
-	return fmt.Sprintf("%s: the shell that runs this command drops %s: names in a shell consist of letters, digits and _; rename it, or use no shell syntax",
-		typ, strings.Join(keys, ", "))
+func lostInShellText(keys []string) string {
+	return fmt.Sprintf("the shell that runs this command drops %s: names in a shell consist of letters, digits and _; rename it, or use no shell syntax",
+		strings.Join(keys, ", "))
 }
 
-func oddBlankText(typ, blank string) string {
-	return fmt.Sprintf("%s: there is %s in the command: write a plain space, or put it in quotes if you mean it", typ, blank)
+func oddBlankText(blank string) string {
+	return fmt.Sprintf("there is %s in the command: write a plain space, or put it in quotes if you mean it", blank)
 }
 
 // unnamed is a program whose name is the value of a variable.
@@ -102,6 +103,29 @@ func scriptLineEndText(script string) string {
 
 func interpreterText(script, interpreter string) string {
 	return fmt.Sprintf("%s is a script for %s, which cannot be found: is it installed?", script, interpreter)
+}
+
+// unwatchedText says that a setting is about files that change, of a type that watches none.
+func unwatchedText(typ string) string {
+	return fmt.Sprintf("%s watches no files: say which with watch, as in --watch '%s=src/**'", typ, typ)
+}
+
+// noCascadeText says that there is nothing to restart.
+func noCascadeText(typ string) string {
+	return fmt.Sprintf("nothing comes after %s, so nothing is restarted with it: see after", typ)
+}
+
+// unusedReleaseText says that release is not part of the formation.
+const unusedReleaseText = "release is not part of the formation, so its files are not watched: a type may come after it, see after"
+
+// nothingMatchesText says that a pattern stands for no file.
+func nothingMatchesText(typ, glob string) string {
+	return fmt.Sprintf("%s: %s matches no file now: patterns start at the app's root, and what git ignores must be named literally", typ, glob)
+}
+
+// overLimitText says that there are more directories than the system would watch.
+func overLimitText(directories int, limit watch.Limit) string {
+	return fmt.Sprintf("%d directories are to be watched, and the system allows %d: reeve would look for changed files now and then; %s", directories, limit.Watches, limit.Remedy)
 }
 
 func shellSyntaxText(why string) string { return "sh cannot read this command: " + why }

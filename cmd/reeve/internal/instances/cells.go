@@ -19,6 +19,8 @@ func State(i control.Instance) string {
 	switch {
 	case i.Healthy != nil && !*i.Healthy:
 		return "unhealthy"
+	case i.State == "waiting" && i.Build == "failed":
+		return "build failed"
 	case i.State == "running" && i.Probed && i.Ready:
 		return "ready"
 	case i.State == "running" && !i.Ready && !i.Task:
@@ -31,12 +33,17 @@ func State(i control.Instance) string {
 	return i.State
 }
 
-// uptimeText is a duration of at most two units: 3d4h, 2h5m, 1m30s, 12s.
+// uptimeText is how long a run has lasted.
 func uptimeText(i control.Instance) string {
 	if i.Pid == 0 {
 		return "-"
 	}
-	d := time.Duration(i.Uptime * float64(time.Second)).Truncate(time.Second)
+	return spanText(time.Duration(i.Uptime * float64(time.Second)))
+}
+
+// spanText is a duration of at most two units: 3d4h, 2h5m, 1m30s, 12s.
+func spanText(d time.Duration) string {
+	d = d.Truncate(time.Second)
 	units := []struct {
 		name string
 		of   time.Duration

@@ -36,8 +36,12 @@ func (v *View) Show(f control.Formation) {
 	}
 	now := time.Now()
 	lines := table(f.Instances, width, func(i control.Instance) string { return v.cpu(i, now) })
+	below := watched(f.Instances, now)
 	if web := webAddresses(f.Instances); web != "" {
-		lines = append(lines, "", web)
+		below = append([]string{web}, below...)
+	}
+	if len(below) > 0 {
+		lines = append(append(lines, ""), below...)
 	}
 	v.at = now
 	v.print(lines)
@@ -71,6 +75,38 @@ func webAddresses(instances []control.Instance) string {
 		return ""
 	}
 	return app.WebType + ": " + strings.Join(addresses, ", ")
+}
+
+// watched says of each process type which files it watches, and which has changed when.
+func watched(all []control.Instance, now time.Time) (lines []string) {
+	seen := map[string]bool{}
+	for _, i := range all {
+		if len(i.Watch) == 0 || seen[i.Type] {
+			continue
+		}
+		seen[i.Type] = true
+		text := i.Type + " watches "
+		if i.Unwatched {
+			text = i.Type + " no longer watches "
+		}
+		text += strings.Join(i.Watch, ",")
+		if c := i.Changed; c != nil {
+			text += ": " + changeText(*c) + " " + spanText(max(now.Sub(c.At), 0)) + " ago"
+		}
+		lines = append(lines, printable(text))
+	}
+	return lines
+}
+
+// changeText says what has changed.
+func changeText(c control.Change) string {
+	switch {
+	case c.File == "":
+		return "all changed"
+	case c.Files > 1:
+		return fmt.Sprintf("%s and %d more changed", c.File, c.Files-1)
+	}
+	return c.File + " changed"
 }
 
 // cpu is how much of a processor a run uses: since the last table, else, as in

@@ -40,7 +40,10 @@ func (b *backend) Formation(detail control.Detail) control.Formation {
 	}
 	for _, e := range b.app.Procfile.Entries {
 		port, _ := b.app.Ports.Of(e.Type, 1)
-		f.Types = append(f.Types, control.Type{Name: e.Type, Command: e.Command, Port: port})
+		f.Types = append(f.Types, control.Type{
+			Name: e.Type, Command: e.Command, Port: port,
+			Build: b.facts.options.Build[e.Type], Watch: b.ask.watching.of(e.Type).patterns(),
+		})
 	}
 	if f.Port != 0 {
 		f.PortStep = b.facts.options.PortStep
@@ -55,9 +58,15 @@ func (b *backend) Formation(detail control.Detail) control.Formation {
 			leaders = append(leaders, s.Pid)
 		}
 	}
-	used := supervisor.UsageOf(leaders)
+	used, builds := supervisor.UsageOf(leaders), map[string]supervisor.Snapshot{}
+	if len(b.facts.options.Build) > 0 {
+		builds = b.ask.builds()
+	}
 	for _, s := range all {
 		i := b.instance(s)
+		if build, ok := builds[s.Type]; ok {
+			i.Build = buildState(build)
+		}
 		if u, ok := used[s.Pid]; ok {
 			seconds := u.CPU.Seconds()
 			percent := 100 * seconds / max(i.Uptime, 0.01)
@@ -76,16 +85,32 @@ func stateText(s supervisor.Snapshot) string {
 	return s.State.String()
 }
 
+// buildState is how far a build is.
+func buildState(s supervisor.Snapshot) string {
+	switch {
+	case s.Pid != 0:
+		return "running"
+	case s.State == supervisor.Done:
+		return "done"
+	case s.HasEnded && s.State == supervisor.Stopped:
+		return "failed"
+	}
+	return "waiting"
+}
+
 // instance describes an instance.
 func (b *backend) instance(s supervisor.Snapshot) control.Instance {
 	entry, _ := b.app.Procfile.Lookup(s.Type)
 	i := control.Instance{
-		Name: s.Name, Type: s.Type, State: stateText(s), Ready: s.Ready, Probed: s.Probed, Task: s.Task, Held: s.Held,
+		Name: s.Name, Type: s.Type, State: stateText(s), Ready: s.Ready, Probed: s.Probed, Task: s.Task, Held: s.Held, Idle: s.Idle,
 		Pid: s.Pid, Restarts: max(s.Runs-s.Renewals-1, 0), Command: entry.Command,
 	}
 	if s.Health.Checked() && s.State == supervisor.Running {
 		healthy := !s.Ill
 		i.Healthy = &healthy
+	}
+	if t := b.ask.watching.of(s.Type); t != nil {
+		i.Watch, i.Changed, i.Unwatched = t.patterns(), t.lastChange(), t.looping.Load()
 	}
 	_, number := procfile.ParseInstance(s.Name)
 	if port, ok := b.app.Ports.Of(s.Type, number); ok {

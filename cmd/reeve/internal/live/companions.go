@@ -9,6 +9,7 @@ import (
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/internal/http1"
 	"reeve/output"
+	"reeve/procfile"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
 )
@@ -33,6 +34,8 @@ type requests struct {
 	phase  *phase
 	log    *output.Mux
 	places map[string]int // of the types in the Procfile
+
+	watching *watching // nil: nothing is watched
 }
 
 var (
@@ -57,16 +60,25 @@ func (r *requests) snapshot() (all []supervisor.Snapshot) {
 // that one could ask something of: their types show what they do.
 func (r *requests) look(f func([]supervisor.Snapshot)) {
 	r.phase.look(func(all []supervisor.Snapshot) {
-		f(past.InOrder(slices.DeleteFunc(all, func(s supervisor.Snapshot) bool { return s.Build }), r.places))
+		f(past.InOrder(withoutBuilds(all), r.places))
 	})
 }
 
-// build gives the build of a type, if there is one.
-func (r *requests) build(typ string) (build supervisor.Snapshot, ok bool) {
+func withoutBuilds(all []supervisor.Snapshot) []supervisor.Snapshot {
+	return slices.DeleteFunc(all, func(s supervisor.Snapshot) bool { return s.Build })
+}
+
+// builds are those that there are, by the types that they are of.
+func (r *requests) builds() map[string]supervisor.Snapshot {
+	builds := map[string]supervisor.Snapshot{}
 	r.phase.look(func(all []supervisor.Snapshot) {
-		build, ok = find(all, settings.BuildOf(typ))
+		for _, s := range all {
+			if s.Build {
+				builds[settings.TypeOf(s.Type)] = s
+			}
+		}
 	})
-	return build, ok
+	return builds
 }
 
 // withBuilds adds the builds that a request for instances is about as well: those of types of which
@@ -87,6 +99,10 @@ func (r *requests) withBuilds(instances []string, some func(supervisor.Snapshot)
 
 // restart asks for new runs of some instances.
 func (r *requests) restart(instances []string, why output.Notice) (<-chan supervisor.Outcome, error) {
+	for _, name := range instances {
+		typ, _ := procfile.ParseInstance(name)
+		r.watching.restarted(typ)
+	}
 	instances = r.withBuilds(instances, func(b supervisor.Snapshot) bool { return !b.Ready && b.State == supervisor.Stopped })
 	return r.request(why, func(s *supervisor.Supervisor) (<-chan supervisor.Outcome, bool) { return s.Restart(instances) })
 }

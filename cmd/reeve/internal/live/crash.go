@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"reeve/cmd/reeve/internal/app"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/output"
 	"reeve/supervisor"
 )
@@ -70,7 +71,7 @@ func (l *launcher) hintCrash(r supervisor.Report) {
 		switch flaw := l.startFlaw(r); {
 		case flaw != "":
 			text = failedAtOnceText(r.Instance, flaw)
-		case l.facts.options.IsTask(r.Type) && !hasCause(r.Status) && l.runs.crashes.taken[r.Instance] == 0:
+		case (settings.IsBuild(r.Type) || l.facts.options.IsTask(r.Type)) && !hasCause(r.Status) && l.runs.crashes.taken[r.Instance] == 0:
 			return // it has checked something, and says itself what is wrong
 		}
 		l.mux.Notice(output.Notice{Label: l.facts.label(r.Instance, r.Type), Event: "hint", Text: text})
@@ -83,7 +84,7 @@ func (l *launcher) startFlaw(r supervisor.Report) string {
 	if shellCodes[r.Status.ExitCode()] == "" {
 		return ""
 	}
-	entry, _ := l.app.Lookup(r.Type)
+	entry := l.entryOf(r.Type)
 	c, invocation := l.app.Command(entry, l.environ(supervisor.Spec{Name: r.Instance, Type: r.Type}))
 	if flaw := app.ProgramFlaw(c, entry.Command); flaw != "" || !invocation.Shell {
 		return flaw

@@ -4,10 +4,12 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/output"
 	"reeve/supervisor"
 )
@@ -35,13 +37,19 @@ const (
 	notYet upState = iota
 	isUp
 	failing
+	stuck // it goes on when files change
 )
 
-// upStateOf reports whether everything is up, or which instance fails again and again.
+// upStateOf reports whether everything is up, or which instance fails again and again, or is
+// stuck.
 func upStateOf(all []supervisor.Snapshot, now time.Time) (state upState, instance string) {
 	state = isUp
 	for _, i := range all {
 		switch {
+		case isStuck(i, all):
+			if instance == "" {
+				instance = settings.TypeOf(i.Name)
+			}
 		case i.Runs > upWithin && !i.Ready && (!i.Task || i.RestartLimit == 0):
 			return failing, i.Name
 		case i.State == supervisor.Stopped: // and it may
@@ -50,12 +58,24 @@ func upStateOf(all []supervisor.Snapshot, now time.Time) (state upState, instanc
 			state = notYet
 		}
 	}
+	if state == isUp && instance != "" {
+		return stuck, instance
+	}
 	return state, ""
 }
 
+// isStuck reports whether an instance has failed and waits for files to change, or waits for one that
+// does.
+func isStuck(i supervisor.Snapshot, all []supervisor.Snapshot) bool {
+	return i.Idle && i.Last.ExitCode() != 0 ||
+		i.State == supervisor.Waiting && slices.ContainsFunc(all, func(before supervisor.Snapshot) bool {
+			return slices.Contains(i.After, before.Type) && (before.Idle || isStuck(before, all))
+		})
+}
+
 // upReport tells the waiting reeve when everything is up, and leaves what this one was
-// started with. A formation that fails is stopped.
-type upReport struct{ failed *string } // the loop's
+// started with. A formation that fails is stopped; one that waits for files to change goes on.
+type upReport struct{ of *launcher }
 
 func (u upReport) run(ctx context.Context, ask *requests) {
 	for {
@@ -64,29 +84,36 @@ func (u upReport) run(ctx context.Context, ask *requests) {
 		case <-ctx.Done():
 			return
 		}
-		all := ask.snapshot()
-		if all == nil {
+		var all []supervisor.Snapshot
+		if !ask.phase.look(func(now []supervisor.Snapshot) { all = now }) {
 			return // the formation has ended
 		}
 		switch state, instance := upStateOf(all, time.Now()); state {
 		case failing:
-			ask.onLoop(func() { *u.failed = instance })
+			ask.onLoop(func() { u.of.runs.failed = instance })
 			ask.quit(instance + " does not stay up")
 			return
 		case isUp:
 			ask.phase.up.Store(true)
 			letGo(UpWord)
 			return
+		case stuck:
+			ask.phase.up.Store(true)
+			u.of.sayLastOf(instance)
+			diag.Warn(stuckText(instance))
+			letGo(StuckWord)
+			return
 		}
 	}
 }
 
 // What a detached reeve tells the waiting one: that everything is up, or has been done already, or
-// is up in another reeve, whose pid follows.
+// is up in another reeve, whose pid follows, or that it runs but something waits for files to change.
 const (
 	UpWord     = "up"
 	DoneWord   = "done"
 	JoinedWord = "joined "
+	StuckWord  = "stuck"
 )
 
 // TellJoined tells the waiting reeve that another one runs what it wants.
@@ -126,16 +153,22 @@ const lastLines = 20
 
 // sayFailure shows the last lines of what kept a detached formation from being up.
 func (l *launcher) sayFailure() {
+	failed := settings.TypeOf(l.runs.failed)
+	l.sayLastOf(failed)
+	diag.Warn(NotUpText(failed))
+}
+
+// sayLastOf shows the last lines of an instance, or of the build of a type; empty: of everything.
+func (l *launcher) sayLastOf(name string) {
 	q := output.Query{Lines: lastLines}
-	if l.runs.failed != "" {
-		q.Match = func(of output.Label) bool { return of.Name == l.runs.failed }
+	if name != "" {
+		q.Match = func(of output.Label) bool { return of.Name == name }
 	}
 	text := output.NewText(output.TextOptions{Width: widest(l.app, l.facts.options)})
 	_ = l.history.Write(context.Background(), q, text, func(p []byte) error {
 		_, err := diag.Stderr.Write(p)
 		return err
 	})
-	diag.Warn(NotUpText(l.runs.failed))
 }
 
 // NotUpText says that a formation is not detached, since an instance has failed; empty:
@@ -145,4 +178,9 @@ func NotUpText(failed string) string {
 		return "the formation ended before everything was ready"
 	}
 	return "the formation did not start: " + failed + " has failed"
+}
+
+// stuckText says that a formation is detached although something of it does not run.
+func stuckText(name string) string {
+	return name + " has failed, and waits for files to change"
 }

@@ -22,6 +22,13 @@ func TestUpState(t *testing.T) {
 		s.Task, s.RestartLimit = true, limit
 		return s
 	}
+	idle := func(code int) supervisor.Snapshot {
+		s := snapshot(supervisor.Stopped, false, 0, 1)
+		s.Type, s.Idle, s.Last = "web", true, supervisor.Status{Code: code}
+		return s
+	}
+	after := snapshot(supervisor.Waiting, false, 0, 0)
+	after.After = []string{"web"}
 	for _, tt := range []struct {
 		name string
 		all  []supervisor.Snapshot
@@ -35,6 +42,10 @@ func TestUpState(t *testing.T) {
 		{"one that is started again", []supervisor.Snapshot{steady, snapshot(supervisor.Backoff, false, 0, upWithin)}, notYet},
 		{"one that is started again and again", []supervisor.Snapshot{steady, snapshot(supervisor.Backoff, false, 0, upWithin+1)}, failing},
 		{"one that is fine in the end", []supervisor.Snapshot{snapshot(supervisor.Running, true, upFor, 9)}, isUp},
+		{"one that has failed and waits for files to change", []supervisor.Snapshot{steady, idle(1)}, stuck},
+		{"one that comes after that", []supervisor.Snapshot{idle(1), after}, stuck},
+		{"one that may still fail otherwise", []supervisor.Snapshot{idle(1), snapshot(supervisor.Running, true, 0, 1)}, notYet},
+		{"one that has ended well and waits for files to change", []supervisor.Snapshot{steady, idle(0)}, isUp},
 		{"a task that runs", []supervisor.Snapshot{steady, task(supervisor.Running, 1, 0)}, notYet},
 		{"a task that has just been done", []supervisor.Snapshot{steady, task(supervisor.Done, 1, 0)}, isUp},
 		{"a task that is tried again and again", []supervisor.Snapshot{steady, task(supervisor.Backoff, upWithin+1, 0)}, failing},

@@ -47,7 +47,7 @@ func (b *backend) keep(in *control.Listener) {
 // instances describes instances, in the order of the Procfile.
 func (b *backend) instances(all []supervisor.Snapshot) []control.Instance {
 	described := []control.Instance{}
-	for _, s := range past.InOrder(all, b.facts.places) {
+	for _, s := range past.InOrder(withoutBuilds(all), b.facts.places) {
 		described = append(described, b.instance(s))
 	}
 	return described

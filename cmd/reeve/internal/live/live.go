@@ -129,6 +129,7 @@ func newLauncher(a *app.App) *launcher {
 	}
 	l.processes = &supervisor.Processes{Begin: l.begin, Formation: l.facts.id, Report: l.report}
 	l.ask = &requests{phase: phase, places: l.facts.places}
+	l.ask.watching = newWatching(a, l.ask)
 	l.waits = &waits{ask: l.ask}
 	l.prober = &prober{probes: o.Ready, health: o.Health, ask: l.ask, environs: l.runs.environs, helpers: helpers{a, l.processes}}
 	return l
@@ -209,7 +210,8 @@ func (l *launcher) run(o *settings.Options, c supervisor.Config) (exitCode int) 
 	}
 	c.Instances = l.specs()
 	s := l.phase.enter(formed, c)
-	defer accompany(l.ask, append(l.companions(), l.watchers()...)...)()
+	defer accompany(l.ask, l.companions()...)()
+	l.ask.watching.begin(func(typ string) bool { return l.app.Formation.Count(typ) > 0 })
 	moments.Passed("formation")
 	return s.Run()
 }
@@ -219,8 +221,11 @@ func (l *launcher) companions() (all []companion) {
 	if o := l.facts.options; !o.NoHints && !o.NoPort {
 		all = append(all, portHint{l.app}.run)
 	}
+	if l.ask.watching != nil {
+		all = append(all, l.ask.watching.run)
+	}
 	if IsDetached() {
-		all = append(all, upReport{&l.runs.failed}.run)
+		all = append(all, upReport{l}.run)
 	}
 	return all
 }

@@ -98,9 +98,9 @@ func (p *phase) onLoop(f func()) bool {
 	return s != nil && s.Do(f)
 }
 
-// look calls f with the instances of what runs, while nothing happens.
-func (p *phase) look(f func([]supervisor.Snapshot)) {
-	if s := p.loop(); s != nil {
-		s.Look(f)
-	}
+// look calls f with the instances of what runs, while nothing happens. It reports whether something
+// runs.
+func (p *phase) look(f func([]supervisor.Snapshot)) bool {
+	s := p.loop()
+	return s != nil && s.Look(f)
 }

@@ -106,6 +106,10 @@ func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
 		for k := range n {
 			specs = append(specs, b.facts.specs(procfile.InstanceName(typ, k+1), typ)...)
 		}
+		if n > 0 {
+			b.ask.watching.begin(func(of string) bool { return of == typ })
+			b.ask.watching.restarted(typ)
+		}
 		outcomes, ok := s.Scale(typ, specs)
 		if !ok {
 			return nil, errEnding

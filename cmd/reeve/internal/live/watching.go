@@ -3,78 +3,195 @@ package live
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 	"syscall"
 	"time"
 
-	"reeve/cmd/reeve/internal/settings"
+	"reeve/cmd/reeve/internal/app"
 	"reeve/output"
-	"reeve/supervisor"
+	"reeve/supervisor/control"
 	"reeve/watch"
 )
 
-// When files change, what is made of them begins anew: the build of a type, then its instances,
-// one after another, then what comes after it. Each watched type has a goroutine that goes
-// through these steps and decides nothing else: whether an instance runs, and whether it has
-// the change already, the loop knows.
+// watching has the process types of which files are watched. Each has a goroutine once the type has
+// run, and so has each of the watchers that tell them of changes.
+type watching struct {
+	root  string
+	types map[string]*watchedType // whether they run or not; the map does not change
+	order []string                // of the types: each comes after those that it is restarted after
+	ask   *requests
+	more  chan companion // what is to run from now on
+	over  chan struct{}  // closed when nothing of it runs any longer
+}
 
 // watchedType is a process type of which files are watched.
 type watchedType struct {
-	name    string
-	build   bool
-	signal  syscall.Signal // what its instances get instead of a restart; 0: they are restarted
-	after   []string       // the types that are restarted when it has been
+	name   string
+	build  bool
+	signal syscall.Signal // what its instances get instead of a restart; 0: they are restarted
+	set    watch.Set
+	every  time.Duration  // how often to look; 0: the system says when
+	after  []string       // the types that are restarted when it has been
+	before []*watchedType // those that it is restarted after, if they are watched
+
 	changes chan watch.Change
+	missed  watch.Change // while its restarts caused each other
+	resume  chan struct{}
 	loops   watch.Loops
+
+	begun   atomic.Bool                  // it is watched
+	changed atomic.Pointer[watch.Change] // the last one
+	looping atomic.Bool                  // its restarts cause each other, so that changes count no longer
+	busy    atomic.Pointer[dealing]      // with changes; nil: it is not
 }
 
-// watchers begin to watch files, and give what then waits for changes. It must be called before anything
-// is started, so that no change is missed.
-func (l *launcher) watchers() (all []companion) {
-	groups := map[time.Duration][]watch.Set{} // by how often to look
-	types := map[string]*watchedType{}
-	o := l.facts.options
-	for _, typ := range l.app.Types() {
-		if !o.IsWatched(typ) || l.app.Formation.Count(typ) == 0 {
+// dealing is the time from a change until everything that it causes has been done.
+type dealing struct{ over chan struct{} }
+
+// newWatching gives what is watched; nil: nothing is.
+func newWatching(a *app.App, ask *requests) *watching {
+	o := a.Settings
+	w := &watching{
+		root: a.Root, types: map[string]*watchedType{}, ask: ask,
+		more: make(chan companion), over: make(chan struct{}),
+	}
+	for _, typ := range a.Types() {
+		if !o.IsWatched(typ) {
 			continue
 		}
-		every := o.WatchPoll.Of(typ)
-		groups[every] = append(groups[every], watch.Set{Name: typ, Patterns: o.Patterns[typ]})
-		t := &watchedType{name: typ, signal: o.OnChange.Of(typ), changes: make(chan watch.Change, 1)}
-		_, t.build = o.Build[typ]
-		if slices.Contains(o.Cascade, typ) {
-			t.after = dependents(typ, o.After)
+		t := &watchedType{
+			name: typ, signal: o.OnChange.Of(typ), set: watch.Set{Name: typ, Patterns: o.Patterns[typ]},
+			every: o.WatchPoll.Of(typ), changes: make(chan watch.Change, 1), resume: make(chan struct{}, 1),
 		}
-		types[typ] = t
-		all = append(all, t.run)
+		_, t.build = o.Build[typ]
+		if slices.Contains(o.Cascade, typ) && t.signal == 0 {
+			t.after = o.Dependents(typ)
+		}
+		w.types[typ] = t
 	}
-	for every, sets := range groups {
-		w := watch.New(watch.Config{
-			Root: l.app.Root, Sets: sets, Poll: every,
-			Changed: func(c watch.Change) { types[c.Name].offer(c) },
-			Say:     func(text string) { l.ask.say(output.Notice{Event: "hint", Text: text}) },
-		})
-		all = append(all, func(ctx context.Context, _ *requests) { w.Run(ctx) })
+	if len(w.types) == 0 {
+		return nil
 	}
-	return all
+	for _, typ := range a.Types() {
+		for _, after := range w.after(typ) {
+			if t := w.types[after]; t != nil {
+				t.before = append(t.before, w.types[typ])
+			}
+		}
+	}
+	for _, typ := range a.Types() {
+		w.sort(typ)
+	}
+	return w
 }
 
-// dependents are the types that come after one, directly or with others between them.
-func dependents(of string, after map[string][]string) (all []string) {
-	for typ, before := range after {
-		if slices.Contains(before, of) && !slices.Contains(all, typ) {
-			all = append(all, typ)
+func (w *watching) after(typ string) []string {
+	if t := w.types[typ]; t != nil {
+		return t.after
+	}
+	return nil
+}
+
+// sort puts a watched type into the order, after those that it is restarted after.
+func (w *watching) sort(typ string) {
+	t := w.types[typ]
+	if t == nil || slices.Contains(w.order, typ) {
+		return
+	}
+	for _, b := range t.before {
+		w.sort(b.name)
+	}
+	w.order = append(w.order, typ)
+}
+
+// run is the companion in whose time everything else runs.
+func (w *watching) run(ctx context.Context, ask *requests) {
+	defer close(w.over)
+	for {
+		select {
+		case c := <-w.more:
+			go c(ctx, ask)
+		case <-ctx.Done():
+			return
 		}
 	}
-	for _, typ := range slices.Clone(all) {
-		all = append(all, dependents(typ, after)...)
+}
+
+// begin watches the files of those types that are not watched yet. It must be called before any instance of
+// them is started, so that no change is missed.
+func (w *watching) begin(wanted func(typ string) bool) {
+	if w == nil {
+		return
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	groups := map[time.Duration][]watch.Set{} // by how often to look
+	for _, typ := range w.order {
+		if t := w.types[typ]; wanted(typ) && t.begun.CompareAndSwap(false, true) {
+			groups[t.every] = append(groups[t.every], t.set)
+			w.accompany(t.run)
+		}
+	}
+	for every, sets := range groups {
+		watcher := watch.New(watch.Config{
+			Root: w.root, Sets: sets, Poll: every,
+			Changed: func(c watch.Change) { w.types[c.Name].offer(c) },
+			Say:     func(text string) { w.ask.say(output.Notice{Event: "hint", Text: text}) },
+		})
+		w.accompany(func(ctx context.Context, _ *requests) { watcher.Run(ctx) })
+	}
+}
+
+func (w *watching) accompany(c companion) {
+	select {
+	case w.more <- c:
+	case <-w.over:
+	}
+}
+
+// restarted takes notice that somebody has restarted instances of some types by hand: whatever kept these
+// from being watched has been dealt with.
+func (w *watching) restarted(typ string) {
+	if t := w.of(typ); t != nil && t.looping.Load() {
+		select {
+		case t.resume <- struct{}{}:
+		default: // it is asked to already
+		}
+	}
+}
+
+// of gives a watched type; nil: it is not watched.
+func (w *watching) of(typ string) *watchedType {
+	if w == nil {
+		return nil
+	}
+	return w.types[typ]
+}
+
+// patterns are those of the files that are watched; nil: none are.
+func (t *watchedType) patterns() []string {
+	if t == nil {
+		return nil
+	}
+	return t.set.Patterns.Texts()
+}
+
+// lastChange tells of the last change; nil: there was none.
+func (t *watchedType) lastChange() *control.Change {
+	c := t.changed.Load()
+	if c == nil {
+		return nil
+	}
+	last := &control.Change{At: c.At, Files: len(c.Files)}
+	if len(c.Files) > 0 {
+		last.File = c.Files[0].Path
+	}
+	return last
 }
 
 // offer hands a change over without waiting: if the one before has not been taken yet, they
 // are one. Only the watcher of the type may call it.
 func (t *watchedType) offer(c watch.Change) {
+	t.changed.Store(&c)
+	t.busy.CompareAndSwap(nil, &dealing{make(chan struct{})})
 	select {
 	case former := <-t.changes:
 		c = former.And(c)
@@ -83,124 +200,9 @@ func (t *watchedType) offer(c watch.Change) {
 	t.changes <- c
 }
 
-// run waits for changes and deals with them, until they turn out to be a loop.
-func (t *watchedType) run(ctx context.Context, ask *requests) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case c := <-t.changes:
-			for more := true; more; {
-				if file := t.loops.Restart(time.Now(), c.Files); file != "" {
-					ask.say(loopNotice(t.label(ask), file))
-					return
-				}
-				c, more = t.renew(ctx, ask, c)
-			}
-		}
+// rest takes notice that a type has dealt with all changes.
+func (t *watchedType) rest() {
+	if len(t.changes) == 0 {
+		close(t.busy.Swap(nil).over)
 	}
-}
-
-func (t *watchedType) label(ask *requests) output.Label {
-	return output.Label{Name: t.name, Type: t.name, Place: ask.places[t.name]}
-}
-
-// renew goes through the steps for a change. If there is another one meanwhile, the steps begin
-// anew with that.
-func (t *watchedType) renew(ctx context.Context, ask *requests, c watch.Change) (next watch.Change, again bool) {
-	changed, why := c.At, changeText(c)
-	if t.build {
-		build := settings.BuildOf(t.name)
-		if next, again = t.step(ctx, ask, renewal{names: []string{build}, changed: changed, why: why, change: &c}); again {
-			return next, true
-		}
-		built, _ := ask.build(t.name)
-		if built.State != supervisor.Done {
-			return c, false // which has been said
-		}
-		changed, why = built.Since, t.name+" has been built"
-	}
-	some := false
-	for _, s := range instancesOf(ask.snapshot(), t.name) {
-		some = some || !s.Held
-		if t.signal != 0 && s.Pid != 0 {
-			_ = ask.signal([]string{s.Name}, t.signal, signalNotice(ask.labelOf(s), t.signal, why))
-			continue
-		}
-		if next, again = t.step(ctx, ask, renewal{names: []string{s.Name}, changed: changed, why: why, change: &c}); again {
-			return next, true
-		}
-		if now, _ := find(ask.snapshot(), s.Name); now.State == supervisor.Stopped && now.Idle {
-			return c, false // the others stay as they are: this change has broken something
-		}
-	}
-	if len(t.after) == 0 || t.signal != 0 || !some {
-		return c, false
-	}
-	return t.step(ctx, ask, renewal{names: instancesOfAny(ask.snapshot(), t.after), changed: changed, why: t.name + " has restarted"})
-}
-
-// renewal is a request for new runs.
-type renewal struct {
-	names   []string
-	changed time.Time // runs that have begun since need no new one
-	why     string
-	change  *watch.Change // the files behind it, where these are why
-}
-
-// step asks for new runs and waits until they are ready or have failed, or the next change, which
-// makes that moot.
-func (t *watchedType) step(ctx context.Context, ask *requests, s renewal) (next watch.Change, again bool) {
-	outcomes := ask.renew(s)
-	for waiting := true; waiting; {
-		select {
-		case _, waiting = <-outcomes:
-		case next = <-t.changes:
-			if s.change != nil {
-				next = s.change.And(next)
-			}
-			return next, true
-		case <-ctx.Done():
-			return next, false
-		}
-	}
-	return next, false
-}
-
-// renew asks for new runs of instances, and says so of those that will get one.
-func (r *requests) renew(s renewal) <-chan supervisor.Outcome {
-	f := r.phase.formation()
-	if f == nil {
-		none := make(chan supervisor.Outcome)
-		close(none)
-		return none
-	}
-	outcomes, _ := f.Renew(s.names, s.changed, func(i supervisor.Snapshot) { r.say(renewNotice(r.labelOf(i), i, s)) })
-	return outcomes
-}
-
-// labelOf is how the log names an instance.
-func (r *requests) labelOf(s supervisor.Snapshot) output.Label {
-	typ := settings.TypeOf(s.Type)
-	return output.Label{Name: settings.TypeOf(s.Name), Type: typ, Place: r.places[typ]}
-}
-
-func find(all []supervisor.Snapshot, name string) (s supervisor.Snapshot, ok bool) {
-	if n := slices.IndexFunc(all, func(s supervisor.Snapshot) bool { return s.Name == name }); n >= 0 {
-		return all[n], true
-	}
-	return s, false
-}
-
-func instancesOf(all []supervisor.Snapshot, typ string) []supervisor.Snapshot {
-	return slices.DeleteFunc(slices.Clone(all), func(s supervisor.Snapshot) bool { return s.Type != typ })
-}
-
-func instancesOfAny(all []supervisor.Snapshot, types []string) (names []string) {
-	for _, s := range all {
-		if slices.Contains(types, s.Type) {
-			names = append(names, s.Name)
-		}
-	}
-	return names
 }

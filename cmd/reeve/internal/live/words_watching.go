@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"syscall"
 
+	"reeve/cmd/reeve/internal/settings"
 	"reeve/output"
 	"reeve/supervisor"
 	"reeve/watch"
@@ -53,7 +54,8 @@ func signalNotice(l output.Label, sig syscall.Signal, why string) output.Notice 
 func loopNotice(l output.Label, file string) output.Notice {
 	return output.Notice{
 		Label: l, Event: "watch-loop", Fields: []output.Field{{Key: "file", Value: file}}, Failure: true,
-		Text: fmt.Sprintf("%s is no longer watched: each of its last restarts changed %s, which restarts it again; leave that file out with !%s", l.Name, file, file),
+		Text: fmt.Sprintf("%s is no longer watched: %s has changed after each of its last restarts, as if they wrote it; leave it out with !%s, or watch again with reeve restart %s",
+			l.Name, file, file, l.Name),
 	}
 }
 
@@ -76,7 +78,7 @@ func buildNotice(r supervisor.Report, n output.Notice, living []string) (output.
 		n.Event = "built"
 	case r.Kind == supervisor.Exited && r.Status == supervisor.Status{}:
 		return n, false // that it is done is said
-	case r.Kind == supervisor.Exited && r.Failed:
+	case r.Kind == supervisor.Exited && r.Failed, r.Kind == supervisor.NotReady:
 		n.Event = "build-failed"
 		switch len(living) {
 		case 0:
@@ -86,7 +88,8 @@ func buildNotice(r supervisor.Report, n output.Notice, living []string) (output.
 			n.Text += fmt.Sprintf(": %s and %d more keep running", living[0], len(living)-1)
 		}
 	case r.Kind == supervisor.Idle:
-		return n, false
+		n.Text = settings.TypeOf(r.Type) + " waits for files to change"
+		return n, len(living) == 0
 	}
 	return n, true
 }

@@ -83,6 +83,26 @@ type Mention struct {
 	Where diag.Problem // its message is what the setting is called there; a table has none
 }
 
+// PlaceOf is where a setting of a process type is made, with the name that it has there as the
+// message.
+func (o *Options) PlaceOf(typ, key string) diag.Problem {
+	where := diag.Problem{Severity: diag.Error, Message: "--" + key}
+	if slices.Contains(o.OnLine, typ) {
+		return where
+	}
+	for _, m := range o.Mentions {
+		switch {
+		case m.Type != typ:
+		case m.Key == key:
+			where = m.Where
+			where.Message = key
+		case m.Key == "" && (m.Where.Message == key || m.Where.Message == Variable(key)):
+			where = m.Where
+		}
+	}
+	return where
+}
+
 // envNames says where env files, or groups, are named outside the command line, by their paths or
 // names.
 type envNames map[string]diag.Problem

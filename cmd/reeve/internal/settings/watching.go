@@ -57,6 +57,19 @@ func (o *Options) BuildSpec(typ string) (s supervisor.Spec, ok bool) {
 	}, true
 }
 
+// Dependents are the types that come after one, directly or with others between them.
+func (o *Options) Dependents(of string) (all []string) {
+	for next := []string{of}; len(next) > 0; next = next[1:] {
+		for typ, before := range o.After {
+			if slices.Contains(before, next[0]) && !slices.Contains(all, typ) {
+				all, next = append(all, typ), append(next, typ)
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
 func parsePatterns(text string) (watch.Patterns, error) { return watch.Parse(watch.Split(text)) }
 
 func parseCommand(text string) (string, error) {
