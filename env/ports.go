@@ -16,9 +16,10 @@ const release = "release"
 // Ports tells which ports the instances of each process type get. The zero
 // value knows no type.
 type Ports struct {
-	types []string       // those with ports, in the order of the Procfile
-	first map[string]int // each type's port of instance 1
-	vars  []portVar      // sorted; made once, since every instance gets them
+	types  []string        // those with ports, in the order of the Procfile
+	first  map[string]int  // each type's port of instance 1
+	shared map[string]bool // types whose instances all have that
+	vars   []portVar       // sorted; made once, since every instance gets them
 }
 
 // portVar is the variable that tells of a type's first port.
@@ -57,7 +58,18 @@ func (p Ports) Of(typ string, instance int) (port int, ok bool) {
 	if !ok {
 		return 0, false
 	}
+	if p.shared[typ] {
+		return first, true
+	}
 	return first + instance - 1, true
+}
+
+// count is how many ports some instances of a type have.
+func (p Ports) count(typ string, instances int) int {
+	if p.shared[typ] {
+		return min(instances, 1)
+	}
+	return instances
 }
 
 // Span is how many ports there are from the base on to the last one that a type has: of each so
@@ -65,7 +77,7 @@ func (p Ports) Of(typ string, instance int) (port int, ok bool) {
 func (p Ports) Span(base int, counts map[string]int) int {
 	last := base
 	for typ, first := range p.first {
-		last = max(last, first+max(counts[typ], 1)-1)
+		last = max(last, first+max(p.count(typ, counts[typ]), 1)-1)
 	}
 	return last - base + 1
 }
@@ -79,6 +91,14 @@ func (p Ports) Pin(typ string, base int) Ports {
 	p.first = maps.Clone(p.first)
 	p.first[typ] = base
 	p.vars = p.portVars()
+	return p
+}
+
+// Share returns the same ports but for those of one type, whose instances all get its first.
+func (p Ports) Share(typ string) Ports {
+	shared := map[string]bool{typ: true}
+	maps.Copy(shared, p.shared)
+	p.shared = shared
 	return p
 }
 
@@ -143,7 +163,7 @@ func (p Ports) Check(counts map[string]int) error {
 	var spans []span
 	for _, typ := range p.types {
 		if counts[typ] > 0 {
-			spans = append(spans, span{typ, p.first[typ], counts[typ]})
+			spans = append(spans, span{typ, p.first[typ], p.count(typ, counts[typ])})
 		}
 	}
 	var problems []error

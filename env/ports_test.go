@@ -142,3 +142,27 @@ func TestSpan(t *testing.T) {
 		}
 	}
 }
+
+// TestShare gives all instances of a type one port, which then is no longer than that.
+func TestShare(t *testing.T) {
+	plain := NewPorts([]string{"web", "worker"}, 5000, 2)
+	p := plain.Share("web").Share("nobody")
+	for instance, want := range map[int]int{1: 5000, 2: 5000, 9: 5000} {
+		if got, _ := p.Of("web", instance); got != want {
+			t.Errorf("web.%d has %d", instance, got)
+		}
+	}
+	if got, _ := p.Of("worker", 2); got != 5003 {
+		t.Errorf("worker.2 has %d", got)
+	}
+	counts := map[string]int{"web": 9, "worker": 1}
+	if err := p.Check(counts); err != nil {
+		t.Error(err)
+	}
+	if got := p.Span(5000, counts); got != 3 {
+		t.Errorf("a span of %d", got)
+	}
+	if plain.Check(counts) == nil {
+		t.Error("the others have changed")
+	}
+}

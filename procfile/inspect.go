@@ -111,25 +111,30 @@ type walker struct {
 // walk returns false if the command is one that the walker does not understand.
 func (w *walker) walk() bool {
 	for w.pos < len(w.src) {
-		switch c := w.src[w.pos]; {
-		case c == '\\':
-			w.pos += 2
-		case c == '\'' && !w.in('"'):
-			if !w.skipTo('\'') {
-				return false
-			}
-		case c == '$':
-			if !w.dollar() {
-				return false
-			}
-		case c == '#' && !w.in('"') && w.beginsWord():
-			return len(w.nest) == 0
-		default:
-			w.nesting(c)
-			w.pos++
+		if w.src[w.pos] == '#' && !w.in('"') && w.beginsWord() {
+			break
+		}
+		if !w.step() {
+			return false
 		}
 	}
 	return len(w.nest) == 0
+}
+
+// step goes on by a character, or by what stands for one or more.
+func (w *walker) step() bool {
+	switch c := w.src[w.pos]; {
+	case c == '\\':
+		w.pos += 2
+	case c == '\'' && !w.in('"'):
+		return w.skipTo('\'')
+	case c == '$':
+		return w.dollar()
+	default:
+		w.nesting(c)
+		w.pos++
+	}
+	return true
 }
 
 // WithoutComment returns a command for the shell without the comment at its end, so

@@ -20,10 +20,18 @@ type Command struct {
 	Program string
 	Env     []string
 	Dir     string // an absolute path
-	// Files become descriptors 0, 1 and 2; the process gets no others.
+	// Files become descriptors 0, 1 and 2; the process gets no others but Sockets.
 	Files [3]*os.File
+	// Sockets become descriptors 3 and so on, and variables tell the process of them.
+	Sockets []Socket
 	// Terminal says that Files[1] is a terminal that the run's session is to own.
 	Terminal bool
+}
+
+// Socket is one that a run takes over, and its name in LISTEN_FDNAMES.
+type Socket struct {
+	Name string
+	File *os.File
 }
 
 // The errors of a start, which give the exit codes of POSIX sh (XCU 2.8.2): 127

@@ -37,7 +37,16 @@ func start(program string, c *Command, sys *syscall.SysProcAttr) (pid int, err e
 		Files: []uintptr{c.Files[0].Fd(), c.Files[1].Fd(), c.Files[2].Fd()},
 		Sys:   sys,
 	}
-	pid, err = forkExec(program, c.Args, attr)
+	args := c.Args
+	if len(c.Sockets) > 0 {
+		if program, args, attr.Env, err = withHandover(program, c); err != nil {
+			return 0, err
+		}
+		for _, s := range c.Sockets {
+			attr.Files = append(attr.Files, s.File.Fd())
+		}
+	}
+	pid, err = forkExec(program, args, attr)
 	if errors.Is(err, syscall.ENOEXEC) && isScript(program) {
 		// A script without a "#!" line. Shells and execvp(3) run it with sh.
 		pid, err = forkExec("/bin/sh", append([]string{"sh", program}, c.Args[1:]...), attr)

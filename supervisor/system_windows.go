@@ -50,6 +50,12 @@ type Guardian struct{}
 // GuardianName is what the guardian's argument list begins with.
 const GuardianName = "reeve-guardian"
 
+// HandoverName is what the argument list of a reeve would begin with that hands sockets over.
+const HandoverName = "reeve-handover"
+
+// Handover does nothing: there are no such sockets.
+func Handover([]string) (exitCode int) { return 1 }
+
 var errNoGuardian = errors.New("there is no guardian on Windows")
 
 // StartGuardian fails.

@@ -146,6 +146,9 @@ func (c *completer) values(row settings.Row, item int) (found candidates) {
 	case row.Arg.TypeIsOptional():
 		found = c.kind(row.Arg)
 		found.append(c.typesAndGroups().with("="))
+	case row.Arg.ValueIsOptional():
+		found = c.typesAndGroups()
+		found.append(c.typesAndGroups().with("="))
 	case row.Arg.ForTypes():
 		found = c.typesAndGroups()
 		found.addAll(words...)

@@ -111,6 +111,7 @@ func init() {
 
 		// Servers.
 		"serve": (*child).serve,
+		"take":  func(h *child, _ []string) { h.take() },
 
 		// What reeve check says in JSON, as it says it to people.
 		"problems": (*child).problems,
@@ -389,6 +390,28 @@ func (h *child) serve([]string) {
 		}))
 	}()
 	h.wait(nil)
+}
+
+// take takes the sockets over that it is given, as sd_listen_fds(3) does, and answers with its pid
+// whoever connects. Without any it says so.
+func (h *child) take() {
+	if os.Getenv("LISTEN_PID") != strconv.Itoa(os.Getpid()) {
+		fmt.Printf("no sockets: LISTEN_PID=%q LISTEN_FDS=%q\n", os.Getenv("LISTEN_PID"), os.Getenv("LISTEN_FDS"))
+		return
+	}
+	for n := range number(os.Getenv("LISTEN_FDS")) {
+		listener, err := net.FileListener(os.NewFile(uintptr(3+n), "socket"))
+		h.check(err)
+		fmt.Println("took over", os.Getenv("LISTEN_FDNAMES"))
+		go func() {
+			for {
+				conn, err := listener.Accept()
+				h.check(err)
+				fmt.Fprintln(conn, os.Getpid())
+				_ = conn.Close()
+			}
+		}()
+	}
 }
 
 // savePid writes the helper's pid to a file, which has all of it once it exists.

@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/held"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/internal/moments"
 	"reeve/procfile"
@@ -50,8 +51,11 @@ var inner = map[string]func(args []string) (exitCode int){"complete": complete}
 
 func main() {
 	if os.Args[0] == supervisor.GuardianName && len(os.Args) == 2 {
-		supervisor.Guard(os.Stdin, os.Args[1], control.RemoveDead)
+		supervisor.Guard(os.Stdin, os.Args[1], func(socket string) { control.RemoveDead(socket); held.RemoveDead(socket) })
 		return
+	}
+	if os.Args[0] == supervisor.HandoverName && len(os.Args) > 2 {
+		os.Exit(supervisor.Handover(os.Args[1:]))
 	}
 	moments.Passed("runtime and initialisers")
 	code := run(os.Args[1:])

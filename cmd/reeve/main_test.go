@@ -26,6 +26,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(tidy{m}, map[string]func(){
 		"reeve":                 main,
 		supervisor.GuardianName: main,
+		supervisor.HandoverName: main,
 		live.DetachedName:       main,
 		"helper":                helper,
 	})

@@ -130,6 +130,8 @@ func expectCode(ts *testscript.TestScript, code int, want string) {
 type background struct {
 	cmd  *exec.Cmd
 	done chan struct{} // closed when it has ended
+
+	clients *clients // of what it serves
 }
 
 type backgroundKey struct{}

@@ -40,6 +40,7 @@ type Type struct {
 	Instances []Instance // at least one
 	Port      int        // of the first; 0: none
 	Listens   bool       // others use the port
+	Socket    *Socket    // that the process manager is to hold for it; nil: none
 
 	Signal       string // that asks it to stop, without SIG
 	Grace        time.Duration
@@ -62,6 +63,12 @@ type Type struct {
 type Watched struct {
 	Path            string
 	Include, Ignore []string // no Include: all
+}
+
+// Socket is one that outlives the processes which take it over, as systemd has it.
+type Socket struct {
+	Stream   string // an address and a port, the absolute path of a Unix socket, or @ and its name
+	Loopback bool   // of all addresses, only for this machine itself
 }
 
 // Instance is one of a type's processes.

@@ -115,7 +115,7 @@ func TestNames(t *testing.T) {
 // test comes by, and that its view has nothing that none of them uses.
 func TestViews(t *testing.T) {
 	fields := map[string]bool{}
-	for _, of := range []any{Page{}, App{}, Type{}, Instance{}, Variable{}, Watched{}, Probe{}, InittabLine{}, NomadCheck{}} {
+	for _, of := range []any{Page{}, App{}, Type{}, Instance{}, Variable{}, Watched{}, Probe{}, Socket{}, InittabLine{}, NomadCheck{}} {
 		for _, field := range reflect.VisibleFields(reflect.TypeOf(of)) {
 			fields[field.Name] = true
 		}

@@ -38,7 +38,7 @@ var kubernetes = Format{
 	holds: holdsKubernetes,
 	check: checkKubernetes,
 	limits: []limit{
-		guessImage, noLogProbe, ownLog,
+		noSocket, guessImage, noLogProbe, ownLog,
 		{types: func(t Type) bool { return t.Restart != "always" && !t.IsTask() }, text: "%s: Kubernetes restarts every process of a Deployment, whatever its exit code: --restart always is used"},
 		{types: func(t Type) bool { return hasLimit(t) && !t.IsTask() }, text: "%s: Kubernetes keeps restarting, more and more slowly: --restart-limit is left out"},
 		{types: hasOrder, text: "%s: Kubernetes starts all types at once: --after is left out, so a process must retry until what it needs is up"},

@@ -50,6 +50,7 @@ func hasProbe(t Type) bool      { return t.Ready != nil && !t.IsTask() }
 func hasHealth(t Type) bool     { return t.Health != nil }
 func hasLogProbe(t Type) bool   { return hasProbe(t) && !t.Ready.Checkable() }
 func otherSignal(t Type) bool   { return t.Signal != "TERM" }
+func hasSocket(t Type) bool     { return t.Socket != nil }
 func staysShell(t Type) bool    { return t.Stays() }
 
 func hasRun(a App) string { return a.Run }
@@ -76,6 +77,7 @@ var (
 	noProbe     = limit{types: hasProbe, text: "%s: there are no probes here: --ready is left out"}
 	noHealth    = limit{types: hasHealth, text: "%s: nothing here checks the health of a process that runs: --health is left out"}
 	noOrder     = limit{types: hasOrder, text: "%s: there is no order here: --after is left out, so processes must wait for what they need, or retry"}
+	noSocket    = limit{types: hasSocket, text: "%s: nothing here holds a socket over restarts: --listen is left out, and the program must listen itself"}
 	noLimit     = limit{types: hasLimit, text: "%s: restarts are not limited here: --restart-limit is left out"}
 	shellAlone  = limit{types: staysShell, text: "%s: the stop signal reaches only the shell, and what it has started is killed: write exec before the last command"}
 	noRun       = limit{app: hasRun, text: "%s is not created here: --run is left out"}

@@ -39,7 +39,7 @@ var nomad = Format{
 		return nil
 	},
 	limits: []limit{
-		guessImage, noLogProbe, notRestart, noEnding, ownLog, noTimeLimit,
+		noSocket, guessImage, noLogProbe, notRestart, noEnding, ownLog, noTimeLimit,
 		{app: lostOrder, text: "%s: Nomad starts all groups at once, and all tasks of a group before its process: any other --after is left out, so processes must wait for what they need, or retry"},
 		{types: func(t Type) bool { return onFailure(t) && !t.IsTask() }, text: "%s: Nomad restarts a service whatever its exit code: --restart always is used"},
 		{types: func(t Type) bool { return t.Checkable() && !nomadCheck(t) }, text: "%s: Nomad's own checks ask only the process's own port: the probe is left out"},

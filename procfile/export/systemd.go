@@ -25,10 +25,16 @@ var systemd = Format{
 		pages = append(pages, each(a, func(_ *Type, i *Instance) []page {
 			return []page{{path: a.Name + "-" + i.Name + ".service", template: "process.service", mode: 0o644}}
 		})...)
+		pages = append(pages, each(a, func(t *Type, i *Instance) []page {
+			if t.Socket == nil || i.Number > 1 {
+				return nil
+			}
+			return []page{{path: socketUnit(a, *t), template: "process.socket", mode: 0o644}}
+		})...)
 		pages = append(pages, release(a, page{path: a.Name + "-release.service", template: "release.service", mode: 0o644})...)
 		return append(pages, envPage(a, "")...)
 	},
-	owned: []string{"{app}.target", "{app}-{type}.{n}.service", "{app}-release.service", "{app}.env"},
+	owned: []string{"{app}.target", "{app}-{type}.{n}.service", "{app}-{type}.socket", "{app}-release.service", "{app}.env"},
 	holds: holdsSystemd,
 	check: checkSystemd,
 	limits: []limit{
@@ -42,6 +48,8 @@ var systemd = Format{
 		return []template.Method{
 			{Name: "Services", Func: services},
 			{Name: "Bound", Func: bound},
+			{Name: "Sockets", Func: sockets},
+			{Name: "SocketUnit", Func: ofInstance(func(p Page) string { return socketUnit(p.App, *p.Type) })},
 			{Name: "After", Func: ofInstance(unitsBefore)},
 			{Name: "ExecStart", Func: ofInstance(execLogged)},
 			{Name: "ExecReady", Func: execReady},
@@ -102,11 +110,27 @@ func bound(p Page) []string {
 	return units(p, func(t Type) bool { return t.Ends() && t.Restart == "never" && !t.IsTask() })
 }
 
+// socketUnit is the unit of the socket that a type's instances share.
+func socketUnit(a App, t Type) string { return a.Name + "-" + t.Name + ".socket" }
+
+// sockets are the units of all sockets.
+func sockets(p Page) (names []string) {
+	for _, t := range p.App.Types {
+		if t.Socket != nil {
+			names = append(names, socketUnit(p.App, t))
+		}
+	}
+	return names
+}
+
 // unitsBefore are the units that have to be up before this one is started.
 func unitsBefore(p Page) []string {
 	var names []string
 	if p.App.Release != nil {
 		names = append(names, p.App.Name+"-release.service")
+	}
+	if p.Type.Socket != nil {
+		names = append(names, socketUnit(p.App, *p.Type))
 	}
 	for _, i := range p.App.Before(*p.Type) {
 		names = append(names, p.App.Name+"-"+i.Name+".service")

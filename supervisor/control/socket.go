@@ -153,7 +153,7 @@ func removeDead(path string) (pid int, alive bool) {
 		return peerPid(conn), true
 	case errors.Is(err, syscall.EAGAIN), errors.Is(err, os.ErrDeadlineExceeded):
 		return 0, true
-	case errors.Is(err, syscall.ECONNREFUSED), isLink(path): // also one to what is not ours any longer
+	case errors.Is(err, syscall.ECONNREFUSED) && isSocket(path), isLink(path): // also one to what is not ours any longer
 		_ = os.Remove(path)
 	}
 	return 0, false
@@ -322,6 +322,12 @@ var usualTempDir = "/tmp"
 func isLink(path string) bool {
 	info, err := os.Lstat(path)
 	return err == nil && info.Mode()&fs.ModeSymlink != 0
+}
+
+// isSocket tells a socket from an ordinary file, which refuses connections as well.
+func isSocket(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && !info.Mode().IsRegular()
 }
 
 func isDir(path string) bool {

@@ -30,8 +30,9 @@ type Type struct {
 	Command string `json:"command"`
 	Port    int    `json:"port,omitempty"` // of its first instance, whether that runs or not
 
-	Build string   `json:"build,omitempty"` // the command that makes what it runs
-	Watch []string `json:"watch,omitempty"` // patterns of the files that start it again when they change
+	Build  string   `json:"build,omitempty"`  // the command that makes what it runs
+	Watch  []string `json:"watch,omitempty"`  // patterns of the files that start it again when they change
+	Listen string   `json:"listen,omitempty"` // where reeve holds a socket for it
 }
 
 // Instance is one place in the formation and, if it has one, its present run.

@@ -67,7 +67,7 @@ func Load(o *settings.Options, r Request) (*App, error) {
 		return nil, err
 	}
 	_, waitErr := a.Services(o.WaitFor)
-	return a, errors.Join(procfileErr, err, a.form(), waitErr, a.checkConfig(), a.assignPorts(), a.checkPorts())
+	return a, errors.Join(procfileErr, err, a.form(), waitErr, a.checkConfig(), a.assignPorts(), a.checkPorts(), a.checkListen())
 }
 
 // LoadForOneOff reads what a one-off needs. A Procfile is not needed.

@@ -50,7 +50,7 @@ func (a *App) choosePorts(e *env.Env) (base int, ports env.Ports, err error) {
 
 // portsFrom are the ports of all types, from a base port on.
 func (a *App) portsFrom(base int) env.Ports {
-	return env.NewPorts(a.Types(), base, a.Settings.PortStep)
+	return a.shared(env.NewPorts(a.Types(), base, a.Settings.PortStep))
 }
 
 // assignedToFiles makes known to env files what reeve assigns and what does not differ
@@ -92,9 +92,10 @@ type takenPort struct {
 	env.Owner
 }
 
-// TakenPorts finds the ports of the formation on which somebody listens already.
+// TakenPorts finds the ports of the formation on which somebody listens already. Those on which
+// reeve itself does for a type are not looked at.
 func (a *App) TakenPorts() []takenPort {
-	byPort := map[int]takenPort{}
+	byPort, held := map[int]takenPort{}, a.heldPorts()
 	var ports []int
 	for _, m := range a.Formation {
 		if _, ok := a.Ports.Of(m.Type, 1); !ok {
@@ -102,8 +103,10 @@ func (a *App) TakenPorts() []takenPort {
 		}
 		for n := range m.Count {
 			port, _ := a.Ports.Of(m.Type, n+1)
-			byPort[port] = takenPort{Instance: procfile.InstanceName(m.Type, n+1), Type: m.Type}
-			ports = append(ports, port)
+			if !held[port] {
+				byPort[port] = takenPort{Instance: procfile.InstanceName(m.Type, n+1), Type: m.Type}
+				ports = append(ports, port)
+			}
 		}
 	}
 	var taken []takenPort

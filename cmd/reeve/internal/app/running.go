@@ -49,7 +49,7 @@ func (a *App) runningPorts(e *env.Env) (base int, ports env.Ports) {
 	if own, err := basePort(e); err == nil && os.Getenv(supervisor.MarkerKey) != "" {
 		base = own
 	}
-	ports = env.NewPorts(a.Types(), a.Running.Port, a.Running.PortStep)
+	ports = a.shared(env.NewPorts(a.Types(), a.Running.Port, a.Running.PortStep))
 	for _, t := range a.Running.Types {
 		if port, ok := ports.Of(t.Name, 1); ok && t.Port != 0 && t.Port != port {
 			ports = ports.Pin(t.Name, t.Port)
@@ -81,8 +81,14 @@ const WebType = "web"
 
 // URLOf is where an instance of web serves; empty: it is not one of web, or has no port.
 func (a *App) URLOf(typ string, instance int) string {
+	if typ != WebType {
+		return ""
+	}
+	if at, _ := a.Held(typ); a.ListensElsewhere(typ) {
+		return urlOf(at)
+	}
 	port, ok := a.Ports.Of(typ, instance)
-	if typ != WebType || !ok {
+	if !ok {
 		return ""
 	}
 	return fmt.Sprintf("http://localhost:%d", port)

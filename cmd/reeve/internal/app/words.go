@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/held"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/cmd/reeve/internal/slot"
 	"reeve/env"
@@ -57,6 +58,35 @@ func obstacleText(o slot.Obstacle) string {
 // noSlotText says that there are no ports for the formation.
 func noSlotText(usual int, c slot.Choice) error {
 	return fmt.Errorf("--port auto: no free ports from %d on: %s, and so it goes on up to 65535", usual, obstacleText(*c.Obstacle))
+}
+
+// HeldText says that reeve cannot hold the socket of a type.
+func HeldText(typ string, at held.Address, why error) string {
+	return fmt.Sprintf("cannot listen on %s for %s: %s", at, typ, why)
+}
+
+// noPortToHold reports a type of which reeve is to hold the PORT, and which has none.
+func noPortToHold(typ string, noPorts bool) error {
+	why := typ + " has no PORT"
+	if noPorts {
+		why += " with --no-port"
+	}
+	return fmt.Errorf("--listen %s: %s: name an address, as in %s=127.0.0.1:8080", typ, why, typ)
+}
+
+// sameSocket reports two types whose sockets would be the same.
+func sameSocket(one, other string, at held.Address) error {
+	return fmt.Errorf("--listen: %s and %s would both listen on %s", one, other, at)
+}
+
+// shellHoldsText says that a socket would be handed to a shell.
+func shellHoldsText(typ string) string {
+	return typ + ": --listen hands the socket to one process, by its pid in LISTEN_PID, and this command's would be the shell: write exec before the program that takes it over"
+}
+
+// heldProbeText says that a probe tells nothing of a type.
+func heldProbeText(typ string) string {
+	return typ + ": --ready tcp is true from the beginning, since --listen accepts connections before it runs: use an http:// probe, log: or exec:"
 }
 
 // outsideText reports a port that is not among those that reeve has chosen.

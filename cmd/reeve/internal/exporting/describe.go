@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"reeve/cmd/reeve/internal/app"
+	"reeve/cmd/reeve/internal/held"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/env"
 	"reeve/internal/sorting"
@@ -86,6 +87,9 @@ func describeType(a *app.App, m procfile.Member, f export.Format) export.Type {
 	if p, ok := a.Settings.Health[m.Type]; ok {
 		t.Health, t.HealthInterval, t.HealthFailures = &export.Probe{Probe: p}, s.Health.Every, s.Health.Failures
 	}
+	if at, ok := a.Settings.Listen[m.Type]; ok {
+		t.Socket = describeSocket(at.In(cmp.Or(a.Settings.Elsewhere, a.Root), firstPort(a, m.Type)))
+	}
 	if !a.NoPort {
 		t.Port = firstPort(a, m.Type)
 	}
@@ -103,6 +107,14 @@ func describeType(a *app.App, m procfile.Member, f export.Format) export.Type {
 		t.Program = programFile(a, words, environ.With(assign...))
 	}
 	return t
+}
+
+// describeSocket describes a socket as systemd does.
+func describeSocket(at held.Address) *export.Socket {
+	if stream, ok := at.OfLoopback(); ok {
+		return &export.Socket{Stream: stream, Loopback: true}
+	}
+	return &export.Socket{Stream: at.String()}
 }
 
 // firstPort is the port of a type's first instance.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,7 +68,7 @@ func (v *View) print(lines []string) {
 func webAddresses(instances []control.Instance) string {
 	var addresses []string
 	for _, i := range instances {
-		if i.URL != "" && i.Pid != 0 {
+		if i.URL != "" && i.Pid != 0 && !slices.Contains(addresses, i.URL) {
 			addresses = append(addresses, i.URL)
 		}
 	}

@@ -40,10 +40,14 @@ func (b *backend) Formation(detail control.Detail) control.Formation {
 	}
 	for _, e := range b.app.Procfile.Entries {
 		port, _ := b.app.Ports.Of(e.Type, 1)
-		f.Types = append(f.Types, control.Type{
+		t := control.Type{
 			Name: e.Type, Command: e.Command, Port: port,
 			Build: b.facts.options.Build[e.Type], Watch: b.ask.watching.of(e.Type).patterns(),
-		})
+		}
+		if at, holds := b.app.Held(e.Type); holds {
+			t.Listen = at.String()
+		}
+		f.Types = append(f.Types, t)
 	}
 	if f.Port != 0 {
 		f.PortStep = b.facts.options.PortStep

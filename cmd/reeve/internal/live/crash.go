@@ -68,9 +68,13 @@ func (l *launcher) hintCrash(r supervisor.Report) {
 		return
 	}
 	if text, ok := l.runs.crashes.hint(r, time.Now()); ok {
-		switch flaw := l.startFlaw(r); {
+		flaw := l.startFlaw(r)
+		s, holds := l.sockets.of[r.Type]
+		switch {
 		case flaw != "":
 			text = failedAtOnceText(r.Instance, flaw)
+		case holds && !hasCause(r.Status):
+			text = failedAtOnceText(r.Instance, heldSocketText(r.Type, s.At()))
 		case (settings.IsBuild(r.Type) || l.facts.options.IsTask(r.Type)) && !hasCause(r.Status) && l.runs.crashes.taken[r.Instance] == 0:
 			return // it has checked something, and says itself what is wrong
 		}

@@ -52,7 +52,7 @@ func (h portHint) run(ctx context.Context, ask *requests) {
 	for _, s := range running {
 		_, number := procfile.ParseInstance(s.Name)
 		port, ok := h.app.Ports.Of(s.Type, number)
-		if !ok {
+		if !ok || h.app.ListensElsewhere(s.Type) {
 			continue
 		}
 		entry, _ := h.app.Procfile.Lookup(s.Type)

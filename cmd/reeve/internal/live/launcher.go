@@ -24,6 +24,7 @@ type launcher struct {
 	processes *supervisor.Processes
 	phase     *phase
 	ask       *requests
+	sockets   sockets
 	mux       *output.Mux
 	history   *output.History
 	prober    *prober
@@ -101,6 +102,9 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 	if s.Probed || s.Health.Checked() {
 		l.runs.environs[s.Name] = c.Env
 	}
+	if err := l.sockets.handTo(c, s.Type, len(l.runsOf(s.Type)) == 0); err != nil {
+		return 0, err
+	}
 	end, err := l.connectInput(c, s.Type)
 	if err != nil {
 		return 0, err
@@ -164,6 +168,12 @@ func (l *launcher) report(r supervisor.Report) {
 	}
 	if r.Kind == supervisor.FormationStopping && l.runs.failed == "" {
 		l.runs.failed = r.Instance
+	}
+	switch r.Kind {
+	case supervisor.FormationStopping:
+		l.sockets.close()
+	case supervisor.Exited:
+		l.sockets.mend(r.Type)
 	}
 	switch streams := l.runs.streams[r.Instance]; {
 	case r.Kind == supervisor.Started:

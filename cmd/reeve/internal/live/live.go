@@ -56,7 +56,8 @@ func Run(a *app.App, with Config) (exitCode int) {
 	moments.Passed("launcher")
 	guardian, guardianErr := l.guard()
 	moments.Passed("guardian")
-	guardian.KeepSockets(control.Places(a.Root))
+	places := control.Places(a.Root)
+	guardian.KeepSockets(places)
 	socket, socketErr := control.Listen(a.Root)
 	moments.Passed("socket")
 	if with.Running != nil && errors.As(socketErr, new(control.RunningError)) {
@@ -66,6 +67,13 @@ func Run(a *app.App, with Config) (exitCode int) {
 	if text := refusal(socketErr); text != "" {
 		guardian.Close()
 		return diag.Fail(diag.ExitFailure, "%s", text)
+	}
+	defer l.sockets.remove()
+	if err := l.sockets.bindAll(); err != nil { // the guardian removes reeve's own socket
+		return diag.FailWith(diag.ExitFailure, err)
+	}
+	if files := l.sockets.files(); len(files) > 0 {
+		guardian.KeepSockets(append(places, files...))
 	}
 	if err := l.openLog(o); err != nil { // the guardian removes the socket
 		return diag.Fail(diag.ExitFailure, "cannot start the log: %w", err)
@@ -125,13 +133,13 @@ func newLauncher(a *app.App) *launcher {
 			streams: map[string][]*output.Stream{}, environs: map[string]env.Environ{}, bare: map[*env.Env]env.Environ{},
 			envs: map[string]*env.Env{},
 		},
-		app: a, phase: phase, answers: &console.Answers{},
+		app: a, phase: phase, answers: &console.Answers{}, sockets: sockets{app: a},
 	}
 	l.processes = &supervisor.Processes{Begin: l.begin, Formation: l.facts.id, Report: l.report}
 	l.ask = &requests{phase: phase, places: l.facts.places}
 	l.ask.watching = newWatching(a, l.ask)
 	l.waits = &waits{ask: l.ask}
-	l.prober = &prober{probes: o.Ready, health: o.Health, ask: l.ask, environs: l.runs.environs, helpers: helpers{a, l.processes}}
+	l.prober = &prober{probes: o.Ready, health: o.Health, ask: l.ask, environs: l.runs.environs, helpers: helpers{a, l.processes}, sockets: &l.sockets}
 	return l
 }
 
@@ -309,6 +317,9 @@ func sayBefore(l *launcher) {
 	}
 	for _, c := range l.app.Conflicts() {
 		say(conflictNotice(c))
+	}
+	for _, typ := range l.app.HeldTypes() {
+		l.mux.Notice(listeningNotice(l.facts.label("", typ), l.sockets.of[typ].At()))
 	}
 	l.runs.crashes.taken = map[string]int{}
 	for _, t := range l.app.TakenPorts() {

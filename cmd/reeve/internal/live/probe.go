@@ -36,6 +36,7 @@ type prober struct {
 	ask       *requests
 	environs  map[string]env.Environ // of the instances; the loop's
 	helpers   helpers
+	sockets   *sockets // the loop's
 	lines     sync.Map // instance → chan struct{}, closed by the line of its log probe
 	listeners sync.Map // listener → env.Listening, what listened on a probe's port before its run
 	survivors sync.Map // instance → chan supervisor.Status, of a command that was killed and has not ended

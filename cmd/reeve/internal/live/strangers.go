@@ -20,10 +20,12 @@ type listener struct {
 	port     int
 }
 
-// rememberListeners records what listens on the ports of its probes before a run begins.
+// rememberListeners records what listens on the ports of its probes before a run begins. Where reeve
+// holds the socket itself, who answers there is no stranger.
 func (w *prober) rememberListeners(s supervisor.Spec, environ env.Environ) {
 	for _, p := range []probe.Probe{w.probes[s.Type], w.health[s.Type]} {
-		if port, ok := localPort(p, environ); ok {
+		port, ok := localPort(p, environ)
+		if _, held := w.sockets.holds(port); ok && !held {
 			w.listeners.Store(listener{s.Name, port}, env.ListeningOn(port))
 		}
 	}

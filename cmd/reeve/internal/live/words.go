@@ -12,6 +12,7 @@ import (
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/console"
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/held"
 	"reeve/cmd/reeve/internal/slot"
 	"reeve/env"
 	"reeve/env/service"
@@ -29,6 +30,14 @@ func conflictNotice(c env.Conflict) output.Notice {
 		Event:  "conflict",
 		Fields: []output.Field{{Key: "key", Value: c.Key}, {Key: "winner", Value: c.Winner}, {Key: "loser", Value: c.Loser}},
 		Text:   app.ConflictText(c),
+	}
+}
+
+// listeningNotice says that reeve holds the socket of a type.
+func listeningNotice(l output.Label, at held.Address) output.Notice {
+	return output.Notice{
+		Label: l, Event: "listening", Fields: []output.Field{{Key: "address", Value: at.String()}},
+		Text: fmt.Sprintf("listening on %s for %s", at, l.Type),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"reeve/cmd/reeve/internal/app"
+	"reeve/cmd/reeve/internal/held"
 	"reeve/supervisor"
 )
 
@@ -24,6 +25,11 @@ func crashText(r supervisor.Report, taken int) string {
 		cause = fmt.Sprintf("%s: %s", supervisor.SignalName(syscall.Signal(code-128)), signalCauses[syscall.Signal(code-128)])
 	}
 	return failedAtOnceText(r.Instance, cause)
+}
+
+// heldSocketText asks whether a process takes the socket over that reeve holds for it.
+func heldSocketText(typ string, at held.Address) string {
+	return fmt.Sprintf("reeve itself listens on %s for %s (--listen): does the program take that socket over, as descriptor 3, instead of listening there again?", at, typ)
 }
 
 func failedAtOnceText(instance, cause string) string {

@@ -24,6 +24,7 @@ const (
 	perTypeForm      // [TYPE=]VALUE
 	ofTypeForm       // TYPE=VALUE
 	ofTypeList       // TYPE=VALUE[,VALUE]
+	typeMayForm      // TYPE[=VALUE]
 	typesForm        // TYPE[,TYPE]
 	typeWith         // TYPE[,WORD]
 	orderForm        // TYPE=TYPE+TYPE
@@ -69,6 +70,7 @@ var (
 	glob        = kind{name: "GLOB", From: Files}
 	command     = free("COMMAND")
 	onChange    = kind{name: restartWord + "|SIGNAL", Words: append([]string{restartWord}, signalName.Words...)}
+	address     = kind{name: "ADDRESS", Words: []string{"127.0.0.1:$PORT", "[::]:$PORT"}, From: Files}
 	pollEvery   = kind{name: "SECONDS|" + autoWord, Words: []string{autoWord}}
 )
 
@@ -90,6 +92,7 @@ func listOf(of kind) Arg     { return Arg{form: listForm, Of: of} }
 func perTypeOf(of kind) Arg  { return Arg{form: perTypeForm, Of: of} }
 func ofType(of kind) Arg     { return Arg{form: ofTypeForm, Of: of} }
 func listOfType(of kind) Arg { return Arg{form: ofTypeList, Of: of} }
+func typeMay(of kind) Arg    { return Arg{form: typeMayForm, Of: of} }
 
 // Arguments that are about process types alone.
 var (
@@ -120,6 +123,8 @@ func (a Arg) String() string {
 		text = "[TYPE=]" + a.Of.name
 	case ofTypeForm:
 		text = "TYPE=" + a.Of.name
+	case typeMayForm:
+		text = "TYPE[=" + a.Of.name + "]"
 	case ofTypeList:
 		text = "TYPE=" + a.Of.name + "[," + a.Of.name + "]"
 	case typesForm:
@@ -153,6 +158,9 @@ func (a Arg) ForTypes() bool { return a.form >= perTypeForm }
 // TypeIsOptional reports whether a value is about all types unless it names one.
 func (a Arg) TypeIsOptional() bool { return a.form == perTypeForm }
 
+// ValueIsOptional reports whether a process type may stand there without a value.
+func (a Arg) ValueIsOptional() bool { return a.form == typeMayForm }
+
 // IsTypes reports whether values are process types alone.
 func (a Arg) IsTypes() bool { return a.form == typesForm || a.form == typeWith }
 
@@ -161,5 +169,5 @@ func (a Arg) Defines() bool { return a.form == groupForm }
 
 // Assigns reports whether a value comes after a type and a =.
 func (a Arg) Assigns() bool {
-	return a.form == perTypeForm || a.form == ofTypeForm || a.form == ofTypeList || a.form == countsForm || a.form == groupForm
+	return a.form == perTypeForm || a.form == ofTypeForm || a.form == ofTypeList || a.form == typeMayForm || a.form == countsForm || a.form == groupForm
 }

@@ -133,6 +133,10 @@ func (s setting) flagValues(row Row) []string {
 		value = s.typ
 	case row.Arg.form == orderForm:
 		value = s.typ + "=" + strings.ReplaceAll(strings.Join(s.value, "+"), ",", "+")
+	case row.Arg.ValueIsOptional() && value == "false":
+		return nil
+	case row.Arg.ValueIsOptional() && value == "true":
+		value = s.typ
 	default:
 		value = s.typ + "=" + value
 	}

@@ -18,6 +18,7 @@ import (
 	"syscall"
 	"time"
 
+	"reeve/cmd/reeve/internal/held"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/procfile/probe"
 	"reeve/supervisor"
@@ -64,6 +65,7 @@ type Ports struct {
 	Port     int // 0: not asked for; AutoPort: reeve chooses
 	PortStep int
 	NoPort   bool
+	Listen   map[string]held.Address // the sockets that reeve holds for process types
 }
 
 // Policies say what process types may do, and when.

@@ -18,7 +18,7 @@ func samples(row Row) (weak, strong string) {
 	switch row.Arg.form {
 	case noArgument:
 		return "false", "true"
-	case ofTypeForm, ofTypeList:
+	case ofTypeForm, ofTypeList, typeMayForm:
 		if row.Arg.Of.Begun { // a probe
 			weak, strong = "exec:a", "exec:b"
 		}

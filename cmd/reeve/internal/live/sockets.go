@@ -1,0 +1,104 @@
+package live
+
+import (
+	"errors"
+
+	"reeve/cmd/reeve/internal/app"
+	"reeve/cmd/reeve/internal/held"
+	"reeve/supervisor"
+)
+
+// sockets are those that reeve holds for process types (--listen). Before the loop runs they are the
+// starter's, then the loop's.
+type sockets struct {
+	app *app.App
+	of  map[string]*held.Socket // by process type
+}
+
+// bindAll makes those of all types that run.
+func (h *sockets) bindAll() error {
+	for _, typ := range h.app.HeldTypes() {
+		if err := h.bind(typ); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bind makes that of a type.
+func (h *sockets) bind(typ string) error {
+	at, _ := h.app.Held(typ)
+	s, err := held.Bind(at)
+	if err != nil {
+		return errors.New(app.HeldText(typ, at, err))
+	}
+	if h.of == nil {
+		h.of = map[string]*held.Socket{}
+	}
+	h.of[typ] = s
+	return nil
+}
+
+// files are those of Unix sockets.
+func (h *sockets) files() (paths []string) {
+	for _, s := range h.of {
+		if file := s.At().File(); file != "" {
+			paths = append(paths, file)
+		}
+	}
+	return paths
+}
+
+// handTo gives a command the socket of its type, if there is one. That of a type of which nothing
+// was to run at the start is made now. Alone says that no other run of the type has it.
+func (h *sockets) handTo(c *supervisor.Command, typ string, alone bool) error {
+	if _, holds := h.app.Held(typ); !holds {
+		return nil
+	}
+	s := h.of[typ]
+	if s == nil {
+		if err := h.bind(typ); err != nil {
+			return err
+		}
+		s = h.of[typ]
+	}
+	if err := s.Mend(); err != nil {
+		return errors.New(app.HeldText(typ, s.At(), err))
+	}
+	if alone {
+		s.Block()
+	}
+	c.Sockets = []supervisor.Socket{{Name: typ, File: s.File()}}
+	return nil
+}
+
+// mend makes good what a run of a type may have done to its socket, so that nobody is refused.
+func (h *sockets) mend(typ string) {
+	if s := h.of[typ]; s != nil {
+		_ = s.Mend() // the next run tells
+	}
+}
+
+// holds reports whether reeve listens on a TCP port itself, and for which type.
+func (h *sockets) holds(port int) (typ string, ok bool) {
+	for typ, s := range h.of {
+		if s.At().Port() == port {
+			return typ, true
+		}
+	}
+	return "", false
+}
+
+// close lets connections be refused as soon as no run listens any longer.
+func (h *sockets) close() {
+	for _, s := range h.of {
+		s.Close()
+	}
+}
+
+// remove removes what is left of them in directories.
+func (h *sockets) remove() {
+	for _, s := range h.of {
+		s.Remove()
+	}
+}
