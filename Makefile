@@ -124,6 +124,7 @@ vulnerabilities: ## look for known vulnerabilities in the dependencies
 
 torture: build ## play random scripts against bin/reeve on Linux (TIME=60s SEED=n)
 	$(GO) run ./testdata/torture -time $(TIME) $(if $(SEED),-seed $(SEED))
+	$(GO) run ./testdata/torture/watch -time $(TIME) $(if $(SEED),-seed $(SEED))
 
 cover: ## measure which lines the tests reach, in bin/cover.html
 	@mkdir -p bin
