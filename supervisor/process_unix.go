@@ -4,6 +4,7 @@ package supervisor
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -24,9 +25,17 @@ import (
 func Spawn(c *Command) (pid int, err error) {
 	program, err := c.LookPath()
 	if err != nil {
-		return 0, err
+		return 0, cmp.Or(c.dirError(), err)
 	}
 	return start(program, c, &syscall.SysProcAttr{Setsid: true, Setctty: c.Terminal, Ctty: 1})
+}
+
+// dirError says why the command cannot run in its directory.
+func (c *Command) dirError() error {
+	if _, err := os.Stat(c.Dir); err != nil {
+		return fmt.Errorf("cannot run in this directory: %w", err)
+	}
+	return nil
 }
 
 // start begins a process that is the command.
@@ -52,10 +61,8 @@ func start(program string, c *Command, sys *syscall.SysProcAttr) (pid int, err e
 		pid, err = forkExec("/bin/sh", append([]string{"sh", program}, c.Args[1:]...), attr)
 	}
 	runtime.KeepAlive(c)
-	if err != nil {
-		if _, gone := os.Stat(c.Dir); gone != nil {
-			return 0, fmt.Errorf("cannot run in this directory: %w", gone)
-		}
+	if err != nil && c.dirError() != nil {
+		return 0, c.dirError()
 	}
 	if errors.Is(err, syscall.ENOENT) || errors.Is(err, syscall.ENOEXEC) {
 		return 0, fmt.Errorf("%s: %w", c.shown(), startError(err))

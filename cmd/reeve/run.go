@@ -127,7 +127,7 @@ func oneOff(a *app.App, words []string) *supervisor.Command {
 	entry, isType := a.Lookup(words[0])
 	if isType && (len(words) == 1 || !isProgram(c)) {
 		of, invocation := a.Command(entry, a.EnvOf(entry.Type).Environ().With(a.Assigned(entry.Type, app.RunName)...))
-		c.Args, c.Env, c.Program = appendArgs(invocation, words[1:]), of.Env, of.Program
+		c.Args, c.Env, c.Program, c.Dir = appendArgs(invocation, words[1:]), of.Env, of.Program, of.Dir
 	}
 	return c
 }

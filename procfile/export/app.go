@@ -1,6 +1,7 @@
 package export
 
 import (
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,6 +36,7 @@ type Type struct {
 	Command string          // as the Procfile has it
 	Words   []procfile.Word // the same, if no shell is needed for it
 	Program string          // path of the first of Words on this machine; empty: not known
+	Dir     string          // where it runs, from the root or absolute; empty: in the root
 	Assign  []Variable      // its NAME=value words, if no shell is needed for it
 
 	Instances []Instance // at least one
@@ -198,6 +200,39 @@ func shellArgv(command string) []string {
 		return []string{"/bin/sh", "-c", "--", command}
 	}
 	return []string{"/bin/sh", "-c", command}
+}
+
+// DirOf is where a type runs on a machine that has the root.
+func (a App) DirOf(t Type) string {
+	if path.IsAbs(t.Dir) {
+		return path.Clean(t.Dir)
+	}
+	return path.Join(a.Root, t.Dir)
+}
+
+// InImage is the directory of an image in which a type runs, if its path there is known.
+func (t Type) InImage() string {
+	if path.IsAbs(t.Dir) {
+		return path.Clean(t.Dir)
+	}
+	return ""
+}
+
+// inDir makes a command change to a directory first, if there is one.
+func inDir(dir string, command []string) []string {
+	if dir == "" {
+		return command
+	}
+	return append([]string{"/bin/sh", "-c", `cd "$0" && exec "$@"`, dir}, command...)
+}
+
+// fromWorkDir makes the command of a type in an image change to its directory first, if the path
+// of that depends on where the image has its working directory.
+func (t Type) fromWorkDir(command []string) []string {
+	if t.InImage() != "" {
+		return command
+	}
+	return inDir(t.Dir, command)
 }
 
 // Type finds a type by its name.

@@ -30,7 +30,7 @@ var compose = Format{
 		return nil
 	},
 	limits: []limit{
-		noSocket, guessImage, noLogProbe, notRestart, noEnding, ownLog, noTimeLimit,
+		noSocket, guessImage, shellForDir, noLogProbe, notRestart, noEnding, ownLog, noTimeLimit,
 		{types: hasHealth, text: "%s: Compose only marks a container that is not healthy: it does not restart it"},
 		{types: func(t Type) bool { return t.Limit > 0 && t.Restart == "always" }, text: "%s: Compose limits only restarts on failure: --restart-limit is left out"},
 	},
@@ -76,15 +76,15 @@ func composeCommand(t Type) []string {
 		known[v.Key] = v.Value
 	}
 	if t.Shelled() {
-		return t.containerShell()
+		return t.fromWorkDir(t.containerShell())
 	}
 	t.Program, t.Assign = "", nil // the image has its own, and these are in its environment
 	for _, name := range t.References() {
 		if _, ok := known[name]; !ok {
-			return t.Argv()
+			return t.fromWorkDir(t.Argv())
 		}
 	}
-	return t.Spell(func(name string) string { return known[name] })
+	return t.fromWorkDir(t.Spell(func(name string) string { return known[name] }))
 }
 
 // composeEnv is an assignment as Compose reads it in an env file.

@@ -62,15 +62,16 @@ func fullApp() App {
 	a.Log, a.Run, a.Image, a.Namespace = "/var/log/all shops", "/run/shop", "registry.example.com/shop:v1", "shops"
 	web := entry("web", `bin/server --port $PORT '100% $5' "it's"`, 2, 5000)
 	web.Listens, web.After, web.Signal, web.Restart, web.Grace = true, []string{"worker"}, "INT", "always", 90*time.Second
-	web.Ready = &Probe{probe.Probe{Kind: "http", Text: "http://localhost:$PORT/health?a=b"}}
+	web.Ready = &Probe{Probe: probe.Probe{Kind: "http", Text: "http://localhost:$PORT/health?a=b"}}
 	worker := entry("worker", `MODE='a b %' bin/work "$WORST"`, 3, 6000)
-	worker.Restart, worker.Limit, worker.Ready = "on-failure", 4, &Probe{probe.Probe{Kind: "tcp", Text: "localhost:$PORT"}}
+	worker.Restart, worker.Limit, worker.Ready = "on-failure", 4, &Probe{Probe: probe.Probe{Kind: "tcp", Text: "localhost:$PORT"}}
 	shell := entry("shell", `cd jobs && ./run --at %h "${WORST:-x}" '{{' # $5; #6 | cat`, 1, 7000)
-	shell.CanDie, shell.Ready, shell.Grace = true, &Probe{probe.Probe{Kind: "exec", Text: `test -e '$x' && echo 100%`}}, 1500*time.Millisecond
-	healthy := func(kind, text string) *Probe { return &Probe{probe.Probe{Kind: kind, Text: text}} }
+	shell.CanDie, shell.Ready, shell.Grace = true, &Probe{Probe: probe.Probe{Kind: "exec", Text: `test -e '$x' && echo 100%`}}, 1500*time.Millisecond
+	healthy := func(kind, text string) *Probe { return &Probe{Probe: probe.Probe{Kind: kind, Text: text}} }
 	web.Health, web.HealthInterval, web.HealthFailures = healthy("http", "http://localhost:$PORT/up?c=d"), 20*time.Second, 5
 	worker.Health, worker.HealthInterval, worker.HealthFailures = worker.Ready, 500*time.Millisecond, 3
 	shell.Health, shell.HealthInterval, shell.HealthFailures = healthy("exec", `test -e '$y' && echo 50%`), time.Minute, 1
+	worker.Dir, shell.Dir = `apps/it's`, "/srv/all jobs"
 	release := entry("release", "bin/migrate --all", 1, 5000)
 	a.Types, a.Release = []Type{web, worker, shell}, &release
 	a.Env = []Variable{
@@ -86,7 +87,7 @@ func tasksApp() App {
 	a := plainApp()
 	task := func(name string, count int, after ...string) Type {
 		t := entry(name, "bin/"+name, count, 5100)
-		t.Ready, t.After, t.ReadyTimeout = &Probe{probe.Probe{Kind: probe.Exit}}, after, 0
+		t.Ready, t.After, t.ReadyTimeout = &Probe{Probe: probe.Probe{Kind: probe.Exit}}, after, 0
 		return t
 	}
 	web, db := entry("web", "bin/server --port $PORT", 2, 5000), entry("db", "bin/db", 1, 5600)
@@ -332,10 +333,12 @@ func TestRefused(t *testing.T) {
 		{"kubernetes", func(a *App) { a.Types[0].Name = strings.Repeat("x", 64) }, strings.Repeat("x", 64) + ": "},
 		{"kubernetes", func(a *App) { a.Types[0].Name = "config" }, "the config and config would have the same name"},
 		{"kubernetes", func(a *App) { a.Namespace = "A_b" }, "--namespace A_b: "},
-		{"kubernetes", func(a *App) { a.Types[0].Ready = &Probe{probe.Probe{Kind: "tcp", Text: "db:$OTHER"}} }, "--ready web: must contain the port"},
-		{"kubernetes", func(a *App) { a.Types[0].Ready = &Probe{probe.Probe{Kind: "http", Text: "http://localhost:$PORT/$X"}} }, "--ready web: Kubernetes replaces no variables"},
+		{"kubernetes", func(a *App) { a.Types[0].Ready = &Probe{Probe: probe.Probe{Kind: "tcp", Text: "db:$OTHER"}} }, "--ready web: must contain the port"},
 		{"kubernetes", func(a *App) {
-			a.Types[0].Ready, a.Types[0].Port, a.Types[0].Instances[0].Env = &Probe{probe.Probe{Kind: "tcp", Text: "localhost:$PORT"}}, 0, nil
+			a.Types[0].Ready = &Probe{Probe: probe.Probe{Kind: "http", Text: "http://localhost:$PORT/$X"}}
+		}, "--ready web: Kubernetes replaces no variables"},
+		{"kubernetes", func(a *App) {
+			a.Types[0].Ready, a.Types[0].Port, a.Types[0].Instances[0].Env = &Probe{Probe: probe.Probe{Kind: "tcp", Text: "localhost:$PORT"}}, 0, nil
 		}, "--ready web: must contain the port"},
 		{"s6", func(a *App) { a.Name = "user" }, "user is the bundle"},
 		{"upstart", func(a *App) { a.Types = append(a.Types, entry("web-1", "x", 1, 6000)) }, "two files would have the name shop-web-1.conf: "},

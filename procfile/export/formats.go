@@ -22,7 +22,11 @@ func checkHost(a App) error {
 	if userNumber.Get().MatchString(a.User) {
 		return fmt.Errorf("--user %s: must be a name here, not a number", a.User)
 	}
-	for _, path := range [][2]string{{"the root", a.Root}, {"the location", a.Location}, {"--log", a.Log}, {"--run", a.Run}} {
+	paths := [][2]string{{"the root", a.Root}, {"the location", a.Location}, {"--log", a.Log}, {"--run", a.Run}}
+	for _, t := range a.All() {
+		paths = append(paths, [2]string{"--dir " + t.Name, a.DirOf(t)})
+	}
+	for _, path := range paths {
 		if err := refusePath(path[0], path[1]); err != nil {
 			return err
 		}

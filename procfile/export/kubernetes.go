@@ -38,7 +38,7 @@ var kubernetes = Format{
 	holds: holdsKubernetes,
 	check: checkKubernetes,
 	limits: []limit{
-		noSocket, guessImage, noLogProbe, ownLog,
+		noSocket, guessImage, shellForDir, noLogProbe, ownLog,
 		{types: func(t Type) bool { return t.Restart != "always" && !t.IsTask() }, text: "%s: Kubernetes restarts every process of a Deployment, whatever its exit code: --restart always is used"},
 		{types: func(t Type) bool { return hasLimit(t) && !t.IsTask() }, text: "%s: Kubernetes keeps restarting, more and more slowly: --restart-limit is left out"},
 		{types: hasOrder, text: "%s: Kubernetes starts all types at once: --after is left out, so a process must retry until what it needs is up"},
@@ -207,20 +207,27 @@ func numberOfUser(a App) string {
 func kubernetesCommand(t Type) []string {
 	// A $$ is a $ for the kubelet, as it must be in front of a (.
 	plain := func(s string) string { return strings.ReplaceAll(s, "$", "$$") }
-	if t.Words == nil {
-		words := t.containerShell()
-		for n, word := range words {
-			words[n] = plain(word)
-		}
-		return words
+	var words []string
+	if t.Words != nil {
+		t.Program = ""
+		words = t.words(plain, func(name string) string { return "$(" + name + ")" })
+	} else {
+		words = mapped(t.containerShell(), plain)
 	}
-	t.Program = ""
-	return t.words(plain, func(name string) string { return "$(" + name + ")" })
+	return slices.Concat(mapped(t.fromWorkDir(nil), plain), words)
 }
 
 // hasHook reports whether it takes a hook to stop a process: Kubernetes itself sends TERM,
 // and to the first process of a container alone.
 func hasHook(t Type) bool { return t.Stays() || t.Signal != "TERM" }
+
+// mapped puts each of some words through a function.
+func mapped(words []string, f func(string) string) (all []string) {
+	for _, word := range words {
+		all = append(all, f(word))
+	}
+	return all
+}
 
 // stopHook is what sends the stop signal and waits for the end of the container. In a
 // container, all that a shell has started is all but the first process.
@@ -235,11 +242,7 @@ func stopHook(t Type) string {
 // probeCommand is the command of an exec probe, in which the kubelet replaces nothing
 // that is not in the container's own list of variables.
 func probeCommand(t Type) []string {
-	words := slices.Clone(t.Ready.command().words)
-	for n, word := range words {
-		words[n] = strings.ReplaceAll(word, "$", "$$")
-	}
-	return words
+	return mapped(t.Ready.command().words, func(word string) string { return strings.ReplaceAll(word, "$", "$$") })
 }
 
 // probePort is the port that a tcp or http probe asks.

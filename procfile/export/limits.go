@@ -48,6 +48,7 @@ func hasLimit(t Type) bool      { return t.Limit > 0 && t.Restart != "never" }
 func hasOrder(t Type) bool      { return len(t.After) > 0 }
 func hasProbe(t Type) bool      { return t.Ready != nil && !t.IsTask() }
 func hasHealth(t Type) bool     { return t.Health != nil }
+func hasOwnDir(t Type) bool     { return t.Dir != "" && t.InImage() == "" }
 func hasLogProbe(t Type) bool   { return hasProbe(t) && !t.Ready.Checkable() }
 func otherSignal(t Type) bool   { return t.Signal != "TERM" }
 func hasSocket(t Type) bool     { return t.Socket != nil }
@@ -82,6 +83,7 @@ var (
 	shellAlone  = limit{types: staysShell, text: "%s: the stop signal reaches only the shell, and what it has started is killed: write exec before the last command"}
 	noRun       = limit{app: hasRun, text: "%s is not created here: --run is left out"}
 	ownLog      = limit{app: hasLog, text: "%s is not used: the engine keeps the containers' output"}
+	shellForDir = limit{types: hasOwnDir, text: "%s: the image needs /bin/sh, which changes to the directory of --dir"}
 	guessImage  = limit{app: hasNoImage, text: "the image is %s: name another one with --image"}
 	noTimeLimit = limit{types: Type.Limited, text: "%s: what runs to completion may take any time here: --ready-timeout is left out"}
 	notRestart  = limit{types: neverRestarts, text: "%s: nothing restarts it when it ends, as with start: use --restart on-failure or always"}

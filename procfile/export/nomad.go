@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,7 +40,7 @@ var nomad = Format{
 		return nil
 	},
 	limits: []limit{
-		noSocket, guessImage, noLogProbe, notRestart, noEnding, ownLog, noTimeLimit,
+		noSocket, guessImage, shellForDir, noLogProbe, notRestart, noEnding, ownLog, noTimeLimit,
 		{app: lostOrder, text: "%s: Nomad starts all groups at once, and all tasks of a group before its process: any other --after is left out, so processes must wait for what they need, or retry"},
 		{types: func(t Type) bool { return onFailure(t) && !t.IsTask() }, text: "%s: Nomad restarts a service whatever its exit code: --restart always is used"},
 		{types: func(t Type) bool { return t.Checkable() && !nomadCheck(t) }, text: "%s: Nomad's own checks ask only the process's own port: the probe is left out"},
@@ -116,15 +117,12 @@ func served(t Type) bool { return t.Port != 0 && !t.IsTask() && (t.Listens || le
 // it, and takes a %{ for its own as well.
 func nomadCommand(t Type) []string {
 	plain := func(s string) string { return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(s) }
+	words := mapped(t.containerShell(), plain)
 	if t.Words != nil {
 		t.Program = ""
-		return t.words(plain, func(name string) string { return "${" + name + "}" })
+		words = t.words(plain, func(name string) string { return "${" + name + "}" })
 	}
-	var words []string
-	for _, word := range t.containerShell() {
-		words = append(words, plain(word))
-	}
-	return words
+	return slices.Concat(mapped(t.fromWorkDir(nil), plain), words)
 }
 
 // nomadEnv is an assignment in the data of a template: JSON for the reader of the

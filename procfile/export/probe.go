@@ -8,8 +8,11 @@ import (
 	"reeve/procfile/probe"
 )
 
-// Probe says when a type is ready.
-type Probe struct{ probe.Probe }
+// Probe says when a type is ready, or healthy.
+type Probe struct {
+	probe.Probe
+	Dir string // in which a command has to run, if it does not by itself
+}
 
 // Has reports whether a type is ready by a probe of one of these kinds.
 func (t Type) Has(kinds ...string) bool {
@@ -39,18 +42,18 @@ type command struct {
 
 // commands are those of each kind of probe that others than reeve can try. Addresses are
 // probed by what there is of the usual programs.
-var commands = map[string]func(probe.Probe) command{
-	probe.TCP: func(p probe.Probe) command {
+var commands = map[string]func(Probe) command{
+	probe.TCP: func(p Probe) command {
 		host, port := p.Address()
 		at := doubleQuoted(host) + " " + doubleQuoted(port)
 		return inShell(`nc -z -w 5 ` + at + ` 2>/dev/null || bash -c ': <"/dev/tcp/$0/$1"' ` + at + ` 2>/dev/null`)
 	},
-	probe.HTTP: func(p probe.Probe) command {
+	probe.HTTP: func(p Probe) command {
 		at := doubleQuoted(p.Text)
 		return inShell(`curl -fsS -m 5 -o /dev/null ` + at + ` 2>/dev/null || wget -q -T 5 -O /dev/null ` + at)
 	},
-	probe.Exec: func(p probe.Probe) command {
-		words := shellArgv(p.Text)
+	probe.Exec: func(p Probe) command {
+		words := inDir(p.Dir, shellArgv(p.Text))
 		return command{words, joined(words, shellWord) + " >/dev/null 2>&1"}
 	},
 }
@@ -60,7 +63,7 @@ func inShell(line string) command { return command{shellArgv(line), line} }
 // command is how others try the probe; true, if they cannot.
 func (p Probe) command() command {
 	if of, ok := commands[p.Kind]; ok {
-		return of(p.Probe)
+		return of(p)
 	}
 	return inShell("true")
 }

@@ -50,7 +50,7 @@ func says(t *testing.T, f Format, set func(*Type, *Probe), p probe.Probe) bool {
 	t.Helper()
 	bare, probed := fullApp(), fullApp()
 	set(&bare.Types[0], nil)
-	set(&probed.Types[0], &Probe{p})
+	set(&probed.Types[0], &Probe{Probe: p})
 	without, fewer, err := f.Export(bare, nil)
 	if err != nil {
 		t.Fatalf("%s: %v", f.Name, err)

@@ -134,5 +134,5 @@ func inRoot(p Page) []string {
 	if log := p.LogFile(); log != "" {
 		script = p.App.makeLogDir() + script + " >>" + shellWord(log) + " 2>&1"
 	}
-	return append([]string{"/bin/sh", "-c", script, p.App.Root}, p.Type.Argv()...)
+	return append([]string{"/bin/sh", "-c", script, p.App.DirOf(*p.Type)}, p.Type.Argv()...)
 }

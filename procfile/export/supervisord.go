@@ -23,7 +23,11 @@ var supervisord = Format{
 	owned: []string{"{app}.conf", "{app}.env"},
 	holds: holdsShell,
 	check: func(a App) error {
-		for _, path := range []string{a.Root, a.Log} {
+		paths := []string{a.Root, a.Log}
+		for _, t := range a.All() {
+			paths = append(paths, t.Dir)
+		}
+		for _, path := range paths {
 			for _, own := range []string{" ;", " #", "%(here)s"} {
 				if strings.Contains(path, own) {
 					return fmt.Errorf("supervisord has a meaning of its own for %q in %s: choose another directory", own, path)

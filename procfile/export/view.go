@@ -29,6 +29,8 @@ func commonView() []template.Method {
 		{Name: "UserUnits", Func: App.UserUnits},
 		{Name: "ImageName", Func: App.ImageName},
 
+		{Name: "DirOf", Func: App.DirOf},
+
 		{Name: "Count", Func: Type.Count},
 		{Name: "Argv", Func: Type.Argv},
 		{Name: "ShellLine", Func: Type.ShellLine},
@@ -36,6 +38,7 @@ func commonView() []template.Method {
 		{Name: "ComposeCommand", Func: composeCommand},
 		{Name: "KubernetesCommand", Func: kubernetesCommand},
 		{Name: "NomadCommand", Func: nomadCommand},
+		{Name: "InImage", Func: Type.InImage},
 		{Name: "Shared", Func: Type.Shared},
 		{Name: "Stays", Func: Type.Stays},
 		{Name: "Checkable", Func: Type.Checkable},

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"reeve/cmd/reeve/internal/diag"
@@ -30,8 +31,21 @@ func (a *App) commandProblems() []diag.Problem {
 	return found
 }
 
-// problemsOf looks at the command of one process type.
+// severityFor is that of a mistake that keeps a type from running, if it is to run.
+func (a *App) severityFor(typ string) diag.Severity {
+	if a.Formation.Count(typ) > 0 {
+		return diag.Error
+	}
+	return diag.Warning
+}
+
+// problemsOf looks at the command of one process type, and where that is to run.
 func (a *App) problemsOf(e procfile.Entry) []diag.Problem {
+	if flaw := a.dirFlaw(e.Type); flaw != nil {
+		p := a.wrongFor(e.Type, "dir", missingDirText(e.Type, a.Settings.Dirs[e.Type], flaw))
+		p.Severity = a.severityFor(e.Type)
+		return []diag.Problem{p}
+	}
 	return a.flawsOf(e, func(s diag.Severity, text string) diag.Problem { return a.at(e, s, e.Type+": "+text) })
 }
 
@@ -40,9 +54,9 @@ func (a *App) problemsOf(e procfile.Entry) []diag.Problem {
 func (a *App) flawsOf(e procfile.Entry, at func(diag.Severity, string) diag.Problem) []diag.Problem {
 	name := procfile.InstanceName(e.Type, 1)
 	environ := a.EnvOf(e.Type).Environ().With(append(a.Assigned(e.Type, name), supervisor.Marker("check", name))...)
-	s := diag.Warning
-	if a.Formation.Count(e.Type) > 0 {
-		s = diag.Error
+	s := a.severityFor(e.Type)
+	if a.dirFlaw(e.Type) != nil {
+		return nil // which is reported once
 	}
 	var found []diag.Problem
 	switch text := a.commandFlaw(e, environ); {
@@ -73,6 +87,18 @@ func (a *App) isBuilt(e procfile.Entry) bool {
 	own, _ := a.Lookup(e.Type)
 	_, built := a.Settings.Build[e.Type]
 	return built && e.Command == own.Command
+}
+
+// dirFlaw says why a type cannot run in the directory that it is to; nil: it can.
+func (a *App) dirFlaw(typ string) error {
+	if a.Settings.Dirs[typ] == "" {
+		return nil
+	}
+	info, err := os.Stat(a.DirOf(typ))
+	if err == nil && !info.IsDir() {
+		err = syscall.ENOTDIR
+	}
+	return diag.Reason(err)
 }
 
 // lostInShell are the variables of env files that the shell of a command does not hand on

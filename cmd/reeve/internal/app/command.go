@@ -1,6 +1,7 @@
 package app
 
 import (
+	"path/filepath"
 	"strconv"
 
 	"reeve/env"
@@ -9,6 +10,15 @@ import (
 	"reeve/supervisor"
 )
 
+// DirOf is where a type runs, and all that belongs to it.
+func (a *App) DirOf(typ string) string {
+	dir := a.Settings.Dirs[typ]
+	if filepath.IsAbs(dir) {
+		return filepath.Clean(dir)
+	}
+	return filepath.Join(a.Root, dir)
+}
+
 // Command is what a process type executes in an environment.
 func (a *App) Command(entry procfile.Entry, environ env.Environ) (*supervisor.Command, procfile.Invocation) {
 	invocation := procfile.Argv(entry.Command, environ.Lookup)
@@ -16,7 +26,7 @@ func (a *App) Command(entry procfile.Entry, environ env.Environ) (*supervisor.Co
 		Args:    invocation.Args,
 		Program: nameIn(entry.Command, invocation.Args[0]),
 		Env:     environ.With(invocation.Assign...),
-		Dir:     a.Root,
+		Dir:     a.DirOf(entry.Type),
 	}
 	if invocation.Shell {
 		c.Program = ""
@@ -28,7 +38,7 @@ func (a *App) Command(entry procfile.Entry, environ env.Environ) (*supervisor.Co
 // type.
 func (a *App) Assigned(typ, name string) env.Environ {
 	// PWD as a shell would set it: programs prefer it to asking the system.
-	assigned := env.Environ{"PS=" + name, "PWD=" + a.Root}
+	assigned := env.Environ{"PS=" + name, "PWD=" + a.DirOf(typ)}
 	if a.NoPort {
 		return assigned
 	}

@@ -39,6 +39,11 @@ func taskHealthText(typ string) string {
 	return fmt.Sprintf("%s is a task, which is over when it is ready: there is no health to check", typ)
 }
 
+// missingDirText says that a type cannot run in its directory.
+func missingDirText(typ, dir string, why error) string {
+	return fmt.Sprintf("%s cannot run in %s: %v", typ, dir, why)
+}
+
 // UnknownTypeText says that the Procfile has no such process type.
 func UnknownTypeText(typ string, types []string) string {
 	return fmt.Sprintf("the Procfile has no process type %q: %s", typ,

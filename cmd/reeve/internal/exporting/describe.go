@@ -70,7 +70,7 @@ func describeType(a *app.App, m procfile.Member, f export.Format) export.Type {
 	name := procfile.InstanceName(m.Type, 1)
 	s := a.Settings.Spec(name, m.Type)
 	t := export.Type{
-		Name: m.Type, Command: m.Command,
+		Name: m.Type, Command: m.Command, Dir: a.Settings.Dirs[m.Type],
 		Listens: listensOnPort(a, m.Type),
 		Signal:  signalWord(s.Stop), Grace: s.Grace,
 		Restart: s.Restart.String(), Limit: s.RestartLimit, CanDie: s.CanDie,
@@ -81,11 +81,15 @@ func describeType(a *app.App, m procfile.Member, f export.Format) export.Type {
 			t.Watch = append(t.Watch, export.Watched{Path: p.Path, Include: p.Include, Ignore: p.Exclude})
 		}
 	}
+	probeDir := "" // process managers of a machine try a probe where the type runs
+	if f.Cluster {
+		probeDir = t.Dir
+	}
 	if p, ok := a.Settings.Ready[m.Type]; ok {
-		t.Ready = &export.Probe{Probe: p}
+		t.Ready = &export.Probe{Probe: p, Dir: probeDir}
 	}
 	if p, ok := a.Settings.Health[m.Type]; ok {
-		t.Health, t.HealthInterval, t.HealthFailures = &export.Probe{Probe: p}, s.Health.Every, s.Health.Failures
+		t.Health, t.HealthInterval, t.HealthFailures = &export.Probe{Probe: p, Dir: probeDir}, s.Health.Every, s.Health.Failures
 	}
 	if at, ok := a.Settings.Listen[m.Type]; ok {
 		t.Socket = describeSocket(at.In(cmp.Or(a.Settings.Elsewhere, a.Root), firstPort(a, m.Type)))
@@ -104,7 +108,7 @@ func describeType(a *app.App, m procfile.Member, f export.Format) export.Type {
 		t.Assign = append(t.Assign, export.Variable{Key: key, Value: value})
 	}
 	if !f.Cluster { // an image has programs of its own
-		t.Program = programFile(a, words, environ.With(assign...))
+		t.Program = programFile(a, t.Name, words, environ.With(assign...))
 	}
 	return t
 }
@@ -181,7 +185,7 @@ func listensOnPort(a *app.App, typ string) bool {
 }
 
 // programFile is the file of a program, if it is known.
-func programFile(a *app.App, words []procfile.Word, environ env.Environ) string {
+func programFile(a *app.App, typ string, words []procfile.Word, environ env.Environ) string {
 	if len(words) == 0 || len(words[0]) != 1 || words[0][0].Variable != "" {
 		return ""
 	}
@@ -189,25 +193,33 @@ func programFile(a *app.App, words []procfile.Word, environ env.Environ) string 
 	case filepath.IsAbs(name):
 		return name
 	case strings.Contains(name, "/"):
-		return filepath.Join(cmp.Or(a.Settings.Elsewhere, a.Root), name)
+		return filepath.Join(dirOf(a, typ), name)
 	case a.Settings.Elsewhere == "":
-		return lookPath(a, name, environ)
+		return lookPath(a, typ, name, environ)
 	}
 	return "" // another machine may have it elsewhere
 }
 
+// dirOf is where a type will run on the machine that the export is for.
+func dirOf(a *app.App, typ string) string {
+	if elsewhere := a.Settings.Elsewhere; elsewhere != "" {
+		return export.App{Root: elsewhere}.DirOf(export.Type{Dir: a.Settings.Dirs[typ]})
+	}
+	return a.DirOf(typ)
+}
+
 // lookPath finds a program where the process will look for it.
-func lookPath(a *app.App, name string, environ env.Environ) string {
+func lookPath(a *app.App, typ, name string, environ env.Environ) string {
 	if _, ok := environ.Lookup("PATH"); !ok {
 		environ = append(slices.Clip(environ), "PATH="+app.StandardPath)
 	}
-	c := supervisor.Command{Args: []string{name}, Env: environ, Dir: a.Root}
+	c := supervisor.Command{Args: []string{name}, Env: environ, Dir: a.DirOf(typ)}
 	path, err := c.LookPath()
 	if err != nil {
 		return ""
 	}
 	if !filepath.IsAbs(path) {
-		path = filepath.Join(a.Root, path)
+		path = filepath.Join(a.DirOf(typ), path)
 	}
 	return path
 }

@@ -70,7 +70,7 @@ func programNotices(a *app.App, d export.App) []string {
 		if len(t.Words) > 0 && len(t.Words[0]) == 1 {
 			name = t.Words[0][0].Text
 		}
-		if name == "" || strings.Contains(name, "/") || lookPath(a, name, assignmentsOf(d.Env)) != "" {
+		if name == "" || strings.Contains(name, "/") || lookPath(a, t.Name, name, assignmentsOf(d.Env)) != "" {
 			continue
 		}
 		notices = append(notices, programElsewhereText(t.Name, name))

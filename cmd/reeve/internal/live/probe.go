@@ -163,10 +163,12 @@ func (w *prober) tryCommand(ctx context.Context, instance, command string, envir
 			return fmt.Errorf("%s: the last one has survived SIGKILL so far", command)
 		}
 	}
+	typ, _ := procfile.ParseInstance(instance)
+	of := procfile.Entry{Type: typ, Command: command}
 	ended := make(chan supervisor.Status, 1)
 	var pid int
 	var err error
-	if !w.ask.onLoop(func() { pid, err = w.helpers.start(command, environ, ended) }) {
+	if !w.ask.onLoop(func() { pid, err = w.helpers.start(of, environ, ended) }) {
 		return errors.New("the formation has ended")
 	}
 	if err != nil {
@@ -186,8 +188,8 @@ func (w *prober) tryCommand(ctx context.Context, instance, command string, envir
 }
 
 // start starts a command that is no run, with nothing to read and its output dropped.
-func (h helpers) start(text string, environ env.Environ, ended chan<- supervisor.Status) (pid int, err error) {
-	c, _ := h.app.Command(procfile.Entry{Command: text}, environ)
+func (h helpers) start(of procfile.Entry, environ env.Environ, ended chan<- supervisor.Status) (pid int, err error) {
+	c, _ := h.app.Command(of, environ)
 	if c.Files[0], err = supervisor.NoInput(); err != nil {
 		return 0, fmt.Errorf("no standard input: %w", diag.Reason(err))
 	}

@@ -57,7 +57,8 @@ type Selection struct {
 	Quantities string
 	Exclude    []string
 	Release    bool
-	WithDeps   bool // what is named takes what it comes after with it
+	WithDeps   bool              // what is named takes what it comes after with it
+	Dirs       map[string]string // where types run, if not in the root
 }
 
 // Ports says who gets which port.

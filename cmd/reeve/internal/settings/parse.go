@@ -27,6 +27,14 @@ func parseDuration(s string) (time.Duration, error) {
 	return d, nil
 }
 
+// parseText reads any text but none.
+func parseText(text string) (string, error) {
+	if text == "" {
+		return "", errEmpty
+	}
+	return text, nil
+}
+
 // parseInterval reads how often something happens.
 func parseInterval(s string) (time.Duration, error) {
 	d, err := parseDuration(s)

@@ -72,13 +72,6 @@ func (o *Options) Dependents(of string) (all []string) {
 
 func parsePatterns(text string) (watch.Patterns, error) { return watch.Parse(watch.Split(text)) }
 
-func parseCommand(text string) (string, error) {
-	if text == "" {
-		return "", errEmpty
-	}
-	return text, nil
-}
-
 func parseOnChange(text string) (syscall.Signal, error) {
 	if text == restartWord {
 		return 0, nil
