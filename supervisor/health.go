@@ -22,11 +22,15 @@ type Health struct {
 // Checked reports whether runs are checked at all.
 func (h Health) Checked() bool { return h.Every > 0 }
 
-// longestTry is how long a try may take, if they are not made more often than that.
-const longestTry = 5 * time.Second
+// A try may take as long as the interval, within these bounds: a busy machine may need a second
+// for anything. The next one waits for it.
+const (
+	shortestTry = time.Second
+	longestTry  = 5 * time.Second
+)
 
-// tryTakes is how long one may take. So there is never more than one of an instance.
-func (h Health) tryTakes() time.Duration { return min(h.Every, longestTry) }
+// TryTakes is how long one may take.
+func (h Health) TryTakes() time.Duration { return max(min(h.Every, longestTry), shortestTry) }
 
 // checkup is what is known of the health of an instance's present run.
 type checkup struct {
@@ -109,7 +113,7 @@ func (s *Supervisor) checkUp(i *instance) {
 	default:
 		h.began = now
 		h.try = s.probe(i, s.Check)
-		s.checkIn(i, i.Health.tryTakes())
+		s.checkIn(i, i.Health.TryTakes())
 	}
 }
 
