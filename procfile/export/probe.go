@@ -29,7 +29,9 @@ func (t Type) ByHealth() Type {
 }
 
 // HealthTry is how long one try of its health may take.
-func (t Type) HealthTry() time.Duration { return max(min(t.HealthInterval, 5*time.Second), time.Second) }
+func (t Type) HealthTry() time.Duration {
+	return max(min(t.HealthInterval, 5*time.Second), time.Second)
+}
 
 // asksServer reports whether a type is ready when a server answers.
 func (t Type) asksServer() bool { return t.Ready != nil && t.Ready.AsksServer() }
