@@ -27,7 +27,7 @@ func (o *Options) Described() map[string]string {
 		if own, ok := v.(interface{ described() string }); ok {
 			text = own.described()
 		}
-		if row.Arg.Of.From == Files && text != "" {
+		if row.Arg.Of.name == file.name && text != "" {
 			var paths []string
 			for _, path := range splitList(text) {
 				paths = append(paths, place.Absolute(path))
