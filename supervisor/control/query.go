@@ -42,8 +42,8 @@ func parseLogQuery(v url.Values) (q LogQuery, err error) {
 	prefix := true
 	known := map[string]func(string) error{
 		"n":         func(s string) (err error) { q.Lines, err = strconv.Atoi(s); return err },
-		"since":     func(s string) (err error) { q.Since, err = time.ParseDuration(s); return err },
-		"until":     func(s string) (err error) { q.Until, err = time.ParseDuration(s); return err },
+		"since":     ageInto(&q.Since),
+		"until":     ageInto(&q.Until),
 		"grep":      func(s string) (err error) { q.Grep, err = regexp.Compile(s); return err },
 		"not":       func(s string) (err error) { q.Not, err = regexp.Compile(s); return err },
 		"stderr":    boolInto(&q.Stderr),
@@ -87,6 +87,22 @@ func (q LogQuery) check() error {
 	}
 	return nil
 }
+
+// ageInto reads an age as the command line does: 5m, or a number of seconds.
+func ageInto(to *time.Duration) func(string) error {
+	return func(s string) (err error) {
+		if seconds, notOne := strconv.ParseFloat(s, 64); notOne == nil && seconds <= maxSeconds {
+			s = strconv.FormatFloat(seconds, 'f', -1, 64) + "s"
+		}
+		if *to, err = time.ParseDuration(s); err == nil && *to < 0 {
+			err = errors.New("it must not be negative")
+		}
+		return err
+	}
+}
+
+// maxSeconds is about as many as a duration can have.
+const maxSeconds = 9e9
 
 func boolInto(to *bool) func(string) error {
 	return func(s string) (err error) { *to, err = strconv.ParseBool(s); return err }

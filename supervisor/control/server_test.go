@@ -354,6 +354,7 @@ func TestWhatIsNoRequest(t *testing.T) {
 		{"more than one value", "POST", "stop", `{} {}`, 400, "the body cannot be read: there is more than one JSON value"},
 		{"an unknown parameter", "GET", "logs?lines=3", "", 400, `there is no parameter "lines"`},
 		{"a bad parameter", "GET", "logs?n=x", "", 400, "n=x is invalid"},
+		{"a negative age", "GET", "logs?since=-1", "", 400, "since=-1 is invalid"},
 		{"a bad expression", "GET", "logs?grep=(", "", 400, "grep=( is invalid: missing closing )"},
 		{"an impossible time", "GET", "logs?until=1m&follow=true", "", 400, "until and follow exclude each other"},
 		{"an unknown parameter of wait", "GET", "wait?names=web", "", 400, `there is no parameter "names"`},

@@ -90,11 +90,11 @@ func TestStanding(t *testing.T) {
 
 func TestEndingText(t *testing.T) {
 	for want, r := range map[string]*supervisor.Report{
-		"the formation has ended":                                              nil,
-		"the formation is stopped by SIGTERM":                                  {Signal: 15},
-		"the formation is stopped, since web.1 exited with code 3":             {Instance: "web.1", Status: supervisor.Status{Code: 3}},
-		"the formation is stopped, since web.1 failed: not ready after 30s: x": {Instance: "web.1", Status: supervisor.Status{Code: 1, Err: errors.New("not ready after 30s: x")}},
-		"the formation is stopped: reeve quit":                                 {Reason: "reeve quit"},
+		"the formation has ended":                                               nil,
+		"the formation was stopped by SIGTERM":                                  {Signal: 15},
+		"the formation was stopped, since web.1 exited with code 3":             {Instance: "web.1", Status: supervisor.Status{Code: 3}},
+		"the formation was stopped, since web.1 failed: not ready after 30s: x": {Instance: "web.1", Status: supervisor.Status{Code: 1, Err: errors.New("not ready after 30s: x")}},
+		"the formation was stopped: reeve quit":                                 {Reason: "reeve quit"},
 	} {
 		if got := endingText(r); got != want {
 			t.Errorf("got %q, want %q", got, want)
@@ -104,6 +104,7 @@ func TestEndingText(t *testing.T) {
 
 func TestVerdict(t *testing.T) {
 	met, waiting, bad := control.Waited{Name: "a.1", State: control.Met}, control.Waited{Name: "b.1", State: control.Waiting}, control.Waited{Name: "c.1", State: control.Failed, Text: "is bad"}
+	ends := control.Waited{Name: "d.1", State: control.Failed, Text: endsText}
 	for _, tt := range []struct {
 		name  string
 		all   []control.Waited
@@ -120,6 +121,9 @@ func TestVerdict(t *testing.T) {
 		{"all is well at the end", []control.Waited{met}, ofAll, true, control.Met, ""},
 		{"one of all", []control.Waited{waiting, bad, met}, ofAny, false, control.Met, ""},
 		{"none of all yet", []control.Waited{waiting, bad}, ofAny, false, "", ""},
+		{"one has failed, so all end", []control.Waited{ends, bad}, ofAll, false, control.Failed, "c.1 is bad"},
+		{"one has failed, and all are gone", []control.Waited{ends, bad}, ofAll, true, control.Failed, "c.1 is bad"},
+		{"it ends long after one has failed", []control.Waited{bad, ends}, ofAny, true, control.Failed, "the formation has ended"},
 		{"none of all any more", []control.Waited{bad, bad}, ofAny, false, control.Failed, "c.1 is bad"},
 	} {
 		v, decided := verdictOn(tt.all, tt.of, supervisor.Glance{Over: tt.over})

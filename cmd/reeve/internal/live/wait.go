@@ -207,16 +207,17 @@ func (w *waiter) quorum() quorum {
 
 // verdictOn says what has become of the whole; not decided: it may still come about.
 func verdictOn(all []control.Waited, of quorum, g supervisor.Glance) (v control.Waited, decided bool) {
-	count := map[string]int{}
-	var failed control.Waited
-	for _, one := range all {
-		if count[one.State]++; one.State == control.Failed && failed.Name == "" {
-			failed = one
-		}
-	}
 	enough, hopeless := len(all), 1
 	if of == ofAny {
 		enough, hopeless = 1, len(all)
+	}
+	count := map[string]int{}
+	var failed control.Waited
+	for _, one := range all {
+		count[one.State]++
+		if one.State == control.Failed && (failed.Name == "" || isWhy(one, failed, of)) {
+			failed = one
+		}
 	}
 	switch {
 	case enough > 0 && count[control.Met] >= enough:
@@ -227,4 +228,13 @@ func verdictOn(all []control.Waited, of quorum, g supervisor.Glance) (v control.
 		return control.Waited{State: control.Failed, Text: endingText(g.Ending)}, true
 	}
 	return v, false
+}
+
+// isWhy reports whether one instance is the reason rather than another one that has failed as
+// well: what has failed of itself, if it takes only one of them; what ends only now, if all have to.
+func isWhy(one, other control.Waited, of quorum) bool {
+	if of == ofAny {
+		return one.Text == endsText
+	}
+	return other.Text == endsText
 }

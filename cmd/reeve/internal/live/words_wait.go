@@ -33,13 +33,13 @@ func endingText(r *supervisor.Report) string {
 	case r == nil:
 		return "the formation has ended"
 	case r.Signal != 0:
-		return "the formation is stopped by " + supervisor.SignalName(r.Signal)
+		return "the formation was stopped by " + supervisor.SignalName(r.Signal)
 	case r.Instance != "" && neverReady(r.Status):
-		return "the formation is stopped, since " + r.Instance + " failed: " + r.Status.Err.Error()
+		return "the formation was stopped, since " + r.Instance + " failed: " + r.Status.Err.Error()
 	case r.Instance != "":
-		return "the formation is stopped, since " + r.Instance + " " + failureText(r.Status)
+		return "the formation was stopped, since " + r.Instance + " " + failureText(r.Status)
 	}
-	return "the formation is stopped: " + r.Reason
+	return "the formation was stopped: " + r.Reason
 }
 
 // scaleHint says how a name gets an instance, if it is a process type.
