@@ -179,7 +179,7 @@ func (j *joining) await(ctx context.Context, names []string) (failed string, err
 		case !known:
 			first[one.Name] = one.Runs
 		case one.State == control.Waiting && one.Runs-before > mostRuns:
-			giveUp(errors.New(one.Name + " does not stay up: it " + one.Text))
+			giveUp(fmt.Errorf("%s does not stay up: it was restarted %d times without becoming ready", one.Name, mostRuns))
 		}
 		if one.State == control.Failed && failed == "" {
 			failed = one.Name

@@ -201,6 +201,7 @@ func (l *launcher) run(o *settings.Options, c supervisor.Config) (exitCode int) 
 	moments.Passed("say before")
 	err := l.awaitServices(c.Signals)
 	l.mux.Status("")
+	l.phase.why = err
 	if errors.As(err, new(Interrupted)) || err != nil && l.phase.asked.Err() != nil {
 		return diag.ExitOK
 	}
@@ -272,6 +273,7 @@ func (l *launcher) runRelease(c supervisor.Config) (exitCode int, goOn bool) {
 	}
 	s := l.phase.enter(released, c)
 	exitCode = s.Run()
+	l.phase.why = releaseEnd(exitCode, s.Asked())
 	if exitCode != 0 {
 		l.mux.Notice(output.Notice{Event: "release-failed", Text: "release failed: nothing else is started", Failure: true})
 	}

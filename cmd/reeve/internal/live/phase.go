@@ -19,6 +19,7 @@ type phase struct {
 
 	runs chan struct{} // closed when the formation itself runs
 	over chan struct{} // closed when nothing will run any more
+	why  error         // for which the formation itself never ran; it is there before that is closed
 }
 
 // stage is a phase of which there is a loop.

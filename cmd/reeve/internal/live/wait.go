@@ -68,8 +68,11 @@ func (w *waiter) wait(ctx context.Context) error {
 		}
 	}
 	loop := phase.await(ctx)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if loop == nil {
-		return w.tell(control.Waited{State: control.Failed, Text: neverStartedText})
+		return w.tell(control.Waited{State: control.Failed, Text: neverStartedText(context.Cause(phase.asked), phase.why)})
 	}
 	for {
 		g := loop.Glance()

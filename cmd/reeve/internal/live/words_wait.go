@@ -1,6 +1,8 @@
 package live
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 
 	"reeve/procfile"
@@ -10,11 +12,27 @@ import (
 // What is said to those who wait for a formation. A text follows the name that it is about.
 
 const (
-	noLineText       = "has not written such a line"
-	endsText         = "ends with the formation"
-	notStartedText   = "has not started yet"
-	neverStartedText = "the formation has ended before it started"
+	noLineText     = "has not written such a line"
+	endsText       = "ends with the formation"
+	notStartedText = "has not started yet"
 )
+
+// neverStartedText says why the formation has not started, once nothing will run any more. Several
+// reasons are a line each.
+func neverStartedText(asked, why error) string {
+	if asked != nil {
+		return endingText(&supervisor.Report{Reason: asked.Error()})
+	}
+	return "the formation did not start: " + strings.ReplaceAll(why.Error(), "\n", "; ")
+}
+
+// releaseEnd says why nothing comes after a release.
+func releaseEnd(code int, asked bool) error {
+	if asked {
+		return errors.New("release was stopped")
+	}
+	return fmt.Errorf("release failed with exit code %d", code)
+}
 
 // neverReady reports whether a run was not ready in time, or comes after one that was not.
 func neverReady(s supervisor.Status) bool { return s.Err != nil && s.Code == 1 }
