@@ -143,7 +143,7 @@ func (w *waiting) note(one control.Waited) {
 func (w *waiting) timeOutText(o *settings.Options) string {
 	what := "not ready"
 	if o.Line != nil {
-		what = "no line matches " + o.Line.String()
+		what = "no line matched " + o.Line.String()
 	}
 	return fmt.Sprintf("%s within %v: %s", what, o.Within, w.missing(o.Place))
 }

@@ -43,7 +43,7 @@ func (a *App) procfileChanges(f control.Formation) (changes []string) {
 		changes = append(changes, a.inProcfile(typ))
 	}
 	if len(changes) == 0 && !slices.Equal(order, a.Types()) {
-		changes = append(changes, "the order of "+a.Procfile.Path) // which ports depend on
+		changes = append(changes, "the order of types in "+a.Procfile.Path) // which ports depend on
 	}
 	return changes
 }

@@ -25,7 +25,7 @@ func TestProcfileChanges(t *testing.T) {
 		{"a command", []control.Type{other, worker}, []string{"web in Procfile"}},
 		{"one more", []control.Type{web}, []string{"worker in Procfile"}},
 		{"one less", []control.Type{web, worker, clock}, []string{"clock in Procfile"}},
-		{"another order", []control.Type{worker, web}, []string{"the order of Procfile"}},
+		{"another order", []control.Type{worker, web}, []string{"the order of types in Procfile"}},
 	} {
 		if got := a.procfileChanges(control.Formation{Types: tt.was}); !slices.Equal(got, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)

@@ -91,7 +91,7 @@ func heldProbeText(typ string) string {
 
 // outsideText reports a port that is not among those that reeve has chosen.
 func outsideText(port int, chosen slot.Block) error {
-	return fmt.Errorf("port %d would be needed, and this formation has %d to %d: start it with that many instances (-m), so that --port auto finds enough ports",
+	return fmt.Errorf("port %d would be needed, but this formation has %d to %d: start it with that many instances (-m), so that --port auto finds enough ports",
 		port, chosen.First, chosen.Last)
 }
 

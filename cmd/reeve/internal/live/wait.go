@@ -190,7 +190,7 @@ func (w *waiter) absence(name string, removed bool, g supervisor.Glance) control
 	case removed:
 		return control.Waited{Name: name, State: control.Failed, Text: "was scaled away" + scaleHint(name)}
 	}
-	return control.Waited{Name: name, State: control.Absent, Text: "has no instances in the formation" + scaleHint(name)}
+	return control.Waited{Name: name, State: control.Absent, Text: absentText(name)}
 }
 
 // quorum says how much of what is named has to come about.

@@ -60,6 +60,14 @@ func endingText(r *supervisor.Report) string {
 	return "the formation was stopped: " + r.Reason
 }
 
+// absentText says that there is nothing of a name.
+func absentText(name string) string {
+	if _, number := procfile.ParseInstance(name); number > 0 {
+		return "is not in the formation"
+	}
+	return "has no instances in the formation" + scaleHint(name)
+}
+
 // scaleHint says how a name gets an instance, if it is a process type.
 func scaleHint(name string) string {
 	if _, number := procfile.ParseInstance(name); number > 0 || strings.ContainsAny(name, `*?[\`) {
