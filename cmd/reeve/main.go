@@ -38,6 +38,7 @@ func commands() []command {
 		{"scale", "TYPE=N…", "change how many instances of a process type run", scale},
 		{"logs", "[NAME…]", "show what the running formation has written", logs},
 		{"attach", "NAME", "use the terminal of a process; Ctrl-] twice leaves", attach},
+		{"ui", "", "watch and steer the running formation on one screen; ? shows the keys", showUI},
 		{"quit", "", "stop the running formation", quit},
 		{"completion", "SHELL", "print the completion script of bash, zsh, fish or powershell", completion},
 		{"man", "DIR", "write the manual pages into a directory", man},

@@ -45,6 +45,15 @@ func Dial(root string) (*Client, error) {
 	return &Client{again, first}, nil
 }
 
+// Close closes what [Dial] has connected, if nothing was asked.
+func (c *Client) Close() {
+	select {
+	case conn := <-c.first:
+		_ = conn.Close()
+	default:
+	}
+}
+
 // dial makes a connection, which is for one request.
 func (c *Client) dial() (net.Conn, error) {
 	select {

@@ -17,7 +17,8 @@
 // and {"error": "why"}.
 //
 //	GET  /v1/formation             a [Formation]: what runs, with all instances; ?usage=false leaves out
-//	                               how much of the machine they use
+//	                               how much of the machine they use, and with ?follow=true
+//	                               there is one per line whenever it has changed, without that
 //	GET  /v1/instances             its instances alone
 //	GET  /v1/origin                what it was made of, see [Origin]
 //	POST /v1/restart               {"names": ["web", "worker.*"]}; without names, all

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/url"
 	"strings"
@@ -20,6 +19,9 @@ import (
 // formation; the outcomes come later.
 type Backend interface {
 	Formation(Detail) Formation
+	// Follow tells what runs, without what it uses, at once and whenever that has changed, until
+	// the formation or the context ends.
+	Follow(ctx context.Context, tell func(Formation) error) error
 	Origin() Origin
 	Restart(names []string) (<-chan Outcome, error)
 	Stop(names []string) (<-chan Outcome, error)
@@ -130,25 +132,6 @@ func (s *Server) routeOf(path string) (r route, ok bool) {
 		return route{}, false
 	}
 	return route{"GET", func(x *http1.Exchange) { s.terminal(x, name) }}, true
-}
-
-// formation answers with all of the formation.
-func (s *Server) formation(x *http1.Exchange) {
-	detail, usage := WithUsage, true
-	for key, values := range x.URL.Query() {
-		if key != "usage" {
-			writeError(x, Error{Status: http1.BadRequest, Text: fmt.Sprintf("there is no parameter %q", key)})
-			return
-		}
-		if err := boolInto(&usage)(values[0]); err != nil {
-			writeError(x, Error{Status: http1.BadRequest, Text: invalid(key, values[0], err).Error()})
-			return
-		}
-	}
-	if !usage {
-		detail = Outline
-	}
-	writeJSON(x, http1.OK, s.backend.Formation(detail))
 }
 
 // handle answers a request. Whoever may GET may ask for the HEAD alone.

@@ -46,6 +46,16 @@ func (f *fake) Origin() Origin {
 	return Origin{Salt: "s", Settings: map[string]string{"port": "0"}, Env: []EnvOrigin{{[]string{"web.1"}, "t", map[string]string{"A": "a"}}}}
 }
 
+// Follow tells of two moments, and then of the end.
+func (f *fake) Follow(_ context.Context, tell func(Formation) error) error {
+	now := f.Formation(Outline)
+	if err := tell(now); err != nil {
+		return err
+	}
+	now.Instances[0].State = "stopping"
+	return tell(now)
+}
+
 // outcomes tells of an instance for each name.
 func outcomes(names []string) (<-chan Outcome, error) {
 	all := make(chan Outcome, len(names))
@@ -500,4 +510,14 @@ func FuzzFrames(f *testing.F) {
 			t.Errorf("got %q, want %q", got, p)
 		}
 	})
+}
+
+// Who follows the formation is told of each change, and of its end.
+func TestFollow(t *testing.T) {
+	_, _, c := serve(t)
+	var states []string
+	err := c.Follow(t.Context(), func(f Formation) { states = append(states, f.Instances[0].State) })
+	if !slices.Equal(states, []string{"running", "stopping"}) || err == nil {
+		t.Errorf("told of %q, and then %v", states, err)
+	}
 }

@@ -58,6 +58,9 @@ func spanText(d time.Duration) string {
 }
 
 // memoryText is a number of bytes, in about three digits.
+// MemoryText is a number of bytes, in about three digits.
+func MemoryText(bytes int64) string { return memoryText(&bytes) }
+
 func memoryText(bytes *int64) string {
 	if bytes == nil {
 		return "-"

@@ -1,11 +1,14 @@
 package live
 
 import (
+	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"reeve/cmd/reeve/internal/app"
+	"reeve/cmd/reeve/internal/past"
 	"reeve/env"
 	"reeve/output"
 	"reeve/procfile"
@@ -30,6 +33,47 @@ type backend struct {
 
 // Formation tells what runs.
 func (b *backend) Formation(detail control.Detail) control.Formation {
+	return b.formation(b.ask.snapshot(), detail)
+}
+
+// followRest is how long somebody who follows the formation is left alone after he was told, so
+// that many changes at once are told as one.
+const followRest = 50 * time.Millisecond
+
+// Follow tells what runs whenever that has changed.
+func (b *backend) Follow(ctx context.Context, tell func(control.Formation) error) error {
+	if b.ask.phase.formation() == nil {
+		if err := tell(b.formation(nil, control.Outline)); err != nil {
+			return err
+		}
+	}
+	loop := b.ask.phase.await(ctx)
+	for loop != nil {
+		g := loop.Glance()
+		all := slices.DeleteFunc(g.All, func(s supervisor.Snapshot) bool { return s.Build || s.Removed })
+		if err := tell(b.formation(past.InOrder(all, b.facts.places), control.Outline)); err != nil {
+			return err
+		}
+		if g.Over || !await(ctx, g.Changed, nil, time.Time{}) {
+			break
+		}
+		pause(ctx, followRest)
+	}
+	return ctx.Err()
+}
+
+// pause waits for a time, or for the end of the context.
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
+
+// formation describes the formation with some instances.
+func (b *backend) formation(all []supervisor.Snapshot, detail control.Detail) control.Formation {
 	f := control.Formation{
 		Pid: os.Getpid(), Version: b.version, Root: b.app.Root, Started: b.began,
 		Port: b.app.Base, URL: b.app.URLOf(app.WebType, 1),
@@ -55,7 +99,6 @@ func (b *backend) Formation(detail control.Detail) control.Formation {
 			f.Slot = chosen.Slot
 		}
 	}
-	all := b.ask.snapshot()
 	var leaders []int
 	for _, s := range all {
 		if s.Pid != 0 && detail == control.WithUsage {

@@ -162,6 +162,11 @@ const NotApartText = "standard error is not kept apart from standard output: tha
 // NoHistoryText says that there is no log to show.
 const NoHistoryText = "no log is kept: the formation was started with --history 0"
 
+// EndText says how the formation ended that has left this.
+func EndText(l *Last) string {
+	return fmt.Sprintf("the formation has ended at %s, with exit code %d", l.Ended.Local().Format(time.TimeOnly), l.Code)
+}
+
 // LastText says when the formation ended that has left this.
 func LastText(l *Last) string {
 	ago := max(0, time.Since(l.Ended)).Round(time.Second)

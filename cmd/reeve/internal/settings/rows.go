@@ -49,20 +49,21 @@ const (
 	onAttach
 	onQuit
 	onWait
+	onUI
 
 	// everywhere is what every command that loads the app has.
 	everywhere = OnStart | onRun | onEnv | onCheck | onExport
 	// OnSettings is what the settings of an app are for.
 	OnSettings = OnStart | onExport
 	// onClients is what talks to a running formation, and onLogs too.
-	onClients = onPs | onRestart | onStop | onScale | onAttach | onQuit | onWait
+	onClients = onPs | onRestart | onStop | onScale | onAttach | onQuit | onWait | onUI
 )
 
 // Commands has the commands that take options.
 var Commands = map[string]CommandSet{
 	"start": OnStart, "run": onRun, "env": onEnv, "check": onCheck, "export": onExport,
 	"ps": onPs, "restart": onRestart, "stop": onStop, "scale": onScale,
-	"logs": onLogs, "attach": onAttach, "quit": onQuit, "wait": onWait,
+	"logs": onLogs, "attach": onAttach, "quit": onQuit, "wait": onWait, "ui": onUI,
 }
 
 // OnLineAlone reports whether the command line alone sets a flag: the setting of its name, if
