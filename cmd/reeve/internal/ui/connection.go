@@ -23,11 +23,10 @@ type App struct {
 type connection struct {
 	App
 	tell func(Event)
-	news <-chan struct{} // a formation may have begun, or ended
+	ctx  context.Context
 
 	mu     sync.Mutex
 	client *control.Client
-	ctx    context.Context
 }
 
 // lastLines bounds how long the end of the log may take, and endKnown how long it may take until it
@@ -39,37 +38,43 @@ const (
 
 // run tells of one formation after the other.
 func (c *connection) run(first *control.Client, err error) {
-	for {
-		if client, ok := c.find(first, err); ok {
-			c.follow(client)
-		}
-		first, err = nil, nil
-		if c.ctx.Err() != nil {
-			return
+	for c.found(first, err) {
+		c.follow(c.client)
+		for first, err = c.Dial(); errors.Is(err, control.ErrNotRunning); {
+			if first, err = c.await(); c.ctx.Err() != nil {
+				return
+			}
 		}
 	}
 }
 
-// find waits for a formation.
-func (c *connection) find(client *control.Client, err error) (*control.Client, bool) {
-	for {
-		if client == nil && err == nil {
-			client, err = c.Dial()
-		}
-		var suspended control.SuspendedError
-		if isSuspended := errors.As(err, &suspended); err == nil || isSuspended {
-			c.mu.Lock()
-			c.client = client
-			c.mu.Unlock()
-			c.tell(Found{suspended.Pid})
-			return client, true
+// found takes note of a formation, and reports whether it can be followed.
+func (c *connection) found(client *control.Client, err error) bool {
+	var suspended control.SuspendedError
+	if err != nil && !errors.As(err, &suspended) {
+		c.tell(Ended{err.Error()})
+		return false
+	}
+	c.mu.Lock()
+	c.client = client
+	c.mu.Unlock()
+	c.tell(Found{suspended.Pid})
+	return true
+}
+
+// await waits for a formation to begin. As long as one runs, nobody looks for others.
+func (c *connection) await() (client *control.Client, err error) {
+	ctx, stop := context.WithCancel(c.ctx)
+	defer stop()
+	for news := control.Appearances(ctx); ; {
+		if client, err = c.Dial(); !errors.Is(err, control.ErrNotRunning) {
+			return client, err
 		}
 		select {
-		case <-c.news:
-		case <-c.ctx.Done():
-			return nil, false
+		case <-news:
+		case <-ctx.Done():
+			return nil, ctx.Err()
 		}
-		client, err = nil, nil
 	}
 }
 
@@ -93,22 +98,23 @@ func (c *connection) follow(client *control.Client) {
 	case <-c.ctx.Done():
 		return
 	}
-	c.tell(Ended{c.howEnded(pid)})
+	if c.ctx.Err() == nil {
+		c.tell(Ended{c.howEnded(pid)})
+	}
 }
 
 // howEnded says how a formation has ended, as soon as that is known.
 func (c *connection) howEnded(pid int) string {
-	late := time.After(endKnown)
-	for {
+	ctx, stop := context.WithTimeout(c.ctx, endKnown)
+	defer stop()
+	for news := control.Appearances(ctx); ; {
 		if how := c.Last(pid); how != "" {
 			return how
 		}
 		select {
-		case <-c.news:
-		case <-late:
+		case <-news:
+		case <-ctx.Done():
 			return "the formation has ended, and nobody knows how: reeve was killed"
-		case <-c.ctx.Done():
-			return ""
 		}
 	}
 }

@@ -22,7 +22,7 @@ func Run(app App, client *control.Client, dialed error, bare bool) (exitCode int
 	r := &runner{tty: t, model: New(), events: make(chan Event, mostWaiting), drawn: make(chan struct{}, 1), signals: signals()}
 	defer signal.Stop(r.signals)
 	r.model.Bare, r.model.Clipboard = bare, ClipboardOf()
-	r.connection = &connection{App: app, ctx: ctx, news: control.Appearances(ctx), tell: r.tell(ctx)}
+	r.connection = &connection{App: app, ctx: ctx, tell: r.tell(ctx)}
 	r.model.Update(size())
 	go r.connection.run(client, dialed)
 	return r.run(), nil
