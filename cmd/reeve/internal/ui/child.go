@@ -24,7 +24,7 @@ func (r *runner) attach(e Attach) {
 		r.model.fail("cannot attach: %v", err)
 		return
 	}
-	cmd := exec.Command(self, "attach", "--root", r.model.formation.Root, e.Name)
+	cmd := &exec.Cmd{Path: self, Args: []string{"reeve", "attach", "--root", r.model.formation.Root, e.Name}}
 	said := &bytes.Buffer{}
 	cmd.Stdin, cmd.Stderr = os.Stdin, said
 	r.lendTo(cmd, func() string { return lastLine(said.String()) })

@@ -105,7 +105,7 @@ func (r *reader) style(l *Line) {
 func overwritten(text []byte) int {
 	for end := len(text); ; {
 		at := bytes.LastIndexByte(text[:end], '\r')
-		if at < 0 || visible(text[at+1:]) {
+		if at < 0 || visible(text[at+1:end]) {
 			return at + 1
 		}
 		end = at

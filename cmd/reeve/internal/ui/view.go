@@ -109,7 +109,7 @@ func (m *Model) drawList(g *Grid) {
 func (m *Model) drawRow(g *Grid, y int, r row) {
 	end := m.listWidth()
 	if r.name == all {
-		g.write(shapeColumn, y, end, all+"  "+m.countsText(), bold)
+		g.write(shapeColumn, y, end, all+" "+m.countsText(), bold)
 	} else {
 		s := shapeOf(r.of)
 		g.write(0, y, end, s.sign, m.color(s.color))

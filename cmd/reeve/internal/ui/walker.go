@@ -101,11 +101,12 @@ func (w *walker) character() cell {
 		w.at, w.plain = w.at+1, w.plain+1
 		return cell{text: ascii[b : b+1], width: 1}
 	}
-	if r, n := utf8.DecodeRune(p); r == utf8.RuneError && n == 1 {
+	valid := validUTF8(p[:min(len(p), longestCluster)])
+	if valid == 0 {
 		w.at, w.plain = w.at+1, w.plain+1
 		return cell{text: string(utf8.RuneError), width: 1}
 	}
-	g := displaywidth.BytesGraphemes(p[:min(len(p), longestCluster)])
+	g := displaywidth.BytesGraphemes(p[:valid])
 	g.Next()
 	cluster := g.Value()
 	w.at, w.plain = w.at+len(cluster), w.plain+len(cluster)
@@ -118,6 +119,18 @@ func (w *walker) character() cell {
 
 // longestCluster is how many bytes of a character and what combines with it are looked at.
 const longestCluster = 128
+
+// validUTF8 gives how much of p is UTF-8.
+func validUTF8(p []byte) (n int) {
+	for n < len(p) {
+		r, size := utf8.DecodeRune(p[n:])
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		n += size
+	}
+	return n
+}
 
 // ascii has every character of ASCII in its place, so that no string has to be made of one.
 const ascii = "................................" + ` !"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_` + "`abcdefghijklmnopqrstuvwxyz{|}~."
