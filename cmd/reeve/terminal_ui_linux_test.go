@@ -66,23 +66,24 @@ func (x *uiTerminal) leavesUI() {
 	x.usual()
 }
 
-// usual reports a terminal that is not as it was.
+// usual waits for the terminal to be as it was.
 func (x *uiTerminal) usual() {
 	x.t.Helper()
-	raw := x.raw()
-	for _, mode := range []string{"1049", "25", "7", "2004", "1000"} {
-		usual := "l"
-		if mode == "25" || mode == "7" {
-			usual = "h"
-		}
+	if left := within(patience, func() any { return someOr(leftSwitched(x.raw())) }); left != nil {
+		x.t.Errorf("left switched are the modes %v", left)
+	}
+	x.awaitAttributes(func() bool { return attributes(x.t, x.slave) == x.before })
+}
+
+// leftSwitched are the modes that what was written on a terminal leaves other than they usually are.
+func leftSwitched(raw string) (modes []string) {
+	for mode, usual := range map[string]string{"1049": "l", "25": "h", "7": "h", "2004": "l", "1000": "l"} {
 		all := regexp.MustCompile(`\x1b\[\?`+mode+`([hl])`).FindAllStringSubmatch(raw, -1)
 		if len(all) > 0 && all[len(all)-1][1] != usual {
-			x.t.Errorf("mode %s is left switched: %q", mode, raw[max(0, len(raw)-200):])
+			modes = append(modes, mode)
 		}
 	}
-	if now := attributes(x.t, x.slave); now != x.before {
-		x.t.Errorf("the terminal has the attributes %v, not %v", now, x.before)
-	}
+	return modes
 }
 
 // What runs, its log, and how it is steered.
