@@ -65,10 +65,12 @@ demo: build ## run the example app in the foreground, Ctrl-C stops it
 	$(GO) build -buildvcs=false -o testdata/app/bin/ $(APP)
 	@bin/reeve start -f testdata/app/Procfile $(DEMO_FLAGS)
 
-picture: build ## draw the example app as reeve runs it, in docs/picture.svg
+picture: build ## draw the example app as reeve runs it, in docs/picture.svg and docs/ui.svg
 	$(GO) build -buildvcs=false -o testdata/app/bin/ $(APP)
 	$(GO) run ./testdata/picture > docs/picture.new
 	@mv docs/picture.new docs/picture.svg
+	$(GO) run ./testdata/picture ui > docs/ui.new
+	@mv docs/ui.new docs/ui.svg
 
 test: ## check the code and run every test: about a minute, more the first time
 	@$(MAKE) --no-print-directory formatted

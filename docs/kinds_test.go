@@ -182,7 +182,7 @@ func (s *session) validCommandLine(array string) error {
 }
 
 // verbs are the commands that a page may give flags to.
-var verbs = []string{"start", "run", "check", "env", "export", "ps", "restart", "stop", "scale", "logs", "attach", "quit", "wait"}
+var verbs = []string{"start", "run", "check", "env", "export", "ps", "restart", "stop", "scale", "logs", "attach", "quit", "wait", "ui"}
 
 // validWords has reeve read a command line, and explain the command in place of running
 // it. The flags that follow a one-off are not reeve's, and where the one-off begins, only

@@ -164,7 +164,7 @@ func (s *session) isWhole(command string) bool {
 var (
 	staying    = regexp.MustCompile(`\b(reeve start|make demo|docker run)\b`)
 	detaching  = regexp.MustCompile(`\breeve start .*(-D|--detach)\b`)
-	following  = regexp.MustCompile(`\breeve (attach|logs .*(-f|--follow)\b|ps .*(-w|--watch)\b)|follow=true`)
+	following  = regexp.MustCompile(`\breeve (ui(\s+#.*)?$|attach|logs .*(-f|--follow)\b|ps .*(-w|--watch)\b)|follow=true`)
 	promised   = regexp.MustCompile(`#.*\bexit code ([0-9]+)`)
 	commentary = regexp.MustCompile(`^\s*(#.*)?$`)
 )

@@ -122,6 +122,7 @@ var topicPlaces = map[string]string{
 	"output":     "start",
 	"exit-codes": "start",
 	"one-offs":   "run",
+	"keys":       "ui",
 }
 
 // page is the page of a command.

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"flag"
 	"os"
+	"strings"
 	"testing"
 
 	"reeve/cmd/reeve/internal/settings"
+	"reeve/cmd/reeve/internal/ui"
 )
 
 var update = flag.Bool("update", false, "write the files that the code is the source of")
@@ -40,5 +42,31 @@ func writeSettingsPage(page *bytes.Buffer) {
 	for _, name := range settings.Keys() {
 		usage := bytes.ReplaceAll([]byte(settings.RowOf(settings.OnSettings, name).Meaning()), []byte("|"), []byte(`\|`))
 		page.WriteString("| `" + name + "` | " + string(usage) + " |\n")
+	}
+}
+
+// TestKeysPage checks that docs/ui.md has the keys of reeve ui.
+func TestKeysPage(t *testing.T) {
+	const page = "../../docs/ui.md"
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const head = "| key | does |\n|---|---|\n"
+	before, after, found := strings.Cut(string(text), head)
+	_, after, ended := strings.Cut(after, "\n\n")
+	if !found || !ended {
+		t.Fatal("docs/ui.md has no table of the keys")
+	}
+	want := before + head
+	for _, k := range ui.Keys() {
+		want += "| `" + strings.ReplaceAll(k[0], " ", "` `") + "` | " + k[1] + " |\n"
+	}
+	want += "\n" + after
+	if *update {
+		err = os.WriteFile(page, []byte(want), 0o644)
+	}
+	if err != nil || !*update && want != string(text) {
+		t.Errorf("docs/ui.md does not say what the keys do (%v): go test ./cmd/reeve -run KeysPage -update", err)
 	}
 }

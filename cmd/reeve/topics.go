@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"reeve/cmd/reeve/internal/ui"
 	"reeve/procfile/probe"
 )
 
@@ -29,6 +30,7 @@ var topics = []topic{
 	{"exit-codes", "what the exit code of start means"},
 	{"control", "how to talk to the running formation"},
 	{"output", "what the log looks like"},
+	{"keys", "the keys of reeve ui"},
 	{"agents", "lines for an AGENTS.md, and what scripts should know"},
 }
 
@@ -44,7 +46,18 @@ func (t topic) text() string {
 	if err != nil {
 		panic(err) // a row without its text
 	}
-	return strings.Replace(string(text), probesWord, probeForms(), 1)
+	return strings.NewReplacer(probesWord, probeForms(), keysWord, uiKeys()).Replace(string(text))
+}
+
+// keysWord, on a line of its own, stands for the keys of reeve ui.
+const keysWord = "KEYS\n"
+
+// uiKeys explains the keys, a line for each.
+func uiKeys() (text string) {
+	for _, k := range ui.Keys() {
+		text += fmt.Sprintf("    %-9s %s\n", k[0], k[1])
+	}
+	return text
 }
 
 // probeForms explains the probes, a line for each.

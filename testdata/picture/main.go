@@ -1,7 +1,9 @@
 // Picture draws reeve at work: it runs the example app in a terminal, presses Ctrl-C
-// after a while, and prints what the terminal has shown, as an SVG.
+// after a while, and prints what the terminal has shown, as an SVG. With "ui" it does
+// so of reeve ui, after some keys.
 //
 //	go run ./testdata/picture > docs/picture.svg
+//	go run ./testdata/picture ui > docs/ui.svg
 //
 // Nothing in the picture is made up. It needs bin/reeve and the app to be built, which
 // make picture sees to.
@@ -37,11 +39,19 @@ const (
 
 func main() {
 	log.SetFlags(0)
+	if len(os.Args) > 1 && os.Args[1] == "ui" {
+		picture, err := drawUI("testdata/app")
+		if err != nil {
+			log.Fatalf("picture: %v", err)
+		}
+		fmt.Print(picture)
+		return
+	}
 	screen, err := record("testdata/app", strings.Fields(typed))
 	if err != nil {
 		log.Fatalf("picture: %v", err)
 	}
-	fmt.Print(draw(parse("$ " + typed + "\n" + screen + "$ ")))
+	fmt.Print(draw("reeve runs the example app until Ctrl-C", parse("$ "+typed+"\n"+screen+"$ ")))
 }
 
 // record runs reeve in a terminal and returns everything that this has shown.

@@ -8,10 +8,10 @@ import (
 
 // outputOptions are about what people see.
 var outputOptions = []Row{
-	{whatIsShown, OnStart | onCheck | onLogs, "color", "c", one(when), "always",
+	{whatIsShown, OnStart | onCheck | onLogs | onUI, "color", "c", one(when), "always",
 		"colour the prefixes; auto depends on the terminal, NO_COLOR and FORCE_COLOR", "",
 		func(o *Options) value { return &choiceValue{&o.Color, when.Words} }},
-	{whatIsShown, OnStart | onCheck | onLogs, "no-color", "", Arg{}, "",
+	{whatIsShown, OnStart | onCheck | onLogs | onUI, "no-color", "", Arg{}, "",
 		"the same as --color=never", "",
 		func(o *Options) value { return (*noColorValue)(&o.Color) }},
 	{whatIsShown, OnStart | onCheck | onLogs, "timestamp", "", one(layout), "15:04:05",

@@ -229,15 +229,15 @@ func TestSearch(t *testing.T) {
 			t.Errorf("not %q and %q, but\n%s", title, line, got)
 		}
 	}
-	want("/ line .*7$: 50 of 50", "line 497")
+	want("/line .*7$ (50 of 50)", "line 497")
 	typed(m, "n", "n", "n")
-	want("/ line .*7$: 47 of 50", "line 467")
+	want("/line .*7$ (47 of 50)", "line 467")
 	m.Update(numbered(501, 510))
-	want("/ line .*7$: 47 of 51", "line 467")
+	want("/line .*7$ (47 of 51)", "line 467")
 	typed(m, "N", "N", "N", "N")
-	want("/ line .*7$: 51 of 51", "line 507")
+	want("/line .*7$ (51 of 51)", "line 507")
 	typed(m, "N")
-	want("/ line .*7$: 1 of 51", "line 7")
+	want("/line .*7$ (1 of 51)", "line 7")
 	if got := status(m); got != "the search goes on at the other end" {
 		t.Errorf("it says %q", got)
 	}
@@ -274,7 +274,7 @@ func TestFilter(t *testing.T) {
 	typed(m, "enter")
 	m.Update(written("db.1 nothing", "web.1 GET /c"))
 	got := shownBy(m)
-	if strings.Count(got, "  | ") != 3 || strings.Contains(got, "POST") || !strings.Contains(got, "& get: 3") {
+	if strings.Count(got, "  | ") != 3 || strings.Contains(got, "POST") || !strings.Contains(got, "&get (3)") {
 		t.Errorf("it shows\n%s", got)
 	}
 	typed(m, "&", "enter")

@@ -210,12 +210,12 @@ func (m *Model) specialText() string {
 		texts = append(texts, counted(max(n, -n)+1, "line")+" selected")
 	}
 	if f := m.view.filter; f != nil {
-		texts = append(texts, fmt.Sprintf("& %s: %d", f.text, len(m.view.lines)))
+		texts = append(texts, fmt.Sprintf("&%s (%d)", f.text, len(m.view.lines)))
 	}
 	if s := &m.search; s.pattern != nil && (s.jump || s.next < len(m.view.lines)) {
-		texts = append(texts, fmt.Sprintf("/ %s: searching…", s.pattern.text))
+		texts = append(texts, fmt.Sprintf("/%s (searching…)", s.pattern.text))
 	} else if s.pattern != nil {
-		texts = append(texts, fmt.Sprintf("/ %s: %d of %d", s.pattern.text, m.hitNow()+1, len(s.hits)))
+		texts = append(texts, fmt.Sprintf("/%s (%d of %d)", s.pattern.text, m.hitNow()+1, len(s.hits)))
 	}
 	if m.view.hold {
 		texts = append(texts, fmt.Sprintf("↓%d new", m.view.fresh))
