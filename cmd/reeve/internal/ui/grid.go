@@ -59,13 +59,13 @@ func isBlank(s string) bool { return len(s) > 0 && s[0] == ' ' }
 func (g *Grid) write(x, y, end int, text, look string) int {
 	cells := cellsOf(text, look)
 	end = min(end, g.width)
-	if width(cells) > end-x {
+	if columnsIn(cells) > end-x {
 		cells = append(cut(cells, end-x-1), cell{"…", look, 1})
 	}
 	return g.put(x, y, end, cells)
 }
 
-func width(cells []cell) (n int) {
+func columnsIn(cells []cell) (n int) {
 	for _, c := range cells {
 		n += c.width
 	}

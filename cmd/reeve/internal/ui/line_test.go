@@ -54,6 +54,22 @@ func TestCells(t *testing.T) {
 	}
 }
 
+// Each character has its place, with what combines with it.
+func TestGroups(t *testing.T) {
+	for text, columns := range map[string]int{
+		"a": 1, "é": 1, "e\u0301\u0323": 1, "漢": 2, "ｗ": 2, "한": 2, "\u1112\u1161\u11ab": 2, "ا": 1, "ש": 1, "ก็": 1,
+		"👍": 2, "👍🏽": 2, "👨‍👩‍👧‍👦": 2, "❤\ufe0f": 2, "❤": 1, "🇩🇪": 2, "🏴\U000e0067\U000e0062\U000e007f": 2, "─": 1, "…": 1, "\u200b": 0,
+	} {
+		size, got := group([]byte(text + "x"))
+		if size != len(text) || got != columns {
+			t.Errorf("%q has %d of %d bytes, and %d columns", text, size, len(text), got)
+		}
+	}
+	if size, _ := group([]byte("🇩🇪🇫🇷")); size != len("🇩🇪") {
+		t.Error("two flags are one")
+	}
+}
+
 // Without colours what is bold stays so.
 func TestCellsWithoutColors(t *testing.T) {
 	for text, want := range map[string]string{

@@ -317,7 +317,7 @@ func (m *Model) drawStatus(g *Grid) {
 	g.put(0, y, g.width, cellsOf(spaces(g.width), ""))
 	if p := m.prompt; p != nil {
 		typed := cellsOf(string(p.kind)+p.text, "")
-		for width(typed) > g.width-1 && len(typed) > 0 {
+		for columnsIn(typed) > g.width-1 && len(typed) > 0 {
 			typed = typed[1:]
 		}
 		x := g.put(0, y, g.width, typed)

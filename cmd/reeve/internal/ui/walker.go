@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/clipperhouse/displaywidth"
-
 	"reeve/output/screen"
 )
 
@@ -101,35 +99,16 @@ func (w *walker) character() cell {
 		w.at, w.plain = w.at+1, w.plain+1
 		return cell{text: ascii[b : b+1], width: 1}
 	}
-	valid := validUTF8(p[:min(len(p), longestCluster)])
-	if valid == 0 {
+	if r, n := utf8.DecodeRune(p); r == utf8.RuneError && n == 1 {
 		w.at, w.plain = w.at+1, w.plain+1
 		return cell{text: string(utf8.RuneError), width: 1}
 	}
-	g := displaywidth.BytesGraphemes(p[:valid])
-	g.Next()
-	cluster := g.Value()
-	w.at, w.plain = w.at+len(cluster), w.plain+len(cluster)
-	text := withoutDirections(string(cluster))
-	if text == "" {
-		return cell{}
+	size, columns := group(p)
+	w.at, w.plain = w.at+size, w.plain+size
+	if text := withoutDirections(string(p[:size])); text != "" {
+		return cell{text: text, width: columns}
 	}
-	return cell{text: text, width: min(g.Width(), 2)}
-}
-
-// longestCluster is how many bytes of a character and what combines with it are looked at.
-const longestCluster = 128
-
-// validUTF8 gives how much of p is UTF-8.
-func validUTF8(p []byte) (n int) {
-	for n < len(p) {
-		r, size := utf8.DecodeRune(p[n:])
-		if r == utf8.RuneError && size == 1 {
-			break
-		}
-		n += size
-	}
-	return n
+	return cell{}
 }
 
 // ascii has every character of ASCII in its place, so that no string has to be made of one.
@@ -184,9 +163,9 @@ func cellsOf(text, look string) (cells []cell) {
 }
 
 // widthOf is how many columns a text takes.
-func widthOf(text string) (width int) {
+func widthOf(text string) (columns int) {
 	for _, c := range cellsOf(text, "") {
-		width += c.width
+		columns += c.width
 	}
-	return width
+	return columns
 }
