@@ -128,14 +128,17 @@ func goCache() string {
 	return strings.TrimSpace(string(out))
 }
 
-// freeBases are handed out one after the other, lest two pages get the same.
+// freeBases are handed out one after the other, lest two pages get the same: there are more of
+// them than pages.
 var freeBases atomic.Int64
+
+const mostBases = 50
 
 // freeBase finds a base port, such that the ports of a formation are free.
 func freeBase(t *testing.T) int {
 	t.Helper()
-	for range 25 {
-		base := 10000 + (os.Getpid()+int(freeBases.Add(1)))%25*400
+	for range mostBases {
+		base := 10000 + (os.Getpid()+int(freeBases.Add(1)))%mostBases*400
 		if isFreeFrom(base) {
 			return base
 		}

@@ -217,7 +217,7 @@ func settingsPage(r *page) {
 func (r *page) standardExitStatus() {
 	r.Heading("EXIT STATUS")
 	r.Item(fmt.Sprint(diag.ExitOK), "Success.")
-	r.Item(fmt.Sprint(diag.ExitFailure), "Something went wrong in reeve or on the system.")
+	r.Item(fmt.Sprint(diag.ExitFailure), "It did not work, and standard error says why.")
 	r.Item(fmt.Sprint(diag.ExitUsage), "The command line, a Procfile, an env file or a setting is wrong.")
 	r.Paragraph("Commands that reeve runs have exit codes of their own, see reeve-start(1) and reeve-run(1).")
 }
