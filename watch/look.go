@@ -92,6 +92,8 @@ func (t *tree) pass(now time.Time) (matters, rules bool) {
 			t.leave(dir)
 			if parent := t.dirs[path.Dir(dir)]; parent != nil && dir != "." {
 				parent.modified = 0
+			}
+			if dir == "." || t.dirs[path.Dir(dir)] != nil {
 				_ = t.enter(dir, t.create)
 			}
 			continue

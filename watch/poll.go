@@ -1,19 +1,23 @@
 package watch
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
-// How often to look where there are no events: so often, but so that it costs at most a
+// How often to look where there are no events: so often, but so that it costs less than a
 // hundredth of a processor, unless that would be too seldom to be of use.
 const (
 	pollEvery  = time.Second
-	pollShare  = 100
+	pollShare  = 150
 	pollSeldom = 10 * time.Second
+	pollRecent = 8 // passes, the fastest of which tells what one costs: the others were held up
 )
 
 // poll begins to look instead of being told.
 func (w *Watcher) poll() {
 	_ = w.tree.enter(".", w.tree.file)
-	w.pace(0)
+	w.rest()
 }
 
 // fallBack polls from now on, since the system cannot tell any longer what happens, and says why.
@@ -21,7 +25,7 @@ func (w *Watcher) fallBack(why error) {
 	w.stopEvents()
 	now := time.Now()
 	_ = w.tree.reload(now)
-	w.pace(0)
+	w.rest()
 	if len(w.tree.hints.order) > 0 {
 		w.note(now)
 	}
@@ -54,12 +58,26 @@ func (w *Watcher) pass(now time.Time) (later bool) {
 	return matters && w.wait > 0
 }
 
-// pace sets the time between two passes by what one took.
+// pace sets the time between two passes by what they take.
 func (w *Watcher) pace(took time.Duration) {
-	w.took = took
+	w.took = append(w.took, took)
+	w.took = w.took[max(0, len(w.took)-pollRecent):]
+	w.rest()
+}
+
+// rest sets the time between two passes.
+func (w *Watcher) rest() {
 	every := pollEvery
 	if w.c.Poll > 0 {
 		every = w.c.Poll
 	}
-	w.period = max(every, min(pollShare*took, pollSeldom))
+	w.period = max(every, min(pollShare*w.cost(), pollSeldom))
+}
+
+// cost is what a pass takes.
+func (w *Watcher) cost() time.Duration {
+	if len(w.took) == 0 {
+		return 0
+	}
+	return slices.Min(w.took)
 }

@@ -147,9 +147,9 @@ func TestSettling(t *testing.T) {
 		{"long enough", []int{0, 2010}, 2010, git{}, 0, false},
 		{"git", []int{0}, 30_000, git{locked: true}, lockLook, false},
 		{"a git that has crashed", []int{0}, 60_000, git{locked: true}, 0, true},
-		{"between two commits of a rebase", []int{0}, 100, git{replaying: true}, 400 * time.Millisecond, false},
-		{"a long rebase", []int{0, 9990}, 9990, git{replaying: true}, 10 * time.Millisecond, false},
-		{"a rebase that waits", []int{0}, 500, git{replaying: true}, 0, false},
+		{"between two commits of a rebase", []int{0}, 100, git{replaying: true}, lockLook, false},
+		{"a long rebase", []int{0, 29_990}, 29_990, git{replaying: true}, 10 * time.Millisecond, false},
+		{"a rebase that waits", []int{0}, 2000, git{replaying: true}, 0, false},
 	} {
 		var s settling
 		for _, ms := range c.notes {

@@ -93,9 +93,12 @@ func (r repository) locked() bool {
 // rebase, am, cherry-pick and revert do.
 var sequences = []string{"rebase-merge", "rebase-apply", "sequencer"}
 
+// stopped is there while a rebase waits for its user, as at a conflict.
+const stopped = "rebase-merge/stopped-sha"
+
 // replaying reports whether git makes many commits again: it takes and gives back the lock for each.
 func (r repository) replaying() bool {
-	return r.git != "" && slices.ContainsFunc(sequences, func(dir string) bool { return exists(filepath.Join(r.git, dir)) })
+	return r.git != "" && !exists(filepath.Join(r.git, filepath.FromSlash(stopped))) && slices.ContainsFunc(sequences, func(dir string) bool { return exists(filepath.Join(r.git, dir)) })
 }
 
 func exists(file string) bool {

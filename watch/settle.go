@@ -7,10 +7,10 @@ const (
 	Quiet   = 100 * time.Millisecond // so long nothing more must have changed
 	Longest = 2 * time.Second        // but after so long it is time in any case
 
-	// A rebase pauses between its commits, and takes as long as it takes; but one that stops at a
-	// conflict waits for its user, who wants to see what comes of an edit.
-	quietReplay   = 500 * time.Millisecond
-	longestReplay = 10 * time.Second
+	// A rebase pauses between its commits, and takes as long as it takes; but it may also have stopped and
+	// wait for its user, who wants to see what comes of an edit.
+	quietReplay   = 2 * time.Second
+	longestReplay = 30 * time.Second
 
 	lockLook    = 50 * time.Millisecond // how often to look whether git has finished
 	lockLongest = time.Minute           // a lock that is older was left by a git that has crashed
@@ -43,9 +43,11 @@ func (s *settling) due(now time.Time, g git) (wait time.Duration, stale bool) {
 		}
 		stale = true
 	}
-	quiet, longest := Quiet, Longest
-	if g.replaying {
-		quiet, longest = quietReplay, longestReplay
+	left := func(quiet, longest time.Duration) time.Duration {
+		return max(0, min(s.last.Add(quiet).Sub(now), s.first.Add(longest).Sub(now)))
 	}
-	return max(0, min(s.last.Add(quiet).Sub(now), s.first.Add(longest).Sub(now))), stale
+	if g.replaying {
+		return min(left(quietReplay, longestReplay), lockLook), stale
+	}
+	return left(Quiet, Longest), stale
 }

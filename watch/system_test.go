@@ -61,9 +61,10 @@ func (s *scene) told(want string) {
 
 // The root may be taken away and put back, as by a fresh clone.
 func TestRootIsReplaced(t *testing.T) {
-	for mode, poll := range map[string]time.Duration{"events": 0, "polling": 20 * time.Millisecond} {
+	for mode, poll := range map[string]time.Duration{"events": 0, "used": 0, "polling": 20 * time.Millisecond} {
 		for name, script := range map[string]string{
 			"renamed":  "mkdir -p ../new/src; echo 22 >../new/src/a; mv $PWD ../old; mv ../new $PWD",
+			"moved in": "cd ..; mkdir -p n/src; echo 22 >n/src/a; rm -rf x; mv n x",
 			"removed":  "cd ..; rm -rf x; mkdir -p x/src; echo 22 >x/src/a",
 			"by parts": "cd ..; rm -rf x; cd ..; rm -rf $OLDPWD; mkdir -p $OLDPWD/x/src; echo 22 >$OLDPWD/x/src/a",
 		} {
@@ -74,6 +75,11 @@ func TestRootIsReplaced(t *testing.T) {
 				s.must(os.MkdirAll(s.root+"/src", 0o777))
 				s.write("src/a", "1")
 				s.watch(poll, "src")
+				if mode == "used" { // as by a process that has it as its working directory
+					f, err := os.Open(s.root)
+					s.must(err)
+					defer f.Close()
+				}
 				s.sh(script)
 				s.expect("src/a")
 				s.write("src/b", "1")

@@ -24,6 +24,7 @@ type tree struct {
 	// polls needs neither.
 	begin func(dir string, id fileID) error
 	end   func(dir string)
+	wrong error // why begin has failed, if it has
 }
 
 // directory is one that has been entered.
@@ -153,7 +154,11 @@ func (t *tree) watch(dir string, d *directory) error {
 		return nil
 	}
 	d.watched = true
-	return t.begin(t.absolute(dir), d.id)
+	err := t.begin(t.absolute(dir), d.id)
+	if err != nil {
+		t.wrong = err
+	}
+	return err
 }
 
 // read reads the entries of a directory: those that are new are found, those that are gone are

@@ -32,10 +32,10 @@ type Watcher struct {
 	lost    bool          // events were lost
 	outer   string        // watched for the root to come back; empty: it is there
 	timer   *time.Timer
-	took    time.Duration // the last pass
-	period  time.Duration // between two passes
-	sawLock bool          // git's, since something changed
-	said    bool          // that git's lock is disregarded
+	took    []time.Duration // the last passes
+	period  time.Duration   // between two passes
+	sawLock bool            // git's, since something changed
+	said    bool            // that git's lock is disregarded
 }
 
 // New begins to watch: what changes from now on is told once [Watcher.Run] runs.
@@ -139,65 +139,6 @@ func (w *Watcher) event(e fsnotify.Event, now time.Time) {
 	}
 }
 
-// lookForRoot sees whether the root has gone or come back, as it does when it is replaced. While
-// it is not there, the nearest directory above it is watched. Gone says that a directory has gone, even if
-// there is one of that name: it may have its inode.
-func (w *Watcher) lookForRoot(gone bool, now time.Time) {
-	d := w.tree.dirs["."]
-	info, err := os.Stat(w.c.Root)
-	if err == nil && info.IsDir() && d != nil && d.id == idOf(info) && w.outer == "" && !gone {
-		return
-	}
-	w.tree.leave(".")
-	w.note(now)
-	_ = w.watchOuter("")
-	for !isDir(w.c.Root) {
-		if outer := nearest(w.c.Root); outer == w.outer {
-			return
-		} else if err := w.watchOuter(outer); err != nil {
-			w.fallBack(err)
-			return
-		}
-	}
-	_ = w.watchOuter("")
-	if err := w.tree.enter(".", w.tree.create); err != nil {
-		w.fallBack(err)
-	}
-}
-
-// watchOuter has the system watch a directory above the root, and none of the others; empty: none at
-// all. One that is gone again is not watched.
-func (w *Watcher) watchOuter(dir string) error {
-	if w.outer != "" {
-		w.end(w.outer)
-	}
-	if w.outer = dir; dir == "" {
-		return nil
-	}
-	if name := eventless(dir); name != "" {
-		return noEvents{dir, name}
-	}
-	err := w.system.Add(dir)
-	if errors.Is(err, os.ErrNotExist) {
-		w.outer = ""
-		return nil
-	}
-	return err
-}
-
-// nearest is the nearest directory above that exists.
-func nearest(dir string) string {
-	for dir = filepath.Dir(dir); !isDir(dir) && dir != filepath.Dir(dir); {
-		dir = filepath.Dir(dir)
-	}
-	return dir
-}
-
-func isDir(file string) bool {
-	info, err := os.Stat(file)
-	return err == nil && info.IsDir()
-}
-
 // failure takes notice of an error of the system.
 func (w *Watcher) failure(err error, now time.Time) {
 	switch {
@@ -209,30 +150,43 @@ func (w *Watcher) failure(err error, now time.Time) {
 	}
 }
 
+// wake is what the timer is for: the next pass, or the moment in which changes have settled.
+func (w *Watcher) wake(now time.Time) {
+	switch {
+	case w.settle.idle(), w.tree.dirs["."] == nil && w.system == nil:
+		w.pass(now)
+	case w.tree.dirs["."] == nil: // an event tells when it is back
+	default:
+		if w.wait = w.due(now); w.wait <= 0 && w.isWhole(now) {
+			w.tell(now)
+		}
+	}
+}
+
 // brief is how long a pass may take to be worth it also where there are events.
 const brief = 50 * time.Millisecond
 
-// wake is what the timer is for: the next pass, or the moment in which changes have settled.
-func (w *Watcher) wake(now time.Time) {
-	if w.settle.idle() {
-		w.pass(now)
-		return
+// isWhole looks at everything before a change is told, and reports whether that was all of it. Events may be
+// late, on a busy machine, and then they would tell of half a change.
+func (w *Watcher) isWhole(now time.Time) bool {
+	if w.system != nil && w.cost() >= brief && !w.sawLock {
+		return true
 	}
-	if w.tree.dirs["."] == nil {
-		if w.system == nil {
-			w.pass(now)
-		}
-		return
+	later := w.pass(now)
+	switch {
+	case w.system == nil:
+	case w.tree.wrong != nil:
+		w.fallBack(w.tree.wrong)
+		return false
+	case w.tree.dirs["."] == nil:
+		w.lookForRoot(true, now)
+		return false
 	}
-	if w.wait = w.due(now); w.wait > 0 {
-		return
-	}
-	if w.system == nil || w.took < brief || w.sawLock {
-		// Events may be late, on a busy machine, and then they would tell of half a change.
-		if w.pass(now) {
-			return // more has changed since the last look
-		}
-	}
+	return !later
+}
+
+// tell tells what has changed.
+func (w *Watcher) tell(now time.Time) {
 	if w.lost || w.reread {
 		if err := w.tree.reload(now); err != nil {
 			w.fallBack(err)
