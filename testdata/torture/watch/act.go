@@ -43,6 +43,7 @@ var acts = []act{
 	{name: "scale", do: func(r *round) { r.command("scale", "web=0"); r.rest(200); r.command("scale", "web=1") }},
 	{name: "suspend", do: func(r *round) {
 		_ = r.cmd.Process.Signal(syscall.SIGTSTP)
+		time.Sleep(100 * time.Millisecond)
 		r.rest(300)
 		_, _ = r.run(r.shell(`echo $1 >src/z$1.txt`))
 		r.rest(300)
@@ -50,7 +51,7 @@ var acts = []act{
 	}},
 	{name: "overflow", do: func(r *round) {
 		_ = r.cmd.Process.Signal(syscall.SIGTSTP)
-		r.rest(100)
+		time.Sleep(100 * time.Millisecond)
 		_, _ = r.run(r.shell(`i=0; while [ $i -lt 6000 ]; do echo $i >src/o$((i % 7)).txt; i=$((i + 1)); done`))
 		_ = r.cmd.Process.Signal(syscall.SIGCONT)
 	}},

@@ -156,9 +156,10 @@ func (r *round) settled() error {
 	return fmt.Errorf("what runs has seen %q, and there is %q", last, want)
 }
 
-// still checks that nothing restarts any longer.
+// still checks that nothing restarts any longer. Who looks now and then may notice a change only after
+// the run that has it already.
 func (r *round) still() error {
-	time.Sleep(500 * time.Millisecond)
+	time.Sleep(2500 * time.Millisecond)
 	before := len(r.runs())
 	time.Sleep(1500 * time.Millisecond)
 	if n := len(r.runs()) - before; n > 0 {
