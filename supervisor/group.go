@@ -28,6 +28,13 @@ func (s Status) honours(stop syscall.Signal) bool {
 	return s.ExitCode() == 0 || s.ExitCode() == 128+int(stop)
 }
 
+// honours reports whether a run that has ended like this did what it was asked for. A command
+// may have sent it any signal.
+func (i *instance) honours(s Status) bool {
+	code := s.ExitCode()
+	return s.honours(i.Stop) || i.StopCommand && code > 128 && code <= 128+64 && code != killedCode
+}
+
 // killedCode is the exit code of a formation in which something had to be killed.
 const killedCode = 128 + int(syscall.SIGKILL)
 
@@ -83,7 +90,7 @@ func (f *formation) judge(i *instance, now time.Time) verdict {
 	case f.stopping:
 		// A terminal's Ctrl-C still reaches a process that has not left reeve's session
 		// yet: it is then ended by the signal that reeve was stopped with.
-		if !i.last.honours(i.Stop) && (f.by == 0 || !i.last.honours(f.by)) {
+		if !i.honours(i.last) && (f.by == 0 || !i.last.honours(f.by)) {
 			f.fail(code)
 		}
 		return expected

@@ -182,10 +182,13 @@ var table = map[State]map[Event]transition{
 
 // Spec is what the supervisor needs to know of an instance. It does not change.
 type Spec struct {
-	Name  string         // "web.1", unique in the formation
-	Type  string         // "web"
-	Stop  syscall.Signal // asks a process to stop; 0 means SIGTERM
-	Grace time.Duration  // between the stop signal and SIGKILL
+	Name string         // "web.1", unique in the formation
+	Type string         // "web"
+	Stop syscall.Signal // asks a process to stop; 0 means SIGTERM
+	// StopCommand says that a command asks a run to stop, which [Processes] runs in place of
+	// sending the stop signal to its first processes.
+	StopCommand bool
+	Grace       time.Duration // between the stop signal and SIGKILL
 
 	Restart      RestartPolicy
 	RestartLimit int  // restarts in a row before it counts as failed; 0: no limit

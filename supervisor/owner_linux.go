@@ -28,6 +28,9 @@ type family struct {
 
 	// unmarked owns the orphans whose marker says nothing.
 	unmarked owner
+	// isHelper reports whether a session, or a group, is of somebody who helps the formation, and
+	// whose processes are nobody's as long as that lives. Nil: none is.
+	isHelper func(leader int) bool
 	// isOutside reports whether a session is older than the formation. Nil: none is.
 	isOutside func(session int) bool
 
@@ -69,6 +72,8 @@ func (f *family) find(pr proc) owner {
 		return owner{ofRun, pr.session}
 	case f.isRun(pr.pgrp):
 		return owner{ofRun, pr.pgrp}
+	case f.isHelper != nil && (f.isHelper(pr.session) || f.isHelper(pr.pgrp)):
+		return nobody
 	case f.isOutside != nil && f.isOutside(pr.session):
 		return nobody
 	case hasParent && !orphan:

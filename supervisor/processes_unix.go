@@ -16,6 +16,9 @@ type Processes struct {
 	// Begin starts a run's leader, with [Spawn]: the one thing about a run that the
 	// supervisor cannot know.
 	Begin func(Spec) (pid int, err error)
+	// StopWith starts the command that asks the run of a leader to stop, of those whose Spec has a
+	// StopCommand, with [Spawn].
+	StopWith func(s Spec, leader int) (pid int, err error)
 	// Formation marks the environment of every process of this formation, see
 	// [Marker].
 	Formation string
@@ -30,6 +33,7 @@ type Processes struct {
 	live       map[int]*run // runs with a leader, by the leader's pid
 	headless   map[int]*run // runs whose leader has been reaped
 	helpers    map[int]chan<- Status
+	stoppers   map[int]*run   // the runs that commands ask to stop, by the pids of these
 	childless  bool           // wait4 has said that there is no child at all
 	foreground bool           // the one run is in reeve's own session
 	fostered   map[int]uint64 // processes without a run that were reported: pid, and start time
@@ -38,12 +42,15 @@ type Processes struct {
 // run is what has been done to one run.
 type run struct {
 	Spec
-	pid   int
-	began uint64         // as a process's start is counted
-	last  syscall.Signal // the signal that ends it, if one was sent
-	spare bool           // only the first processes have had it so far
-	asked map[int]uint64 // who had the stop signal: pid, and start time since pids come again
-	looks int            // of the guardian, in a row, that have found nothing of it
+	pid       int
+	began     uint64         // as a process's start is counted
+	last      syscall.Signal // the signal that ends it, if one was sent
+	spare     bool           // only the first processes have had it so far
+	asked     map[int]uint64 // who had the stop signal: pid, and start time since pids come again
+	stopper   int            // the command that asks it to stop; 0: none runs
+	byCommand bool           // it is up to the command to stop it
+	restToo   bool           // all of it should be asked by now
+	looks     int            // of the guardian, in a row, that have found nothing of it
 }
 
 // Start begins a run.
@@ -83,6 +90,8 @@ func (p *Processes) behead(pid int) {
 // came to reeve. Nothing else in the program may wait for a child.
 func (p *Processes) Reap() (exits []Exit) {
 	defer p.guard()
+	var stoppers []stopperEnded
+	defer func() { p.endStoppers(stoppers) }()
 	for {
 		var ws syscall.WaitStatus
 		pid, err := syscall.Wait4(-1, &ws, syscall.WNOHANG, nil)
@@ -102,6 +111,11 @@ func (p *Processes) Reap() (exits []Exit) {
 			_ = syscall.Kill(-pid, syscall.SIGKILL)
 			ended <- statusOf(ws)
 			delete(p.helpers, pid)
+		}
+		if r := p.stoppers[pid]; r != nil {
+			stoppers = append(stoppers, stopperEnded{r, pid, statusOf(ws)})
+			delete(p.stoppers, pid)
+			r.stopper = 0
 		}
 		p.Guardian.reaped(pid)
 	}
@@ -131,10 +145,14 @@ func statusOf(ws syscall.WaitStatus) Status {
 	return Status{Code: ws.ExitStatus()}
 }
 
-// AskFirst sends each run's stop signal to its first processes.
+// AskFirst sends each run's stop signal to its first processes, or has a command ask it.
 func (p *Processes) AskFirst(runs []int) {
 	for _, pid := range runs {
-		if r := p.live[pid]; r != nil {
+		switch r := p.live[pid]; {
+		case r == nil:
+		case r.StopCommand:
+			p.stopWith(r)
+		default:
 			r.askFirst()
 		}
 	}
@@ -146,7 +164,11 @@ func (p *Processes) Ask(runs []int) {
 	var live []int
 	for _, pid := range runs {
 		r := p.run(pid)
-		if r == nil {
+		switch {
+		case r == nil:
+			continue
+		case r.byCommand && p.live[pid] != nil:
+			r.restToo = true
 			continue
 		}
 		r.last, r.spare = r.Stop, false
@@ -177,7 +199,7 @@ func (p *Processes) Kill(runs []int) (met []int) {
 			_ = syscall.Kill(-pid, r.last)
 		}
 		r.deliver(members[pid])
-		if slices.ContainsFunc(members[pid], func(m proc) bool { return m.pid > 0 && m.pid != pid }) {
+		if r.signalStopper(r.last) || slices.ContainsFunc(members[pid], func(m proc) bool { return m.pid > 0 && m.pid != pid }) {
 			met = append(met, pid)
 		}
 	}
@@ -189,6 +211,11 @@ func (p *Processes) Signal(sig syscall.Signal, runs []int) {
 	for _, members := range p.members(runs) {
 		for _, m := range members {
 			m.send(sig)
+		}
+	}
+	for _, pid := range runs {
+		if r := p.run(pid); r != nil {
+			r.signalStopper(sig)
 		}
 	}
 }
@@ -242,6 +269,8 @@ func (p *Processes) Gone(runs []int) (gone, bereft []int) {
 			if r.spare && !r.firstLives(left[pid]) {
 				bereft = append(bereft, pid)
 			}
+		case r.stopper != 0:
+			// Its end is heard of.
 		default:
 			delete(p.headless, pid)
 			p.Guardian.remove(pid)
@@ -257,6 +286,11 @@ func (p *Processes) Left(runs []int) map[int][]Process {
 	for pid, members := range p.members(runs) {
 		for _, m := range members {
 			left[pid] = append(left[pid], Process{Pid: m.pid, Name: m.name, State: string(m.state), Owner: foreignOwner(m.pid)})
+		}
+	}
+	for _, pid := range runs {
+		if r := p.run(pid); r != nil && r.stopper != 0 {
+			left[pid] = append(left[pid], Process{Pid: r.stopper, Name: "its stop command"})
 		}
 	}
 	return left

@@ -10,25 +10,27 @@ type Kind uint8
 
 // What is reported. Instance is empty in the reports on the whole formation.
 const (
-	Started           Kind = iota // a run has begun: Pid
-	Exited                        // a run's leader has ended, or could not begin: Status, Failed, Ran
-	RunGone                       // nothing of a run is left
-	GraceOver                     // the Grace period of a run is over; SIGKILL follows
-	Stuck                         // what is Left has survived SIGKILL so far
-	Abandoned                     // reeve leaves, although this is Left
-	Restarting                    // it will be started again after Delay
-	RestartsSpent                 // it is not started again, after so many Restarts in a row
-	Idle                          // it has ended, and is started again when files change
-	BecameReady                   // a run is ready
-	Finished                      // a task is done: nothing is left of its run, which Ran
-	NotReady                      // a run did not become ready: Status.Err
-	Ailing                        // a check of a run's health has failed, and the one before it had not: Status.Err
-	Recovered                     // one has succeeded again
-	NotHealthy                    // too many in a row have failed: Status.Err
-	FormationStopping             // the formation ends: by Signal, for Reason, or since Instance ended with Status after it Ran
-	FormationKilling              // everything is killed now, as Signal asked
-	Fostered                      // what is Left tells of no instance; it is stopped with this one
-	Unguarded                     // there is no guardian; another one will be tried
+	Started            Kind = iota // a run has begun: Pid
+	Exited                         // a run's leader has ended, or could not begin: Status, Failed, Ran
+	RunGone                        // nothing of a run is left
+	GraceOver                      // the Grace period of a run is over; SIGKILL follows
+	Stuck                          // what is Left has survived SIGKILL so far
+	Abandoned                      // reeve leaves, although this is Left
+	Restarting                     // it will be started again after Delay
+	RestartsSpent                  // it is not started again, after so many Restarts in a row
+	Idle                           // it has ended, and is started again when files change
+	BecameReady                    // a run is ready
+	Finished                       // a task is done: nothing is left of its run, which Ran
+	NotReady                       // a run did not become ready: Status.Err
+	Ailing                         // a check of a run's health has failed, and the one before it had not: Status.Err
+	Recovered                      // one has succeeded again
+	NotHealthy                     // too many in a row have failed: Status.Err
+	FormationStopping              // the formation ends: by Signal, for Reason, or since Instance ended with Status after it Ran
+	FormationKilling               // everything is killed now, as Signal asked
+	StopCommandStarted             // a run is asked to stop by a command, which has this Pid
+	StopCommandEnded               // that has ended, or could not begin: Status; if it Failed, Signal is sent in its place
+	Fostered                       // what is Left tells of no instance; it is stopped with this one
+	Unguarded                      // there is no guardian; another one will be tried
 )
 
 // IsFailure reports whether a run has failed.

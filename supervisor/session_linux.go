@@ -134,6 +134,7 @@ func (p *Processes) family(procs map[int]proc) *family {
 		procs: procs, reaper: self, unmarked: astray,
 		isRun:     func(pid int) bool { return p.run(pid) != nil },
 		isOutside: func(of int) bool { return p.isOutside(of, session) },
+		isHelper:  p.isHelper,
 		markedAs:  lazily(func() *markers { return markersOf(p.Formation, p.runs()) }),
 		owners:    map[int]owner{self: nobody},
 	}
@@ -169,7 +170,7 @@ func (p *Processes) hasOrphans() bool { return len(p.orphans()) > 0 }
 func (p *Processes) orphans() (pids []int) {
 	own, _ := unix.Getsid(0)
 	for _, pid := range p.children() {
-		if p.live[pid] != nil || p.helpers[pid] != nil || p.Guardian.is(pid) {
+		if p.live[pid] != nil || p.isHelper(pid) || p.Guardian.is(pid) {
 			continue
 		}
 		if session, err := unix.Getsid(pid); err != nil || !p.isOutside(session, own) {

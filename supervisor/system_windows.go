@@ -41,7 +41,12 @@ type Processes struct {
 	Guardian  *Guardian
 	Report    func(Report)
 
-	exits chan Exit
+	// StopWith starts the command that asks the run of a leader to stop.
+	StopWith func(s Spec, leader int) (pid int, err error)
+
+	exits    chan Exit
+	specs    map[int]Spec // of the runs, by their leaders
+	stoppers map[int]int  // the leaders of the runs that commands ask to stop, by the pids of these
 }
 
 // Guardian does not exist on Windows.
@@ -116,7 +121,9 @@ func (p *Processes) Start(s Spec) (int, error) {
 	}
 	if p.exits == nil {
 		p.exits = make(chan Exit, 1024)
+		p.specs, p.stoppers = map[int]Spec{}, map[int]int{}
 	}
+	p.specs[pid] = s
 	go p.wait(pid)
 	return pid, nil
 }
@@ -140,18 +147,27 @@ func (p *Processes) Reap() []Exit {
 	for {
 		select {
 		case e := <-p.exits:
-			exits = append(exits, e)
+			if !p.stopperEnded(e) {
+				exits = append(exits, e)
+			}
 		default:
 			return exits
 		}
 	}
 }
 
-// AskFirst sends Ctrl-Break to the runs' process groups: there is no smaller audience.
+// AskFirst sends Ctrl-Break to the runs' process groups: there is no smaller audience. Or it has a
+// command ask them.
 func (p *Processes) AskFirst(runs []int) {
 	for _, pid := range runs {
-		_ = windows.GenerateConsoleCtrlEvent(windows.CTRL_BREAK_EVENT, uint32(pid))
+		if !p.stopWith(pid) {
+			askGroup(pid)
+		}
 	}
+}
+
+func askGroup(leader int) {
+	_ = windows.GenerateConsoleCtrlEvent(windows.CTRL_BREAK_EVENT, uint32(leader))
 }
 
 // Ask does nothing: everybody has been asked.
@@ -160,6 +176,7 @@ func (p *Processes) Ask([]int) {}
 // Kill ends the leaders of the runs.
 func (p *Processes) Kill(runs []int) (met []int) {
 	for _, pid := range runs {
+		p.killStoppers(pid)
 		if v, ok := spawned.Load(pid); ok {
 			_ = v.(*os.Process).Kill()
 		}
@@ -174,7 +191,13 @@ func (p *Processes) Signal(syscall.Signal, []int) {}
 func (p *Processes) Forward(syscall.Signal, []int) {}
 
 // Gone says that nothing is left of a run without a leader: Windows cannot tell.
-func (p *Processes) Gone(runs []int) (gone, bereft []int) { return runs, nil }
+func (p *Processes) Gone(runs []int) (gone, bereft []int) {
+	for _, pid := range runs {
+		p.killStoppers(pid)
+		delete(p.specs, pid)
+	}
+	return runs, nil
+}
 
 // Left knows nothing.
 func (p *Processes) Left([]int) map[int][]Process { return nil }

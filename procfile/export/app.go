@@ -45,6 +45,7 @@ type Type struct {
 	Socket    *Socket    // that the process manager is to hold for it; nil: none
 
 	Signal       string // that asks it to stop, without SIG
+	StopCommand  string // asks it in place of the signal; empty: none does
 	Grace        time.Duration
 	Restart      string // never, on-failure, always
 	Limit        int    // restarts in a row; 0: any number

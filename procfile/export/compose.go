@@ -30,7 +30,7 @@ var compose = Format{
 		return nil
 	},
 	limits: []limit{
-		noSocket, guessImage, shellForDir, noLogProbe, notRestart, noEnding, ownLog, noTimeLimit,
+		noStopper, noSocket, guessImage, shellForDir, noLogProbe, notRestart, noEnding, ownLog, noTimeLimit,
 		{types: hasHealth, text: "%s: Compose only marks a container that is not healthy: it does not restart it"},
 		{types: func(t Type) bool { return t.Limit > 0 && t.Restart == "always" }, text: "%s: Compose limits only restarts on failure: --restart-limit is left out"},
 	},

@@ -71,6 +71,7 @@ func fullApp() App {
 	web.Health, web.HealthInterval, web.HealthFailures = healthy("http", "http://localhost:$PORT/up?c=d"), 20*time.Second, 5
 	worker.Health, worker.HealthInterval, worker.HealthFailures = worker.Ready, 500*time.Millisecond, 3
 	shell.Health, shell.HealthInterval, shell.HealthFailures = healthy("exec", `test -e '$y' && echo 50%`), time.Minute, 1
+	worker.StopCommand, shell.StopCommand = `kill -s QUIT $REEVE_PID`, `docker stop "it's" 100% && sleep 1`
 	worker.Dir, shell.Dir = `apps/it's`, "/srv/all jobs"
 	release := entry("release", "bin/migrate --all", 1, 5000)
 	a.Types, a.Release = []Type{web, worker, shell}, &release

@@ -28,7 +28,7 @@ var inittab = Format{
 	holds: holdsShell,
 	check: checkInittab,
 	limits: []limit{
-		noHealth, noSocket, noProbe, noOrder, noLimit, notRestart, noEnding,
+		noStopper, noHealth, noSocket, noProbe, noOrder, noLimit, notRestart, noEnding,
 		{types: onFailure, text: "%s: init restarts it whatever its exit code: --restart always is used"},
 		{types: otherSignal, text: "%s: init always sends TERM: --stop-signal is left out"},
 		{types: func(t Type) bool { return t.Grace.Seconds() != 5 }, text: "%s: init waits for 5 seconds, or as its own -t says: --timeout is left out"},

@@ -217,9 +217,9 @@ func kubernetesCommand(t Type) []string {
 	return slices.Concat(mapped(t.fromWorkDir(nil), plain), words)
 }
 
-// hasHook reports whether it takes a hook to stop a process: Kubernetes itself sends TERM,
-// and to the first process of a container alone.
-func hasHook(t Type) bool { return t.Stays() || t.Signal != "TERM" }
+// hasHook reports whether it takes a hook to stop a process: Kubernetes itself runs no command and
+// sends TERM, and to the first process of a container alone.
+func hasHook(t Type) bool { return t.Stays() || t.Signal != "TERM" || t.StopCommand != "" }
 
 // mapped puts each of some words through a function.
 func mapped(words []string, f func(string) string) (all []string) {
@@ -235,6 +235,10 @@ func stopHook(t Type) string {
 	to := "kill -s " + t.Signal + " 1"
 	if t.Stays() {
 		to = "kill -s " + t.Signal + " -1; " + to
+	}
+	if t.StopCommand != "" {
+		words := inDir(t.Dir, shellArgv(t.StopCommand))
+		to = "REEVE_PID=1 " + joined(words, shellWord) + " || { " + to + "; }"
 	}
 	return to + "; while kill -s 0 1; do sleep 1; done"
 }

@@ -27,7 +27,7 @@ var launchd = Format{
 	holds: holdsShell,
 	check: checkLaunchd,
 	limits: []limit{
-		noHealth, noSocket, noProbe, noOrder, noLimit, notRestart, noEnding, noRun, shellAlone,
+		noStopper, noHealth, noSocket, noProbe, noOrder, noLimit, notRestart, noEnding, noRun, shellAlone,
 		{types: otherSignal, text: "%s: launchd always sends TERM: --stop-signal is left out"},
 		{app: hasRelease, text: "%s: launchd does not run it before the others start: run it yourself first"},
 	},

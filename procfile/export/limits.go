@@ -47,6 +47,7 @@ func endsFormation(t Type) bool { return t.Ends() }
 func hasLimit(t Type) bool      { return t.Limit > 0 && t.Restart != "never" }
 func hasOrder(t Type) bool      { return len(t.After) > 0 }
 func hasProbe(t Type) bool      { return t.Ready != nil && !t.IsTask() }
+func hasStopper(t Type) bool    { return t.StopCommand != "" }
 func hasHealth(t Type) bool     { return t.Health != nil }
 func hasOwnDir(t Type) bool     { return t.Dir != "" && t.InImage() == "" }
 func hasLogProbe(t Type) bool   { return hasProbe(t) && !t.Ready.Checkable() }
@@ -77,6 +78,7 @@ var (
 	noEnding    = limit{types: endsFormation, text: "%s: here the end of one process does not stop the others, unlike with start"}
 	noProbe     = limit{types: hasProbe, text: "%s: there are no probes here: --ready is left out"}
 	noHealth    = limit{types: hasHealth, text: "%s: nothing here checks the health of a process that runs: --health is left out"}
+	noStopper   = limit{types: hasStopper, text: "%s: the stop signal is sent, and no command is run to stop it: --stop-command is left out"}
 	noOrder     = limit{types: hasOrder, text: "%s: there is no order here: --after is left out, so processes must wait for what they need, or retry"}
 	noSocket    = limit{types: hasSocket, text: "%s: nothing here holds a socket over restarts: --listen is left out, and the program must listen itself"}
 	noLimit     = limit{types: hasLimit, text: "%s: restarts are not limited here: --restart-limit is left out"}

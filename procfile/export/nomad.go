@@ -40,7 +40,7 @@ var nomad = Format{
 		return nil
 	},
 	limits: []limit{
-		noSocket, guessImage, shellForDir, noLogProbe, notRestart, noEnding, ownLog, noTimeLimit,
+		noStopper, noSocket, guessImage, shellForDir, noLogProbe, notRestart, noEnding, ownLog, noTimeLimit,
 		{app: lostOrder, text: "%s: Nomad starts all groups at once, and all tasks of a group before its process: any other --after is left out, so processes must wait for what they need, or retry"},
 		{types: func(t Type) bool { return onFailure(t) && !t.IsTask() }, text: "%s: Nomad restarts a service whatever its exit code: --restart always is used"},
 		{types: func(t Type) bool { return t.Checkable() && !nomadCheck(t) }, text: "%s: Nomad's own checks ask only the process's own port: the probe is left out"},

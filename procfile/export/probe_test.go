@@ -45,6 +45,20 @@ func TestProbes(t *testing.T) {
 	}
 }
 
+// TestStopCommands checks that each format writes a type's stop command, or says that it does not.
+func TestStopCommands(t *testing.T) {
+	set := func(t *Type, p *Probe) {
+		if t.StopCommand = ""; p != nil {
+			t.StopCommand = p.Text
+		}
+	}
+	for _, f := range Formats {
+		if !says(t, *f, set, probe.Probe{Text: "docker stop web"}) {
+			t.Errorf("%s: a stop command is neither written nor said to be left out: see limits.go", f.Name)
+		}
+	}
+}
+
 // says reports whether a format writes a probe of a type, has a notice of it, or refuses the type by name.
 func says(t *testing.T, f Format, set func(*Type, *Probe), p probe.Probe) bool {
 	t.Helper()

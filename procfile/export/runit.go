@@ -41,7 +41,7 @@ var runit = Format{
 	holds:  holdsDir,
 	check:  checkHost,
 	limits: []limit{
-		noHealth, noSocket, noLogProbe, notRestart, noEnding, noLimit,
+		noStopper, noHealth, noSocket, noLogProbe, notRestart, noEnding, noLimit,
 		{app: hasRelease, text: "%s: runit has nothing that runs once: run it yourself before the others, as with reeve run release"},
 	},
 	view: func() []template.Method {

@@ -36,7 +36,7 @@ var s6 = Format{
 		return checkHost(a)
 	},
 	limits: []limit{
-		noHealth, noSocket, noLogProbe, notRestart, noEnding,
+		noStopper, noHealth, noSocket, noLogProbe, notRestart, noEnding,
 		{types: func(t Type) bool { return t.IsTask() && t.Restart != "never" }, text: "%s: s6-rc runs a task once, and fails what comes after it if that fails: --restart is left out"},
 	},
 	view: func() []template.Method {

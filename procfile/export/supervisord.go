@@ -37,7 +37,7 @@ var supervisord = Format{
 		return checkHost(a)
 	},
 	limits: []limit{
-		noHealth, noSocket, noProbe, notRestart, noEnding,
+		noStopper, noHealth, noSocket, noProbe, notRestart, noEnding,
 		{types: hasOrder, text: "%s: supervisord starts types in order, but does not wait until they are ready: --after sets only the order"},
 		{app: hasRelease, text: "%s: supervisord does not run it before the others start: run it yourself first"},
 		noRun,

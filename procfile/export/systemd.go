@@ -52,6 +52,7 @@ var systemd = Format{
 			{Name: "SocketUnit", Func: ofInstance(func(p Page) string { return socketUnit(p.App, *p.Type) })},
 			{Name: "After", Func: ofInstance(unitsBefore)},
 			{Name: "ExecStart", Func: ofInstance(execLogged)},
+			{Name: "ExecStop", Func: execStop},
 			{Name: "ExecReady", Func: execReady},
 			{Name: "LimitInterval", Func: limitInterval},
 			{Name: "RunDirectory", Func: runDirectory},
@@ -178,6 +179,18 @@ func execReady(t Type) string {
 	script := "until " + t.Ready.Shell() + "; do sleep 0.2; done"
 	words := []string{"/usr/bin/timeout", seconds(t.ReadyTimeout), "/bin/sh", "-c", strings.ReplaceAll(script, "$", "$$")}
 	return joined(words, unitWord)
+}
+
+// execStop is the command line that stops a service in place of the signal, and waits for the end
+// of it: systemd sends the signal afterwards, which is right if the command has failed. After a
+// crash there is nothing to stop.
+func execStop(t Type) string {
+	if t.StopCommand == "" {
+		return ""
+	}
+	run := "REEVE_PID=$MAINPID " + joined(shellArgv(t.StopCommand), shellWord)
+	script := `[ -z "$MAINPID" ] || { ` + run + ` && while kill -s 0 "$MAINPID" 2>/dev/null; do sleep 0.2; done; }`
+	return joined([]string{"/bin/sh", "-c", strings.ReplaceAll(script, "$", "$$")}, unitWord)
 }
 
 // limitInterval is the time in which a service may be started Limit times again, if each

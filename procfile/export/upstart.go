@@ -29,7 +29,7 @@ var upstart = Format{
 	owned:  []string{"{app}.conf", "{app}-{type}.conf", "{app}-{type}-{n}.conf", "{app}.env"},
 	holds:  holdsShell,
 	check:  checkHost,
-	limits: []limit{noHealth, noSocket, noLogProbe, notRestart, noEnding, noRun},
+	limits: []limit{noStopper, noHealth, noSocket, noLogProbe, notRestart, noEnding, noRun},
 	view: func() []template.Method {
 		return []template.Method{
 			{Name: "UpstartAfter", Func: ofType(upstartAfter)},

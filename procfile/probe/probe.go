@@ -158,6 +158,14 @@ func (p Probe) OwnPort() bool {
 // AsksServer reports whether a probe asks a server, and not the process itself.
 func (p Probe) AsksServer() bool { return p.kind().server != nil }
 
+// Command is what a probe runs; empty: nothing.
+func (p Probe) Command() string {
+	if p.Kind != Exec {
+		return ""
+	}
+	return p.Text
+}
+
 // HasURL reports whether a probe asks by a URL, which has a scheme and a path.
 func (p Probe) HasURL() bool { return p.kind().url }
 

@@ -54,6 +54,9 @@ func (a *App) problemsOf(e procfile.Entry) []diag.Problem {
 func (a *App) flawsOf(e procfile.Entry, at func(diag.Severity, string) diag.Problem) []diag.Problem {
 	name := procfile.InstanceName(e.Type, 1)
 	environ := a.EnvOf(e.Type).Environ().With(append(a.Assigned(e.Type, name), supervisor.Marker("check", name))...)
+	if e.Command == a.Settings.StopCommand[e.Type] {
+		environ = environ.With(LeaderKey + "=1")
+	}
 	s := a.severityFor(e.Type)
 	if a.dirFlaw(e.Type) != nil {
 		return nil // which is reported once
@@ -76,6 +79,27 @@ func (a *App) flawsOf(e procfile.Entry, at func(diag.Severity, string) diag.Prob
 	for _, name := range procfile.Undefined(e.Command, environ.Lookup) {
 		if !a.envUnread {
 			found = append(found, at(diag.Warning, undefinedText(name)))
+		}
+	}
+	return found
+}
+
+// settingProblems look at the commands that settings have for a type.
+func (a *App) settingProblems() []diag.Problem {
+	var found []diag.Problem
+	for _, typ := range a.Types() {
+		for _, of := range []struct{ key, command string }{
+			{"build", a.Settings.Build[typ]}, {"stop-command", a.Settings.StopCommand[typ]},
+			{"ready", a.Settings.Ready[typ].Command()}, {"health", a.Settings.Health[typ].Command()},
+		} {
+			if of.command == "" {
+				continue
+			}
+			found = append(found, a.flawsOf(procfile.Entry{Type: typ, Command: of.command}, func(s diag.Severity, text string) diag.Problem {
+				p := a.wrongFor(typ, of.key, typ+": "+text)
+				p.Severity = s
+				return p
+			})...)
 		}
 	}
 	return found

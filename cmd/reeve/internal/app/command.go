@@ -62,6 +62,9 @@ func (a *App) Lookup(typ string) (procfile.Entry, bool) {
 // StandardPath is where process managers look for programs.
 const StandardPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
+// LeaderKey is the variable with the pid of the process that a stop command is to stop.
+const LeaderKey = "REEVE_PID"
+
 // RunName is what a one-off is called in PS.
 const RunName = "run.1"
 

@@ -19,7 +19,7 @@ import (
 func (a *App) Problems() []diag.Problem {
 	problems := slices.Concat(a.doubts, a.envProblems())
 	if a.Procfile != nil {
-		problems = slices.Concat(problems, a.manifestProblems(), a.typeProblems(), a.commandProblems(), a.watchProblems(), a.portProblems(), a.listenProblems())
+		problems = slices.Concat(problems, a.manifestProblems(), a.typeProblems(), a.commandProblems(), a.settingProblems(), a.watchProblems(), a.portProblems(), a.listenProblems())
 	}
 	return problems
 }

@@ -29,9 +29,9 @@ func (a *App) checkWatching() error {
 
 // watchProblems are about what happens when files change.
 func (a *App) watchProblems() []diag.Problem {
-	found := a.buildProblems()
+	var found []diag.Problem
 	if a.Settings.NoWatch {
-		return found
+		return nil
 	}
 	say := func(typ, key, text string) {
 		p := a.wrongFor(typ, key, text)
@@ -54,21 +54,6 @@ func (a *App) watchProblems() []diag.Problem {
 	}
 	if limit := watch.SystemLimit(); limit.Watches > 0 && all.Directories > limit.Watches {
 		found = append(found, diag.Problem{Severity: diag.Warning, Message: overLimitText(all.Directories, limit)})
-	}
-	return found
-}
-
-// buildProblems looks at the commands of builds.
-func (a *App) buildProblems() []diag.Problem {
-	var found []diag.Problem
-	for _, typ := range a.Types() {
-		if command, built := a.Settings.Build[typ]; built {
-			found = append(found, a.flawsOf(procfile.Entry{Type: typ, Command: command}, func(s diag.Severity, text string) diag.Problem {
-				p := a.wrongFor(typ, "build", typ+": "+text)
-				p.Severity = s
-				return p
-			})...)
-		}
 	}
 	return found
 }

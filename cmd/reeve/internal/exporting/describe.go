@@ -72,7 +72,7 @@ func describeType(a *app.App, m procfile.Member, f export.Format) export.Type {
 	t := export.Type{
 		Name: m.Type, Command: m.Command, Dir: a.Settings.Dirs[m.Type],
 		Listens: listensOnPort(a, m.Type),
-		Signal:  signalWord(s.Stop), Grace: s.Grace,
+		Signal:  signalWord(s.Stop), StopCommand: a.Settings.StopCommand[m.Type], Grace: s.Grace,
 		Restart: s.Restart.String(), Limit: s.RestartLimit, CanDie: s.CanDie,
 		After: runningOf(a, s.After), ReadyTimeout: s.ReadyTimeout,
 	}

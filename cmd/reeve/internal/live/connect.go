@@ -19,6 +19,11 @@ func (l *launcher) connect(c *supervisor.Command, s supervisor.Spec) ([]*output.
 	if l.facts.hasTerminal(s.Type) {
 		return l.connectTerminal(c, s)
 	}
+	return l.connectPipes(c, s)
+}
+
+// connectPipes gives a command a pipe to write to.
+func (l *launcher) connectPipes(c *supervisor.Command, s supervisor.Spec) ([]*output.Stream, error) {
 	if !l.facts.split {
 		// One pipe for both, so that they keep their order.
 		stream, err := l.pipe(c, s, "", 1, 2)

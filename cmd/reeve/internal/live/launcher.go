@@ -46,6 +46,7 @@ type facts struct {
 // nobody else reads or writes them.
 type runs struct {
 	streams   map[string][]*output.Stream // of each instance's present run
+	stoppers  map[int][]*output.Stream    // of commands that ask runs to stop, by their pids
 	inputs    inputs
 	terminals *terminals
 	bare      map[*env.Env]env.Environ // environments without what reeve assigns
@@ -99,7 +100,7 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 	l.runs.envs[s.Name] = l.app.EnvOf(settings.TypeOf(s.Type))
 	c, _ := l.app.Command(entry, l.environ(s))
 	l.runs.environs[s.Name] = env.Environ{}
-	if s.Probed || s.Health.Checked() {
+	if s.Probed || s.Health.Checked() || s.StopCommand {
 		l.runs.environs[s.Name] = c.Env
 	}
 	if err := l.sockets.handTo(c, s.Type, len(l.runsOf(s.Type)) == 0); err != nil {
@@ -124,9 +125,7 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 	if err != nil {
 		closeInput(end)
 		delete(l.runs.terminals.open, s.Name)
-		for _, stream := range streams {
-			stream.Discard()
-		}
+		discard(streams)
 		return 0, app.Explain(c, entry.Command, err)
 	}
 	if end != nil {
@@ -176,6 +175,7 @@ func (l *launcher) report(r supervisor.Report) {
 		l.sockets.mend(r.Type)
 	}
 	switch streams := l.runs.streams[r.Instance]; {
+	case l.reportStopper(r, n):
 	case r.Kind == supervisor.Started:
 		l.runs.settleSoon()
 		l.mux.Notice(n)

@@ -130,12 +130,12 @@ func newLauncher(a *app.App) *launcher {
 		},
 		runs: runs{
 			inputs: inputs{}, terminals: newTerminals(a, phase),
-			streams: map[string][]*output.Stream{}, environs: map[string]env.Environ{}, bare: map[*env.Env]env.Environ{},
+			streams: map[string][]*output.Stream{}, stoppers: map[int][]*output.Stream{}, environs: map[string]env.Environ{}, bare: map[*env.Env]env.Environ{},
 			envs: map[string]*env.Env{},
 		},
 		app: a, phase: phase, answers: &console.Answers{}, sockets: sockets{app: a},
 	}
-	l.processes = &supervisor.Processes{Begin: l.begin, Formation: l.facts.id, Report: l.report}
+	l.processes = &supervisor.Processes{Begin: l.begin, StopWith: l.stopWith, Formation: l.facts.id, Report: l.report}
 	l.ask = &requests{phase: phase, places: l.facts.places}
 	l.ask.watching = newWatching(a, l.ask)
 	l.waits = &waits{ask: l.ask}
@@ -261,6 +261,7 @@ func releaseSpec(o *settings.Options) supervisor.Spec {
 	return supervisor.Spec{
 		Name: procfile.InstanceName(procfile.Release, 1), Type: procfile.Release,
 		Stop: o.StopSignal.Of(procfile.Release), Grace: o.Timeout.Of(procfile.Release),
+		StopCommand: o.StopCommand[procfile.Release] != "",
 	}
 }
 

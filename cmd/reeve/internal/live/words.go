@@ -100,6 +100,14 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 	case supervisor.NotReady:
 		n.Event, n.Fields, n.Failure = "not-ready", statusFields(r.Status), true
 		n.Text = fmt.Sprintf("%s failed: %v", r.Instance, r.Status.Err)
+	case supervisor.StopCommandStarted:
+		n.Event, n.Text = "stop-command", fmt.Sprintf("stopping %s with its stop command, pid %d", r.Instance, r.Pid)
+	case supervisor.StopCommandEnded:
+		n.Event, n.Fields, n.Failure = "stop-command-exited", statusFields(r.Status), r.Failed
+		n.Text = fmt.Sprintf("the stop command of %s %s", r.Instance, statusText(r.Status))
+		if r.Failed {
+			n.Text += "; sending " + supervisor.SignalName(r.Signal) + " instead"
+		}
 	case supervisor.Ailing:
 		n.Event, n.Fields = "unhealthy", statusFields(r.Status)
 		n.Text = fmt.Sprintf("%s is not healthy: %v", r.Instance, r.Status.Err)

@@ -73,6 +73,7 @@ type Ports struct {
 type Policies struct {
 	Timeout      PerType[time.Duration]
 	StopSignal   PerType[syscall.Signal]
+	StopCommand  map[string]string // in its place
 	Restart      PerType[supervisor.RestartPolicy]
 	restartLimit int // 0: none
 	CanDie       []string

@@ -15,7 +15,7 @@ func (o Policies) Spec(name, typ string) supervisor.Spec {
 	task := o.IsTask(typ)
 	return supervisor.Spec{
 		Name: name, Type: typ,
-		Stop: o.StopSignal.Of(typ), Grace: o.Timeout.Of(typ),
+		Stop: o.StopSignal.Of(typ), Grace: o.Timeout.Of(typ), StopCommand: o.StopCommand[typ] != "",
 		Restart: o.restartOf(typ), RestartLimit: o.restartLimit,
 		CanDie: slices.Contains(o.CanDie, typ) || slices.Contains(o.CanDie, procfile.All),
 		After:  o.After[typ], Probed: probed && !task, Task: task, ReadyTimeout: o.readyTimeoutOf(typ),

@@ -131,6 +131,11 @@ var formationOptions = []Row{
 	{restartsAndStops, OnStart | onRun | onCheck | onExport, "stop-signal", "", perTypeOf(signalName), "",
 		"signal that asks a process to stop", "",
 		func(o *Options) value { return perTypeVar(&o.StopSignal, parseSignal, showSignal) }},
+	{restartsAndStops, OnStart | onCheck | onExport, "stop-command", "", ofType(command), "",
+		"run a command, with the process in REEVE_PID, in place of sending the stop signal", "",
+		func(o *Options) value {
+			return ofTypeVar(&o.StopCommand, parseText, "TYPE=COMMAND, as in db='docker stop db'")
+		}},
 	{restartsAndStops, OnStart | onCheck | onExport, "restart", "", perTypeOf(policy), "",
 		"whether to restart a process that ends: never, on-failure or always", "",
 		func(o *Options) value {
