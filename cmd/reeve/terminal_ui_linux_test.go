@@ -254,6 +254,28 @@ func TestUISignals(t *testing.T) {
 	}
 }
 
+// Ctrl-Z gives the terminal back to the shell, and fg comes back to the screen.
+func TestUISuspend(t *testing.T) {
+	t.Parallel()
+	dir := detached(t, "web: helper print hello then wait")
+	y := anotherTerminal(t, dir, nil, "sh", "-c", "set -m; reeve ui; echo stopped; read line; fg > /dev/null; echo left with $?")
+	t.Cleanup(func() { _ = newCommand(dir, "reeve", "quit").Run() }) // before the terminal is closed
+	x := &uiTerminal{y, attributes(t, y.slave)}
+	x.sees(`all 1/1(.|\n)*\| hello`)
+	x.press(ctrlZ)
+	x.await(`stopped\r\n`)
+	x.usual()
+	x.enter("\n")
+	x.sees(`all 1/1(.|\n)*\| hello(.|\n)*\? keys`)
+	x.enter("q")
+	x.await(`left with 0`)
+	x.gone(0)
+	alone := openUI(t, dir)
+	alone.press(ctrlZ)
+	alone.sees(`there is no shell to go back to`)
+	alone.leavesUI()
+}
+
 // Every size has its screen.
 func TestUISize(t *testing.T) {
 	t.Parallel()

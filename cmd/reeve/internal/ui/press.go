@@ -58,7 +58,7 @@ func (m *Model) press(k Key) []Effect {
 // something to do then are for looking at the log.
 func leavesAtEnd(k Key) bool { return k == "enter" || k == "esc" || k == " " || k == "Q" }
 
-// edit edits what is typed after / or &.
+// edit takes a key while something is typed after / or &.
 func (m *Model) edit(k Key) []Effect {
 	p := m.prompt
 	switch k {

@@ -121,7 +121,7 @@ func TestView(t *testing.T) {
 ✗ clock.1   5003    │
 ✓ mail.1    5004    │
                     │
-? keys  q leave  j k choose  Enter attach  r restart  s sto…`},
+? keys  q leave  j k choose  / search  & filter  V select  …`},
 		{"one", 60, 8, []Key{"j", "j"}, `
   all 2/5 ✗1        │ worker.1  backoff
 ● web.1     5000    │oops
@@ -130,13 +130,13 @@ func TestView(t *testing.T) {
 ✗ clock.1   5003    │
 ✓ mail.1    5004    │
                     │
-? keys  q leave  j k choose  Enter attach  r restart  s sto…`},
+? keys  q leave  S start  j k choose  / search  & filter  V…`},
 		{"small", 40, 5, nil, `
   all 2/5…│ shop  all
 ● web.1   │web.1   | GET / 200
 ↻ worker.1│worker… | oops
 ■ db.1    │system  | worker.1 exited wi…
-? keys  q leave  j k choose  Enter atta…`},
+? keys  q leave  j k choose  / search  …`},
 		{"tiny", 12, 2, nil, "\n  all…│ s…\n? keys  q l…"},
 		{"alone", 40, 4, []Key{"z"}, "\nweb.1    | GET / 200\nworker.1 | oops\nsystem   | worker.1 exited with code 1"},
 		{"one cell", 1, 1, nil, "\n…"},

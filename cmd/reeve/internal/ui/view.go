@@ -265,6 +265,13 @@ func (m *Model) drawLine(g *Grid, x, y int, at place, found [][]int) {
 	if more && !m.wrap {
 		cells = append(cut(cells, g.width-begin-1), cell{"…", dim, 1})
 	}
+	if l == m.search.at {
+		for i := range cells {
+			if strings.HasSuffix(cells[i].look, reversed) {
+				cells[i].look += bold
+			}
+		}
+	}
 	if isOwn(l) && m.chosen != all {
 		for i := range cells {
 			cells[i].look = dim + cells[i].look
@@ -365,7 +372,20 @@ func (m *Model) hintText() string {
 	case m.view.hold:
 		return "f follow  / search  V select  v $PAGER  ? keys  q leave"
 	}
-	return "? keys  q leave  j k choose  Enter attach  r restart  s stop  / search  & filter  V select"
+	return "? keys  q leave  " + m.steerHint() + "j k choose  / search  & filter  V select  v $PAGER"
+}
+
+// steerHint has the keys that do something with what is chosen.
+func (m *Model) steerHint() string {
+	switch r := m.current(); {
+	case r.name == all:
+		return ""
+	case r.of == nil:
+		return "+ start one  "
+	case r.of.Pid == 0:
+		return "S start  "
+	}
+	return "Enter attach  r restart  s stop  "
 }
 
 // helpLines are all keys.
