@@ -90,8 +90,8 @@ func (d *decoder) one(p []byte) (n int, e Event) {
 	switch b := p[0]; {
 	case b == '\x1b':
 		return d.escape(p)
-	case d.pasting && (b == '\r' || b == '\n'):
-		return 1, Key(" ") // a line that is pasted enters nothing
+	case d.pasting && (b < ' ' || b == 0x7f):
+		return 1, Pasted(" ") // what is pasted enters nothing
 	case b == '\r', b == '\n':
 		return 1, Key("enter")
 	case b == '\t':
@@ -107,7 +107,9 @@ func (d *decoder) one(p []byte) (n int, e Event) {
 	case !utf8.FullRune(p):
 		return 0, nil
 	}
-	_, n = utf8.DecodeRune(p)
+	if _, n = utf8.DecodeRune(p); d.pasting {
+		return n, Pasted(p[:n])
+	}
 	return n, Key(p[:n])
 }
 

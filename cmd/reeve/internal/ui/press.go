@@ -8,6 +8,10 @@ import (
 // Key is a key: a character, or the name of another key, such as "up" or "ctrl-c".
 type Key string
 
+// Pasted is a piece of a text that is pasted. It is no key: pasted by mistake, it would stop and
+// restart things.
+type Pasted string
+
 // Mouse is what the mouse has done somewhere on the screen.
 type Mouse struct {
 	Kind MouseKind

@@ -82,6 +82,10 @@ func (m *Model) Update(e Event) []Effect {
 	switch e := e.(type) {
 	case Key:
 		return m.press(e)
+	case Pasted:
+		if m.prompt != nil {
+			m.prompt.text += string(e)
+		}
 	case Mouse:
 		return m.click(e)
 	case Resized:

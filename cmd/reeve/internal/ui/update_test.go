@@ -348,12 +348,24 @@ func TestWrap(t *testing.T) {
 	}
 }
 
+// What is pasted is text, and does nothing.
+func TestPaste(t *testing.T) {
+	m := modelOf(60, 8, Changed{formation("web.1 running")})
+	if typed(m, "j"); m.Update(Pasted("r")) != nil || len(m.asked) > 0 {
+		t.Error("a paste restarts")
+	}
+	typed(m, "/")
+	if m.Update(Pasted("r")); m.prompt.text != "r" {
+		t.Errorf("pasted is %q", m.prompt.text)
+	}
+}
+
 // What the terminal sends becomes keys, however it is cut into pieces.
 func TestDecoder(t *testing.T) {
 	const sent = "a\x1b[A\x1bOB\x1b[5~\x1b[6~\x1b[1~\x1b[F\r\x7f\x03é漢\x1b[<64;10;5M\x1b[<0;3;2M\x1b[<0;3;2m\x1b[200~x\ny\x1b[201~\x1b[99z\x1b[1;5Az"
 	want := []Event{
 		Key("a"), Key("up"), Key("down"), Key("pgup"), Key("pgdn"), Key("home"), Key("end"), Key("enter"), Key("backspace"), Key("ctrl-c"),
-		Key("é"), Key("漢"), Mouse{WheelUp, 9, 4}, Mouse{Click, 2, 1}, Key("x"), Key(" "), Key("y"), Key("up"), Key("z"),
+		Key("é"), Key("漢"), Mouse{WheelUp, 9, 4}, Mouse{Click, 2, 1}, Pasted("x"), Pasted(" "), Pasted("y"), Key("up"), Key("z"),
 	}
 	for size := 1; size < len(sent); size++ {
 		var d decoder

@@ -388,13 +388,23 @@ func (m *Model) steerHint() string {
 	return "Enter attach  r restart  s stop  "
 }
 
-// helpLines are all keys.
+// helpLines are all keys, with what they do broken into lines where it is too long.
 func helpLines(width int) (lines []string) {
 	for _, k := range Keys() {
-		lines = append(lines, fmt.Sprintf(" %-9s %s", k[0], k[1]))
+		line := fmt.Sprintf(" %-9s", k[0])
+		for word := range strings.FieldsSeq(k[1]) {
+			if widthOf(line)+1+len(word) > width && widthOf(line) > helpColumn {
+				lines, line = append(lines, line), spaces(helpColumn-1)
+			}
+			line += " " + word
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }
+
+// helpColumn is where it begins that says what keys do.
+const helpColumn = 11
 
 func (m *Model) drawHelp(g *Grid) {
 	for y, line := range helpLines(m.Width)[min(m.help-1, len(helpLines(m.Width))):] {
