@@ -1,6 +1,7 @@
 package env
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -49,6 +50,51 @@ func NewPorts(types []string, base, step int) Ports {
 	}
 	p.vars = p.portVars()
 	return p
+}
+
+// Room is where ports for more types may be: from First on, Step apart, and none above Last; 0: as far as
+// there are ports.
+type Room struct{ First, Step, Last int }
+
+// Grow returns the ports for the types of a Procfile that has changed: each type keeps the one that it
+// has, and a new one gets the first free place, or half of another one where there is none. Types that
+// are gone keep theirs to themselves.
+func (p Ports) Grow(types []string, in Room) Ports {
+	grown := Ports{first: maps.Clone(p.first)} // who shares one is said anew
+	for _, typ := range types {
+		if typ == release || slices.Contains(grown.types, typ) {
+			continue
+		}
+		grown.types = append(grown.types, typ)
+		if _, known := grown.first[typ]; !known {
+			grown.first[typ] = grown.place(in)
+		}
+	}
+	grown.vars = grown.portVars()
+	return grown
+}
+
+// place is the first port of a place that no type has.
+func (p Ports) place(in Room) (port int) {
+	last := cmp.Or(in.Last, maxPort)
+	for size := in.Step; size > 0; size /= 2 {
+		for port = in.First; port <= last; port += size {
+			if !p.has(port, size) {
+				return port
+			}
+		}
+	}
+	return last + 1 // which is reported as one too many
+}
+
+// has reports whether a type begins in some ports.
+func (p Ports) has(from, count int) bool {
+	for _, first := range p.first {
+		if from <= first && first < from+count {
+			return true
+		}
+	}
+	return false
 }
 
 // Of returns an instance's port; instances count from 1. A type that is unknown

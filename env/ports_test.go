@@ -166,3 +166,34 @@ func TestShare(t *testing.T) {
 		t.Error("the others have changed")
 	}
 }
+
+// Nobody's port moves when there are other types, and nobody gets that of a type that is gone.
+func TestPortsGrow(t *testing.T) {
+	p := NewPorts([]string{"worker", "web", "clock"}, 5000, 100).Pin("clock", 4000)
+	p = p.Grow([]string{"api", "web", "clock", "release"}, Room{First: 5000, Step: 100})
+	p = p.Grow([]string{"jobs", "api", "web", "worker"}, Room{First: 5000, Step: 100})
+	for typ, want := range map[string]int{"web": 5000, "worker": 5100, "clock": 4000, "api": 5200, "jobs": 5300} {
+		if port, _ := p.Of(typ, 1); port != want {
+			t.Errorf("%s has %d, not %d", typ, port, want)
+		}
+	}
+	want := Environ{"REEVE_PORT_API=5200", "REEVE_PORT_JOBS=5300", "REEVE_PORT_WEB=5000", "REEVE_PORT_WORKER=5100"}
+	if got := p.Environ(""); !slices.Equal(got, want) {
+		t.Errorf("got %v", got)
+	}
+}
+
+// Where ports are few, a new type shares a place with another one.
+func TestPortsGrowInARoom(t *testing.T) {
+	in := Room{First: 5000, Step: 100, Last: 5199}
+	p := NewPorts([]string{"web", "worker"}, 5000, 100).Grow([]string{"a", "b", "web", "worker", "c", "d", "e"}, in)
+	for typ, want := range map[string]int{"web": 5000, "worker": 5100, "a": 5050, "b": 5150, "c": 5025, "d": 5075, "e": 5125} {
+		if port, _ := p.Of(typ, 1); port != want {
+			t.Errorf("%s has %d, not %d", typ, port, want)
+		}
+	}
+	full := NewPorts([]string{"web", "worker"}, 5000, 1).Grow([]string{"web", "worker", "a"}, Room{First: 5000, Step: 1, Last: 5001})
+	if port, _ := full.Of("a", 1); port != 5002 {
+		t.Errorf("a has %d", port)
+	}
+}

@@ -174,6 +174,27 @@ func (h *history) addRequest(words []string) error {
 			specs = append(specs, spec)
 		}
 		r.ask = func(s *Supervisor) (<-chan Outcome, bool) { return s.Scale(typ, specs) }
+	case "reform": // NAME, NAME! for one that begins anew, each perhaps with ,KEY=VALUE as in its first line
+		var to Reform
+		for _, word := range rest {
+			keys := strings.Split(word, ",")
+			name, anew := strings.CutSuffix(keys[0], "!")
+			typ, _, _ := strings.Cut(name, ".")
+			c := child{policy: h.policyOf(typ)}
+			if err := c.set(keys[1:]); err != nil {
+				return err
+			}
+			c.policy.Name, c.policy.Type = name, typ
+			if c.policy.Grace == 0 {
+				c.policy.Grace = grace
+			}
+			if to.Specs = append(to.Specs, c.policy); anew {
+				to.Anew = append(to.Anew, name)
+			}
+		}
+		r.ask = func(s *Supervisor) (<-chan Outcome, bool) {
+			return s.Reform(func([]Snapshot) (Reform, bool) { return to, true })
+		}
 	default:
 		return errors.New("no such request")
 	}

@@ -180,7 +180,7 @@ var table = map[State]map[Event]transition{
 	},
 }
 
-// Spec is what the supervisor needs to know of an instance. It does not change.
+// Spec is what the supervisor needs to know of an instance. Only [Supervisor.Reform] changes it.
 type Spec struct {
 	Name string         // "web.1", unique in the formation
 	Type string         // "web"
@@ -215,6 +215,7 @@ type Spec struct {
 // instance is one place in the formation and, if it has one, its present run.
 type instance struct {
 	Spec
+	next     *Spec // what it is when its run has ended; nil: the same
 	state    State
 	wish     wish          // what is wanted of it; survives the end of a run
 	absence  absence       // what it means that it does not run

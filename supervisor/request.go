@@ -160,26 +160,31 @@ func (s *Supervisor) request(specs []Spec, on func(*instance) demand) (outcomes 
 	r := &reply{}
 	ok = s.Do(func() {
 		s.addMissing(specs)
-		r.outcomes = make(chan Outcome, len(s.instances))
-		for _, i := range s.instances {
-			asked := on(i)
-			if asked == join {
-				s.open(ticket{r, i, true, i.runs - 1})
-			}
-			if d, some := demands[asked]; some {
-				s.demand(r, i, d.up, func() {
-					if i.takes(asked) {
-						i.absence = d.absence
-						s.apply(i, d.event)
-					}
-				})
-			}
-		}
-		if r.open == 0 {
-			close(r.outcomes)
-		}
+		s.demandAll(r, on)
 	})
 	return r.outcomes, ok
+}
+
+// demandAll makes a demand on every instance.
+func (s *Supervisor) demandAll(r *reply, on func(*instance) demand) {
+	r.outcomes = make(chan Outcome, len(s.instances))
+	for _, i := range s.instances {
+		asked := on(i)
+		if asked == join {
+			s.open(ticket{r, i, true, i.runs - 1})
+		}
+		if d, some := demands[asked]; some {
+			s.demand(r, i, d.up, func() {
+				if i.takes(asked) {
+					i.absence = d.absence
+					s.apply(i, d.event)
+				}
+			})
+		}
+	}
+	if r.open == 0 {
+		close(r.outcomes)
+	}
 }
 
 // addMissing adds instances that the formation does not have. They do not run yet.

@@ -57,6 +57,9 @@ func (s *Supervisor) sweep() {
 			pid := i.pid
 			s.report(Report{Kind: RunGone, Instance: i.Name, Type: i.Type, Pid: pid})
 			i.pid = 0
+			if i.next != nil {
+				s.take(i, *i.next)
+			}
 			if s.apply(i, Gone); i.state == Done {
 				s.report(Report{Kind: Finished, Instance: i.Name, Type: i.Type, Pid: pid, Ran: i.since.Sub(i.began)})
 			}

@@ -35,6 +35,7 @@ func commands() []command {
 		{"wait", "[NAME…]", "wait until instances are ready, or have written a line; without names, all", wait},
 		{"restart", "[NAME…]", "restart instances, or start those that are stopped; without names, all", restart},
 		{"stop", "NAME…", "stop instances, but not the formation", stop},
+		{"reload", "", "read the Procfile, env files and settings again, and restart what has changed", reload},
 		{"scale", "TYPE=N…", "change how many instances of a process type run", scale},
 		{"logs", "[NAME…]", "show what the running formation has written", logs},
 		{"attach", "NAME", "use the terminal of a process; Ctrl-] twice leaves", attach},

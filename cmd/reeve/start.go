@@ -56,6 +56,7 @@ func start(args []string) (exitCode int) {
 	<-threads
 	moments.Passed("threads")
 	with := live.Config{Version: buildVersion(), Signals: signals, Children: children}
+	with.Read = func(former *app.App) (*app.App, []string, error) { return readAgain(args, former) }
 	if live.IsDetached() {
 		with.Running = func() int { return join(o, types) } // somebody was faster
 	}

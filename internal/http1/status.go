@@ -13,6 +13,7 @@ const (
 	NotFound    = 404
 	WrongMethod = 405
 	Conflict    = 409
+	Unprocessed = 422
 	TooLarge    = 413
 	NoUpgrade   = 426
 	TooLong     = 431

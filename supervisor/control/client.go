@@ -99,6 +99,11 @@ func (c *Client) Scale(ctx context.Context, counts map[string]int, tell func(Out
 	return c.outcomes(ctx, "scale", scale{counts}, tell)
 }
 
+// Reload has the formation read its files again.
+func (c *Client) Reload(ctx context.Context, r Reload, tell func(Outcome)) error {
+	return c.outcomes(ctx, "reload", r, tell)
+}
+
 // outcomes makes a request that is answered by outcomes.
 func (c *Client) outcomes(ctx context.Context, what string, body any, tell func(Outcome)) error {
 	response, err := c.do(ctx, "POST", what, body)

@@ -24,12 +24,13 @@
 //	POST /v1/restart               {"names": ["web", "worker.*"]}; without names, all
 //	POST /v1/stop                  {"names": ["web.2"]}
 //	POST /v1/scale                 {"formation": {"web": 3, "worker": 0}}
+//	POST /v1/reload                {"dry_run": true}: reads the app's files again
 //	POST /v1/quit                  stops the formation
 //	GET  /v1/wait                  tells when something is ready, see [WaitQuery]
 //	GET  /v1/logs                  the log, see [LogQuery]
 //	GET  /v1/instances/NAME/terminal  the process's terminal, by upgrade, see [Protocol]
 //
-// restart, stop and scale answer with one [Outcome] per line (application/jsonl), each as
+// restart, stop, scale and reload answer with one [Outcome] per line (application/jsonl), each as
 // soon as it is known. wait answers with a [Waited] per line, the last of which has no name
 // and says what has come of it all. quit answers with {"code": N} when nothing is left of the
 // formation: the exit code that start is about to have.

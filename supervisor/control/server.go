@@ -26,6 +26,9 @@ type Backend interface {
 	Restart(names []string) (<-chan Outcome, error)
 	Stop(names []string) (<-chan Outcome, error)
 	Scale(counts map[string]int) (<-chan Outcome, error)
+	// Reload reads the app's files again and makes the formation what they say. An outcome without
+	// an instance is a remark.
+	Reload(Reload) (<-chan Outcome, error)
 	// Quit asks for the end of the formation.
 	Quit()
 	// Logs writes what the query asks for, a batch at a time, until there is no more or
@@ -118,6 +121,8 @@ func (s *Server) routeOf(path string) (r route, ok bool) {
 		return route{"POST", s.onNames(s.backend.Stop)}, true
 	case "/v1/scale":
 		return route{"POST", s.scale}, true
+	case "/v1/reload":
+		return route{"POST", s.reload}, true
 	case "/v1/quit":
 		return route{"POST", s.quit}, true
 	case "/v1/wait":
@@ -163,6 +168,14 @@ func (s *Server) scale(x *http1.Exchange) {
 	var body scale
 	if readBody(x, &body) {
 		outcomes, err := s.backend.Scale(body.Formation)
+		answer(x, outcomes, err)
+	}
+}
+
+func (s *Server) reload(x *http1.Exchange) {
+	var body Reload
+	if readBody(x, &body) {
+		outcomes, err := s.backend.Reload(body)
 		answer(x, outcomes, err)
 	}
 }

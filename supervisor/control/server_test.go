@@ -42,6 +42,13 @@ func (f *fake) Formation(Detail) Formation {
 	return Formation{Pid: 7, Root: "/app", Instances: []Instance{{Name: "web.1", Type: "web", State: "running"}}}
 }
 
+func (f *fake) Reload(r Reload) (<-chan Outcome, error) {
+	if r.DryRun {
+		return outcomes([]string{"dry"})
+	}
+	return outcomes([]string{"web.1"})
+}
+
 func (f *fake) Origin() Origin {
 	return Origin{Salt: "s", Settings: map[string]string{"port": "0"}, Env: []EnvOrigin{{[]string{"web.1"}, "t", map[string]string{"A": "a"}}}}
 }

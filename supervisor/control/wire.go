@@ -96,6 +96,11 @@ type Outcome struct {
 	Pid      int    `json:"pid,omitempty"`
 }
 
+// Reload is the body of reload.
+type Reload struct {
+	DryRun bool `json:"dry_run"` // say what would happen, and do nothing
+}
+
 // names is the body of restart and stop.
 type names struct {
 	Names []string `json:"names"`

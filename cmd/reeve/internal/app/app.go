@@ -35,6 +35,7 @@ type App struct {
 	TypeEnvs  map[string]*env.Env // of process types with env files of their own
 	Ports     env.Ports
 	Base      int // port
+	envBase   int // what the environment asks for; 0: nothing that could be one
 	NoPort    bool
 	Running   *control.Formation // whose ports these are; nil: they are the app's own
 	Chosen    *slot.Choice       // what reeve has chosen; nil: nobody has asked for that
@@ -55,6 +56,7 @@ type Request struct {
 	Ports        slot.Use // of those that reeve chooses
 	FilesOnly    bool     // values come from files, and from the real environment only what is kept
 	NoPipes      bool     // no env file is read if one is a pipe, for whoever cannot wait
+	Former       *App     // what runs, whose ports stay; nil: nothing does
 	MaybeMissing bool     // missing config is not an error, whatever --strict says
 }
 
@@ -102,6 +104,7 @@ func readApp(o *settings.Options, r Request) (a *App, procfileErr, err error) {
 		a.Procfile, procfileErr = procfile.Parse(path, src)
 		a.Settings = a.withoutElsewhere()
 		a.named, a.namedErr = a.Settings.Groups.Types(r.Only)
+		a.keepPorts()
 	}
 	if r.AsksRunning {
 		a.askRunning()

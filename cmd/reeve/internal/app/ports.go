@@ -13,6 +13,7 @@ const defaultPort = 5000
 
 // assignPorts decides who gets which port.
 func (a *App) assignPorts() (err error) {
+	a.envBase, _ = basePort(a.Env)
 	a.Base, a.Ports, err = a.choosePorts(a.Env)
 	return err
 }
@@ -22,6 +23,9 @@ func (a *App) assignPorts() (err error) {
 func (a *App) choosePorts(e *env.Env) (base int, ports env.Ports, err error) {
 	if a.NoPort {
 		return 0, ports, nil
+	}
+	if a.request.Former != nil {
+		return a.Base, a.Ports, nil
 	}
 	if a.Running != nil {
 		base, ports = a.runningPorts(e)

@@ -19,9 +19,10 @@ import (
 // backend answers what is asked of the running formation. Its methods are called from
 // many goroutines; what belongs to the supervisor's they ask that for.
 type backend struct {
-	app       *app.App
 	facts     facts
 	ask       *requests
+	reloading *reloading
+	sockets   *sockets // the loop's
 	history   *output.History
 	terminals *terminals
 	envs      map[string]*env.Env // of each instance's last run; the loop's
@@ -30,6 +31,9 @@ type backend struct {
 	readers   readers // of the log
 	known     []byte  // at the end, see sumUp
 }
+
+// app is what the files said when they were read last.
+func (b *backend) app() *app.App { return b.facts.app() }
 
 // Formation tells what runs.
 func (b *backend) Formation(detail control.Detail) control.Formation {
@@ -51,7 +55,7 @@ func (b *backend) Follow(ctx context.Context, tell func(control.Formation) error
 	for loop != nil {
 		g := loop.Glance()
 		all := slices.DeleteFunc(g.All, func(s supervisor.Snapshot) bool { return s.Build || s.Removed })
-		if err := tell(b.formation(past.InOrder(all, b.facts.places), control.Outline)); err != nil {
+		if err := tell(b.formation(past.InOrder(all, b.facts.places()), control.Outline)); err != nil {
 			return err
 		}
 		if g.Over || !await(ctx, g.Changed, nil, time.Time{}) {
@@ -75,27 +79,27 @@ func pause(ctx context.Context, d time.Duration) {
 // formation describes the formation with some instances.
 func (b *backend) formation(all []supervisor.Snapshot, detail control.Detail) control.Formation {
 	f := control.Formation{
-		Pid: os.Getpid(), Version: b.version, Root: b.app.Root, Started: b.began,
-		Port: b.app.Base, URL: b.app.URLOf(app.WebType, 1),
-		Groups: b.app.Settings.Groups, Types: []control.Type{}, Instances: []control.Instance{},
+		Pid: os.Getpid(), Version: b.version, Root: b.app().Root, Started: b.began,
+		Port: b.app().Base, URL: b.app().URLOf(app.WebType, 1),
+		Groups: b.app().Settings.Groups, Types: []control.Type{}, Instances: []control.Instance{},
 	}
-	if file := b.app.Procfile.Path; b.facts.options.Procfile != "-" {
+	if file := b.app().Procfile.Path; b.facts.options().Procfile != "-" {
 		f.Procfile, _ = filepath.Abs(file)
 	}
-	for _, e := range b.app.Procfile.Entries {
-		port, _ := b.app.Ports.Of(e.Type, 1)
+	for _, e := range b.app().Procfile.Entries {
+		port, _ := b.app().Ports.Of(e.Type, 1)
 		t := control.Type{
 			Name: e.Type, Command: e.Command, Port: port,
-			Build: b.facts.options.Build[e.Type], Watch: b.ask.watching.of(e.Type).patterns(),
+			Build: b.facts.options().Build[e.Type], Watch: b.facts.watching().of(e.Type).patterns(),
 		}
-		if at, holds := b.app.Held(e.Type); holds {
+		if at, holds := b.app().Held(e.Type); holds {
 			t.Listen = at.String()
 		}
 		f.Types = append(f.Types, t)
 	}
 	if f.Port != 0 {
-		f.PortStep = b.facts.options.PortStep
-		if chosen := b.app.Chosen; chosen != nil {
+		f.PortStep = b.facts.options().PortStep
+		if chosen := b.app().Chosen; chosen != nil {
 			f.Slot = chosen.Slot
 		}
 	}
@@ -106,7 +110,7 @@ func (b *backend) formation(all []supervisor.Snapshot, detail control.Detail) co
 		}
 	}
 	used, builds := supervisor.UsageOf(leaders), map[string]supervisor.Snapshot{}
-	if len(b.facts.options.Build) > 0 {
+	if len(b.facts.options().Build) > 0 {
 		builds = b.ask.builds()
 	}
 	for _, s := range all {
@@ -147,7 +151,7 @@ func buildState(s supervisor.Snapshot) string {
 
 // instance describes an instance.
 func (b *backend) instance(s supervisor.Snapshot) control.Instance {
-	entry, _ := b.app.Procfile.Lookup(s.Type)
+	entry, _ := b.app().Procfile.Lookup(s.Type)
 	i := control.Instance{
 		Name: s.Name, Type: s.Type, State: stateText(s), Ready: s.Ready, Probed: s.Probed, Task: s.Task, Held: s.Held, Idle: s.Idle,
 		Pid: s.Pid, Restarts: max(s.Runs-s.Renewals-1, 0), Command: entry.Command,
@@ -156,13 +160,13 @@ func (b *backend) instance(s supervisor.Snapshot) control.Instance {
 		healthy := !s.Ill
 		i.Healthy = &healthy
 	}
-	if t := b.ask.watching.of(s.Type); t != nil {
+	if t := b.facts.watching().of(s.Type); t != nil {
 		i.Watch, i.Changed, i.Unwatched = t.patterns(), t.lastChange(), t.looping.Load()
 	}
 	_, number := procfile.ParseInstance(s.Name)
-	if port, ok := b.app.Ports.Of(s.Type, number); ok {
-		i.Port, i.PortStep = port, b.facts.options.PortStep
-		i.URL = b.app.URLOf(s.Type, number)
+	if port, ok := b.app().Ports.Of(s.Type, number); ok {
+		i.Port, i.PortStep = port, b.facts.options().PortStep
+		i.URL = b.app().URLOf(s.Type, number)
 	}
 	if s.Pid != 0 {
 		i.Started, i.Uptime = &s.Began, time.Since(s.Began).Seconds()

@@ -31,11 +31,9 @@ func accompany(ask *requests, all ...companion) (leave func()) {
 // its loop: its companions, and the backend for those who come by the socket. Whatever
 // changes something is said in the log, in the words of who asks.
 type requests struct {
-	phase  *phase
-	log    *output.Mux
-	places map[string]int // of the types in the Procfile
-
-	watching *watching // nil: nothing is watched
+	phase *phase
+	log   *output.Mux
+	plans plans
 }
 
 var (
@@ -60,7 +58,7 @@ func (r *requests) snapshot() (all []supervisor.Snapshot) {
 // that one could ask something of: their types show what they do.
 func (r *requests) look(f func([]supervisor.Snapshot)) {
 	r.phase.look(func(all []supervisor.Snapshot) {
-		f(past.InOrder(withoutBuilds(all), r.places))
+		f(past.InOrder(withoutBuilds(all), r.plans.places()))
 	})
 }
 
@@ -101,7 +99,7 @@ func (r *requests) withBuilds(instances []string, some func(supervisor.Snapshot)
 func (r *requests) restart(instances []string, why output.Notice) (<-chan supervisor.Outcome, error) {
 	for _, name := range instances {
 		typ, _ := procfile.ParseInstance(name)
-		r.watching.restarted(typ)
+		r.plans.watching().restarted(typ)
 	}
 	instances = r.withBuilds(instances, func(b supervisor.Snapshot) bool { return !b.Ready && b.State == supervisor.Stopped })
 	return r.request(why, func(s *supervisor.Supervisor) (<-chan supervisor.Outcome, bool) { return s.Restart(instances) })

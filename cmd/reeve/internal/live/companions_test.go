@@ -8,7 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/output"
+	"reeve/procfile"
 	"reeve/supervisor"
 )
 
@@ -45,7 +47,7 @@ func TestRequests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ask := &requests{phase: newPhase(), log: log, places: map[string]int{"web": 0}}
+	ask := &requests{phase: newPhase(), log: log, plans: newPlans(&app.App{Procfile: &procfile.Procfile{Entries: []procfile.Entry{{Type: "web"}}}})}
 	why := func(text string) output.Notice { return output.Notice{Event: "request", Text: text} }
 	if _, err := ask.restart([]string{"web.1"}, why("too early")); err != errNotStarted {
 		t.Errorf("a formation that has not begun is restarted: %v", err)

@@ -79,17 +79,17 @@ func (l *launcher) stream(fd int, s supervisor.Spec, source string) *output.Stre
 
 // hasTerminal reports whether the instances of a type get a terminal of their own.
 func (f *facts) hasTerminal(typ string) bool {
-	switch f.options.TTY.Of(settings.TypeOf(typ)) {
+	switch f.options().TTY.Of(settings.TypeOf(typ)) {
 	case "always":
 		return true
 	case "auto":
-		return f.screen || f.options.IsAttached(typ)
+		return f.screen || f.options().IsAttached(typ)
 	}
-	return f.options.IsAttached(typ)
+	return f.options().IsAttached(typ)
 }
 
 // attached is the instance that owns the keyboard; empty: none does.
-func (f *facts) attached() string { return f.options.AttachedInstance() }
+func (f *facts) attached() string { return f.options().AttachedInstance() }
 
 // handedOver closes what only the process needs, once it has begun or could not. A terminal
 // stays open for as long as its leader lives, see ptyPair.

@@ -64,7 +64,7 @@ func hasCause(s supervisor.Status) bool {
 
 // hintCrash puts a hint into the log, after what has been reported.
 func (l *launcher) hintCrash(r supervisor.Report) {
-	if l.facts.options.NoHints {
+	if l.facts.options().NoHints {
 		return
 	}
 	if text, ok := l.runs.crashes.hint(r, time.Now()); ok {
@@ -75,7 +75,7 @@ func (l *launcher) hintCrash(r supervisor.Report) {
 			text = failedAtOnceText(r.Instance, flaw)
 		case holds && !hasCause(r.Status):
 			text = failedAtOnceText(r.Instance, heldSocketText(r.Type, s.At()))
-		case (settings.IsBuild(r.Type) || l.facts.options.IsTask(r.Type)) && !hasCause(r.Status) && l.runs.crashes.taken[r.Instance] == 0:
+		case (settings.IsBuild(r.Type) || l.facts.options().IsTask(r.Type)) && !hasCause(r.Status) && l.runs.crashes.taken[r.Instance] == 0:
 			return // it has checked something, and says itself what is wrong
 		}
 		l.mux.Notice(output.Notice{Label: l.facts.label(r.Instance, r.Type), Event: "hint", Text: text})
@@ -89,7 +89,7 @@ func (l *launcher) startFlaw(r supervisor.Report) string {
 		return ""
 	}
 	entry := l.entryOf(r.Type)
-	c, invocation := l.app.Command(entry, l.environ(supervisor.Spec{Name: r.Instance, Type: r.Type}))
+	c, invocation := l.app().Command(entry, l.environ(supervisor.Spec{Name: r.Instance, Type: r.Type}))
 	if flaw := app.ProgramFlaw(c, entry.Command); flaw != "" || !invocation.Shell {
 		return flaw
 	}

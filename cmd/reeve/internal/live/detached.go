@@ -164,7 +164,7 @@ func (l *launcher) sayLastOf(name string) {
 	if name != "" {
 		q.Match = func(of output.Label) bool { return of.Name == name }
 	}
-	text := output.NewText(output.TextOptions{Width: widest(l.app, l.facts.options)})
+	text := output.NewText(output.TextOptions{Width: widest(l.app(), l.facts.options())})
 	_ = l.history.Write(context.Background(), q, text, func(p []byte) error {
 		_, err := diag.Stderr.Write(p)
 		return err

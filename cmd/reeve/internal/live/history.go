@@ -15,7 +15,7 @@ import (
 
 // Logs writes the part of the log that is asked for.
 func (b *backend) Logs(ctx context.Context, q control.LogQuery, write func([]byte) error) error {
-	if b.facts.options.History == 0 {
+	if b.facts.options().History == 0 {
 		return control.Error{Status: http1.Conflict, Text: past.NoHistoryText}
 	}
 	for _, name := range q.Names {
@@ -23,12 +23,12 @@ func (b *backend) Logs(ctx context.Context, q control.LogQuery, write func([]byt
 			return err
 		}
 	}
-	if err := past.MayTellApart(q, b.history, b.app.Settings.Groups); err != nil || q.Stderr && !b.facts.split {
+	if err := past.MayTellApart(q, b.history, b.app().Settings.Groups); err != nil || q.Stderr && !b.facts.split {
 		return control.Error{Status: http1.Conflict, Text: past.NotApartText}
 	}
 	defer b.readers.begin()()
-	format := past.Format(q, widest(b.app, b.facts.options), b.began)
-	return b.history.Write(ctx, past.Query(q, b.app.Settings.Groups), format, func(p []byte) error {
+	format := past.Format(q, widest(b.app(), b.facts.options()), b.began)
+	return b.history.Write(ctx, past.Query(q, b.app().Settings.Groups), format, func(p []byte) error {
 		err := write(p)
 		if errors.Is(err, control.ErrNoTime) {
 			return output.ErrEnough
@@ -60,12 +60,12 @@ func (r *readers) begin() (end func()) {
 
 // mayHaveLog reports a name that means no instance, not even one that is gone.
 func (b *backend) mayHaveLog(name string) error {
-	for _, known := range b.app.Types() {
-		if b.app.Settings.Groups.Means(name, known, known) {
+	for _, known := range b.app().Types() {
+		if b.app().Settings.Groups.Means(name, known, known) {
 			return nil
 		}
 	}
-	if name == output.System || b.history.Has(func(of output.Label) bool { return b.app.Settings.Groups.Means(name, of.Name, of.Type) }) {
+	if name == output.System || b.history.Has(func(of output.Label) bool { return b.app().Settings.Groups.Means(name, of.Name, of.Type) }) {
 		return nil
 	}
 	_, err := b.resolve([]string{name})

@@ -34,8 +34,8 @@ func closeInput(end *os.File) {
 // returns what ends it; nil: nothing does.
 func (l *launcher) connectInput(c *supervisor.Command, typ string) (end *os.File, err error) {
 	switch {
-	case l.facts.options.IsAttached(typ):
-	case l.facts.options.ReadsNothing(typ):
+	case l.facts.options().IsAttached(typ):
+	case l.facts.options().ReadsNothing(typ):
 		c.Files[0], err = supervisor.NoInput()
 	case !l.facts.hasTerminal(typ):
 		c.Files[0], end, err = supervisor.OpenInput()

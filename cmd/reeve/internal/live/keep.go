@@ -23,7 +23,7 @@ func (b *backend) sumUp(code int) {
 	if s := b.ask.phase.loop(); s != nil {
 		f.Instances = b.instances(s.Last())
 	}
-	b.known, _ = json.Marshal(past.Last{Formation: f, Ended: time.Now(), Code: code, HasLog: b.facts.options.History > 0})
+	b.known, _ = json.Marshal(past.Last{Formation: f, Ended: time.Now(), Code: code, HasLog: b.facts.options().History > 0})
 }
 
 // keep keeps that, and the log, if there is room for it.
@@ -32,7 +32,7 @@ func (b *backend) keep(in *control.Listener) {
 	go func() {
 		defer close(done)
 		_ = in.Keep(func(w io.Writer) error {
-			if _, err := w.Write(append(b.known, '\n')); err != nil || b.facts.options.History == 0 {
+			if _, err := w.Write(append(b.known, '\n')); err != nil || b.facts.options().History == 0 {
 				return err
 			}
 			return b.history.Save(w, keptLimit)
@@ -47,7 +47,7 @@ func (b *backend) keep(in *control.Listener) {
 // instances describes instances, in the order of the Procfile.
 func (b *backend) instances(all []supervisor.Snapshot) []control.Instance {
 	described := []control.Instance{}
-	for _, s := range past.InOrder(withoutBuilds(all), b.facts.places) {
+	for _, s := range past.InOrder(withoutBuilds(all), b.facts.places()) {
 		described = append(described, b.instance(s))
 	}
 	return described

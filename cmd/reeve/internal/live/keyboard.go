@@ -49,7 +49,7 @@ func (l *launcher) handOver(g *supervisor.Guardian) (*keyboard, error) {
 		return nil, nil
 	}
 	k := &keyboard{keys: terminal.KeysButSignals, log: l.mux, answers: l.answers, redraw: func() { l.runs.terminals.redraw(l.facts.attached()) }}
-	if slices.Contains(l.facts.options.Attach, settings.CtrlCWord) {
+	if slices.Contains(l.facts.options().Attach, settings.CtrlCWord) {
 		k.keys = terminal.KeysWithCtrlC
 	}
 	g.KeepTerminal(int(os.Stdin.Fd()), screen.UsualModes)

@@ -20,8 +20,8 @@ import (
 type launcher struct {
 	facts     facts
 	runs      runs
-	app       *app.App // whose environments it reads again
 	processes *supervisor.Processes
+	reloading reloading
 	phase     *phase
 	ask       *requests
 	sockets   sockets
@@ -32,14 +32,13 @@ type launcher struct {
 	answers   *console.Answers // of the terminal to the process that it belongs to
 }
 
-// facts are what does not change while a formation runs.
+// facts are what does not change while a formation runs, and the plan.
 type facts struct {
-	options *settings.Options
-	id      string // the formation's, for the marker
-	screen  bool   // somebody looks at the log on a terminal, or may attach to one
-	split   bool   // standard error apart from standard output
-	quiet   []string
-	places  map[string]int // of the types in the Procfile
+	plans
+	id     string // the formation's, for the marker
+	screen bool   // somebody looks at the log on a terminal, or may attach to one
+	split  bool   // standard error apart from standard output
+	quiet  []string
 }
 
 // runs are what is known of the runs that there are. They belong to the loop: while it runs
@@ -50,6 +49,7 @@ type runs struct {
 	inputs    inputs
 	terminals *terminals
 	bare      map[*env.Env]env.Environ // environments without what reeve assigns
+	apps      map[string]*app.App      // whose files each instance's last run was made of
 	envs      map[string]*env.Env      // that each instance's last run was started with
 	environs  map[string]env.Environ   // of each instance that has run; empty if no probe needs it
 	crashes   crashes
@@ -58,19 +58,24 @@ type runs struct {
 	failed    string // what kept a detached formation from being up; empty: nothing yet
 }
 
+// app is what the files said when they were read last. Its environments are read again, too.
+func (l *launcher) app() *app.App { return l.facts.app() }
+
 // specs lists the instances that run, in the order in which they start.
 func (l *launcher) specs() []supervisor.Spec {
 	var specs []supervisor.Spec
-	for name, entry := range l.app.Formation.Instances() {
+	for name, entry := range l.app().Formation.Instances() {
 		specs = append(specs, l.facts.specs(name, entry.Type)...)
 	}
 	return specs
 }
 
 // specs are those of an instance, and of the build that it comes after if it is the first of its type.
-func (f *facts) specs(name, typ string) []supervisor.Spec {
-	run := f.options.RunSpec(name, typ)
-	if build, ok := f.options.BuildSpec(typ); ok && name == procfile.InstanceName(typ, 1) {
+func (f *facts) specs(name, typ string) []supervisor.Spec { return specsOf(f.options(), name, typ) }
+
+func specsOf(o *settings.Options, name, typ string) []supervisor.Spec {
+	run := o.RunSpec(name, typ)
+	if build, ok := o.BuildSpec(typ); ok && name == procfile.InstanceName(typ, 1) {
 		return []supervisor.Spec{build, run}
 	}
 	return []supervisor.Spec{run}
@@ -79,26 +84,27 @@ func (f *facts) specs(name, typ string) []supervisor.Spec {
 // entryOf is what an instance runs: its entry in the Procfile, or the command of a build.
 func (l *launcher) entryOf(typ string) procfile.Entry {
 	if of := settings.TypeOf(typ); settings.IsBuild(typ) {
-		return procfile.Entry{Type: of, Command: l.facts.options.Build[of]}
+		return procfile.Entry{Type: of, Command: l.facts.options().Build[of]}
 	}
-	entry, _ := l.app.Procfile.Lookup(typ)
+	entry, _ := l.app().Procfile.Lookup(typ)
 	return entry
 }
 
 // begin starts the leader of a run.
 func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
-	if l.runs.environs[s.Name] != nil && l.app.Reloadable() {
+	if l.runs.environs[s.Name] != nil && l.app().Reloadable() {
 		// A restart: the env files may have changed.
 		l.sayWhatIsGone()
-		reloaded, own, err := l.app.LoadEnvs()
+		reloaded, own, err := l.app().LoadEnvs()
 		if err != nil {
 			return 0, reloadError(err)
 		}
-		l.app.Env, l.app.TypeEnvs, l.runs.bare = reloaded, own, map[*env.Env]env.Environ{}
+		l.app().Env, l.app().TypeEnvs, l.runs.bare = reloaded, own, map[*env.Env]env.Environ{}
 	}
 	entry := l.entryOf(s.Type)
-	l.runs.envs[s.Name] = l.app.EnvOf(settings.TypeOf(s.Type))
-	c, _ := l.app.Command(entry, l.environ(s))
+	l.runs.apps[s.Name] = l.app()
+	l.runs.envs[s.Name] = l.app().EnvOf(settings.TypeOf(s.Type))
+	c, _ := l.app().Command(entry, l.environ(s))
 	l.runs.environs[s.Name] = env.Environ{}
 	if s.Probed || s.Health.Checked() || s.StopCommand {
 		l.runs.environs[s.Name] = c.Env
@@ -144,11 +150,11 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 func (l *launcher) environ(s supervisor.Spec) env.Environ {
 	marker := supervisor.Marker(l.facts.id, s.Name)
 	typ := settings.TypeOf(s.Type)
-	of := l.app.EnvOf(typ)
+	of := l.app().EnvOf(typ)
 	if l.runs.bare[of] == nil {
-		l.runs.bare[of] = of.Environ().Without(append(l.app.Assigned("", s.Name), marker))
+		l.runs.bare[of] = of.Environ().Without(append(l.app().Assigned("", s.Name), marker))
 	}
-	return append(append(slices.Clip(l.runs.bare[of]), l.app.Assigned(typ, s.Name)...), marker)
+	return append(append(slices.Clip(l.runs.bare[of]), l.app().Assigned(typ, s.Name)...), marker)
 }
 
 // report puts what happens into the log: after what a run has written, if it is the
@@ -195,14 +201,14 @@ func (l *launcher) report(r supervisor.Report) {
 
 func (f *facts) label(instance, typ string) output.Label {
 	typ = settings.TypeOf(typ) // under whose name a build writes
-	return output.Label{Name: settings.TypeOf(instance), Type: typ, Place: f.places[typ]}
+	return output.Label{Name: settings.TypeOf(instance), Type: typ, Place: f.places()[typ]}
 }
 
 // sayWhatIsGone says that an env file that nobody has named is gone at a restart, which
 // goes on without it.
 func (l *launcher) sayWhatIsGone() {
-	now := l.app.EnvFiles()
-	for _, path := range l.app.Env.Files() {
+	now := l.app().EnvFiles()
+	for _, path := range l.app().Env.Files() {
 		if !slices.Contains(now, path) {
 			l.mux.Notice(warningNotice(app.GoneText(path)))
 		}

@@ -46,6 +46,7 @@ type Config struct {
 	Signals, Children chan os.Signal // as [Subscribe] gives them
 	// Running is called if the app runs already; nil: that is a mistake.
 	Running func() (exitCode int)
+	Read    Reader // what has been changed since the start
 }
 
 // Run joins the app, the supervisor, the log and the socket, and runs them to the end.
@@ -82,6 +83,7 @@ func Run(a *app.App, with Config) (exitCode int) {
 	if guardianErr != nil {
 		l.mux.Notice(unguardedNotice(guardianErr))
 	}
+	l.reloading.read = with.Read
 	b := l.backend(with.Version)
 	if socketErr == nil {
 		server := control.Serve(socket, b)
@@ -123,7 +125,7 @@ func newLauncher(a *app.App) *launcher {
 	o, phase := a.Settings, newPhase()
 	l := &launcher{
 		facts: facts{
-			options: o, id: rand.Text(), places: places(a.Procfile.Types()),
+			plans: newPlans(a), id: rand.Text(),
 			screen: console.IsTerminal(os.Stdout) || IsDetached(),
 			split:  o.LogFormat == "json",
 			quiet:  o.QuietTypes(),
@@ -131,22 +133,23 @@ func newLauncher(a *app.App) *launcher {
 		runs: runs{
 			inputs: inputs{}, terminals: newTerminals(a, phase),
 			streams: map[string][]*output.Stream{}, stoppers: map[int][]*output.Stream{}, environs: map[string]env.Environ{}, bare: map[*env.Env]env.Environ{},
-			envs: map[string]*env.Env{},
+			envs: map[string]*env.Env{}, apps: map[string]*app.App{},
 		},
-		app: a, phase: phase, answers: &console.Answers{}, sockets: sockets{app: a},
+		phase: phase, answers: &console.Answers{},
 	}
+	l.sockets.plans = l.facts.plans
 	l.processes = &supervisor.Processes{Begin: l.begin, StopWith: l.stopWith, Formation: l.facts.id, Report: l.report}
-	l.ask = &requests{phase: phase, places: l.facts.places}
-	l.ask.watching = newWatching(a, l.ask)
+	l.ask = &requests{phase: phase, plans: l.facts.plans}
+	l.facts.now.Load().watching = newWatching(a, l.ask)
 	l.waits = &waits{ask: l.ask}
-	l.prober = &prober{probes: o.Ready, health: o.Health, ask: l.ask, environs: l.runs.environs, helpers: helpers{a, l.processes}, sockets: &l.sockets}
+	l.prober = &prober{plans: l.facts.plans, ask: l.ask, environs: l.runs.environs, helpers: helpers{l.facts.plans, l.processes}, sockets: &l.sockets}
 	return l
 }
 
 // backend makes what answers those who come by the socket.
 func (l *launcher) backend(version string) *backend {
 	return &backend{
-		app: l.app, facts: l.facts, ask: l.ask, history: l.history, terminals: l.runs.terminals, envs: l.runs.envs,
+		facts: l.facts, reloading: &l.reloading, sockets: &l.sockets, ask: l.ask, history: l.history, terminals: l.runs.terminals, envs: l.runs.envs,
 		began: time.Now(), version: version,
 	}
 }
@@ -179,8 +182,8 @@ func (l *launcher) end(exitCode int, signals <-chan os.Signal) {
 
 // awaitServices waits for the services that are asked for.
 func (l *launcher) awaitServices(signals <-chan os.Signal) error {
-	o := l.facts.options
-	services, _ := l.app.Services(o.WaitFor) // checked already
+	o := l.facts.options()
+	services, _ := l.app().Services(o.WaitFor) // checked already
 	if len(services) == 0 {
 		return nil // and every signal is for the formation
 	}
@@ -220,18 +223,19 @@ func (l *launcher) run(o *settings.Options, c supervisor.Config) (exitCode int) 
 	c.Instances = l.specs()
 	s := l.phase.enter(formed, c)
 	defer accompany(l.ask, l.companions()...)()
-	l.ask.watching.begin(func(typ string) bool { return l.app.Formation.Count(typ) > 0 })
+	if w := l.facts.watching(); w != nil {
+		l.reloading.leave = accompany(l.ask, w.run)
+	}
+	defer l.reloading.end()
+	l.facts.watching().begin(func(typ string) bool { return l.app().Formation.Count(typ) > 0 })
 	moments.Passed("formation")
 	return s.Run()
 }
 
 // companions are those of the formation itself.
 func (l *launcher) companions() (all []companion) {
-	if o := l.facts.options; !o.NoHints && !o.NoPort {
-		all = append(all, portHint{l.app}.run)
-	}
-	if l.ask.watching != nil {
-		all = append(all, l.ask.watching.run)
+	if o := l.facts.options(); !o.NoHints && !o.NoPort {
+		all = append(all, portHint{l.app()}.run)
 	}
 	if IsDetached() {
 		all = append(all, upReport{l}.run)
@@ -243,7 +247,7 @@ func (l *launcher) companions() (all []companion) {
 // runs. A new size is handed on as a signal, as if reeve were not there, to processes that have
 // no terminal of their own.
 func (l *launcher) onTerminal(signals chan<- os.Signal) (all []companion) {
-	types := l.app.Types()
+	types := l.app().Types()
 	if slices.ContainsFunc(types, l.facts.hasTerminal) {
 		all = append(all, l.runs.terminals.followSize())
 	}
@@ -298,44 +302,35 @@ func sayBefore(l *launcher) {
 			diag.Warn(n.Text) // nobody sees the log yet
 		}
 	}
-	if chosen := l.app.Chosen; chosen != nil {
+	if chosen := l.app().Chosen; chosen != nil {
 		say(choiceNotice(*chosen))
 	}
-	if missing := l.app.Missing(); len(missing) > 0 {
+	if missing := l.app().Missing(); len(missing) > 0 {
 		say(warningNotice(app.MissingText(missing)))
 	}
-	if !l.facts.options.NoHints {
-		for _, p := range l.app.EnvDoubts() {
+	if !l.facts.options().NoHints {
+		for _, p := range l.app().EnvDoubts() {
 			say(output.Notice{Event: "hint", Text: p.Error()})
 		}
-		for _, p := range l.app.ForeignSettings() {
+		for _, p := range l.app().ForeignSettings() {
 			say(output.Notice{Event: "hint", Text: p.Error()})
 		}
 	}
-	for _, text := range l.facts.options.Ignored {
+	for _, text := range l.facts.options().Ignored {
 		say(warningNotice(text))
 	}
-	for _, p := range l.app.LossProblems() {
+	for _, p := range l.app().LossProblems() {
 		say(warningNotice(p.Error()))
 	}
-	for _, c := range l.app.Conflicts() {
+	for _, c := range l.app().Conflicts() {
 		say(conflictNotice(c))
 	}
-	for _, typ := range l.app.HeldTypes() {
+	for _, typ := range l.app().HeldTypes() {
 		l.mux.Notice(listeningNotice(l.facts.label("", typ), l.sockets.of[typ].At()))
 	}
 	l.runs.crashes.taken = map[string]int{}
-	for _, t := range l.app.TakenPorts() {
+	for _, t := range l.app().TakenPorts() {
 		l.runs.crashes.taken[t.Instance] = t.Port
 		say(portNotice(l.facts.label(t.Instance, t.Type), t.Owner))
 	}
-}
-
-// places numbers the process types.
-func places(types []string) map[string]int {
-	places := map[string]int{}
-	for i, t := range types {
-		places[t] = i
-	}
-	return places
 }

@@ -104,7 +104,7 @@ func (l *launcher) terminalGone() {
 func (l *launcher) logFormat(o *settings.Options, screen bool) output.Format {
 	f := output.NewJSON()
 	if o.LogFormat != "json" {
-		t := textOptions(l.app, o, screen)
+		t := textOptions(l.app(), o, screen)
 		t.Asked = l.answers.Expect
 		f = output.NewText(t)
 	}

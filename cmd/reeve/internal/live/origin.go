@@ -10,7 +10,7 @@ import (
 
 // Origin tells what the formation was made of.
 func (b *backend) Origin() control.Origin {
-	o := control.Origin{Settings: b.facts.options.Described(), Salt: rand.Text(), Env: []control.EnvOrigin{}}
+	o := control.Origin{Settings: b.facts.options().Described(), Salt: rand.Text(), Env: []control.EnvOrigin{}}
 	of := map[*env.Env][]string{}
 	all := b.ask.snapshot()
 	b.ask.onLoop(func() {

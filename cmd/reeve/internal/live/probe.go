@@ -31,8 +31,7 @@ const (
 // prober finds out whether runs are ready, and whether they are healthy then, each by the probes
 // of its type.
 type prober struct {
-	probes    map[string]probe.Probe // when they are ready
-	health    map[string]probe.Probe // while they are healthy
+	plans     plans
 	ask       *requests
 	environs  map[string]env.Environ // of the instances; the loop's
 	helpers   helpers
@@ -44,13 +43,13 @@ type prober struct {
 
 // helpers start commands that are not runs, on the loop.
 type helpers struct {
-	app       *app.App
+	plans     plans
 	processes *supervisor.Processes
 }
 
 // awaitReady waits until a run is ready or the context ends, and says why it is not.
 func (w *prober) awaitReady(ctx context.Context, s supervisor.Spec, _ int) error {
-	p := w.probes[s.Type]
+	p := w.plans.options().Ready[s.Type]
 	var environ env.Environ
 	w.ask.onLoop(func() { environ = w.environs[s.Name] })
 	if p.Kind == probe.Log {
@@ -79,7 +78,7 @@ func (w *prober) awaitReady(ctx context.Context, s supervisor.Spec, _ int) error
 func (w *prober) check(ctx context.Context, s supervisor.Spec, _ int) error {
 	var environ env.Environ
 	w.ask.onLoop(func() { environ = w.environs[s.Name] })
-	return w.tryOwn(ctx, s.Name, w.health[s.Type], environ)
+	return w.tryOwn(ctx, s.Name, w.plans.options().Health[s.Type], environ)
 }
 
 // tryOwn tries a probe once. An answer that comes from somebody else does not count.
@@ -189,7 +188,7 @@ func (w *prober) tryCommand(ctx context.Context, instance, command string, envir
 
 // start starts a command that is no run, with nothing to read and its output dropped.
 func (h helpers) start(of procfile.Entry, environ env.Environ, ended chan<- supervisor.Status) (pid int, err error) {
-	c, _ := h.app.Command(of, environ)
+	c, _ := h.plans.app().Command(of, environ)
 	if c.Files[0], err = supervisor.NoInput(); err != nil {
 		return 0, fmt.Errorf("no standard input: %w", diag.Reason(err))
 	}

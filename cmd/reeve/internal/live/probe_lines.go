@@ -14,7 +14,7 @@ import (
 
 // watchLines makes the streams of a run tell its probe of the line that it waits for.
 func (w *prober) watchLines(s supervisor.Spec, streams []*output.Stream) {
-	p := w.probes[s.Type]
+	p := w.plans.options().Ready[s.Type]
 	if p.Kind != probe.Log {
 		return
 	}

@@ -51,7 +51,7 @@ func (t *watchedType) deal(ctx context.Context, ask *requests, c watch.Change) {
 }
 
 func (t *watchedType) label(ask *requests) output.Label {
-	return output.Label{Name: t.name, Type: t.name, Place: ask.places[t.name]}
+	return output.Label{Name: t.name, Type: t.name, Place: ask.plans.places()[t.name]}
 }
 
 // await waits until the types that this one is restarted after have dealt with their changes: then it
@@ -167,7 +167,7 @@ func (r *requests) renew(s renewal) <-chan supervisor.Outcome {
 // labelOf is how the log names an instance.
 func (r *requests) labelOf(s supervisor.Snapshot) output.Label {
 	typ := settings.TypeOf(s.Type)
-	return output.Label{Name: settings.TypeOf(s.Name), Type: typ, Place: r.places[typ]}
+	return output.Label{Name: settings.TypeOf(s.Name), Type: typ, Place: r.plans.places()[typ]}
 }
 
 func find(all []supervisor.Snapshot, name string) (s supervisor.Snapshot, ok bool) {

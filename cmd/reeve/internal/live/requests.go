@@ -21,7 +21,7 @@ import (
 func (b *backend) Restart(names []string) (<-chan control.Outcome, error) {
 	if len(names) == 0 {
 		if names = []string{"*"}; len(b.ask.snapshot()) == 0 {
-			return nil, b.unknown(b.app.Types()[0], nil)
+			return nil, b.unknown(b.app().Types()[0], nil)
 		}
 	}
 	return b.request("restart", names, b.ask.restart)
@@ -57,7 +57,7 @@ func (b *backend) resolve(names []string) (instances []string, err error) {
 	for _, name := range names {
 		found := false
 		for _, s := range all {
-			if b.app.Settings.Groups.Means(name, s.Name, s.Type) {
+			if b.app().Settings.Groups.Means(name, s.Name, s.Type) {
 				found = true
 				instances = append(instances, s.Name)
 			}
@@ -71,11 +71,11 @@ func (b *backend) resolve(names []string) (instances []string, err error) {
 
 // unknown says that a name means nothing that there is.
 func (b *backend) unknown(name string, all []supervisor.Snapshot) error {
-	groups := b.app.Settings.Groups
-	if slices.ContainsFunc(b.app.Types(), func(typ string) bool { return typ == name || settings.IsGroup(name) && groups.Means(name, typ, typ) }) {
+	groups := b.app().Settings.Groups
+	if slices.ContainsFunc(b.app().Types(), func(typ string) bool { return typ == name || settings.IsGroup(name) && groups.Means(name, typ, typ) }) {
 		return control.Error{Status: http1.NotFound, Text: past.NoInstancesText(name)}
 	}
-	known := slices.Clone(b.app.Types())
+	known := slices.Clone(b.app().Types())
 	for _, s := range all {
 		known = append(known, s.Name)
 	}
@@ -84,6 +84,8 @@ func (b *backend) unknown(name string, all []supervisor.Snapshot) error {
 
 // Scale changes the number of instances.
 func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
+	b.reloading.one.Lock() // so that it stays known what can be scaled
+	defer b.reloading.one.Unlock()
 	s := b.ask.phase.formation()
 	if s == nil {
 		return nil, errNotStarted
@@ -96,8 +98,8 @@ func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
 		return nil, control.Error{Status: http1.BadRequest, Text: inOneLine(err)}
 	}
 	var all []<-chan control.Outcome
-	b.ask.say(requestNotice("scale", inOrder(b.app.Types(), counts)))
-	for _, typ := range b.app.Types() {
+	b.ask.say(requestNotice("scale", inOrder(b.app().Types(), counts)))
+	for _, typ := range b.app().Types() {
 		n, asked := counts[typ]
 		if !asked {
 			continue
@@ -107,8 +109,8 @@ func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
 			specs = append(specs, b.facts.specs(procfile.InstanceName(typ, k+1), typ)...)
 		}
 		if n > 0 {
-			b.ask.watching.begin(func(of string) bool { return of == typ })
-			b.ask.watching.restarted(typ)
+			b.facts.watching().begin(func(of string) bool { return of == typ })
+			b.facts.watching().restarted(typ)
 		}
 		outcomes, ok := s.Scale(typ, specs)
 		if !ok {
@@ -132,12 +134,12 @@ func inOrder(types []string, counts map[string]int) (said []string) {
 // checkCounts reports numbers that the formation cannot have, and resolves "all".
 func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
 	resolved := map[string]int{}
-	counts, err := b.app.Settings.Groups.Counts(counts)
+	counts, err := b.app().Settings.Groups.Counts(counts)
 	if err != nil {
 		return nil, err
 	}
 	if n, ok := counts[procfile.All]; ok {
-		for _, typ := range b.app.Types() {
+		for _, typ := range b.app().Types() {
 			if typ != procfile.Release {
 				resolved[typ] = n
 			}
@@ -147,8 +149,8 @@ func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
 		if typ == procfile.All {
 			continue
 		}
-		if _, ok := b.app.Lookup(typ); !ok {
-			return nil, fmt.Errorf("%s", app.UnknownTypeText(typ, b.app.Types()))
+		if _, ok := b.app().Lookup(typ); !ok {
+			return nil, fmt.Errorf("%s", app.UnknownTypeText(typ, b.app().Types()))
 		}
 		resolved[typ] = n
 	}
@@ -166,7 +168,7 @@ func (b *backend) checkCounts(counts map[string]int) (map[string]int, error) {
 	if total > app.MaxInstances {
 		return nil, fmt.Errorf("the formation would have %d instances: reeve runs at most %d", total, app.MaxInstances)
 	}
-	return resolved, b.app.CheckPorts(after)
+	return resolved, b.app().CheckPorts(after)
 }
 
 // Quit asks for the end of the formation, also if it has not begun yet.

@@ -2,6 +2,7 @@ package live
 
 import (
 	"errors"
+	"slices"
 
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/held"
@@ -11,13 +12,13 @@ import (
 // sockets are those that reeve holds for process types (--listen). Before the loop runs they are the
 // starter's, then the loop's.
 type sockets struct {
-	app *app.App
-	of  map[string]*held.Socket // by process type
+	plans plans
+	of    map[string]*held.Socket // by process type
 }
 
 // bindAll makes those of all types that run.
 func (h *sockets) bindAll() error {
-	for _, typ := range h.app.HeldTypes() {
+	for _, typ := range h.plans.app().HeldTypes() {
 		if err := h.bind(typ); err != nil {
 			return err
 		}
@@ -27,7 +28,7 @@ func (h *sockets) bindAll() error {
 
 // bind makes that of a type.
 func (h *sockets) bind(typ string) error {
-	at, _ := h.app.Held(typ)
+	at, _ := h.plans.app().Held(typ)
 	s, err := held.Bind(at)
 	if err != nil {
 		return errors.New(app.HeldText(typ, at, err))
@@ -36,6 +37,43 @@ func (h *sockets) bind(typ string) error {
 		h.of = map[string]*held.Socket{}
 	}
 	h.of[typ] = s
+	return nil
+}
+
+// follow holds what an app that has been read again wants: a socket stays as long as somebody is to have it, also
+// if that is another type. Whatever fails, nothing has changed.
+func (h *sockets) follow(a *app.App) error {
+	former, next, fresh := map[held.Address]*held.Socket{}, map[string]*held.Socket{}, sockets{}
+	for _, s := range h.of {
+		former[s.At()] = s
+	}
+	wanted := a.HeldTypes()
+	for _, typ := range a.Types() {
+		at, holds := a.Held(typ)
+		s, kept := former[at]
+		switch {
+		case !holds:
+		case kept:
+			next[typ] = s
+			delete(former, at)
+		case slices.Contains(wanted, typ) || h.of[typ] != nil:
+			s, err := held.Bind(at)
+			if err != nil {
+				fresh.close()
+				fresh.remove()
+				return errors.New(app.HeldText(typ, at, err))
+			}
+			if fresh.of == nil {
+				fresh.of = map[string]*held.Socket{}
+			}
+			fresh.of[typ], next[typ] = s, s
+		}
+	}
+	for _, s := range former {
+		s.Close()
+		s.Remove()
+	}
+	h.of = next
 	return nil
 }
 
@@ -52,7 +90,7 @@ func (h *sockets) files() (paths []string) {
 // handTo gives a command the socket of its type, if there is one. That of a type of which nothing
 // was to run at the start is made now. Alone says that no other run of the type has it.
 func (h *sockets) handTo(c *supervisor.Command, typ string, alone bool) error {
-	if _, holds := h.app.Held(typ); !holds {
+	if _, holds := h.plans.app().Held(typ); !holds {
 		return nil
 	}
 	s := h.of[typ]

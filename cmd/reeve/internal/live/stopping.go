@@ -16,9 +16,10 @@ import (
 // stopWith starts the command that asks a run to stop: in the environment of that, with nothing to
 // read, and with its output under the name of the run.
 func (l *launcher) stopWith(s supervisor.Spec, leader int) (pid int, err error) {
-	of := procfile.Entry{Type: s.Type, Command: l.facts.options.StopCommand[s.Type]}
+	a := l.runs.apps[s.Name] // by now the files may say something else
+	of := procfile.Entry{Type: s.Type, Command: a.Settings.StopCommand[s.Type]}
 	environ := append(slices.Clip(l.runs.environs[s.Name]), app.LeaderKey+"="+strconv.Itoa(leader))
-	c, _ := l.app.Command(of, env.Environ(environ))
+	c, _ := a.Command(of, env.Environ(environ))
 	if c.Files[0], err = supervisor.NoInput(); err != nil {
 		return 0, fmt.Errorf("no standard input: %w", diag.Reason(err))
 	}

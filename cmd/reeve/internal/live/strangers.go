@@ -23,7 +23,7 @@ type listener struct {
 // rememberListeners records what listens on the ports of its probes before a run begins. Where reeve
 // holds the socket itself, who answers there is no stranger.
 func (w *prober) rememberListeners(s supervisor.Spec, environ env.Environ) {
-	for _, p := range []probe.Probe{w.probes[s.Type], w.health[s.Type]} {
+	for _, p := range []probe.Probe{w.plans.options().Ready[s.Type], w.plans.options().Health[s.Type]} {
 		port, ok := localPort(p, environ)
 		if _, held := w.sockets.holds(port); ok && !held {
 			w.listeners.Store(listener{s.Name, port}, env.ListeningOn(port))

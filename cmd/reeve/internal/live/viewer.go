@@ -37,7 +37,7 @@ func (b *backend) Terminal(name string, size terminal.Size) (control.Terminal, e
 		messages: make(chan string, 16), output: make(chan []byte), end: end,
 	}
 	raw := b.history.Raw(instance)
-	written := raw.Tail(b.facts.options.History)
+	written := raw.Tail(b.facts.options().History)
 	b.terminals.attach(v, size)
 	go v.pump(ctx, raw, screenful(written, int(size.Rows)))
 	if screen.ModesAfter(written).FullScreen() {

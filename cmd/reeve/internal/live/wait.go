@@ -26,20 +26,20 @@ func (b *backend) Wait(ctx context.Context, q control.WaitQuery, tell func(contr
 		w.names = []string{"*"}
 	}
 	if q.Line != nil {
-		w.search = b.history.Search(q.Line, past.Matching(q.Names, b.app.Settings.Groups), exitedEvent)
+		w.search = b.history.Search(q.Line, past.Matching(q.Names, b.app().Settings.Groups), exitedEvent)
 	}
 	return w.wait(ctx)
 }
 
 // mayBeWaitedFor reports what nobody will ever see.
 func (b *backend) mayBeWaitedFor(q control.WaitQuery) error {
-	if q.Line != nil && b.facts.options.History == 0 {
+	if q.Line != nil && b.facts.options().History == 0 {
 		return control.Error{Status: http1.Conflict, Text: past.NoHistoryText}
 	}
 	for _, name := range q.Names {
 		typ, number := procfile.ParseInstance(name)
-		_, known := b.app.Lookup(typ)
-		if known && number > 0 && name == procfile.InstanceName(typ, number) || slices.ContainsFunc(b.app.Types(), func(of string) bool { return b.app.Settings.Groups.Means(name, of, of) }) {
+		_, known := b.app().Lookup(typ)
+		if known && number > 0 && name == procfile.InstanceName(typ, number) || slices.ContainsFunc(b.app().Types(), func(of string) bool { return b.app().Settings.Groups.Means(name, of, of) }) {
 			continue // even if nothing of it runs yet
 		}
 		if _, err := b.resolve([]string{name}); err != nil {
@@ -145,7 +145,7 @@ func (w *waiter) tellNews(all []control.Waited) error {
 // happens; zero: never.
 func (w *waiter) look(g supervisor.Glance, now time.Time) (all []control.Waited, next time.Time) {
 	seen := map[string]bool{}
-	instances := past.InOrder(g.All, w.backend.facts.places)
+	instances := past.InOrder(g.All, w.backend.facts.places())
 	for _, name := range w.names {
 		present, removed := w.backend.meantBy(name, instances)
 		if len(present) == 0 {
@@ -170,7 +170,7 @@ func (w *waiter) look(g supervisor.Glance, now time.Time) (all []control.Waited,
 func (b *backend) meantBy(name string, all []supervisor.Snapshot) (present []supervisor.Snapshot, removed bool) {
 	for _, s := range all {
 		switch {
-		case s.Build || !b.app.Settings.Groups.Means(name, s.Name, s.Type):
+		case s.Build || !b.app().Settings.Groups.Means(name, s.Name, s.Type):
 		case s.Removed:
 			removed = true
 		default:

@@ -22,21 +22,26 @@ func (o *Options) Described() map[string]string {
 		if slices.Contains(passing, row.Name) {
 			continue
 		}
-		v := row.value(o)
-		text := v.String()
-		if own, ok := v.(interface{ described() string }); ok {
-			text = own.described()
-		}
-		if row.Arg.Of.name == file.name && text != "" {
-			var paths []string
-			for _, path := range splitList(text) {
-				paths = append(paths, place.Absolute(path))
-			}
-			text = strings.Join(paths, ",")
-		}
-		all[row.Name] = text
+		all[row.Name] = row.described(o)
 	}
 	return all
+}
+
+// described gives what a flag is set to.
+func (r Row) described(o *Options) string {
+	v := r.value(o)
+	text := v.String()
+	if own, ok := v.(interface{ described() string }); ok {
+		text = own.described()
+	}
+	if r.Arg.Of.name == file.name && text != "" {
+		var paths []string
+		for _, path := range splitList(text) {
+			paths = append(paths, place.Absolute(path))
+		}
+		text = strings.Join(paths, ",")
+	}
+	return text
 }
 
 // What String does not tell: the values of single process types.

@@ -50,25 +50,26 @@ const (
 	onQuit
 	onWait
 	onUI
+	onReload
 
 	// everywhere is what every command that loads the app has.
 	everywhere = OnStart | onRun | onEnv | onCheck | onExport
 	// OnSettings is what the settings of an app are for.
 	OnSettings = OnStart | onExport
 	// onClients is what talks to a running formation, and onLogs too.
-	onClients = onPs | onRestart | onStop | onScale | onAttach | onQuit | onWait | onUI
+	onClients = onPs | onRestart | onStop | onScale | onAttach | onQuit | onWait | onUI | onReload
 )
 
 // Commands has the commands that take options.
 var Commands = map[string]CommandSet{
 	"start": OnStart, "run": onRun, "env": onEnv, "check": onCheck, "export": onExport,
 	"ps": onPs, "restart": onRestart, "stop": onStop, "scale": onScale,
-	"logs": onLogs, "attach": onAttach, "quit": onQuit, "wait": onWait, "ui": onUI,
+	"logs": onLogs, "attach": onAttach, "quit": onQuit, "wait": onWait, "ui": onUI, "reload": onReload,
 }
 
 // OnLineAlone reports whether the command line alone sets a flag: the setting of its name, if
 // there is one, is about something else, or it would stop what nobody is thinking of.
-func (row Row) OnLineAlone() bool { return row.On == onWait || row.Name == "all" }
+func (row Row) OnLineAlone() bool { return row.On == onWait || row.On == onReload || row.Name == "all" }
 
 // RowOf finds the flag of a name that one of some commands has; its name is empty if none has.
 func RowOf(on CommandSet, name string) Row {

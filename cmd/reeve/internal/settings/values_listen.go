@@ -42,6 +42,11 @@ func (v *listenValue) put(stronger value) {
 	putAll((*map[string]held.Address)(v), *stronger.(*listenValue))
 }
 
+func (v *listenValue) about(typ string) string {
+	address, ok := (*v)[typ]
+	return fmt.Sprint(address, ok)
+}
+
 func (v *listenValue) names() []string { return slices.Collect(maps.Keys(*v)) }
 func (v *listenValue) expand(g Groups) error {
 	return expand((*map[string]held.Address)(v), g)

@@ -14,6 +14,8 @@ type typed interface {
 	value
 	// names are the types, and any words that may stand in place of one.
 	names() []string
+	// about describes what is set for a type, so that it can be compared; empty: nothing is.
+	about(typ string) string
 	// expand replaces groups among the types by what they have.
 	expand(Groups) error
 	// drop takes some types out, and leaves alone what copies of the options share.

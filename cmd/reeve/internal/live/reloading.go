@@ -1,0 +1,294 @@
+package live
+
+import (
+	"maps"
+	"slices"
+	"sync"
+
+	"reeve/cmd/reeve/internal/app"
+	"reeve/cmd/reeve/internal/settings"
+	"reeve/env"
+	"reeve/internal/http1"
+	"reeve/procfile"
+	"reeve/supervisor"
+	"reeve/supervisor/control"
+)
+
+// Reload reads what the formation was made of again, and makes it what that says now: what is new
+// starts, what is gone stops, what has changed restarts, and the rest is left alone. Files are read
+// beside the loop; what is different and what follows from that is found out on it, where it is done in the
+// same step.
+
+// Reader reads an app again, as it was read at the start, for what runs of it. Flags that cannot
+// change meanwhile it only names.
+type Reader func(former *app.App) (a *app.App, lasting []string, err error)
+
+// reloading has what reloading needs.
+type reloading struct {
+	read  Reader
+	one   sync.Mutex // of those who reload or scale at the same time
+	leave func()     // ends the companions that have been started for it
+}
+
+// end ends what reloading has started.
+func (r *reloading) end() {
+	r.one.Lock()
+	defer r.one.Unlock()
+	if r.leave != nil {
+		r.leave()
+	}
+}
+
+// Reload reads the app's files again and makes the formation what they say.
+func (b *backend) Reload(r control.Reload) (<-chan control.Outcome, error) {
+	b.reloading.one.Lock()
+	defer b.reloading.one.Unlock()
+	loop, former := b.ask.phase.formation(), b.app()
+	if loop == nil {
+		return nil, errNotStarted
+	}
+	a, lasting, err := b.reloading.read(former)
+	if err != nil {
+		return nil, control.Error{Status: http1.Unprocessed, Text: err.Error()}
+	}
+	n := &news{former: former, now: a, envs: b.envs}
+	n.remark(lasting, "at the next start")
+	n.remark(a.Settings.Immediate(former.Settings), "from now on, without a restart")
+	if r.DryRun {
+		loop.Look(n.find)
+		return said(n.remarks, n.would()), wrongCounts(n.err)
+	}
+	next, watched := b.facts.after(a), b.facts.watching()
+	leave := b.watchAnew(next, former)
+	outcomes, ok := loop.Reform(func(all []supervisor.Snapshot) (to supervisor.Reform, ok bool) {
+		if n.find(all); n.err == nil {
+			n.err = b.sockets.follow(a)
+		}
+		if n.err != nil {
+			return to, false
+		}
+		b.ask.say(reloadNotice(n))
+		b.facts.now.Store(next)
+		return n.reform()
+	})
+	if !ok || n.err != nil {
+		leave()
+		if n.err != nil {
+			return nil, wrongCounts(n.err)
+		}
+		return nil, errEnding
+	}
+	b.watchNow(next, watched, leave)
+	return merged([]<-chan control.Outcome{said(n.remarks), n.inWords(outcomes)}), nil
+}
+
+func wrongCounts(err error) error {
+	if err == nil {
+		return nil
+	}
+	return control.Error{Status: http1.Unprocessed, Text: err.Error()}
+}
+
+// watchAnew begins to watch what an app wants to be watched, before anything of it starts, unless the
+// same is watched already.
+func (b *backend) watchAnew(next *plan, former *app.App) (leave func()) {
+	leave = func() {}
+	if next.app.Settings.WatchesAs(former.Settings) && slices.Equal(next.app.Types(), former.Types()) {
+		next.watching = b.facts.watching()
+	} else if next.watching = newWatching(next.app, b.ask); next.watching != nil {
+		leave = accompany(b.ask, next.watching.run)
+	}
+	all := b.ask.snapshot()
+	next.watching.begin(func(typ string) bool {
+		return next.app.Formation.Count(typ) > 0 || len(instancesOf(all, typ)) > 0
+	})
+	return leave
+}
+
+// watchNow ends what was watched before, if something else is now.
+func (b *backend) watchNow(next *plan, before *watching, leave func()) {
+	if next.watching == before {
+		return
+	}
+	if b.reloading.leave != nil {
+		b.reloading.leave()
+	}
+	b.reloading.leave = leave
+}
+
+// news is what is different about an app that has been read again.
+type news struct {
+	former, now *app.App
+	envs        map[string]*env.Env // of each instance's last run; the loop's
+	remarks     []control.Outcome
+
+	specs             []supervisor.Spec
+	start, stop, anew []string // instances
+	why               map[string][]string
+	err               error
+}
+
+// remark names flags, and from when on they count.
+func (n *news) remark(flags []string, when string) {
+	if len(flags) > 0 {
+		n.remarks = append(n.remarks, control.Outcome{OK: true, Text: laterText(flags, when)})
+	}
+}
+
+// find finds out what is to become of the instances that there are. The loop calls it.
+func (n *news) find(all []supervisor.Snapshot) {
+	there := map[string]supervisor.Snapshot{}
+	counts := map[string]int{}
+	for _, s := range all {
+		if s.Removed {
+			continue
+		}
+		if there[s.Name] = s; !s.Build {
+			counts[s.Type]++
+		}
+	}
+	n.why = map[string][]string{}
+	wanted := n.counts(counts)
+	if n.err = n.now.CheckPorts(wanted); n.err != nil {
+		return
+	}
+	stays := map[string]bool{}
+	for _, typ := range n.now.Types() {
+		why := n.changes(typ)
+		for k := range wanted[typ] {
+			name := procfile.InstanceName(typ, k+1)
+			for _, spec := range specsOf(n.now.Settings, name, typ) {
+				n.specs = append(n.specs, spec)
+				stays[spec.Name] = true
+				n.judge(spec, there, why)
+			}
+		}
+	}
+	for _, s := range all {
+		if !s.Removed && !stays[s.Name] {
+			n.stop = append(n.stop, s.Name)
+		}
+	}
+}
+
+// judge says what becomes of an instance that the formation is to have.
+func (n *news) judge(spec supervisor.Spec, there map[string]supervisor.Snapshot, why []string) {
+	is, known := there[spec.Name]
+	if !known {
+		n.start = append(n.start, spec.Name)
+		return
+	}
+	if spec.Build {
+		if slices.Contains(n.now.Settings.Differing(n.former.Settings, settings.TypeOf(spec.Type)), "--build") {
+			n.anew = append(n.anew, spec.Name)
+		}
+		return
+	}
+	why = append(slices.Clip(why), n.envChanges(is)...)
+	if len(why) > 0 && !is.Held {
+		n.anew, n.why[spec.Name] = append(n.anew, spec.Name), why
+	}
+}
+
+// counts are the numbers of instances: those of the files if these have changed, else those that
+// there are.
+func (n *news) counts(there map[string]int) map[string]int {
+	wanted := map[string]int{}
+	for _, m := range n.now.Formation {
+		_, known := n.former.Lookup(m.Type)
+		if wanted[m.Type] = m.Count; known && m.Count == n.former.Formation.Count(m.Type) {
+			wanted[m.Type] = there[m.Type]
+		}
+	}
+	return wanted
+}
+
+// changes says why runs of a type are not what they would be now, apart from their environment.
+func (n *news) changes(typ string) (why []string) {
+	before, _ := n.former.Lookup(typ)
+	if now, _ := n.now.Lookup(typ); now.Command != before.Command {
+		why = append(why, "its command")
+	}
+	return append(why, n.now.Settings.Differing(n.former.Settings, typ)...)
+}
+
+// envChanges names the variables of an instance's run that have other values now.
+func (n *news) envChanges(of supervisor.Snapshot) []string {
+	was := n.envs[of.Name]
+	if was == nil {
+		return nil // it has not run yet
+	}
+	before, now := valuesOf(was), valuesOf(n.now.EnvOf(of.Type))
+	var keys []string
+	for key, value := range now {
+		if old, ok := before[key]; !ok || old != value {
+			keys = append(keys, key)
+		}
+	}
+	for key := range before {
+		if _, ok := now[key]; !ok {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// valuesOf are the variables of an environment apart from those that reeve assigns.
+func valuesOf(e *env.Env) map[string]string {
+	values := maps.Collect(e.Environ().All())
+	maps.DeleteFunc(values, func(key, _ string) bool { return env.IsAssigned(key) })
+	return values
+}
+
+// reform is what the loop is asked to do.
+func (n *news) reform() (supervisor.Reform, bool) {
+	return supervisor.Reform{Specs: n.specs, Anew: n.anew}, true
+}
+
+// would says what would happen, in the order in which it would.
+func (n *news) would() (all []control.Outcome) {
+	tell := func(instances []string, text string) {
+		for _, name := range instances {
+			why := text
+			if settings.IsBuild(name) {
+				why = "would run again"
+			}
+			if len(n.why[name]) > 0 {
+				why += ": " + changedText(n.why[name])
+			}
+			all = append(all, control.Outcome{Instance: name, OK: true, Text: why})
+		}
+	}
+	tell(n.stop, "would stop")
+	tell(n.anew, "would restart")
+	tell(n.start, "would start")
+	return all
+}
+
+// inWords says what becomes of the instances.
+func (n *news) inWords(outcomes <-chan supervisor.Outcome) <-chan control.Outcome {
+	said := make(chan control.Outcome, cap(outcomes))
+	go func() {
+		for o := range outcomes {
+			up := "restarted"
+			if slices.Contains(n.start, o.Instance) {
+				up = "started"
+			}
+			said <- outcomeOf(o, up)
+		}
+		close(said)
+	}()
+	return said
+}
+
+// said gives outcomes that are known already.
+func said(lists ...[]control.Outcome) <-chan control.Outcome {
+	all := slices.Concat(lists...)
+	known := make(chan control.Outcome, len(all))
+	for _, o := range all {
+		known <- o
+	}
+	close(known)
+	return known
+}
