@@ -44,7 +44,7 @@ func Parse(texts []string) (Patterns, error) {
 		}
 	}
 	if len(p.in) == 0 {
-		return Patterns{}, errors.New("needs a pattern that does not start with !")
+		return Patterns{}, errors.New("needs a pattern without ! in front")
 	}
 	return p, nil
 }

@@ -57,7 +57,7 @@ func TestPatternsThatAreWrong(t *testing.T) {
 		"a/../..": `"a/../.." must not leave the root of the app`,
 		"a[":      `"a[" is not a valid pattern`,
 		"{a":      `"{a" is not a valid pattern`,
-		"!a":      `needs a pattern that does not start with !`,
+		"!a":      `needs a pattern without ! in front`,
 	} {
 		if _, err := Parse(Split(list)); err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", list, err, want)
