@@ -63,24 +63,6 @@ const (
 	ended
 )
 
-// figures are what the processes use. They change all the time, so they cost a look now and
-// then: who does not see them pays nothing.
-type figures uint8
-
-const (
-	figuresIfWide figures = iota
-	figuresShown
-	figuresHidden
-)
-
-// usage is what an instance uses.
-type usage struct {
-	pid     int
-	seconds float64 // of processor time by now
-	percent float64 // of a processor
-	memory  int64
-}
-
 // view are the lines that are shown, one after the other, and where among them the screen is.
 type view struct {
 	filter *pattern
@@ -283,34 +265,6 @@ func (m *Model) forget() {
 	m.log.forget()
 	v.lines, s.hits = present(v.lines), present(s.hits)
 	m.layout.forget()
-}
-
-// use takes what the instances use.
-func (m *Model) use(f control.Formation, since float64) {
-	used := map[string]usage{}
-	for _, i := range f.Instances {
-		if i.CPU == nil || i.CPUSeconds == nil || i.Memory == nil {
-			continue
-		}
-		u := usage{i.Pid, *i.CPUSeconds, *i.CPU, *i.Memory}
-		if before, known := m.used[i.Name]; known && before.pid == i.Pid && since > 0 {
-			u.percent = max(100*(u.seconds-before.seconds)/since, 0)
-		}
-		used[i.Name] = u
-	}
-	m.used = used
-}
-
-// ShowsFigures reports whether what the processes use can be seen.
-func (m *Model) ShowsFigures() bool {
-	return m.link.state == connected && !m.alone && m.help == 0 && m.hasFigures()
-}
-
-// wideEnough is how wide a screen is on which there is room for figures.
-const wideEnough = 100
-
-func (m *Model) hasFigures() bool {
-	return m.figures == figuresShown && m.Width >= 2*narrow || m.figures == figuresIfWide && m.Width >= wideEnough
 }
 
 // counts tells how many instances there are, how many run, and how many have failed.
