@@ -57,6 +57,9 @@
 // they have ended or half of the grace period is over, the rest. The first processes are
 // the leader and, where that is a mere wrapper, what it runs (first_unix.go).
 //
+// A command can do that in place of the signal (stopper_unix.go). Which of the two it is only the
+// system knows, so the table is the same.
+//
 // Processes of a run are recognised by three signs: the session, the parents, and for a
 // daemon that has left its session and whose parents are gone, a marker that it has
 // inherited and cannot lose by accident (marker_linux.go). A process with none of these is

@@ -174,3 +174,28 @@ func TestStartCode(t *testing.T) {
 		}
 	}
 }
+
+// TestHonours tells an end that a command may have brought about from one that nobody has asked for.
+func TestHonours(t *testing.T) {
+	for _, tt := range []struct {
+		st              Status
+		signal, command bool
+	}{
+		{Status{}, true, true},
+		{Status{Signal: syscall.SIGTERM}, true, true},
+		{Status{Code: 143}, true, true},
+		{Status{Signal: syscall.SIGINT}, false, true},
+		{Status{Code: 130}, false, true},
+		{Status{Signal: syscall.SIGKILL}, false, false},
+		{Status{Code: 137}, false, false},
+		{Status{Code: 1}, false, false},
+		{Status{Code: 255}, false, false},
+	} {
+		for by, want := range map[bool]bool{false: tt.signal, true: tt.command} {
+			i := newInstance(Spec{StopCommand: by})
+			if got := i.honours(tt.st); got != want {
+				t.Errorf("%+v, by a command: %v: %v", tt.st, by, got)
+			}
+		}
+	}
+}

@@ -20,6 +20,9 @@ import (
 	"reeve/supervisor"
 )
 
+// killTakes is how long the end of a command that was killed may take, before that is worth a word.
+const killTakes = time.Second
+
 // How often a probe is tried: fast at first, then more and more slowly. One try may take
 // probeTry.
 const (
@@ -181,7 +184,11 @@ func (w *prober) tryCommand(ctx context.Context, instance, command string, envir
 		return nil
 	case <-ctx.Done():
 		w.ask.onLoop(func() { w.helpers.processes.KillHelper(pid) })
-		w.survivors.Store(instance, ended)
+		select {
+		case <-ended:
+		case <-time.After(killTakes):
+			w.survivors.Store(instance, ended)
+		}
 		return fmt.Errorf("%s: it takes too long", command)
 	}
 }
