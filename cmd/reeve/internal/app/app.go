@@ -39,6 +39,7 @@ type App struct {
 	NoPort    bool
 	Running   *control.Formation // whose ports these are; nil: they are the app's own
 	Chosen    *slot.Choice       // what reeve has chosen; nil: nobody has asked for that
+	claims    *slot.Claims       // on that; nil: none
 	manifest  manifest
 	required  []Requirement
 	named     []string       // the process types that are named, those of groups too

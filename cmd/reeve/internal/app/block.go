@@ -23,8 +23,16 @@ func (a *App) freeBase(usual int) (base int, err error) {
 	if !ok {
 		return 0, noSlotText(usual, c)
 	}
-	a.Chosen = &c
+	a.Chosen, a.claims = &c, claims
 	return c.First, nil
+}
+
+// ReleasePorts lets others have the ports that were chosen. Until then they are claimed for as long
+// as reeve runs.
+func (a *App) ReleasePorts() {
+	if a.claims != nil {
+		a.claims.Close()
+	}
 }
 
 // slot is the number of the formation's ports among those of several checkouts; 0: the usual ones.

@@ -90,6 +90,9 @@ func Run(a *app.App, with Config) (exitCode int) {
 		go socket.Tidy()
 		defer func() {
 			b.keep(socket)
+			// Whoever is told of the end may start the app again at once.
+			l.sockets.remove()
+			a.ReleasePorts()
 			server.Close(exitCode)
 		}()
 	} else if !o.NoHints {

@@ -134,9 +134,10 @@ func (h *sockets) close() {
 	}
 }
 
-// remove removes what is left of them in directories.
+// remove leaves nothing of them, so that others can have their addresses.
 func (h *sockets) remove() {
 	for _, s := range h.of {
 		s.Remove()
+		s.Close()
 	}
 }
