@@ -103,7 +103,7 @@ func (m *Model) toggleFigures() {
 		return
 	}
 	if m.figures = figuresShown; !m.hasFigures() {
-		m.fail("there is no room for CPU and memory: they need %d columns", 2*narrow)
+		m.fail("there is no room for CPU and memory: they need %d columns", roomForFigures)
 	}
 }
 

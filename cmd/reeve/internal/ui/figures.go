@@ -41,9 +41,12 @@ func (m *Model) ShowsFigures() bool {
 	return m.link.state == connected && !m.alone && m.help == 0 && m.hasFigures()
 }
 
-// wideEnough is how wide a screen is on which there is room for figures.
-const wideEnough = 100
+// How wide a screen is on which there is room for figures, and on which they are shown unasked.
+const (
+	roomForFigures = 70
+	wideEnough     = 100
+)
 
 func (m *Model) hasFigures() bool {
-	return m.figures == figuresShown && m.Width >= 2*narrow || m.figures == figuresIfWide && m.Width >= wideEnough
+	return m.figures == figuresShown && m.Width >= roomForFigures || m.figures == figuresIfWide && m.Width >= wideEnough
 }

@@ -418,3 +418,89 @@ func isNarrow(text string) bool {
 	}
 	return true
 }
+
+// When nothing happens there is nothing to do, unless figures can be seen.
+func TestRest(t *testing.T) {
+	for _, test := range []struct {
+		width  int
+		keys   []Key
+		events []Event
+		looks  bool
+	}{
+		{80, nil, nil, false},
+		{80, []Key{"c"}, nil, true},
+		{100, nil, nil, true},
+		{100, []Key{"c"}, nil, false},
+		{100, []Key{"z"}, nil, false},
+		{100, []Key{"?"}, nil, false},
+		{40, []Key{"c"}, nil, false},
+		{100, nil, []Event{Ended{"over"}}, false},
+	} {
+		m := modelOf(test.width, 24, append([]Event{Changed{formation("web.1 running")}, written("web.1 x")}, test.events...)...)
+		typed(m, test.keys...)
+		if m.ShowsFigures() != test.looks || m.Busy() {
+			t.Errorf("with %d columns, %q and %v it looks for figures: %v; it has something to do: %v", test.width, test.keys, test.events, m.ShowsFigures(), m.Busy())
+		}
+	}
+}
+
+// What the processes use is counted from one look to the next, and of one run.
+func TestFigures(t *testing.T) {
+	used := func(seconds, percent float64, since float64) Used {
+		f := formation("web.1 running")
+		memory := int64(52 << 20)
+		f.Instances[0].CPUSeconds, f.Instances[0].CPU, f.Instances[0].Memory = &seconds, &percent, &memory
+		return Used{f, since}
+	}
+	m := modelOf(100, 4, Changed{formation("web.1 running")}, used(10, 1.5, 0))
+	if got := shownBy(m); !strings.Contains(got, "1.5%  52 MB") {
+		t.Errorf("at first it shows\n%s", got)
+	}
+	m.Update(used(12, 1.5, 5))
+	if got := shownBy(m); !strings.Contains(got, "40.0%  52 MB") {
+		t.Errorf("later it shows\n%s", got)
+	}
+}
+
+// The terminal says nothing about its clipboard, so its name has to do.
+func TestClipboard(t *testing.T) {
+	for _, test := range []struct {
+		environ map[string]string
+		want    clipboard
+	}{
+		{map[string]string{"TERM": "xterm-256color"}, clipboardWorks},
+		{map[string]string{"TERM": "tmux-256color", "TMUX": "/tmp/tmux,1,0"}, clipboardAsks},
+		{map[string]string{"TERM": "screen", "STY": "1.pts"}, clipboardMissing},
+		{map[string]string{"TERM": "linux"}, clipboardMissing},
+		{map[string]string{"TERM_PROGRAM": "Apple_Terminal"}, clipboardMissing},
+		{map[string]string{"VTE_VERSION": "6800"}, clipboardMissing},
+		{map[string]string{"VTE_VERSION": "7800"}, clipboardWorks},
+	} {
+		for _, name := range []string{"TERM", "TMUX", "STY", "TERM_PROGRAM", "VTE_VERSION"} {
+			t.Setenv(name, test.environ[name])
+		}
+		if got := ClipboardOf(); got != test.want {
+			t.Errorf("%v: %v", test.environ, got)
+		}
+	}
+}
+
+// The mouse chooses in the list, and scrolls.
+func TestMouse(t *testing.T) {
+	m := modelOf(60, 12, Changed{formation("web.1 running", "db.1 running")}, numbered(1, 100))
+	if m.Update(Mouse{Click, 3, 2}); m.chosen != "db.1" {
+		t.Errorf("a click chooses %s", m.chosen)
+	}
+	m.Update(Mouse{Click, 3, 1})
+	for m.Busy() {
+		m.Work()
+	}
+	m.Update(Mouse{WheelUp, 40, 5})
+	if got := first(m); got != "line 88" {
+		t.Errorf("after the wheel it begins with %q", got)
+	}
+	m.Update(Mouse{WheelDown, 40, 5})
+	if m.view.hold {
+		t.Error("at the end it does not follow")
+	}
+}
