@@ -52,6 +52,8 @@ func (s *Supervisor) reform(to Reform) func(*instance) demand {
 			return begin
 		case i.absence != held && slices.Contains(to.Anew, i.Name):
 			return beginAnew
+		case i.state.stops() && i.wish == up:
+			return await
 		}
 		return noDemand
 	}

@@ -21,6 +21,7 @@ const (
 	hold             // it should not run until somebody asks for that
 	remove           // it should stop and leave the formation
 	join             // nothing, but whoever asks is told what becomes of the present run
+	await            // likewise, but of the next one
 )
 
 // demands says what each demand does to an instance, and whether it runs then.
@@ -170,8 +171,11 @@ func (s *Supervisor) demandAll(r *reply, on func(*instance) demand) {
 	r.outcomes = make(chan Outcome, len(s.instances))
 	for _, i := range s.instances {
 		asked := on(i)
-		if asked == join {
+		switch asked {
+		case join:
 			s.open(ticket{r, i, true, i.runs - 1})
+		case await:
+			s.open(ticket{r, i, true, i.runs})
 		}
 		if d, some := demands[asked]; some {
 			s.demand(r, i, d.up, func() {

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"reeve/cmd/reeve/internal/place"
@@ -31,10 +32,18 @@ func (a *App) CannotReload() error {
 	switch {
 	case a.Settings.Procfile == "-":
 		return errors.New("the Procfile came from standard input, which cannot be read again")
+	case isPipe(a.Procfile.Path):
+		return fmt.Errorf("%s is a pipe, which cannot be read again", a.Procfile.Path)
 	case !a.Reloadable():
 		return fmt.Errorf("an env file is a pipe, which cannot be read again: %s", strings.Join(append(a.EnvFiles(), a.typeEnvFiles()...), ", "))
 	}
 	return nil
+}
+
+// isPipe reports a file that is there and cannot be read twice.
+func isPipe(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.Mode().IsRegular()
 }
 
 // SameRoot reports an app that has moved.

@@ -4,9 +4,10 @@
 // # Who owns what
 //
 // The supervisor decides, in a goroutine of its own, the loop. What is known is of three kinds:
-// facts, which do not change and which anybody may read; runs (their streams, terminals, inputs),
-// which the loop alone touches; and the phase, how far the formation has come, which everybody
-// may ask.
+// facts, which do not change and which anybody may read, apart from the plan among them, what the
+// files say, which the loop replaces as a whole when they are read again; runs (their streams,
+// terminals, inputs), which the loop alone touches; and the phase, how far the formation has come,
+// which everybody may ask.
 //
 // # Who asks
 //

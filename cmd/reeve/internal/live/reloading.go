@@ -26,14 +26,15 @@ type Reader func(former *app.App) (a *app.App, lasting []string, err error)
 // reloading has what reloading needs.
 type reloading struct {
 	read  Reader
-	one   sync.Mutex // of those who reload or scale at the same time
+	one   sync.Mutex // of those who reload at the same time
+	step  sync.Mutex // between finding out what there can be and making it so, also by scale
 	leave func()     // ends the companions that have been started for it
 }
 
-// end ends what reloading has started.
+// end ends what reloading has started. It waits for nobody who still reads files.
 func (r *reloading) end() {
-	r.one.Lock()
-	defer r.one.Unlock()
+	r.step.Lock()
+	defer r.step.Unlock()
 	if r.leave != nil {
 		r.leave()
 	}
@@ -54,10 +55,15 @@ func (b *backend) Reload(r control.Reload) (<-chan control.Outcome, error) {
 	n := &news{former: former, now: a, envs: b.envs}
 	n.remark(lasting, "at the next start")
 	n.remark(a.Settings.Immediate(former.Settings), "from now on, without a restart")
+	if missing := a.Missing(); len(missing) > 0 {
+		n.remarks = append(n.remarks, control.Outcome{OK: true, Text: app.MissingText(missing)})
+	}
 	if r.DryRun {
 		loop.Look(n.find)
 		return said(n.remarks, n.would()), wrongCounts(n.err)
 	}
+	b.reloading.step.Lock()
+	defer b.reloading.step.Unlock()
 	next, watched := b.facts.after(a), b.facts.watching()
 	leave := b.watchAnew(next, former)
 	outcomes, ok := loop.Reform(func(all []supervisor.Snapshot) (to supervisor.Reform, ok bool) {

@@ -84,8 +84,8 @@ func (b *backend) unknown(name string, all []supervisor.Snapshot) error {
 
 // Scale changes the number of instances.
 func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
-	b.reloading.one.Lock() // so that it stays known what can be scaled
-	defer b.reloading.one.Unlock()
+	b.reloading.step.Lock() // so that it stays known what can be scaled
+	defer b.reloading.step.Unlock()
 	s := b.ask.phase.formation()
 	if s == nil {
 		return nil, errNotStarted
