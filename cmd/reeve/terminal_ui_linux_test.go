@@ -325,3 +325,16 @@ func TestUIWithoutScreen(t *testing.T) {
 	empty.await(`^reeve: no formation is running here`)
 	empty.gone(1)
 }
+
+// A flood keeps no key waiting, and pushes nobody's lines out.
+func TestUIFlood(t *testing.T) {
+	t.Parallel()
+	dir := detached(t, "web: helper print the error then wait\nworker: helper flood")
+	x := openUI(t, dir)
+	x.sees(`worker\.1 \| `)
+	x.enter("?")
+	x.sees(`Enter +attach`)
+	x.enter("x/the error\r")
+	x.sees(`/the error \(1 of 1\)(.|\n)*web\.1 +\| the error`)
+	x.leavesUI()
+}
