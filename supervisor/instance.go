@@ -240,6 +240,7 @@ type instance struct {
 	reaped   bool    // the leader has been
 	hasEnded bool    // the leader of some run has
 	last     Status  // how the leader of the last run ended
+	extended bool    // the present run has asked for more time to become ready
 	failure  *Status // why the present run has failed although its leader had not ended; nil: it has not
 }
 

@@ -225,7 +225,7 @@ func (s *Supervisor) probeDone(r probeResult) {
 		s.becomeReady(i)
 	default:
 		s.endProbes(i)
-		s.failRun(i, NotReady, fmt.Errorf("not ready after %v: %w", i.ReadyTimeout, r.err))
+		s.failRun(i, NotReady, fmt.Errorf("not ready after %v: %w", i.readyTook(), r.err))
 	}
 }
 
@@ -238,7 +238,7 @@ func (s *Supervisor) examine(i *instance) {
 	case i.probing != nil:
 		i.probing.end()
 	case i.Task:
-		s.failRun(i, NotReady, fmt.Errorf("not done after %v", i.ReadyTimeout))
+		s.failRun(i, NotReady, fmt.Errorf("not done after %v", i.readyTook()))
 	}
 }
 

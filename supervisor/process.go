@@ -22,8 +22,10 @@ type Command struct {
 	Dir     string // an absolute path
 	// Files become descriptors 0, 1 and 2; the process gets no others but Sockets.
 	Files [3]*os.File
-	// Sockets become descriptors 3 and so on, and variables tell the process of them.
+	// Sockets become descriptors 3 and so on. Variables tell the process of them, unless the command
+	// itself Names them.
 	Sockets []Socket
+	Names   bool
 	// Terminal says that Files[1] is a terminal that the run's session is to own.
 	Terminal bool
 }

@@ -47,12 +47,12 @@ func start(program string, c *Command, sys *syscall.SysProcAttr) (pid int, err e
 		Sys:   sys,
 	}
 	args := c.Args
-	if len(c.Sockets) > 0 {
+	for _, s := range c.Sockets {
+		attr.Files = append(attr.Files, s.File.Fd())
+	}
+	if len(c.Sockets) > 0 && !c.Names {
 		if program, args, attr.Env, err = withHandover(program, c); err != nil {
 			return 0, err
-		}
-		for _, s := range c.Sockets {
-			attr.Files = append(attr.Files, s.File.Fd())
 		}
 	}
 	pid, err = forkExec(program, args, attr)

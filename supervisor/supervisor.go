@@ -293,7 +293,7 @@ func (s *Supervisor) apply(i *instance, e Event) {
 
 // launch begins a run. One that cannot begin is a run that has ended.
 func (s *Supervisor) launch(i *instance) {
-	i.began = time.Now()
+	i.began, i.extended = time.Now(), false
 	i.failure = nil
 	i.runs++
 	pid, err := s.System.Start(i.Spec)

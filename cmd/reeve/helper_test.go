@@ -111,6 +111,8 @@ func init() {
 
 		// Servers.
 		"serve": (*child).serve,
+		"tell":  func(h *child, args []string) { h.tell(strings.Join(args, "\n")) },
+		"beat":  (*child).beat,
 		"take":  func(h *child, _ []string) { h.take() },
 
 		// What reeve check says in JSON, as it says it to people.
@@ -390,6 +392,27 @@ func (h *child) serve([]string) {
 		}))
 	}()
 	h.wait(nil)
+}
+
+// tell sends a message to the socket in NOTIFY_SOCKET.
+func (h *child) tell(message string) {
+	conn, err := net.Dial("unixgram", os.Getenv("NOTIFY_SOCKET"))
+	h.check(err)
+	_, err = conn.Write([]byte(message))
+	h.check(err)
+	_ = conn.Close()
+}
+
+// beat says that it is healthy as often as WATCHDOG_USEC asks for, until a file is there.
+func (h *child) beat(args []string) {
+	every := time.Duration(number(os.Getenv("WATCHDOG_USEC"))) * time.Microsecond
+	for {
+		if _, err := os.Stat(args[0]); err == nil {
+			return
+		}
+		h.tell("WATCHDOG=1")
+		time.Sleep(every / 4)
+	}
 }
 
 // take takes the sockets over that it is given, as sd_listen_fds(3) does, and answers with its pid

@@ -34,7 +34,7 @@ import (
 //	                            others, have started, and stop it with TERM
 //	gone [PIDFILE…]             nothing that the script started is alive; or none of these
 //	stops PIDFILE               wait until that process and the program in the background are stopped
-//	dies PIDFILE…               the same, but wait for it
+//	dies [PIDFILE…]             the same, but wait for it
 //	write FILE TEXT             write a file; TEXT may have Go's escapes
 //	ordered FILE N NAME…        the file has lines 1 to N of each name, in order, and nothing else
 //	joined FILE NAME N PIECES   the pieces of NAME's line make a line of N bytes again
@@ -52,7 +52,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"runs":    positive(2, runs),
 	"gone":    positive(0, gone),
 	"stops":   positive(1, stops),
-	"dies":    positive(1, dies),
+	"dies":    positive(0, dies),
 	"write":   positive(2, write),
 	"ordered": positive(3, ordered),
 	"joined":  positive(4, joined),

@@ -42,6 +42,8 @@ type Format struct {
 	OwnLogs bool // its scripts make the directory of the logs
 	// Tasks says that it runs a task to completion before what comes after it.
 	Tasks bool
+	// Hears says that a process can tell it how it is (sd_notify).
+	Hears bool
 	// RootLogs says that the process manager itself opens the logs, as root.
 	RootLogs bool
 
@@ -102,7 +104,9 @@ func (f Format) Export(a App, own fs.FS) (files []File, notices []string, err er
 	if err := f.refuses(a); err != nil {
 		return nil, nil, err
 	}
-	a, notices = f.fit(f.placed(a))
+	a, unheard := f.heard(f.placed(a))
+	a, notices = f.fit(a)
+	notices = append(unheard, notices...)
 	templates, err := f.templates(own)
 	if err != nil {
 		return nil, nil, err

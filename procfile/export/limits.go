@@ -3,6 +3,8 @@ package export
 import (
 	"fmt"
 	"strings"
+
+	"reeve/procfile/probe"
 )
 
 // limit is something that a format cannot express.
@@ -50,7 +52,7 @@ func hasProbe(t Type) bool      { return t.Ready != nil && !t.IsTask() }
 func hasStopper(t Type) bool    { return t.StopCommand != "" }
 func hasHealth(t Type) bool     { return t.Health != nil }
 func hasOwnDir(t Type) bool     { return t.Dir != "" && t.InImage() == "" }
-func hasLogProbe(t Type) bool   { return hasProbe(t) && !t.Ready.Checkable() }
+func hasLogProbe(t Type) bool   { return t.Has(probe.Log) }
 func otherSignal(t Type) bool   { return t.Signal != "TERM" }
 func hasSocket(t Type) bool     { return t.Socket != nil }
 func staysShell(t Type) bool    { return t.Stays() }

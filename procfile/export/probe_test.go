@@ -16,6 +16,8 @@ var examples = map[string][]string{
 	probe.Log:  {"log:ready"},
 	probe.Exec: {"exec:test -e ready"},
 	probe.Exit: {"exit"},
+
+	probe.Notify: {"notify"},
 }
 
 // TestProbes walks the kinds of probes and the formats: each format has a type's probe in

@@ -18,6 +18,7 @@ var systemd = Format{
 	usual:     "/etc/systemd/system",
 	userUsual: "~/.config/systemd/user",
 	Tasks:     true,
+	Hears:     true,
 	next:      "systemctl daemon-reload && systemctl enable --now {app}.target",
 	userNext:  "systemctl --user daemon-reload && systemctl --user enable --now {app}.target",
 	pages: func(a App) []page {
@@ -38,7 +39,9 @@ var systemd = Format{
 	holds: holdsSystemd,
 	check: checkSystemd,
 	limits: []limit{
-		noHealth, noLogProbe, notRestart,
+		noLogProbe, notRestart,
+		{types: func(t Type) bool { return hasHealth(t) && !hasWatchdog(t) }, text: "%s: systemd checks the health of no process that does not tell it itself (--health notify): --health is left out"},
+		{types: func(t Type) bool { return hasWatchdog(t) && t.HealthFailures > 1 }, text: "%s: systemd waits for no second failure: --health-failures is left out"},
 		{app: elsewhere, text: "%s is not created: systemd creates directories only below /run, and only for system units"},
 		{app: triedBefore, text: "%s: what comes after it is not started if its first run fails, although systemd runs it again"},
 		{types: func(t Type) bool { return t.Ends() && t.IsTask() }, text: "%s: if it fails, only what comes after it is not started here: with start everything ends"},
@@ -48,6 +51,7 @@ var systemd = Format{
 		return []template.Method{
 			{Name: "Services", Func: services},
 			{Name: "Bound", Func: bound},
+			{Name: "HasWatchdog", Func: hasWatchdog},
 			{Name: "Sockets", Func: sockets},
 			{Name: "SocketUnit", Func: ofInstance(func(p Page) string { return socketUnit(p.App, *p.Type) })},
 			{Name: "After", Func: ofInstance(unitsBefore)},

@@ -48,6 +48,8 @@ func parseExec(_, command string) (Probe, error) {
 	return Probe{Text: command}, nil
 }
 
+func parseNotify(_, _ string) (Probe, error) { return Probe{}, nil }
+
 func parseExit(_, _ string) (Probe, error) { return Probe{}, nil }
 
 // Address takes the address of a tcp probe apart.

@@ -54,6 +54,8 @@ const (
 	Log  = "log"
 	Exec = "exec"
 	Exit = "exit"
+
+	Notify = "notify"
 )
 
 // Kinds are all of them, in the order in which help explains them.
@@ -83,6 +85,10 @@ var Kinds = []Kind{
 	{
 		Name: Exit, parse: parseExit,
 		Forms: []Form{{"exit", "exit", "it has exited with 0: it is a task, and ends nothing by that", true}},
+	},
+	{
+		Name: Notify, Lasting: true, parse: parseNotify,
+		Forms: []Form{{"notify", "notify", "it has said so itself: READY=1 (sd_notify)", true}},
 	},
 }
 

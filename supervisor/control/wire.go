@@ -37,9 +37,10 @@ type Type struct {
 
 // Instance is one place in the formation and, if it has one, its present run.
 type Instance struct {
-	Name  string `json:"instance"` // "web.1"
-	Type  string `json:"type"`     // "web"
-	State string `json:"state"`    // "stopped", "waiting", "running", "stopping", "killing", "backoff", "building" or "done"
+	Name   string `json:"instance"`         // "web.1"
+	Type   string `json:"type"`             // "web"
+	Status string `json:"status,omitempty"` // what its run says of itself (sd_notify)
+	State  string `json:"state"`            // "stopped", "waiting", "running", "stopping", "killing", "backoff", "building" or "done"
 	// Ready reports whether the run is ready, or the task done. Without a probe a run is ready as
 	// soon as it runs. One that is not healthy is not ready.
 	Ready  bool `json:"ready"`

@@ -184,6 +184,7 @@ func TestSystemdAnalyze(t *testing.T) {
 	for _, flags := range [][]string{
 		{"-u", "daemon", "-l", "/var/log/shop", "-r", "/run/shop", "--restart", "on-failure", "--restart-limit", "3", "--ready", "web=tcp", "--after", "web=worker"},
 		{"--user-units", "--ready", "web=http://localhost:$PORT/?a=1&b=%20"},
+		{"-u", "daemon", "--listen", "web,worker=tmp/worker.sock", "--ready", "web=notify", "--health", "web=notify", "--health", "worker=notify"},
 	} {
 		a := newApp(t)
 		dir := a.export("systemd", flags...)

@@ -143,7 +143,7 @@ func (a *App) form() (err error) {
 	if a.namedErr != nil && len(a.named) == 0 {
 		err = nil // for want of names it is about all process types
 	}
-	return errors.Join(mentionsErr, a.namedErr, err, a.checkGroups(), a.checkTypes(), checkOrder(a.Settings.After), a.checkTasks(), a.checkWatching(), a.checkAttach())
+	return errors.Join(mentionsErr, a.namedErr, err, a.checkGroups(), a.checkTypes(), checkOrder(a.Settings.After), a.checkTasks(), a.checkNotify(), a.checkWatching(), a.checkAttach())
 }
 
 // addRelease makes release part of a formation in which a type comes after it, unless somebody

@@ -9,6 +9,7 @@ import (
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/held"
 	"reeve/env"
+	"reeve/internal/pattern"
 	"reeve/procfile"
 	"reeve/supervisor/control"
 )
@@ -82,12 +83,22 @@ func (a *App) checkListen() error {
 			errs = append(errs, sameSocket(other, e.Type, at))
 		}
 		places[at] = e.Type
-		if a.staysInShell(e) {
+		if a.staysInShell(e) && !a.NamesSocket(e.Type) {
 			errs = append(errs, a.at(e, diag.Error, shellHoldsText(e.Type)))
 		}
 	}
 	return errors.Join(errs...)
 }
+
+// NamesSocket reports whether the command of a type names the descriptor of its socket itself, as
+// gunicorn's --bind fd://3 does. It takes none over then by what variables say: gunicorn would try to
+// do both with the one socket, and fail.
+func (a *App) NamesSocket(typ string) bool {
+	e, _ := a.Lookup(typ)
+	return namesSocket.Get().MatchString(e.Command)
+}
+
+var namesSocket = pattern.New(`\bfd://3\b`)
 
 // entries are those of the Procfile, if there is one.
 func (a *App) entries() []procfile.Entry {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"reeve/cmd/reeve/internal/diag"
+	"reeve/cmd/reeve/internal/notify"
+	"reeve/procfile/probe"
 	"reeve/supervisor"
 )
 
@@ -41,6 +43,24 @@ func (a *App) checkTasks() error {
 	}
 	return errors.Join(errs...)
 }
+
+// checkNotify reports types whose processes are to tell how they are, where nobody would know who
+// does.
+func (a *App) checkNotify() error {
+	var errs []error
+	for _, typ := range a.Types() {
+		if a.Settings.Ready[typ].Kind == probe.Notify && !notify.Supported {
+			errs = append(errs, a.wrongFor(typ, "ready", noNotifyText))
+		}
+		if a.Settings.Health[typ].Kind == probe.Notify && !notify.Supported {
+			errs = append(errs, a.wrongFor(typ, "health", noNotifyText))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// noNotifyText says that a probe cannot be had.
+const noNotifyText = "only Linux tells who has sent a message, so there is no notify here: use another probe"
 
 // wrongFor says what is wrong with a setting of a type, where that is set.
 func (a *App) wrongFor(typ, key, text string) diag.Problem {

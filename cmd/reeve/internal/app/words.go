@@ -86,7 +86,7 @@ func shellHoldsText(typ string) string {
 
 // heldProbeText says that a probe tells nothing of a type.
 func heldProbeText(typ string) string {
-	return typ + ": --ready tcp is true from the beginning, since --listen accepts connections before it runs: use an http:// probe, log: or exec:"
+	return typ + ": --ready tcp is true from the beginning, since --listen accepts connections before it runs: use an http:// probe, notify, log: or exec:"
 }
 
 // outsideText reports a port that is not among those that reeve has chosen.

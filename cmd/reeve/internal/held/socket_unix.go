@@ -220,15 +220,33 @@ func isDead(path string) (dead bool, err error) {
 	}
 	defer closeSocket(fd)
 	_ = unix.SetNonblock(fd, true) // the queue of one that lives may be full
-	switch err = unix.Connect(fd, &unix.SockaddrUnix{Name: path}); {
+	err = unix.Connect(fd, &unix.SockaddrUnix{Name: path})
+	if errors.Is(err, unix.EPROTOTYPE) {
+		return isDeadForDatagrams(path)
+	}
+	switch {
 	case errors.Is(err, unix.ECONNREFUSED), errors.Is(err, unix.ENOENT):
 		return true, nil
 	case err == nil:
 		return false, aliveError{peerPid(fd)}
-	case errors.Is(err, unix.EAGAIN), errors.Is(err, unix.EPROTOTYPE):
+	case errors.Is(err, unix.EAGAIN):
 		return false, aliveError{}
 	}
 	return false, err
+}
+
+// isDeadForDatagrams asks a Unix socket for datagrams whether somebody has it.
+func isDeadForDatagrams(path string) (dead bool, err error) {
+	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_DGRAM, 0)
+	if err != nil {
+		return false, err
+	}
+	defer closeSocket(fd)
+	unix.CloseOnExec(fd)
+	if err = unix.Connect(fd, &unix.SockaddrUnix{Name: path}); errors.Is(err, unix.ECONNREFUSED) {
+		return true, nil
+	}
+	return false, aliveError{}
 }
 
 // RemoveDead removes the file of a Unix socket on which nobody listens any longer.

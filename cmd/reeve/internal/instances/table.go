@@ -12,6 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"reeve/cmd/reeve/internal/console"
 	"reeve/supervisor/control"
 )
 
@@ -22,6 +23,9 @@ type column struct {
 	order int // the first to be left out has 1
 	text  func(control.Instance) string
 }
+
+// longestStatus is as much of what a process says of itself as there is room for.
+const longestStatus = 40
 
 // leastCommand is how much room the longest command should have at least.
 const leastCommand = 12
@@ -40,6 +44,9 @@ func table(instances []control.Instance, width int, cpu func(control.Instance) s
 	if slices.ContainsFunc(instances, func(i control.Instance) bool { return i.Memory != nil }) {
 		columns = append(columns,
 			column{"CPU", 2, cpu}, column{"MEMORY", 3, func(i control.Instance) string { return memoryText(i.Memory) }})
+	}
+	if slices.ContainsFunc(instances, func(i control.Instance) bool { return i.Status != "" }) {
+		columns = append(columns, column{"STATUS", 7, func(i control.Instance) string { return console.Cut(printable(i.Status), longestStatus) }})
 	}
 	columns = append(columns, column{"COMMAND", 0, func(i control.Instance) string { return printable(i.Command) }})
 	rows := make([][]string, len(instances)+1)

@@ -25,6 +25,7 @@ type backend struct {
 	sockets   *sockets // the loop's
 	history   *output.History
 	terminals *terminals
+	notices   *notices
 	envs      map[string]*env.Env // of each instance's last run; the loop's
 	began     time.Time
 	version   string  // of reeve
@@ -64,6 +65,18 @@ func (b *backend) Follow(ctx context.Context, tell func(control.Formation) error
 		pause(ctx, followRest)
 	}
 	return ctx.Err()
+}
+
+// statuses are what runs say of themselves, where any is to.
+func (b *backend) statuses() (all map[string]string) {
+	o := b.facts.options()
+	for _, typ := range b.app().Types() {
+		if usesNotify(o, typ) {
+			b.ask.onLoop(func() { all = b.notices.statuses() })
+			break
+		}
+	}
+	return all
 }
 
 // pause waits for a time, or for the end of the context.
@@ -113,8 +126,10 @@ func (b *backend) formation(all []supervisor.Snapshot, detail control.Detail) co
 	if len(b.facts.options().Build) > 0 {
 		builds = b.ask.builds()
 	}
+	statuses := b.statuses()
 	for _, s := range all {
 		i := b.instance(s)
+		i.Status = statuses[s.Name]
 		if build, ok := builds[s.Type]; ok {
 			i.Build = buildState(build)
 		}

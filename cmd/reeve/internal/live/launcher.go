@@ -11,6 +11,7 @@ import (
 	"reeve/internal/moments"
 	"reeve/output"
 	"reeve/procfile"
+	"reeve/procfile/probe"
 	"reeve/supervisor"
 )
 
@@ -25,6 +26,8 @@ type launcher struct {
 	phase     *phase
 	ask       *requests
 	sockets   sockets
+	notices   notices
+	kept      []string // files that the guardian removes
 	mux       *output.Mux
 	history   *output.History
 	prober    *prober
@@ -81,6 +84,19 @@ func specsOf(o *settings.Options, name, typ string) []supervisor.Spec {
 	return []supervisor.Spec{run}
 }
 
+// keep has the guardian remove more files, if reeve is killed.
+func (l *launcher) keep(files ...string) {
+	known := len(l.kept)
+	for _, file := range files {
+		if !slices.Contains(l.kept, file) {
+			l.kept = append(l.kept, file)
+		}
+	}
+	if len(l.kept) > known {
+		l.processes.Guardian.KeepSockets(l.kept)
+	}
+}
+
 // entryOf is what an instance runs: its entry in the Procfile, or the command of a build.
 func (l *launcher) entryOf(typ string) procfile.Entry {
 	if of := settings.TypeOf(typ); settings.IsBuild(typ) {
@@ -112,6 +128,11 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 	if err := l.sockets.handTo(c, s.Type, len(l.runsOf(s.Type)) == 0); err != nil {
 		return 0, err
 	}
+	if o := l.facts.options(); usesNotify(o, s.Type) {
+		if err := l.notices.open(c, s, o.Health[s.Type].Kind == probe.Notify); err != nil {
+			return 0, err
+		}
+	}
 	end, err := l.connectInput(c, s.Type)
 	if err != nil {
 		return 0, err
@@ -136,6 +157,9 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 	}
 	if end != nil {
 		l.runs.inputs[pid] = end
+	}
+	if t := l.notices.of[s.Name]; t != nil {
+		t.leader.Store(int64(pid))
 	}
 	for _, stream := range streams {
 		stream.Pid = pid
@@ -179,6 +203,8 @@ func (l *launcher) report(r supervisor.Report) {
 		l.sockets.close()
 	case supervisor.Exited:
 		l.sockets.mend(r.Type)
+	case supervisor.RunGone:
+		l.notices.close(r.Instance)
 	}
 	switch streams := l.runs.streams[r.Instance]; {
 	case l.reportStopper(r, n):

@@ -58,8 +58,8 @@ func Run(a *app.App, with Config) (exitCode int) {
 	moments.Passed("launcher")
 	guardian, guardianErr := l.guard()
 	moments.Passed("guardian")
-	places := control.Places(a.Root)
-	guardian.KeepSockets(places)
+	l.processes.Guardian = guardian
+	l.keep(control.Places(a.Root)...)
 	socket, socketErr := control.Listen(a.Root)
 	moments.Passed("socket")
 	if with.Running != nil && errors.As(socketErr, new(control.RunningError)) {
@@ -74,9 +74,7 @@ func Run(a *app.App, with Config) (exitCode int) {
 	if err := l.sockets.bindAll(); err != nil { // the guardian removes reeve's own socket
 		return diag.FailWith(diag.ExitFailure, err)
 	}
-	if files := l.sockets.files(); len(files) > 0 {
-		guardian.KeepSockets(append(places, files...))
-	}
+	defer l.notices.closeAll()
 	if err := l.openLog(o); err != nil { // the guardian removes the socket
 		return diag.Fail(diag.ExitFailure, "cannot start the log: %w", err)
 	}
@@ -108,11 +106,11 @@ func Run(a *app.App, with Config) (exitCode int) {
 	if keyboard != nil {
 		defer keyboard.giveBack()
 	}
-	l.processes.Recheck, l.processes.Guardian = children, guardian
+	l.processes.Recheck = children
 	ends := &pendingEnds{streams: l.runs.streams, prober: l.prober, log: l.mux, again: children}
 	exitCode = l.run(o, supervisor.Config{
 		System: system{l.processes, keyboard, l.runs.inputs, ends}, Signals: signals, Children: children,
-		Report: l.report, Probe: l.prober.awaitReady, WasReady: l.prober.hadLine,
+		Report: l.report, Probe: l.prober.awaitReady, WasReady: l.prober.wasReady,
 		Check: l.prober.check, Attended: l.attended,
 	})
 	l.phase.end()
@@ -141,19 +139,20 @@ func newLauncher(a *app.App) *launcher {
 		},
 		phase: phase, answers: &console.Answers{},
 	}
-	l.sockets.plans = l.facts.plans
+	l.sockets.plans, l.sockets.keep = l.facts.plans, l.keep
 	l.processes = &supervisor.Processes{Begin: l.begin, StopWith: l.stopWith, Formation: l.facts.id, Report: l.report}
 	l.ask = &requests{phase: phase, plans: l.facts.plans}
 	l.facts.now.Load().watching = newWatching(a, l.ask)
 	l.waits = &waits{ask: l.ask}
-	l.prober = &prober{plans: l.facts.plans, ask: l.ask, environs: l.runs.environs, helpers: helpers{l.facts.plans, l.processes}, sockets: &l.sockets}
+	l.prober = &prober{plans: l.facts.plans, ask: l.ask, environs: l.runs.environs, helpers: helpers{l.facts.plans, l.processes}, sockets: &l.sockets, notices: &l.notices}
+	l.notices = notices{formation: l.facts.id, ask: l.ask, keep: l.keep}
 	return l
 }
 
 // backend makes what answers those who come by the socket.
 func (l *launcher) backend(version string) *backend {
 	return &backend{
-		facts: l.facts, reloading: &l.reloading, sockets: &l.sockets, ask: l.ask, history: l.history, terminals: l.runs.terminals, envs: l.runs.envs,
+		facts: l.facts, reloading: &l.reloading, sockets: &l.sockets, ask: l.ask, history: l.history, terminals: l.runs.terminals, envs: l.runs.envs, notices: &l.notices,
 		began: time.Now(), version: version,
 	}
 }

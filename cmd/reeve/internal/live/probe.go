@@ -39,6 +39,7 @@ type prober struct {
 	environs  map[string]env.Environ // of the instances; the loop's
 	helpers   helpers
 	sockets   *sockets // the loop's
+	notices   *notices
 	lines     sync.Map // instance → chan struct{}, closed by the line of its log probe
 	listeners sync.Map // listener → env.Listening, what listened on a probe's port before its run
 	survivors sync.Map // instance → chan supervisor.Status, of a command that was killed and has not ended
@@ -57,6 +58,9 @@ func (w *prober) awaitReady(ctx context.Context, s supervisor.Spec, _ int) error
 	w.ask.onLoop(func() { environ = w.environs[s.Name] })
 	if p.Kind == probe.Log {
 		return w.awaitLine(ctx, s, p)
+	}
+	if p.Kind == probe.Notify {
+		return w.notices.awaitReady(ctx, s.Name)
 	}
 	var last error
 	for wait := firstProbe; ; wait = min(wait*3/2, lastProbe) {
@@ -79,6 +83,9 @@ func (w *prober) awaitReady(ctx context.Context, s supervisor.Spec, _ int) error
 
 // check tries once whether a run is healthy, and says why it is not.
 func (w *prober) check(ctx context.Context, s supervisor.Spec, _ int) error {
+	if w.plans.options().Health[s.Type].Kind == probe.Notify {
+		return w.notices.check(s.Name, s.Health.Every)
+	}
 	var environ env.Environ
 	w.ask.onLoop(func() { environ = w.environs[s.Name] })
 	return w.tryOwn(ctx, s.Name, w.plans.options().Health[s.Type], environ)

@@ -43,6 +43,9 @@ func (w *prober) awaitsLine(instance string) bool {
 	return ok && !isClosed(line.(chan struct{}))
 }
 
+// wasReady reports whether a run that has ended was ready, as it has said: in its log, or to reeve.
+func (w *prober) wasReady(s supervisor.Spec) bool { return w.hadLine(s) || w.notices.wasReady(s.Name) }
+
 // hadLine reports whether a run has written the line that its log probe waits for.
 func (w *prober) hadLine(s supervisor.Spec) bool {
 	line, ok := w.lines.Load(s.Name)

@@ -241,7 +241,7 @@ func TestExpandProbe(t *testing.T) {
 
 // TestTriesAllKinds walks the kinds of probes: each is tried.
 func TestTriesAllKinds(t *testing.T) {
-	own := []string{probe.Log, probe.Exec, probe.Exit} // they ask no server
+	own := []string{probe.Log, probe.Exec, probe.Exit, probe.Notify} // they ask no server
 	for _, kind := range probe.Kinds {
 		if _, ok := tries[kind.Name]; !ok && !slices.Contains(own, kind.Name) {
 			t.Errorf("nobody knows how to try a probe of the kind %s", kind.Name)

@@ -13,6 +13,7 @@ import (
 // starter's, then the loop's.
 type sockets struct {
 	plans plans
+	keep  func(files ...string)   // has the guardian remove them
 	of    map[string]*held.Socket // by process type
 }
 
@@ -37,6 +38,7 @@ func (h *sockets) bind(typ string) error {
 		h.of = map[string]*held.Socket{}
 	}
 	h.of[typ] = s
+	h.keep(h.files()...)
 	return nil
 }
 
@@ -74,6 +76,7 @@ func (h *sockets) follow(a *app.App) error {
 		s.Remove()
 	}
 	h.of = next
+	h.keep(h.files()...)
 	return nil
 }
 
@@ -106,7 +109,7 @@ func (h *sockets) handTo(c *supervisor.Command, typ string, alone bool) error {
 	if alone {
 		s.Block()
 	}
-	c.Sockets = []supervisor.Socket{{Name: typ, File: s.File()}}
+	c.Sockets, c.Names = []supervisor.Socket{{Name: typ, File: s.File()}}, h.plans.app().NamesSocket(typ)
 	return nil
 }
 
