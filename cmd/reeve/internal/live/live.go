@@ -71,7 +71,10 @@ func Run(a *app.App, with Config) (exitCode int) {
 		return diag.Fail(diag.ExitFailure, "%s", text)
 	}
 	defer l.sockets.remove()
-	if err := l.sockets.bindAll(); err != nil { // the guardian removes reeve's own socket
+	if err := l.sockets.bindAll(); err != nil {
+		if socketErr == nil {
+			_ = socket.Close()
+		}
 		return diag.FailWith(diag.ExitFailure, err)
 	}
 	defer l.notices.closeAll()
