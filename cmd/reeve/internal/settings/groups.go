@@ -99,29 +99,50 @@ func (e groupError) Error() string { return e.text }
 
 // expand replaces groups by their process types in a map. What is said of a type itself counts more.
 func expand[V any](of *map[string]V, g Groups) error {
+	if len(*of) == 0 {
+		return nil
+	}
+	var names []string
+	for name := range *of {
+		names = append(names, name)
+	}
+	from, err := g.origins(names)
+	all := make(map[string]V, len(from))
+	for typ, name := range from {
+		all[typ] = (*of)[name]
+	}
+	*of = all
+	return err
+}
+
+// origins says of each process type that some names mean by which of them it is meant: by its own, else
+// by that of a group.
+func (g Groups) origins(names []string) (from map[string]string, err error) {
 	var errs []error
-	all, from := map[string]V{}, map[string]string{}
-	for _, name := range slices.Sorted(maps.Keys(*of)) {
+	from = map[string]string{}
+	for _, name := range names {
 		if !IsGroup(name) {
-			all[name] = (*of)[name]
+			from[name] = name
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if !IsGroup(name) {
 			continue
 		}
 		members, err := g.members(name)
 		errs = append(errs, err)
 		for _, typ := range members {
-			if _, own := (*of)[typ]; own {
-				continue
-			}
-			if other, twice := from[typ]; twice {
+			switch other := from[typ]; other {
+			case typ:
+			case "":
+				from[typ] = name
+			default:
 				errs = append(errs, groupError{name, fmt.Sprintf("%s is in %s and in %s: set it for %s itself", typ, other, name, typ)})
 			}
-			all[typ], from[typ] = (*of)[name], name
 		}
 	}
-	if len(*of) > 0 {
-		*of = all
-	}
-	return errors.Join(errs...)
+	return from, errors.Join(errs...)
 }
 
 func (v *perTypeValue[T]) expand(g Groups) error { return expand(&v.of.types, g) }

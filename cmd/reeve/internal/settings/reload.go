@@ -23,41 +23,41 @@ var immediate = []string{
 	"watch", "on-change", "cascade", "watch-poll",
 }
 
+// differing names those flags that say something else than in former settings.
+func (o *Options) differing(former *Options, among func(Row) bool) (flags []string) {
+	for _, row := range Rows(OnStart) {
+		if among(row) && row.described(o) != row.described(former) {
+			flags = append(flags, "--"+row.Name)
+		}
+	}
+	return flags
+}
+
 // KeepLasting replaces what cannot change while a formation runs by what its own settings have, and names
 // the flags.
 func (o *Options) KeepLasting(of *Options) (flags []string) {
+	lasts := func(row Row) bool { return slices.Contains(lasting, row.Name) }
+	flags = o.differing(of, lasts)
 	for _, row := range Rows(OnStart) {
-		if !slices.Contains(lasting, row.Name) {
-			continue
+		if lasts(row) {
+			row.value(o).put(row.value(of))
 		}
-		if row.described(o) != row.described(of) {
-			flags = append(flags, "--"+row.Name)
-		}
-		row.value(o).put(row.value(of))
 	}
 	return flags
 }
 
 // Immediate names the flags that say something else than in former settings, and that need no restart.
-func (o *Options) Immediate(former *Options) (flags []string) {
-	for _, row := range Rows(OnStart) {
-		needsNone := slices.Contains(immediate, row.Name) || row.Name == "ready-timeout" || row.Name == "restart-limit"
-		if needsNone && row.described(o) != row.described(former) {
-			flags = append(flags, "--"+row.Name)
-		}
-	}
-	return flags
+func (o *Options) Immediate(former *Options) []string {
+	return o.differing(former, func(row Row) bool {
+		return slices.Contains(immediate, row.Name) || row.Name == "ready-timeout" || row.Name == "restart-limit"
+	})
 }
 
 // WatchesAs reports whether the same is watched as with former settings.
 func (o *Options) WatchesAs(former *Options) bool {
-	for _, row := range Rows(OnStart) {
-		about := row.Group == whenFilesChange || row.Name == "after" && len(o.Cascade) > 0
-		if about && row.described(o) != row.described(former) {
-			return false
-		}
-	}
-	return true
+	return len(o.differing(former, func(row Row) bool {
+		return row.Group == whenFilesChange || row.Name == "after" && len(o.Cascade) > 0
+	})) == 0
 }
 
 // Differing names the flags that make a run of a type another one than with former settings.
