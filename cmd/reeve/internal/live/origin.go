@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"reeve/env"
+	"reeve/internal/sorting"
 	"reeve/supervisor/control"
 )
 
@@ -25,6 +26,6 @@ func (b *backend) Origin() control.Origin {
 		slices.Sort(instances)
 		o.Env = append(o.Env, control.EnvOrigin{Instances: instances, Text: d.Text, Keys: d.Keys})
 	}
-	slices.SortFunc(o.Env, func(x, y control.EnvOrigin) int { return slices.Compare(x.Instances, y.Instances) })
+	sorting.Stable(o.Env, func(x, y control.EnvOrigin) int { return slices.Compare(x.Instances, y.Instances) })
 	return o
 }
