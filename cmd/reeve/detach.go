@@ -6,8 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/live"
@@ -62,8 +64,17 @@ func detach(args []string) (exitCode int) {
 	switch {
 	case errors.As(err, &exit) && exit.ExitCode() == diag.ExitUsage:
 		return diag.ExitUsage
+	case exit != nil && isInterrupted(exit): // it only waited for what runs already
+		return diag.Fail(diag.ExitFailure, "interrupted")
 	case exit != nil && exit.ExitCode() < 0: // it could not say anything itself
 		return diag.Fail(diag.ExitFailure, "%s", live.NotUpText("")+": reeve was killed")
 	}
 	return diag.ExitFailure
+}
+
+// isInterrupted reports whether a process has died of a signal that asks reeve to stop, which one
+// with a formation of its own never does.
+func isInterrupted(exit *exec.ExitError) bool {
+	status, ok := exit.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && slices.Contains(supervisor.FormationSignals, os.Signal(status.Signal()))
 }

@@ -77,6 +77,6 @@ func inFiles(e *env.Env) string {
 
 // ChangedText says that a formation runs as it would not be started now.
 func ChangedText(pid int, changes []string) string {
-	return fmt.Sprintf("this app is already running (pid %d), and these have changed since: %s: reeve reload takes over what is in files, reeve quit stops it, so that it can start with them",
+	return fmt.Sprintf("this app is already running (pid %d), but these have changed since: %s: apply changes in files with reeve reload, or run reeve quit and start again",
 		pid, strings.Join(changes, ", "))
 }
