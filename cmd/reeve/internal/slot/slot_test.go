@@ -50,7 +50,7 @@ func TestTurn(t *testing.T) {
 			t.Errorf("the main checkout tries %v", main)
 		}
 		for n := range 100 {
-			path := "/work/trees/" + strconv.Itoa(n)
+			path := "/home/me/trees/" + strconv.Itoa(n)
 			turn := w.turn(path)
 			if !slices.Equal(turn, w.turn(path)) {
 				t.Errorf("%s is not the same each time", path)
@@ -88,7 +88,7 @@ func TestChoose(t *testing.T) {
 			return nil
 		}
 	}
-	const tree = "/work/trees/one"
+	const tree = "/home/me/trees/one"
 	own := w.turn(tree)[0]
 	after := w.turn(tree)[1]
 	for _, c := range []struct {
