@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"reeve/internal/checkout"
 )
 
 // tree is what is known of the files below a root: the directories that some set leads into, and
@@ -15,6 +17,7 @@ import (
 type tree struct {
 	root  string
 	sets  []Set
+	repo  repository
 	outer []*ignores // of the directories above
 	dirs  map[string]*directory
 	same  map[fileID][]string // a symbolic link gives one directory several paths
@@ -42,9 +45,9 @@ type directory struct {
 }
 
 func newTree(root string, sets []Set) *tree {
-	repo := findRepository(root)
+	repo, _ := checkout.Find(root)
 	return &tree{
-		root: root, sets: sets, outer: outerIgnores(root, repo.top),
+		root: root, sets: sets, repo: repository(repo), outer: outerIgnores(root, repo.Top),
 		dirs: map[string]*directory{}, same: map[fileID][]string{}, hints: hints{known: map[string]*hint{}},
 	}
 }
@@ -120,7 +123,8 @@ func (t *tree) admit(dir string, d *directory) bool {
 		return false
 	}
 	some := false
-	hidden := isScratch(dir) || parent.ignored(dir, true) || isWorktree(t.absolute(dir))
+	other, _ := checkout.At(t.absolute(dir)) // in a linked worktree somebody else works
+	hidden := other.Linked || isScratch(dir) || parent.ignored(dir, true)
 	for i, s := range t.sets {
 		d.seers[i] = parent.seers[i] && s.Patterns.lead(dir) && (!hidden || s.Patterns.name(dir))
 		some = some || d.seers[i]

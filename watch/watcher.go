@@ -23,7 +23,6 @@ type Config struct {
 type Watcher struct {
 	c       Config
 	tree    *tree
-	repo    repository
 	system  *fsnotify.Watcher // nil: it polls
 	devices map[uint64]bool   // of which it is known that they have events
 	settle  settling
@@ -41,7 +40,7 @@ type Watcher struct {
 // New begins to watch: what changes from now on is told once [Watcher.Run] runs.
 func New(c Config) *Watcher {
 	w := &Watcher{
-		c: c, tree: newTree(c.Root, c.Sets), repo: findRepository(c.Root), devices: map[uint64]bool{},
+		c: c, tree: newTree(c.Root, c.Sets), devices: map[uint64]bool{},
 		timer: time.NewTimer(time.Hour),
 	}
 	w.timer.Stop()
@@ -204,12 +203,12 @@ func (w *Watcher) tell(now time.Time) {
 
 // due gives the time until the changes have settled.
 func (w *Watcher) due(now time.Time) time.Duration {
-	g := git{w.repo.locked(), w.repo.replaying()}
+	g := git{w.tree.repo.locked(), w.tree.repo.replaying()}
 	w.sawLock = w.sawLock || g.locked
 	wait, stale := w.settle.due(now, g)
 	if stale && !w.said {
 		w.said = true
-		w.c.Say(staleLockText(filepath.Join(w.repo.git, "index.lock")))
+		w.c.Say(staleLockText(filepath.Join(w.tree.repo.Git, "index.lock")))
 	}
 	return wait
 }

@@ -171,6 +171,7 @@ var ways = []struct {
 	{"rules change", []string{"**/*.log"}, "mkdir log; echo log >.gitignore; echo >log/a.log", "echo x >.gitignore", nil},
 	{"many", []string{"src"}, "mkdir src", "for i in 1 2 3 4 5; do mkdir src/$i; echo >src/$i/a; done", []string{"src/1/a", "src/2/a", "src/3/a", "src/4/a", "src/5/a"}},
 	{"another worktree", []string{"**/*.rb"}, "mkdir -p trees/x; echo 'gitdir: /r/.git/worktrees/x' >trees/x/.git", "echo >trees/x/a.rb", nil},
+	{"a submodule with a misleading name", []string{"**/*.rb"}, "mkdir -p sub .git/modules/worktrees/x/objects; echo 'gitdir: ../.git/modules/worktrees/x' >sub/.git", "echo >sub/a.rb", []string{"sub/a.rb"}},
 	{"a submodule", []string{"**/*.rb"}, "mkdir -p sub; echo 'gitdir: ../.git/modules/x' >sub/.git", "echo >sub/a.rb", []string{"sub/a.rb"}},
 	{"strange names", []string{"src"}, "mkdir src", `echo >'src/a b*[c]{d}!'`, []string{"src/a b*[c]{d}!"}},
 }

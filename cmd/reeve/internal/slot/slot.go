@@ -15,6 +15,7 @@ import (
 	"hash/fnv"
 
 	"reeve/env"
+	"reeve/internal/checkout"
 )
 
 const (
@@ -56,7 +57,7 @@ type Obstacle struct {
 func (c *Claims) Choose(w Wish) (chosen Choice, ok bool) {
 	c.lock()
 	defer c.unlock()
-	return choose(w, Worktree(w.Root), c.obstacle)
+	return choose(w, checkout.Worktree(w.Root), c.obstacle)
 }
 
 // obstacle claims a block, or says why it cannot be had. It looks at claims first: a port that
