@@ -48,12 +48,7 @@ func watchAll(ctx context.Context, v *instances.View, again bool) (exitCode int)
 		} else {
 			diag.Warn(nothingAnywhereText)
 		}
-		if !again {
-			return diag.ExitOK
-		}
-		select {
-		case <-time.After(watchEvery):
-		case <-ctx.Done():
+		if !again || !lookAgain(ctx) {
 			return diag.ExitOK
 		}
 	}

@@ -66,13 +66,18 @@ func watch(ctx context.Context, c *control.Client, v *instances.View, again bool
 			return diag.FailWith(diag.ExitFailure, err)
 		}
 		v.Show(f)
-		if !again {
+		if !again || !lookAgain(ctx) {
 			return diag.ExitOK
 		}
-		select {
-		case <-time.After(watchEvery):
-		case <-ctx.Done():
-			return diag.ExitOK
-		}
+	}
+}
+
+// lookAgain waits until it is time for another look, and reports whether anybody still wants one.
+func lookAgain(ctx context.Context) bool {
+	select {
+	case <-time.After(watchEvery):
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
