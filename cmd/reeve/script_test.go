@@ -38,10 +38,14 @@ import (
 //	write FILE TEXT             write a file; TEXT may have Go's escapes
 //	ordered FILE N NAME…        the file has lines 1 to N of each name, in order, and nothing else
 //	joined FILE NAME N PIECES   the pieces of NAME's line make a line of N bytes again
-//	sequence FILE REGEXP…       the file has matches of these, the first of each in this order
+//	sequence FILE REGEXP…       wait until the file has matches of these, the first of each in this order
 //	listen KEY                  listen on a free port, and put its number into a variable
 //	port KEY                    put the number of a free port into a variable
-//	capture KEY FILE REGEXP     put what its group matches in the file into a variable
+//	capture KEY FILE REGEXP     wait until it matches in the file, and put what its group does into a variable
+//
+// While a program runs in the background, what it writes comes when it comes, whatever else has been
+// seen of it: then nothing but await, sequence and capture may say what its files have, as
+// TestScriptsAwait sees to.
 var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
 	"exits":   positive(1, exits),
 	"launch":  positive(1, launch),
@@ -179,14 +183,28 @@ func environOf(ts *testscript.TestScript) []string {
 
 func await(ts *testscript.TestScript, args []string) {
 	pattern := regexp.MustCompile(`(?m)` + strings.Join(args[1:], " "))
-	var text []byte
-	missing := within(patience, func() any {
-		var err error
-		if text, err = os.ReadFile(ts.MkAbs(args[0])); err != nil {
-			return err
+	awaitText(ts, args[0], func(text string) error {
+		if !pattern.MatchString(text) {
+			return fmt.Errorf("no match for %s", pattern)
 		}
-		if !pattern.Match(text) {
-			return fmt.Errorf("%s has no match", args[0])
+		return nil
+	})
+}
+
+// awaitText waits until a file is there and has what is wanted of it. What the last command has
+// written is all there.
+func awaitText(ts *testscript.TestScript, file string, wanted func(text string) error) {
+	if file == "stdout" || file == "stderr" {
+		ts.Check(wanted(ts.ReadFile(file)))
+		return
+	}
+	missing := within(patience, func() any {
+		text, err := os.ReadFile(ts.MkAbs(file))
+		if err == nil {
+			err = wanted(string(text))
+		}
+		if err != nil {
+			return err
 		}
 		return nil
 	})
@@ -197,7 +215,7 @@ func await(ts *testscript.TestScript, args []string) {
 		text, _ := os.ReadFile(ts.MkAbs(file))
 		ts.Logf("%s:\n%s", file, text)
 	}
-	ts.Fatalf("waited in vain for %s: %v", strings.Join(args, " "), missing)
+	ts.Fatalf("waited in vain for %s: %v", file, missing)
 }
 
 func sendSignal(ts *testscript.TestScript, args []string) {
@@ -362,14 +380,17 @@ func ordered(ts *testscript.TestScript, args []string) {
 }
 
 func sequence(ts *testscript.TestScript, args []string) {
-	text, last := ts.ReadFile(args[0]), -1
-	for _, pattern := range args[1:] {
-		at := regexp.MustCompile(`(?m)` + pattern).FindStringIndex(text)
-		if at == nil || at[0] < last {
-			ts.Fatalf("%s is missing, or too early:\n%s", pattern, text)
+	awaitText(ts, args[0], func(text string) error {
+		last := -1
+		for _, pattern := range args[1:] {
+			at := regexp.MustCompile(`(?m)` + pattern).FindStringIndex(text)
+			if at == nil || at[0] < last {
+				return fmt.Errorf("%s is missing, or too early", pattern)
+			}
+			last = at[0]
 		}
-		last = at[0]
-	}
+		return nil
+	})
 }
 
 func joined(ts *testscript.TestScript, args []string) {
@@ -401,10 +422,13 @@ func listen(ts *testscript.TestScript, args []string) {
 }
 
 func capture(ts *testscript.TestScript, args []string) {
-	match := regexp.MustCompile("(?m)" + args[2]).FindStringSubmatch(ts.ReadFile(args[1]))
-	if len(match) != 2 {
-		ts.Fatalf("no match for %s in %s", args[2], args[1])
-	}
+	var match []string
+	awaitText(ts, args[1], func(text string) error {
+		if match = regexp.MustCompile("(?m)" + args[2]).FindStringSubmatch(text); len(match) != 2 {
+			return fmt.Errorf("no match for %s", args[2])
+		}
+		return nil
+	})
 	ts.Setenv(args[0], match[1])
 }
 

@@ -15,7 +15,7 @@ import (
 
 // Patience is how long tests wait for what must happen. It bounds how long a failure
 // takes, and is far more than a busy machine needs.
-const Patience = 20 * time.Second
+const Patience = time.Minute
 
 // Overlap lets more tests run at the same time than there are processors, unless somebody has
 // chosen with -parallel: tests of programs wait more than they compute. It is called before they
