@@ -33,10 +33,12 @@ TIME ?= 60s
 # The go command ignores testdata in ./..., so the example app is named.
 APP = ./testdata/app/...
 
-# The real readers of exports and env files: programs, and the Debian packages that have them.
+# The real readers of exports and env files, and a Windows: programs, and the Debian packages that have them.
 VERIFY = procfile/export/verify env/verify
-TOOLS = systemd-analyze supervisord runsvdir s6-svscan execlineb unshare ruby python-dotenv node npm
-PACKAGES = systemd supervisor runit s6 execline util-linux ruby-dotenv python3-dotenv nodejs npm
+TOOLS = systemd-analyze supervisord runsvdir s6-svscan execlineb unshare ruby python-dotenv node npm \
+	wine x86_64-w64-mingw32-gcc
+PACKAGES = systemd supervisor runit s6 execline util-linux ruby-dotenv python3-dotenv nodejs npm \
+	wine wine64 gcc-mingw-w64-x86-64
 
 # The version in the binary is VERSION, else the one that Go finds in git. Without git, or
 # where git refuses the checkout, there is none, and the build still works.
@@ -56,10 +58,10 @@ BUDGET = 10000000
 INITS = 200
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo picture test race verify tools lint vulnerabilities bench fuzz torture cover dist reproducible image release clean
+.PHONY: help build demo picture test race verify test-windows tools lint vulnerabilities bench fuzz torture cover dist reproducible image release clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 build: ## build bin/reeve, one static binary
 	CGO_ENABLED=0 $(GO) build $(TAGS) -trimpath -buildvcs=$(BUILDVCS) -ldflags "$(LDFLAGS)" -o bin/reeve ./cmd/reeve
@@ -86,11 +88,20 @@ race: ## run every test with the race detector
 verify: ## let the real programs read exports and env files, if make tools has installed them
 	@set -e; for dir in $(VERIFY); do echo "cd $$dir && $(GO) test ./..."; (cd $$dir && $(GO) vet ./... && $(GO) test -shuffle=on ./...); done
 
-tools: ## install what verify runs, as root with apt-get
+# What makes sense on Windows of what has tests that are not for Unix alone, and the scripts.
+WINDOWS = ./env/service ./output/... ./procfile/export/... ./procfile/probe ./procfile/propose ./supervisor/... \
+	./internal/http1 ./internal/pattern ./internal/sorting ./cmd/reeve ./cmd/reeve/internal/console \
+	./cmd/reeve/internal/diag ./cmd/reeve/internal/notify ./cmd/reeve/internal/remote ./cmd/reeve/internal/roff \
+	./cmd/reeve/internal/slot ./cmd/reeve/internal/ui ./cmd/reeve/internal/variables
+
+test-windows: ## run the tests for Windows: in Wine, which make tools installs, or on Windows itself
+	@GO=$(GO) testdata/windows/test $(WINDOWS)
+
+tools: ## install what verify and test-windows run, as root with apt-get
 	@missing=""; for tool in $(TOOLS); do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
-		echo "verify skips what needs$$missing: on Debian they are in $(PACKAGES)"; exit 0; fi; \
+		echo "verify and test-windows go without$$missing: on Debian they are in $(PACKAGES)"; exit 0; fi; \
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PACKAGES)
 	@cd env/verify && if command -v npm >/dev/null && ! [ node_modules/.package-lock.json -nt package-lock.json ]; then \
 		npm ci --silent --ignore-scripts --no-audit --no-fund || echo "verify skips the JavaScript readers of env files: npm cannot fetch them"; fi

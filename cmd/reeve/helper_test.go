@@ -1,5 +1,3 @@
-//go:build unix
-
 package main
 
 import (
@@ -7,23 +5,18 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"reeve/cmd/reeve/internal/console"
-	"reeve/supervisor"
-	"reeve/supervisor/terminal"
 )
 
 // helper is the child of the tests. It does what its arguments say, one step after
@@ -52,12 +45,6 @@ func helper() {
 // child is a running helper.
 type child struct{ signals chan os.Signal }
 
-// caught are the signals of the verbs that catch signals.
-var caught = []os.Signal{
-	syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT,
-	syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGWINCH, syscall.SIGCONT,
-}
-
 // catches has the verbs that catch signals.
 var catches = map[string]bool{"wait": true, "wait-exit": true, "signals": true, "signals-until": true, "size": true, "serve": true}
 
@@ -79,20 +66,16 @@ func init() {
 		"stall":  (*child).stall,
 		"tick":   (*child).tick,
 		"huge":   (*child).huge,
-		"leader": (*child).leader,
 		"tty":    (*child).tty,
-		"size":   (*child).size,
 
 		// Input.
 		"read": (*child).read,
 		"chat": (*child).chat,
 
 		// Ends.
-		"exit":  func(_ *child, args []string) { os.Exit(number(args[0])) },
-		"raise": (*child).raise,
+		"exit": func(_ *child, args []string) { os.Exit(number(args[0])) },
 
 		// Signals.
-		"ignore":        (*child).ignore,
 		"wait":          (*child).wait,
 		"wait-exit":     func(h *child, args []string) { h.wait(nil); os.Exit(number(args[0])) },
 		"block":         func(*child, []string) { block() },
@@ -111,21 +94,8 @@ func init() {
 
 		// Servers.
 		"serve": (*child).serve,
-		"tell":  func(h *child, args []string) { h.tell(strings.Join(args, "\n")) },
-		"beat":  (*child).beat,
-		"take":  func(h *child, _ []string) { h.take() },
-
-		// What reeve check says in JSON, as it says it to people.
-		"problems": (*child).problems,
-
-		// Other processes, whose pid is written to FILE. "grandchild FILE" blocks; with
-		// "stubborn" after it, it ignores TERM and HUP too. A daemon has a session of its own and no
-		// parent; with "anonymous" it has no environment either.
-		"grandchild": (*child).grandchild,
-		"daemon":     (*child).daemon,
-		"background": (*child).background,
-		"exec":       (*child).exec,
 	}
+	maps.Copy(verbs, systemVerbs)
 }
 
 // splitSteps cuts a helper's arguments at "then".
@@ -248,17 +218,6 @@ func (h *child) huge(args []string) {
 	_, _ = os.Stdout.Write(append(bytes.Repeat([]byte("x"), number(args[0])), '\n'))
 }
 
-// leader reports whether a shell stands between reeve and this process.
-func (h *child) leader([]string) {
-	session, err := unix.Getsid(0)
-	h.check(err)
-	if session == os.Getpid() {
-		fmt.Println("leads its session")
-	} else {
-		fmt.Println("follows in its session")
-	}
-}
-
 // tty tells which of the standard descriptors are terminals.
 func (h *child) tty([]string) {
 	for fd, name := range []string{"stdin", "stdout", "stderr"} {
@@ -266,18 +225,6 @@ func (h *child) tty([]string) {
 			fmt.Println(name, "is a terminal")
 		} else {
 			fmt.Println(name, "is no terminal")
-		}
-	}
-}
-
-// size prints the size of the terminal now and whenever it changes, until a signal
-// asks it to stop.
-func (h *child) size([]string) {
-	for {
-		size := terminal.SizeOf(1)
-		fmt.Printf("size %d×%d\n", size.Columns, size.Rows)
-		if sig := <-h.signals; asksToStop(sig) {
-			return
 		}
 	}
 }
@@ -298,29 +245,10 @@ func (h *child) read([]string) {
 	fmt.Printf("read %q\n", text)
 }
 
-// raise kills the helper with a signal.
-func (h *child) raise(args []string) {
-	sig, _ := supervisor.ParseSignal(args[0])
-	signal.Reset(sig)
-	_ = syscall.Kill(os.Getpid(), sig)
-	block()
-}
-
 func block() {
 	for {
 		time.Sleep(time.Hour)
 	}
-}
-
-func (h *child) ignore(args []string) {
-	for _, name := range args {
-		sig, _ := supervisor.ParseSignal(name)
-		signal.Ignore(sig)
-	}
-}
-
-func asksToStop(sig os.Signal) bool {
-	return slices.Contains([]os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}, sig)
 }
 
 // wait waits for a signal that asks to stop.
@@ -359,10 +287,6 @@ func (h *child) printSignalsUntil(files []string) {
 	waitForFiles(files)
 }
 
-func printSignal(sig os.Signal) {
-	fmt.Println("got", supervisor.SignalName(sig.(syscall.Signal)))
-}
-
 // first makes a file and ends the helper with a code, unless the file is there.
 func (h *child) first(args []string) {
 	if _, err := os.Stat(args[0]); err == nil {
@@ -394,49 +318,6 @@ func (h *child) serve([]string) {
 	h.wait(nil)
 }
 
-// tell sends a message to the socket in NOTIFY_SOCKET.
-func (h *child) tell(message string) {
-	conn, err := net.Dial("unixgram", os.Getenv("NOTIFY_SOCKET"))
-	h.check(err)
-	_, err = conn.Write([]byte(message))
-	h.check(err)
-	_ = conn.Close()
-}
-
-// beat says that it is healthy as often as WATCHDOG_USEC asks for, until a file is there.
-func (h *child) beat(args []string) {
-	every := time.Duration(number(os.Getenv("WATCHDOG_USEC"))) * time.Microsecond
-	for {
-		if _, err := os.Stat(args[0]); err == nil {
-			return
-		}
-		h.tell("WATCHDOG=1")
-		time.Sleep(every / 4)
-	}
-}
-
-// take takes the sockets over that it is given, as sd_listen_fds(3) does, and answers with its pid
-// whoever connects. Without any it says so.
-func (h *child) take() {
-	if os.Getenv("LISTEN_PID") != strconv.Itoa(os.Getpid()) {
-		fmt.Printf("no sockets: LISTEN_PID=%q LISTEN_FDS=%q\n", os.Getenv("LISTEN_PID"), os.Getenv("LISTEN_FDS"))
-		return
-	}
-	for n := range number(os.Getenv("LISTEN_FDS")) {
-		listener, err := net.FileListener(os.NewFile(uintptr(3+n), "socket"))
-		h.check(err)
-		fmt.Println("took over", os.Getenv("LISTEN_FDNAMES"))
-		go func() {
-			for {
-				conn, err := listener.Accept()
-				h.check(err)
-				fmt.Fprintln(conn, os.Getpid())
-				_ = conn.Close()
-			}
-		}()
-	}
-}
-
 // savePid writes the helper's pid to a file, which has all of it once it exists.
 func (h *child) savePid(file string) {
 	h.check(os.WriteFile(file+".new", []byte(strconv.Itoa(os.Getpid())), 0o666))
@@ -452,51 +333,4 @@ func waitForFiles(files []string) {
 			time.Sleep(5 * time.Millisecond)
 		}
 	}
-}
-
-// grandchild starts a process in the same session and waits until it is ready.
-func (h *child) grandchild(args []string) {
-	cmd := h.command(args)
-	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	h.check(cmd.Start())
-	waitForFiles(args[:1])
-}
-
-// daemon starts a process that leaves the session and has no parent, and waits until
-// it is ready.
-func (h *child) daemon(args []string) {
-	cmd := h.command(append([]string{"background"}, args...))
-	cmd.Args = append([]string{"helper", "background"}, args...)
-	h.check(cmd.Run())
-	waitForFiles(args[:1])
-}
-
-// background is the part of daemon that ends at once.
-func (h *child) background(args []string) {
-	cmd := h.command(args)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	h.check(cmd.Start())
-}
-
-// command is a helper that writes its pid to the file args[0] and blocks.
-func (h *child) command(args []string) *exec.Cmd {
-	steps := []string{"pid", args[0], "then", "block"}
-	if slices.Contains(args, "stubborn") {
-		steps = append([]string{"ignore", "TERM", "HUP", "then"}, steps...)
-	}
-	self, err := os.Executable()
-	h.check(err)
-	cmd := exec.Command(self, steps...)
-	cmd.Args[0] = "helper"
-	if slices.Contains(args, "anonymous") {
-		cmd.Env = []string{"PATH=/bin"}
-	}
-	return cmd
-}
-
-// exec becomes another program.
-func (h *child) exec(args []string) {
-	path, err := exec.LookPath(args[0])
-	h.check(err)
-	h.check(syscall.Exec(path, args, os.Environ()))
 }

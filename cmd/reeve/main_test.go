@@ -1,5 +1,3 @@
-//go:build unix
-
 package main
 
 import (
@@ -52,14 +50,10 @@ func (t tidy) Run() (code int) {
 // feature. Besides what testscript offers, the scripts have the commands of
 // script_test.go and the program helper of helper_test.go.
 func TestScript(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                filepath.Join("..", "..", "testdata", "script"),
-		Setup:              setUpScript,
-		Cmds:               scriptCommands,
-		Condition:          scriptCondition,
-		RequireUniqueNames: true,
-		Deadline:           time.Now().Add(6 * time.Minute),
-	})
+	p := scripts
+	p.Setup, p.Cmds, p.Condition = setUpScript, scriptCommands, scriptCondition
+	p.RequireUniqueNames, p.Deadline = true, time.Now().Add(6*time.Minute)
+	testscript.Run(t, p)
 }
 
 // What these tests share with those of the documentation.

@@ -81,7 +81,7 @@ func (c *clients) connect(network, address string) {
 }
 
 func hammered(ts *testscript.TestScript, _ []string) {
-	c := backgroundOf(ts).clients
+	c := backgroundOf(ts).clients.(*clients)
 	for began := time.Now(); c.answers.Load() == 0 && time.Since(began) < patience; {
 		time.Sleep(time.Millisecond)
 	}

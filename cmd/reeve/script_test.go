@@ -1,5 +1,3 @@
-//go:build unix
-
 package main
 
 import (
@@ -14,12 +12,10 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
-	"syscall"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"reeve/output"
-	"reeve/supervisor"
 )
 
 // scriptCommands are what the scripts can say besides testscript's own commands.
@@ -27,13 +23,10 @@ import (
 //	exits CODE PROGRAM ARG…     run a program to its end, which has this exit code
 //	launch PROGRAM ARG…         run it in the background; it writes to the files out and err
 //	await FILE [REGEXP]         wait until the file is there, and has a line like that
-//	signal SIGNAL [PIDFILE]     send it to the program in the background, or to that process
-//	insist SIGNAL               send it to reeve until that takes it for a second one
 //	ended CODE                  wait for the program in the background to end
 //	runs 'NAME…' PROGRAM ARG…   run it in the background until these instances, and no
 //	                            others, have started, and stop it with TERM
 //	gone [PIDFILE…]             nothing that the script started is alive; or none of these
-//	stops PIDFILE               wait until that process and the program in the background are stopped
 //	dies [PIDFILE…]             the same, but wait for it
 //	write FILE TEXT             write a file; TEXT may have Go's escapes
 //	ordered FILE N NAME…        the file has lines 1 to N of each name, in order, and nothing else
@@ -50,12 +43,9 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"exits":   positive(1, exits),
 	"launch":  positive(1, launch),
 	"await":   positive(1, await),
-	"signal":  positive(1, sendSignal),
-	"insist":  positive(1, insist),
 	"ended":   positive(1, ended),
 	"runs":    positive(2, runs),
 	"gone":    positive(0, gone),
-	"stops":   positive(1, stops),
 	"dies":    positive(0, dies),
 	"write":   positive(2, write),
 	"ordered": positive(3, ordered),
@@ -95,21 +85,6 @@ func setUpScript(env *testscript.Env) error {
 	return nil
 }
 
-// scriptCondition knows [root], [proc] and [mounts], which says that a script may mount what it alone
-// sees.
-func scriptCondition(condition string) (bool, error) {
-	switch condition {
-	case "root":
-		return os.Geteuid() == 0, nil
-	case "proc":
-		_, err := os.Stat("/proc/self/environ")
-		return err == nil, nil
-	case "mounts":
-		return exec.Command("unshare", "--mount", "--map-root-user", "mount", "-t", "tmpfs", "none", "/mnt").Run() == nil, nil
-	}
-	return false, fmt.Errorf("unknown condition %q", condition)
-}
-
 // exits runs a program to its end.
 func exits(ts *testscript.TestScript, args []string) {
 	err := ts.Exec(args[1], args[2:]...)
@@ -135,7 +110,7 @@ type background struct {
 	cmd  *exec.Cmd
 	done chan struct{} // closed when it has ended
 
-	clients *clients // of what it serves
+	clients any // of what it serves
 }
 
 type backgroundKey struct{}
@@ -159,7 +134,7 @@ func launch(ts *testscript.TestScript, args []string) {
 	if b.cmd != nil {
 		ts.Fatalf("there is a program in the background already")
 	}
-	b.cmd = &exec.Cmd{Path: programPath(args[0]), Args: args, Dir: ts.MkAbs("."), Env: environOf(ts)}
+	b.cmd = &exec.Cmd{Path: programPath(args[0]), Args: args, Dir: ts.MkAbs("."), Env: environOf(ts), SysProcAttr: ownGroup}
 	out, err := os.Create(ts.MkAbs("out"))
 	ts.Check(err)
 	defer out.Close()
@@ -216,52 +191,6 @@ func awaitText(ts *testscript.TestScript, file string, wanted func(text string) 
 		ts.Logf("%s:\n%s", file, text)
 	}
 	ts.Fatalf("waited in vain for %s: %v", file, missing)
-}
-
-func sendSignal(ts *testscript.TestScript, args []string) {
-	sig, ok := supervisor.ParseSignal(args[0])
-	if !ok {
-		ts.Fatalf("no signal %s", args[0])
-	}
-	if len(args) > 1 {
-		ts.Check(syscall.Kill(pidIn(ts, args[1]), sig))
-		return
-	}
-	ts.Check(backgroundOf(ts).cmd.Process.Signal(sig))
-}
-
-// insist sends a signal again, since those that come soon after the first one are that
-// once more.
-func insist(ts *testscript.TestScript, args []string) {
-	b, count := backgroundOf(ts), func() int {
-		out, _ := os.ReadFile(ts.MkAbs("out"))
-		return bytes.Count(out, []byte(" again: sending SIGKILL to all"))
-	}
-	sig, _ := supervisor.ParseSignal(args[0])
-	before := count()
-	if err := within(patience, func() any {
-		if count() > before {
-			return nil
-		}
-		_ = b.cmd.Process.Signal(sig) // which may have ended
-		return errors.New("no second signal")
-	}); err != nil {
-		ts.Fatalf("%v", err)
-	}
-}
-
-func stops(ts *testscript.TestScript, args []string) {
-	for _, pid := range []int{pidIn(ts, args[0]), backgroundOf(ts).cmd.Process.Pid} {
-		if running := within(patience, func() any {
-			status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-			if err != nil || bytes.Contains(status, []byte("State:\tT")) {
-				return err
-			}
-			return errors.New("it runs")
-		}); running != nil {
-			ts.Fatalf("process %d does not stop: %v", pid, running)
-		}
-	}
 }
 
 func pidIn(ts *testscript.TestScript, file string) int {

@@ -5,7 +5,9 @@ package trial
 import (
 	"flag"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -16,6 +18,10 @@ import (
 // Patience is how long tests wait for what must happen. It bounds how long a failure
 // takes, and is far more than a busy machine needs.
 const Patience = time.Minute
+
+// Mark is the variable by which what a test has started is found: its value is the
+// directory that the test works in.
+const Mark = "REEVE_TEST_SCRIPT"
 
 // Overlap lets more tests run at the same time than there are processors, unless somebody has
 // chosen with -parallel: tests of programs wait more than they compute. It is called before they
@@ -47,6 +53,14 @@ func SomeOr[T any](list []T) any {
 	return list
 }
 
+// Missing has the expression if nothing in a text matches it, for [SomeOr].
+func Missing(re *regexp.Regexp, text string) []string {
+	if re.MatchString(text) {
+		return nil
+	}
+	return []string{re.String()}
+}
+
 // SearchPath is PATH without the directories that this user cannot search: whether a
 // command is missing or forbidden must not depend on who runs the tests.
 func SearchPath() string {
@@ -55,4 +69,13 @@ func SearchPath() string {
 		return err != nil
 	})
 	return strings.Join(dirs, string(filepath.ListSeparator))
+}
+
+// Program finds a program in PATH, where there must be one.
+func Program(name string) string {
+	path, err := exec.LookPath(name)
+	if err != nil {
+		panic(err)
+	}
+	return path
 }

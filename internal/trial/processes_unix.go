@@ -7,16 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
 )
-
-// Mark is the variable by which what a test has started is found: its value is the
-// directory that the test works in.
-const Mark = "REEVE_TEST_SCRIPT"
 
 // ProcessesOf lists the living processes whose mark is a directory. Without /proc there
 // are none to be seen.
@@ -76,13 +71,4 @@ func ExitCodeOf(state *os.ProcessState) int {
 		return 128 + int(status.Signal())
 	}
 	return state.ExitCode()
-}
-
-// Program finds a program in PATH, where there must be one.
-func Program(name string) string {
-	path, err := exec.LookPath(name)
-	if err != nil {
-		panic(err)
-	}
-	return path
 }

@@ -77,14 +77,6 @@ var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
 // Text is the same without colours.
 func (x *Terminal) Text() string { return sgr.ReplaceAllString(x.Raw(), "") }
 
-// Missing has the expression if nothing in a text matches it, for [SomeOr].
-func Missing(re *regexp.Regexp, text string) []string {
-	if re.MatchString(text) {
-		return nil
-	}
-	return []string{re.String()}
-}
-
 // Type types a text.
 func (x *Terminal) Type(text string) error {
 	_, err := x.Master.WriteString(text)
