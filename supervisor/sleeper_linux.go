@@ -26,35 +26,22 @@ type sleeper struct {
 	head  *wireHead // of that, shared with reeve and the guardian
 	title []byte    // where the kernel has put the arguments that ps shows
 
-	// For the kernel: addresses of what keep has.
-	program, argv, envp, root, name uintptr
-	keep                            []any
+	program, argv, envp, root, name uintptr // for the kernel
 }
 
-// layOut prepares a sleeper that will execute a program.
-func layOut(program string, args, environ []string) (*sleeper, error) {
-	path, err := syscall.BytePtrFromString(program)
-	if err != nil {
-		return nil, err
+// layOut prepares a sleeper that will execute a program. It and what it needs are in shared memory,
+// as Go's is withheld from it.
+func layOut(program string, args, environ []string) (s *sleeper, free func(), err error) {
+	b := bag{}
+	size := int(unsafe.Sizeof(sleeper{})) + b.sizeOf(append(append([]string{program, "/", GuardianName}, args...), environ...))
+	if b.memory, err = unix.Mmap(-1, 0, size, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED|unix.MAP_ANONYMOUS); err != nil {
+		return nil, nil, err
 	}
-	argv, err := syscall.SlicePtrFromStrings(args)
-	if err != nil {
-		return nil, err
-	}
-	envp, err := syscall.SlicePtrFromStrings(environ)
-	if err != nil {
-		return nil, err
-	}
-	root, name := []byte("/\x00"), []byte(GuardianName+"\x00")
-	return &sleeper{
-		title:   titleMemory(),
-		program: uintptr(unsafe.Pointer(path)),
-		argv:    uintptr(unsafe.Pointer(&argv[0])),
-		envp:    uintptr(unsafe.Pointer(&envp[0])),
-		root:    uintptr(unsafe.Pointer(&root[0])),
-		name:    uintptr(unsafe.Pointer(&name[0])),
-		keep:    []any{path, argv, envp, root, name},
-	}, nil
+	s = (*sleeper)(b.take(int(unsafe.Sizeof(sleeper{}))))
+	s.title = titleMemory()
+	s.argv, s.envp = b.list(args), b.list(environ)
+	s.program, s.root, s.name = b.text(program), b.text("/"), b.text(GuardianName)
+	return s, func() { _ = unix.Munmap(b.memory) }, nil
 }
 
 // titleMemory is where ps reads the arguments. They follow each other, and where all of them
@@ -99,20 +86,24 @@ func (s *sleeper) fork() (pid int, err error) {
 	if err := unix.PthreadSigmask(unix.SIG_SETMASK, &all, &before); err != nil {
 		return 0, err
 	}
-	copied, errno := s.copyRaw()
+	var here byte
+	without := withheld(uintptr(unsafe.Pointer(&here)))
+	copied, errno := s.copyRaw(without, uintptr(os.Getpagesize()))
 	_ = unix.PthreadSigmask(unix.SIG_SETMASK, &before, nil)
-	runtime.KeepAlive(s)
 	if errno != 0 {
 		return 0, errno
 	}
 	return int(copied), nil
 }
 
-// copyRaw makes the copy, in which it does not return.
+// copyRaw makes the copy, in which it does not return and of some regions only the stack is left.
 //
 //go:norace
 //go:nosplit
-func (s *sleeper) copyRaw() (pid uintptr, errno syscall.Errno) {
+func (s *sleeper) copyRaw(without []region, page uintptr) (pid uintptr, errno syscall.Errno) {
+	var here byte
+	stack := uintptr(unsafe.Pointer(&here))
+	adviseRaw(without, stack, page, unix.MADV_DONTFORK)
 	pid, errno = forkRaw(0)
 	if errno == 0 && pid == 0 {
 		s.settleRaw()
@@ -121,6 +112,7 @@ func (s *sleeper) copyRaw() (pid uintptr, errno syscall.Errno) {
 		s.guardRaw()
 		exitRaw()
 	}
+	adviseRaw(without, stack, page, unix.MADV_DOFORK)
 	return pid, errno
 }
 

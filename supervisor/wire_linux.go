@@ -126,10 +126,11 @@ func told(in *os.File) io.Reader {
 
 // beginGuardian makes a guardian that does not wake before reeve is gone.
 func beginGuardian(program, formation string) (pid int, w *wire, err error) {
-	s, err := layOut(program, []string{GuardianName, formation}, guardianEnviron)
+	s, free, err := layOut(program, []string{GuardianName, formation}, guardianEnviron)
 	if err != nil {
 		return 0, nil, err
 	}
+	defer free()
 	w, theirs, err := newWire()
 	if err != nil {
 		return 0, nil, err

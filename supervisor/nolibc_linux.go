@@ -1,0 +1,5 @@
+//go:build !cgo
+
+package supervisor
+
+const libc = false
