@@ -92,6 +92,7 @@ const (
 // exit code, and ends.
 func (s *Server) Close(code int) {
 	s.code = code
+	_ = s.http.Listener.Close() // before anybody is told that nothing runs any more
 	close(s.over)
 	defer time.AfterFunc(closePatience-lastPart, s.press).Stop()
 	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
