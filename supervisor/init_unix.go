@@ -100,7 +100,8 @@ type job struct {
 	stop      syscall.Signal   // that asked the command to stop last
 	asked     time.Time        // when that was
 	rest      <-chan time.Time // when what it has started is asked as well; nil: never
-	suspends  <-chan time.Time // when a SIGTSTP takes effect; nil: there is none
+	suspended bool             // a SIGTSTP has come, and no SIGCONT since
+	suspends  <-chan time.Time // when it takes effect; nil: it has
 	continued time.Time        // when a SIGCONT came last
 }
 
@@ -109,21 +110,43 @@ func (j *job) wait() Status {
 	for {
 		select {
 		case sig := <-j.signals:
-			if sig == syscall.SIGCHLD {
-				if status, ended := j.reap(); ended {
-					return status
-				}
-				continue
+			if status, ended := j.take(sig.(syscall.Signal)); ended {
+				return status
 			}
-			j.forward(sig.(syscall.Signal))
 		case <-j.rest:
 			j.rest = nil
 			j.processes.Ask([]int{j.pid})
 		case <-j.suspends:
 			j.suspends = nil
-			j.suspend()
+			if status, ended := j.suspend(); ended {
+				return status
+			}
 		}
 	}
+}
+
+// take does what a signal to reeve asks for, and reports whether the command has ended. A SIGTSTP
+// that has come together with a SIGCONT is dropped, as [Supervisor.dropSwapped] does.
+func (j *job) take(sig syscall.Signal) (status Status, ended bool) {
+	if sig == syscall.SIGCHLD {
+		return j.reap()
+	}
+	j.forward(sig)
+	if sig == sigCONT {
+		settle()
+		return j.takeAll(sigTSTP)
+	}
+	return status, false
+}
+
+// takeAll does so with the signals that have come, but for one kind.
+func (j *job) takeAll(but syscall.Signal) (status Status, ended bool) {
+	for len(j.signals) > 0 && !ended {
+		if sig := (<-j.signals).(syscall.Signal); sig != but {
+			status, ended = j.take(sig)
+		}
+	}
+	return status, ended
 }
 
 // forward does with a signal to reeve what the command would have done. One that asks it to
@@ -135,10 +158,10 @@ func (j *job) forward(sig syscall.Signal) {
 	case sig == sigTSTP:
 		if time.Since(j.continued) >= swappedWithin {
 			_ = syscall.Kill(-j.pid, sig)
-			j.suspends = time.After(suspendAfter)
+			j.suspended, j.suspends = true, time.After(suspendAfter)
 		}
 	case sig == sigCONT:
-		j.suspends = nil
+		j.suspended, j.suspends = false, nil
 		j.resume()
 		j.continued = time.Now()
 	case !AsksToStop(sig):
@@ -152,10 +175,14 @@ func (j *job) forward(sig syscall.Signal) {
 }
 
 // suspend stops the command and reeve, as SIGTSTP stops a formation.
-func (j *job) suspend() {
+func (j *job) suspend() (status Status, ended bool) {
 	_ = syscall.Kill(-j.pid, sigSTOP) // it may take no notice of SIGTSTP
 	j.tty.pass(j.pid, j.tty.own)
-	_ = syscall.Kill(os.Getpid(), sigSTOP)
+	stopSelf(func() bool {
+		status, ended = j.takeAll(0)
+		return j.suspended && !ended
+	})
+	return status, ended
 }
 
 // windDown stops what the command has left behind: everything is asked, and killed when the

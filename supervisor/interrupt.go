@@ -18,6 +18,7 @@ func (s *Supervisor) signal(sig os.Signal) {
 		s.suspend()
 	case n == sigCONT:
 		s.resume()
+		s.dropSwapped()
 	default:
 		s.System.Forward(n, pids(s.live()))
 	}
@@ -35,9 +36,21 @@ func (s *Supervisor) pendingSignals() {
 // another. It is far longer than two kill commands in a row are apart.
 const suspendAfter = 50 * time.Millisecond
 
-// swappedWithin is how soon after a SIGCONT a SIGTSTP was sent before it: of signals that come
-// together, Go hands on the one with the lower number first.
+// swappedWithin is how soon after a SIGCONT a SIGTSTP was sent before it, see [Supervisor.dropSwapped]:
+// a thread that has one of them may be slow to hand it to Go.
 const swappedWithin = 10 * time.Millisecond
+
+// dropSwapped drops a SIGTSTP that has come together with a SIGCONT: of such signals Go hands on the
+// one with the lower number first, whichever it was. So nobody knows what the last word was; but who
+// wants reeve to stop sees that it does not, and who wants it to go on may not look again.
+func (s *Supervisor) dropSwapped() {
+	s.System.Settle()
+	for len(s.Signals) > 0 {
+		if sig := <-s.Signals; sig != sigTSTP {
+			s.signal(sig)
+		}
+	}
+}
 
 // suspend stops the formation; reeve follows when nothing else comes at once.
 func (s *Supervisor) suspend() {
@@ -57,9 +70,13 @@ func (s *Supervisor) suspend() {
 func (s *Supervisor) suspendSelf() {
 	s.suspendsAt = time.Time{}
 	s.pendingSignals()
-	if !s.suspended.IsZero() && s.suspendsAt.IsZero() {
-		s.System.Suspend()
+	if s.suspended.IsZero() || !s.suspendsAt.IsZero() {
+		return
 	}
+	s.System.Suspend(func() bool {
+		s.pendingSignals()
+		return !s.suspended.IsZero()
+	})
 }
 
 // resume continues what suspend has stopped. The time between does not count: nobody

@@ -268,8 +268,13 @@ func (m *machine) Signal(sig syscall.Signal, runs []int) { m.named(SignalName(si
 
 func (m *machine) Forward(sig syscall.Signal, runs []int) { m.named("forward "+SignalName(sig), runs) }
 
-func (m *machine) Suspend() { m.write("suspend") }
-func (m *machine) Resume()  {}
+func (m *machine) Settle() {}
+func (m *machine) Suspend(still func() bool) {
+	if still() {
+		m.write("suspend")
+	}
+}
+func (m *machine) Resume() {}
 
 func (m *machine) Gone(runs []int) (gone, bereft []int) {
 	for _, pid := range runs {

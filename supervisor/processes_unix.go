@@ -301,15 +301,15 @@ func (m proc) forMessages() Process {
 	return Process{Pid: m.pid, Name: m.name, State: string(m.state)}
 }
 
-// Suspend stops reeve until it gets SIGCONT. PID 1 cannot be stopped: the kernel
+// Suspend stops reeve until it gets SIGCONT, see [stopSelf]. PID 1 cannot be stopped: the kernel
 // drops the signal, and the formation alone stays stopped.
 //
 // What helps does not wait for that: it asks those who are suspended.
-func (p *Processes) Suspend() {
+func (p *Processes) Suspend(still func() bool) {
 	for pid := range p.helpers {
 		p.KillHelper(pid)
 	}
-	_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
+	stopSelf(still)
 }
 
 // Resume has nothing to do.

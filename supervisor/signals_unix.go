@@ -4,6 +4,7 @@ package supervisor
 
 import (
 	"os"
+	"os/signal"
 	"syscall"
 )
 
@@ -24,6 +25,17 @@ const (
 	sigCONT = syscall.SIGCONT
 	sigQUIT = syscall.SIGQUIT
 )
+
+// Settle waits until the signals that have come are in their channels.
+func (p *Processes) Settle() { settle() }
+
+// settle does so: whoever no longer wants a channel to get signals waits for those that Go has been
+// handed.
+func settle() {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, syscall.SIGCONT)
+	signal.Stop(c)
+}
 
 // AsksToStop reports whether a signal to reeve is a request to stop the formation.
 func AsksToStop(sig syscall.Signal) bool {

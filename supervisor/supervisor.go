@@ -35,9 +35,12 @@ type System interface {
 	Gone(runs []int) (gone, bereft []int)
 	// Left names the processes of the runs that still live.
 	Left(runs []int) map[int][]Process
-	// Suspend stops reeve itself, as SIGTSTP would, until it is continued.
-	Suspend()
-	// Resume is called when it has been.
+	// Settle waits until the signals that have come are in Config.Signals.
+	Settle()
+	// Suspend stops reeve itself, as SIGTSTP would, until it is continued, unless it is no longer
+	// to stop when it has looked at the signals that have come.
+	Suspend(still func() bool)
+	// Resume is called when reeve has been continued, or is not to stop any more.
 	Resume()
 }
 

@@ -202,8 +202,11 @@ func (p *Processes) Gone(runs []int) (gone, bereft []int) {
 // Left knows nothing.
 func (p *Processes) Left([]int) map[int][]Process { return nil }
 
+// Settle does nothing.
+func (p *Processes) Settle() {}
+
 // Suspend does nothing.
-func (p *Processes) Suspend() {}
+func (p *Processes) Suspend(func() bool) {}
 
 // Resume does nothing.
 func (p *Processes) Resume() {}

@@ -113,8 +113,8 @@ func (s system) Kill(runs []int) (met []int) {
 // drawnWithin bounds how long the terminal may take to be left for the shell.
 const drawnWithin = 100 * time.Millisecond
 
-// Suspend stops reeve until it is continued.
-func (s system) Suspend() {
+// Suspend stops reeve until it is continued. Is it not to stop after all, Resume is called meanwhile.
+func (s system) Suspend(still func() bool) {
 	if s.keyboard != nil {
 		s.keyboard.log.Suspend()
 		for began := time.Now(); !s.keyboard.log.Seen() && time.Since(began) < drawnWithin; {
@@ -122,7 +122,7 @@ func (s system) Suspend() {
 		}
 		s.keyboard.giveBack()
 	}
-	s.Processes.Suspend()
+	s.Processes.Suspend(still)
 }
 
 // Resume takes the keyboard again. A program that draws the whole screen is made to do so.
