@@ -16,14 +16,21 @@ func (l *lab) shell(script string, acts ...string) *subject {
 	return l.startCommand(&Command{Args: args, Dir: "/", Env: helperEnv})
 }
 
-// meetBehind waits until everybody is there, and until the shell has its signals unblocked
-// again: it forks with all of them blocked.
+// meetBehind waits until everybody is there, and until the shells above the first of them have
+// their signals unblocked again: a shell forks with all of them blocked.
 func (s *subject) meetBehind(names ...string) {
 	s.meet(names...)
-	eventually(s.lab.t, "waiting in the shell", func() bool {
-		status := string(must(os.ReadFile(fmt.Sprintf("/proc/%d/status", s.pid))))
-		return !strings.HasPrefix(status, "Name:\tsh\n") || strings.Contains(status, "SigBlk:\t0000000000000000")
-	})
+	for pid := s.pids[names[0]]; pid != s.pid; {
+		above, ok := readProc(pid, make([]byte, 1024))
+		if !ok {
+			s.lab.t.Fatalf("nobody knows the parent of %d", pid)
+		}
+		pid = above.ppid
+		eventually(s.lab.t, "waiting in the shell", func() bool {
+			status := string(must(os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))))
+			return !strings.HasPrefix(status, "Name:\tsh\n") || strings.Contains(status, "SigBlk:\t0000000000000000")
+		})
+	}
 }
 
 // TestFirstIsAskedFirst looks at who has the stop signal before the rest is asked.

@@ -24,7 +24,7 @@ import (
 )
 
 // patience is how long a test waits for what must happen before it fails.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // lab is where a test runs real processes. At the end of the test nothing of them may be
 // left, and no descriptor.

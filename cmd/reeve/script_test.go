@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -271,10 +273,11 @@ func alive(ts *testscript.TestScript, files []string) any {
 func write(ts *testscript.TestScript, args []string) {
 	text, err := strconv.Unquote(`"` + strings.ReplaceAll(args[1], `"`, `\"`) + `"`)
 	ts.Check(err)
-	// In one step: a reeve that runs may read it at any moment.
-	file := ts.MkAbs(args[0])
-	ts.Check(os.WriteFile(file+".new", []byte(text), 0o666))
-	ts.Check(os.Rename(file+".new", file))
+	// In one step, as a reeve that runs may read it at any moment; and outside of what may be watched.
+	work := ts.Getenv("WORK")
+	made := filepath.Join(filepath.Dir(work), filepath.Base(work)+".new")
+	ts.Check(os.WriteFile(made, []byte(text), 0o666))
+	ts.Check(os.Rename(made, ts.MkAbs(args[0])))
 }
 
 // logLine takes a line of the log, without a time, apart.
@@ -344,10 +347,18 @@ func joined(ts *testscript.TestScript, args []string) {
 }
 
 func listen(ts *testscript.TestScript, args []string) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	ts.Check(err)
-	ts.Defer(func() { _ = l.Close() })
-	ts.Setenv(args[0], strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
+	for {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		ts.Check(err)
+		ts.Defer(func() { _ = l.Close() })
+		port := strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+		other, err := net.Dial("tcp", "[::1]:"+port)
+		if err != nil {
+			ts.Setenv(args[0], port)
+			return
+		}
+		_ = other.Close() // somebody else's
+	}
 }
 
 func capture(ts *testscript.TestScript, args []string) {
@@ -361,19 +372,33 @@ func capture(ts *testscript.TestScript, args []string) {
 	ts.Setenv(args[0], match[1])
 }
 
-// freePorts are handed out one after the other, lest two scripts get the same.
-var freePorts atomic.Int64
+// basePorts counts those that have been handed out, from a place of this process's own on.
+var basePorts atomic.Int64
 
-// port finds a free port below those that the system gives to others.
+func init() { basePorts.Store(rand.Int64N(ports)) }
+
+// ports is how many base ports there are below the ports that the system gives to others. Each has
+// its own: in every thousand the last digit is that of an instance, the one before it that of the
+// script, and the hundreds are those of the process types.
+const ports = 220
+
+// port finds a base port that is free, as is the next one.
 func port(ts *testscript.TestScript, args []string) {
-	for range 1000 {
-		port := 20000 + (os.Getpid()*100+int(freePorts.Add(1)))%10000
-		l, err := net.Listen("tcp", fmt.Sprintf("localhost:%d", port))
-		if err == nil {
-			ts.Check(l.Close())
+	for range ports {
+		n := int(basePorts.Add(1) % ports)
+		port := 10000 + n/10*1000 + n%10*10
+		if isFree(port) && isFree(port+1) {
 			ts.Setenv(args[0], strconv.Itoa(port))
 			return
 		}
 	}
 	ts.Fatalf("no port is free")
+}
+
+func isFree(port int) bool {
+	l, err := net.Listen("tcp", fmt.Sprintf("localhost:%d", port))
+	if err == nil {
+		_ = l.Close()
+	}
+	return err == nil
 }

@@ -12,23 +12,17 @@ import (
 
 	"github.com/creack/pty"
 	"github.com/hinshun/vt10x"
-	"golang.org/x/sys/unix"
 )
 
 // uiTerminal is reeve ui in a terminal, with a terminal emulator as the judge of what is on the screen.
-type uiTerminal struct {
-	*tty
-	before unix.Termios // its attributes
-}
+type uiTerminal struct{ *tty }
 
 // openUI shows what runs for an app.
 func openUI(t *testing.T, dir string, environ ...string) *uiTerminal {
 	t.Helper()
-	x := anotherTerminal(t, dir, environ, "helper", "wait-for", "seen", "then", "exec", "reeve", "ui")
-	before := attributes(t, x.slave)
-	x.touch("seen")
+	x := anotherTerminal(t, dir, environ, "reeve", "ui")
 	t.Cleanup(func() { _ = newCommand(dir, "reeve", "quit").Run() }) // before the terminal is closed
-	u := &uiTerminal{x, before}
+	u := &uiTerminal{x}
 	u.sees(`all \d+/\d+`)
 	return u
 }
@@ -72,7 +66,7 @@ func (x *uiTerminal) usual() {
 	if left := within(patience, func() any { return someOr(leftSwitched(x.raw())) }); left != nil {
 		x.t.Errorf("left switched are the modes %v", left)
 	}
-	x.awaitAttributes(func() bool { return attributes(x.t, x.slave) == x.before })
+	x.awaitAttributes(func() bool { return attributes(x.t, x.slave) == usualAttributes(x.t) })
 }
 
 // leftSwitched are the modes that what was written on a terminal leaves other than they usually are.
@@ -260,7 +254,7 @@ func TestUISuspend(t *testing.T) {
 	dir := detached(t, "web: helper print hello then wait")
 	y := anotherTerminal(t, dir, nil, "sh", "-c", "set -m; reeve ui; echo stopped; read line; fg > /dev/null; echo left with $?")
 	t.Cleanup(func() { _ = newCommand(dir, "reeve", "quit").Run() }) // before the terminal is closed
-	x := &uiTerminal{y, attributes(t, y.slave)}
+	x := &uiTerminal{y}
 	x.sees(`all 1/1(.|\n)*\| hello`)
 	x.press(ctrlZ)
 	x.await(`stopped\r\n`)

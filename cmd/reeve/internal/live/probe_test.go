@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"reeve/env/service"
 	"reeve/procfile/probe"
 )
 
@@ -157,7 +158,11 @@ func TestTry(t *testing.T) {
 			t.Errorf("%s: %v", tt.probe, err)
 			continue
 		}
-		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		limit := time.Minute
+		if strings.HasSuffix(tt.want, service.ErrNoAnswer.Error()) {
+			limit = 300 * time.Millisecond
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), limit)
 		if got := whyNot((&prober{}).try(ctx, "web.1", p, environ)); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.probe, got, tt.want)
 		}
