@@ -1,15 +1,42 @@
 package supervisor
 
 import (
+	"bytes"
 	"iter"
 	"os"
 	"slices"
+	"strconv"
 
 	"golang.org/x/sys/unix"
 )
 
 // Where there is no /proc (in a chroot, or when it shows another PID namespace), processes
 // are found by asking about every pid that one may have. That takes some milliseconds.
+
+// lookAround is all processes, as well as they can be known: everything that matters has begun
+// after one of the anchors.
+func lookAround(anchors []int) map[int]proc {
+	if procs, ok := processTable(); ok {
+		return procs
+	}
+	return askedTable(anchors)
+}
+
+// children lists reeve's children.
+func (p *Processes) children() (pids []int) {
+	if !hasProc() {
+		return askedChildren(p.anchors())
+	}
+	list := readAll("/proc/self/task/" + strconv.Itoa(os.Getpid()) + "/children")
+	if list == nil { // the kernel was built without
+		return askedChildren(p.anchors())
+	}
+	for field := range bytes.FieldsSeq(list) {
+		pid, _ := strconv.Atoi(string(field))
+		pids = append(pids, pid)
+	}
+	return pids
+}
 
 // pidSpan is how many pids after each anchor are asked about, and pidMax where the kernel
 // begins again unless it is told otherwise.

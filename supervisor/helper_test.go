@@ -205,8 +205,9 @@ func beginRun(ms, script string) {
 
 func beInit(word, script string) {
 	formation := rand.Text()
+	check(os.Setenv(MarkerKey, strings.TrimPrefix(Marker(formation, "run.1"), MarkerKey+"=")))
 	st := Init(&Command{
-		Args: helper(strings.Split(word+" "+script, ";")...), Dir: "/", Env: append(os.Environ(), Marker(formation, "run.1")),
+		Args: helper(strings.Split(word+" "+script, ";")...), Dir: "/", Env: os.Environ(),
 		Files: [3]*os.File{os.Stdin, os.Stdout, os.Stderr},
 	}, Spec{Name: "run.1", Stop: syscall.SIGTERM, Grace: 200 * time.Millisecond}, make(chan os.Signal, 64), must(StartGuardian(formation)))
 	exit(st.ExitCode())

@@ -40,6 +40,9 @@ func Init(c *Command, s Spec, signals chan os.Signal, g *Guardian) Status {
 	signal.Ignore(syscall.SIGTTOU)
 	tty.pass(tty.own, pid)
 	j := &job{pid: pid, tty: tty, signals: signals, spec: s, processes: Processes{foreground: true, Recheck: signals, Guardian: g}}
+	if g != nil {
+		j.processes.Formation = g.formation
+	}
 	j.run = j.processes.adopt(pid, s)
 	hearHangup(c.Files, signals)
 	status := j.wait()

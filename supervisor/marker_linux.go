@@ -85,8 +85,8 @@ func markersOf(formation string, runs iter.Seq2[int, *run]) *markers {
 	return m
 }
 
-// ownerOf tells whose a process is by what is left of its marker.
-func (m *markers) ownerOf(pid int) owner {
+// ownerOf tells whose a process is by what is left of its marker. When it began tells nothing.
+func (m *markers) ownerOf(pid int, _ uint64) owner {
 	if limit := limitOf(pid); limit != 0 {
 		if !ofOneFormation(limit, marker{formation: m.formation}.limit()) {
 			return nobody
@@ -103,15 +103,6 @@ func (m *markers) ownerOf(pid int) owner {
 		return owner{ofRun, run}
 	}
 	return nobody
-}
-
-// ownerIn finds the run that a marker of this formation names. If that is over, the
-// formation is all that the marker tells.
-func ownerIn[K comparable](runs map[K]int, of K) owner {
-	if run, ok := runs[of]; ok {
-		return owner{ofRun, run}
-	}
-	return astray
 }
 
 // markerIn reads the marker in a process's environment.

@@ -62,15 +62,15 @@ func TestOwnerByMarker(t *testing.T) {
 		{"a run that is over", l.Formation, other.pid, astray},
 		{"another formation", "other", known.pid, nobody},
 	} {
-		if got := of(tt.formation).ownerOf(tt.pid); got != tt.want {
+		if got := of(tt.formation).ownerOf(tt.pid, 0); got != tt.want {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
 	}
 	check(unix.Prlimit(known.pid, unix.RLIMIT_LOCKS, &unix.Rlimit{Cur: 7, Max: unix.RLIM_INFINITY}, nil))
-	if got := of(l.Formation).ownerOf(known.pid); got != (owner{ofRun, 20}) {
+	if got := of(l.Formation).ownerOf(known.pid, 0); got != (owner{ofRun, 20}) {
 		t.Errorf("by its environment: %v", got)
 	}
-	if got := of("other").ownerOf(known.pid); got != nobody {
+	if got := of("other").ownerOf(known.pid, 0); got != nobody {
 		t.Errorf("by its environment, of another formation: %v", got)
 	}
 	for _, s := range []*subject{known, other} {

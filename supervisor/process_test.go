@@ -282,6 +282,52 @@ func TestLeaderExitsFirst(t *testing.T) {
 	}
 }
 
+// TestStopReachesEverybody asks a run to stop while its leader lives. Everybody is asked
+// once, although the run is looked at again whenever something of it ends.
+func TestStopReachesEverybody(t *testing.T) {
+	for _, how := range hideouts {
+		t.Run(how, func(t *testing.T) {
+			s := newLab(t).start("spawn "+how+" stubborn rest", "obey leader")
+			s.meet("leader", "rest")
+			s.ask()
+			s.exit()
+			s.ask()
+			if s.isGone() {
+				t.Error("the rest was overlooked")
+			}
+			s.hear("rest hears SIGTERM")
+			s.kill()
+			s.gone()
+			if got := s.all(); !slices.Equal(got, []string{"leader hears SIGTERM", "rest hears SIGTERM"}) {
+				t.Errorf("%q", got)
+			}
+		})
+	}
+}
+
+// TestNothingIsLeftBehind lets the leader exit first.
+func TestNothingIsLeftBehind(t *testing.T) {
+	for _, how := range hideouts {
+		t.Run(how, func(t *testing.T) {
+			s := newLab(t).start("spawn "+how+" stubborn rest", "exit 3")
+			s.meet("rest")
+			if got := s.exit(); got.Code != 3 {
+				t.Errorf("%v", got)
+			}
+			s.ask()
+			if s.isGone() {
+				t.Error("the rest was overlooked")
+			}
+			s.hear("rest hears SIGTERM")
+			s.kill()
+			s.gone()
+			if got := s.all(); !slices.Equal(got, []string{"rest hears SIGTERM"}) {
+				t.Errorf("%q", got)
+			}
+		})
+	}
+}
+
 func TestIgnoredStopSignal(t *testing.T) {
 	s := newLab(t).start("spawn same stubborn rest", "stubborn leader")
 	s.meet("leader", "rest")

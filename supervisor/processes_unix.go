@@ -50,7 +50,7 @@ type run struct {
 	stopper   int            // the command that asks it to stop; 0: none runs
 	byCommand bool           // it is up to the command to stop it
 	restToo   bool           // all of it should be asked by now
-	looks     int            // of the guardian, in a row, that have found nothing of it
+	looks     int            // in a row that have found nobody who has its number, where that can come again
 }
 
 // Start begins a run.
@@ -198,6 +198,7 @@ func (p *Processes) Kill(runs []int) (met []int) {
 			// The leader is not reaped, so the group is its own for certain.
 			_ = syscall.Kill(-pid, r.last)
 		}
+		killTree(pid)
 		r.deliver(members[pid])
 		if r.signalStopper(r.last) || slices.ContainsFunc(members[pid], func(m proc) bool { return m.pid > 0 && m.pid != pid }) {
 			met = append(met, pid)

@@ -14,7 +14,7 @@ func TestSendToNobodyElse(t *testing.T) {
 		}
 		s := newLab(t).start("spawn daemon stubborn other", "obey leader")
 		s.meet("leader", "other")
-		table := s.lab.table()
+		table := lookAround(s.lab.anchors())
 		right := table[s.pids["other"]]
 		right.ppid = unknownParent // as if it were nobody's child
 		wrong := right

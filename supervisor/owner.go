@@ -1,3 +1,5 @@
+//go:build unix
+
 package supervisor
 
 // owner says whose a process is.
@@ -22,9 +24,9 @@ var (
 // family is one look at a process table, with what tells whose each process is.
 type family struct {
 	procs    map[int]proc
-	reaper   int                 // to whom orphans come
-	isRun    func(pid int) bool  // whether a run has this leader
-	markedAs func(pid int) owner // whose a process is by its marker
+	reaper   int                               // to whom orphans come
+	isRun    func(pid int) bool                // whether a run has this leader
+	markedAs func(pid int, start uint64) owner // whose a process is by its marker
 
 	// unmarked owns the orphans whose marker says nothing.
 	unmarked owner
@@ -80,7 +82,7 @@ func (f *family) find(pr proc) owner {
 		return f.of(pr.ppid)
 	}
 	// It is an orphan, or about to be one: its parent has ended during the look.
-	if o := f.markedAs(pr.pid); o != nobody || !orphan {
+	if o := f.markedAs(pr.pid, pr.start); o != nobody || !orphan {
 		return o
 	}
 	return f.unmarked
@@ -100,4 +102,13 @@ func (f *family) descends(pr proc) bool {
 		pr = parent
 	}
 	return false
+}
+
+// ownerIn finds the run that a marker of this formation names. If that is over, the
+// formation is all that the marker tells.
+func ownerIn[K comparable](runs map[K]int, of K) owner {
+	if run, ok := runs[of]; ok {
+		return owner{ofRun, run}
+	}
+	return astray
 }

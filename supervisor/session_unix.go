@@ -1,59 +1,15 @@
+//go:build unix
+
 package supervisor
 
 import (
-	"bytes"
 	"maps"
-	"math"
 	"os"
-	"strconv"
 	"sync"
-	"syscall"
-	"unsafe"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
-
-// Prepare makes reeve fit to have children. Orphans of the formation come to reeve
-// instead of init (prctl(2), PR_SET_CHILD_SUBREAPER), so that it can find and reap
-// them, and neither ignored signals nor descriptors that reeve was started with are
-// handed on. Signals that are to have no effect must be caught before.
-func Prepare() {
-	stopIgnoring()
-	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-	if unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC) != nil {
-		closeOnExec() // before Linux 5.11
-	}
-}
-
-func emptySignalMask() { _ = unix.PthreadSigmask(unix.SIG_SETMASK, &unix.Sigset_t{}, nil) }
-
-// sigaction is the kernel's struct sigaction (rt_sigaction(2)), with room for the mask
-// of 64 signals wherever a word has 32 bits.
-type sigaction struct {
-	handler, flags, restorer uintptr
-	mask                     [2]uintptr
-}
-
-// stopIgnoring gives every signal that was ignored when reeve started its default
-// action, which children then inherit. Most of them Go catches anyhow, and what is
-// caught has its default action after exec; of the rest Go does not tell.
-func stopIgnoring() {
-	const ignored = 1 // SIG_IGN
-	for sig := syscall.Signal(1); sig <= 64; sig++ {
-		if swapAction(sig, nil).handler == ignored {
-			swapAction(sig, &sigaction{})
-		}
-	}
-}
-
-// swapAction sets the action of a signal, behind Go's back, and returns the one before. Nil
-// sets nothing.
-func swapAction(sig syscall.Signal, to *sigaction) (old sigaction) {
-	const maskSize = 8
-	_, _, _ = syscall.RawSyscall6(syscall.SYS_RT_SIGACTION, uintptr(sig), uintptr(unsafe.Pointer(to)),
-		uintptr(unsafe.Pointer(&old)), maskSize, 0, 0)
-	return old
-}
 
 // members finds the processes of the runs, by the leaders' pids.
 func (p *Processes) members(runs []int) map[int][]proc {
@@ -61,7 +17,7 @@ func (p *Processes) members(runs []int) map[int][]proc {
 	for _, pid := range runs {
 		wanted[pid] = true
 	}
-	procs := p.table()
+	procs := lookAround(p.anchors())
 	found := map[int][]proc{}
 	for pid, o := range p.family(procs).all() {
 		run := o.run
@@ -73,14 +29,6 @@ func (p *Processes) members(runs []int) map[int][]proc {
 		}
 	}
 	return found
-}
-
-// table is all processes, as well as they can be known.
-func (p *Processes) table() map[int]proc {
-	if procs, ok := processTable(); ok {
-		return procs
-	}
-	return askedTable(p.anchors())
 }
 
 // anchors are reeve and the leaders: everything else has begun after one of them.
@@ -125,14 +73,19 @@ func (p *Processes) ending() bool {
 	return true
 }
 
-// family joins a process table to the runs. All orphans of theirs come to reeve, and
-// nobody else does, but for the children that it had before it was reeve.
+// family joins a process table to the runs. Where reeve can reap them, all orphans of theirs come
+// to it, and nobody else does, but for the children that it had before it was reeve. Elsewhere
+// they come to init, with everybody's, and only those with a marker are the formation's.
 func (p *Processes) family(procs map[int]proc) *family {
 	self := os.Getpid()
 	session, _ := unix.Getsid(0)
+	reaper, unmarked := self, astray
+	if !reaps {
+		reaper, unmarked = initPid, nobody
+	}
 	f := &family{
-		procs: procs, reaper: self, unmarked: astray,
-		isRun:     func(pid int) bool { return p.run(pid) != nil },
+		procs: procs, reaper: reaper, unmarked: unmarked,
+		isRun:     p.hasNumber,
 		isOutside: func(of int) bool { return p.isOutside(of, session) },
 		isHelper:  p.isHelper,
 		markedAs:  lazily(func() *markers { return markersOf(p.Formation, p.runs()) }),
@@ -144,19 +97,68 @@ func (p *Processes) family(procs map[int]proc) *family {
 	return f
 }
 
+// initPid is who orphans come to that nobody else reaps.
+const initPid = 1
+
+// hasNumber reports whether a number is that of a run's session and group. Once nothing has been
+// left there for some looks, it may come again and be a stranger's.
+func (p *Processes) hasNumber(pid int) bool {
+	r := p.run(pid)
+	return r != nil && r.looks < guardLooks
+}
+
 // lazily makes markers when they are needed first, which they seldom are.
-func lazily(make func() *markers) func(pid int) owner {
+func lazily(make func() *markers) func(pid int, start uint64) owner {
 	once := sync.OnceValue(make)
-	return func(pid int) owner { return once().ownerOf(pid) }
+	return func(pid int, start uint64) owner { return once().ownerOf(pid, start) }
 }
 
 // remains finds what is left of headless runs. All of that descends from an orphan
 // that came to reeve, so one look at reeve's own children is mostly enough.
 func (p *Processes) remains(runs []int) map[int][]proc {
-	if p.childless || !p.hasOrphans() {
+	switch {
+	case !reaps:
+		return p.unreaped(runs)
+	case p.childless || !p.hasOrphans():
 		return nil
 	}
 	return p.members(runs)
+}
+
+// recheckEvery is how often what is left of a run that is to end is looked for where no signal
+// tells of that, and slowRecheck how often the rest of one that may go on.
+const recheckEvery, slowRecheck = 50 * time.Millisecond, 250 * time.Millisecond
+
+// unreaped finds what is left where orphans do not come to reeve. It looks twice before it says
+// that there is nothing: one look misses what forks just then, and ends.
+func (p *Processes) unreaped(runs []int) map[int][]proc {
+	left := p.members(runs)
+	if len(left) < len(runs) {
+		left = p.members(runs)
+	}
+	again := slowRecheck
+	for _, pid := range runs {
+		if r := p.run(pid); r != nil {
+			r.noteLook(left[pid])
+			if r.last != 0 {
+				again = recheckEvery
+			}
+		}
+	}
+	if len(left) > 0 {
+		p.recheckAfter(again)
+	}
+	return left
+}
+
+// noteLook counts how often in a row nobody was in a run's session or group.
+func (r *run) noteLook(members []proc) {
+	r.looks++
+	for _, m := range members {
+		if m.session == r.pid || m.pgrp == r.pid {
+			r.looks = 0
+		}
+	}
 }
 
 // hasOrphans reports whether reeve has children that it did not start, alive or not yet
@@ -176,22 +178,6 @@ func (p *Processes) orphans() (pids []int) {
 		if session, err := unix.Getsid(pid); err != nil || !p.isOutside(session, own) {
 			pids = append(pids, pid)
 		}
-	}
-	return pids
-}
-
-// children lists reeve's children.
-func (p *Processes) children() (pids []int) {
-	if !hasProc() {
-		return askedChildren(p.anchors())
-	}
-	list := readAll("/proc/self/task/" + strconv.Itoa(os.Getpid()) + "/children")
-	if list == nil { // the kernel was built without
-		return askedChildren(p.anchors())
-	}
-	for field := range bytes.FieldsSeq(list) {
-		pid, _ := strconv.Atoi(string(field))
-		pids = append(pids, pid)
 	}
 	return pids
 }

@@ -1,3 +1,5 @@
+//go:build unix
+
 package supervisor
 
 import (
@@ -44,7 +46,7 @@ func TestOwners(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			f := &family{
 				isRun: func(pid int) bool { return pid == 10 || pid == 20 || pid == 30 },
-				markedAs: func(pid int) owner {
+				markedAs: func(pid int, _ uint64) owner {
 					switch of := tt.marks[pid]; of {
 					case nothing:
 						return nobody

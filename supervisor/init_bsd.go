@@ -9,9 +9,6 @@ import (
 	"time"
 )
 
-// adoptOrphans can do nothing: only Linux lets another process than init have them.
-func adoptOrphans() {}
-
 // forwardsTSTP says that SIGTSTP keeps its default action here: Go could not restore it.
 const forwardsTSTP = false
 

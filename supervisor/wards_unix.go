@@ -1,3 +1,5 @@
+//go:build unix
+
 package supervisor
 
 import (
@@ -11,10 +13,7 @@ import (
 // with a marker are the formation's.
 func wardsLeft(wards map[int]*run, formation string) map[int][]proc {
 	self, reaper := os.Getpid(), os.Getppid()
-	procs, ok := processTable()
-	if !ok {
-		procs = askedTable(append(slices.Collect(maps.Keys(wards)), self))
-	}
+	procs := lookAround(append(slices.Collect(maps.Keys(wards)), self))
 	f := &family{
 		procs: procs, reaper: reaper, unmarked: nobody,
 		isRun:    func(pid int) bool { return wards[pid] != nil },

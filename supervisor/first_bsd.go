@@ -1,0 +1,23 @@
+//go:build darwin || freebsd
+
+package supervisor
+
+import (
+	"os"
+	"syscall"
+
+	"reeve/supervisor/kinfo"
+)
+
+// firstOf gives the first processes of a run, see [kinfo.First], or the leader alone where nobody
+// tells of processes.
+func firstOf(leader int, stop syscall.Signal) (first []proc) {
+	all, err := kinfo.All()
+	if err != nil {
+		return []proc{{pid: leader, ppid: os.Getpid(), pgrp: leader, session: leader, start: 1, state: '?'}}
+	}
+	for _, p := range kinfo.First(all, leader, stop) {
+		first = append(first, procOf(p))
+	}
+	return first
+}
