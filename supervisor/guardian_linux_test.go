@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"os"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -92,25 +91,6 @@ func TestGuardianOfTheUntold(t *testing.T) {
 	}
 	l.await("the end of the guardian", l.isDeserted)
 	s.gone()
-}
-
-// TestGuardianHasNoCopy looks how much memory a guardian has while reeve has much.
-func TestGuardianHasNoCopy(t *testing.T) {
-	l := newLab(t)
-	const much = 64 << 20
-	heap := make([]byte, much)
-	for i := range heap {
-		heap[i] = 1
-	}
-	l.Guardian = must(StartGuardian(l.Formation))
-	var pages, resident int64
-	statm := must(os.ReadFile(fmt.Sprintf("/proc/%d/statm", l.Guardian.pid)))
-	must(fmt.Sscan(string(statm), &pages, &resident))
-	if size := resident * int64(os.Getpagesize()); size > much/2 {
-		t.Errorf("%d bytes", size)
-	}
-	runtime.KeepAlive(heap)
-	l.Guardian.Close()
 }
 
 // TestGuardianHoldsNothing looks at a guardian from outside: it must not keep anybody's
