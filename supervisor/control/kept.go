@@ -40,7 +40,6 @@ func (l *Listener) Keep(write func(io.Writer) error) error {
 		_ = os.Remove(news)
 		return err
 	}
-	dropOldest(filepath.Dir(path))
 	return nil
 }
 

@@ -29,6 +29,7 @@ func inRuntimeDir(t *testing.T) (runtime, root string) {
 	before := usualTempDir
 	usualTempDir = runtime // what others do in theirs is none of a test's business
 	t.Cleanup(func() { usualTempDir = before })
+	cleansUp = func() bool { return true }
 	return runtime, t.TempDir()
 }
 
