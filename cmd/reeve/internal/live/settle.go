@@ -1,8 +1,8 @@
 package live
 
 import (
+	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
 	"time"
 )
 
@@ -28,9 +28,9 @@ func settle() {
 
 // heapSize is how many bytes objects take, dead ones too.
 func heapSize() uint64 {
-	size := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
-	metrics.Read(size)
-	return size[0].Value.Uint64()
+	var m runtime.MemStats // runtime/metrics has tables to make at every start
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }
 
 // settleSoon is called when something starts.
