@@ -13,10 +13,11 @@ var (
 	// ChildSignal tells of the end of a child.
 	ChildSignal os.Signal = syscall.SIGCHLD
 	// FormationSignals are those that [Config.Signals] is for.
-	FormationSignals = []os.Signal{
-		syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT,
-		syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGTSTP, syscall.SIGCONT,
-	}
+	FormationSignals = append(StopSignals, RunSignals...)
+	// StopSignals are those of them that ask to stop.
+	StopSignals = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
+	// RunSignals are the others, which are about what runs.
+	RunSignals = []os.Signal{syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGTSTP, syscall.SIGCONT}
 )
 
 const (

@@ -28,7 +28,9 @@ func AsksToStop(sig syscall.Signal) bool {
 // The signals that reeve lives by. Windows never sends the first.
 var (
 	ChildSignal      os.Signal = syscall.Signal(-4)
-	FormationSignals           = []os.Signal{syscall.SIGINT, syscall.SIGTERM}
+	FormationSignals           = StopSignals
+	StopSignals                = []os.Signal{syscall.SIGINT, syscall.SIGTERM}
+	RunSignals       []os.Signal
 )
 
 // Processes is the [System] of Windows. There are no sessions and no signals: a run is

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"os"
-	"os/signal"
 	"syscall"
 
 	"reeve/cmd/reeve/internal/app"
@@ -18,13 +17,11 @@ import (
 
 // start runs the formation in the foreground.
 func start(args []string) (exitCode int) {
-	// First of all: no signal is lost from here on.
-	signals, children := live.Subscribe()
-	moments.Passed("signals")
+	ready := live.GetReady()
 	o, types, err := settings.Parse("start", args)
 	moments.Passed("settings")
 	if errors.Is(err, settings.ErrHelp) {
-		signal.Reset() // it may be more than somebody reads
+		ready.Withdraw() // it may be more than somebody reads
 		return help([]string{"start"})
 	}
 	if err != nil {
@@ -36,12 +33,7 @@ func start(args []string) (exitCode int) {
 	if live.IsDetached() && isRunning(o.Place) {
 		return join(o, types)
 	}
-	threads := make(chan struct{})
-	go func() { // beside the loading, which is as long
-		supervisor.HaveThreads()
-		close(threads)
-	}()
-	a, err := loadUnlessStopped(o, types, signals)
+	a, err := loadUnlessStopped(o, types, ready.Signals)
 	if errors.As(err, new(live.Interrupted)) {
 		return diag.ExitOK
 	}
@@ -52,10 +44,7 @@ func start(args []string) (exitCode int) {
 	if len(a.Settings.Attach) > 0 && !(console.IsTerminal(os.Stdin) && console.IsTerminal(os.Stdout)) {
 		return diag.Fail(diag.ExitUsage, "--attach needs a terminal")
 	}
-	supervisor.Prepare()
-	<-threads
-	moments.Passed("threads")
-	with := live.Config{Version: buildVersion(), Signals: signals, Children: children}
+	with := live.Config{Version: buildVersion(), Ready: ready}
 	with.Read = func(former *app.App) (*app.App, []string, error) { return readAgain(args, former) }
 	if live.IsDetached() {
 		with.Running = func() int { return join(o, types) } // somebody was faster

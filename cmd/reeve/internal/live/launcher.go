@@ -22,6 +22,7 @@ type launcher struct {
 	facts     facts
 	runs      runs
 	processes *supervisor.Processes
+	ready     <-chan struct{} // see [Readiness]
 	reloading reloading
 	phase     *phase
 	ask       *requests
@@ -148,6 +149,8 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 	moments.Passed("connect")
 	pid, err = supervisor.Spawn(c)
 	moments.Passed("spawn")
+	<-l.ready
+	moments.Passed("threads")
 	handedOver(c, err)
 	if err != nil {
 		closeInput(end)

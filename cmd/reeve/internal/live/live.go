@@ -43,8 +43,8 @@ import (
 
 // Config is what a formation needs to know besides the app.
 type Config struct {
-	Version           string         // of reeve
-	Signals, Children chan os.Signal // as [Subscribe] gives them
+	Version string // of reeve
+	Ready   *Readiness
 	// Running is called if the app runs already; nil: that is a mistake.
 	Running func() (exitCode int)
 	Read    Reader // what has been changed since the start
@@ -52,8 +52,9 @@ type Config struct {
 
 // Run joins the app, the supervisor, the log and the socket, and runs them to the end.
 func Run(a *app.App, with Config) (exitCode int) {
-	o, signals, children := a.Settings, with.Signals, with.Children
+	o, signals, children := a.Settings, with.Ready.Signals, with.Ready.Children
 	l := newLauncher(a)
+	l.ready = with.Ready.all
 	// Before there is anything that reeve would leave behind if it were killed.
 	moments.Passed("launcher")
 	guardian, guardianErr := l.guard()
@@ -111,6 +112,9 @@ func Run(a *app.App, with Config) (exitCode int) {
 	}
 	l.processes.Recheck = children
 	ends := &pendingEnds{streams: l.runs.streams, prober: l.prober, log: l.mux, again: children}
+	<-with.Ready.stops
+	supervisor.Prepare()
+	moments.Passed("signals")
 	exitCode = l.run(o, supervisor.Config{
 		System: system{l.processes, keyboard, l.runs.inputs, ends}, Signals: signals, Children: children,
 		Report: l.report, Probe: l.prober.awaitReady, WasReady: l.prober.wasReady,
@@ -258,7 +262,7 @@ func (l *launcher) onTerminal(signals chan<- os.Signal) (all []companion) {
 		all = append(all, l.runs.terminals.followSize())
 	}
 	if slices.ContainsFunc(types, func(typ string) bool { return !l.facts.hasTerminal(typ) }) {
-		signal.Notify(signals, terminal.ResizeSignal)
+		go signal.Notify(signals, terminal.ResizeSignal) // which takes a change of threads
 	}
 	if instance := l.facts.attached(); instance != "" {
 		all = append(all, keyPump{l.runs.terminals, instance, l.answers}.run)

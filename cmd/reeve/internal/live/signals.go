@@ -46,20 +46,43 @@ func UntilAsked(parent context.Context, signals <-chan os.Signal, wait func(cont
 }
 
 // hupIgnored reports whether reeve was started to survive its terminal, as by nohup. It is
-// asked first by [Subscribe], before that changes it.
+// asked first by [GetReady], before that changes it.
 var hupIgnored = sync.OnceValue(func() bool { return signal.Ignored(syscall.SIGHUP) })
 
-// Subscribe makes all signals that concern a formation arrive in channels.
-func Subscribe() (signals, children chan os.Signal) {
+// Readiness is what reeve must have before it runs anything: the signals that concern a formation,
+// in channels, and its threads. Both cost changes of threads, which may be 0.3 ms each, so they come
+// beside everything else.
+type Readiness struct {
+	Signals, Children chan os.Signal
+	// Before anything is started, stops is awaited: from then on nothing is lost that asks to stop, and
+	// no end of a child. The rest is there before the first process, whose program is being loaded
+	// meanwhile, can have done anything.
+	stops, all chan struct{}
+}
+
+// GetReady begins to make reeve ready.
+func GetReady() *Readiness {
+	r := &Readiness{make(chan os.Signal, 64), make(chan os.Signal, 1), make(chan struct{}), make(chan struct{})}
 	nohup := hupIgnored()
-	signals, children = make(chan os.Signal, 64), make(chan os.Signal, 1)
-	signal.Notify(children, supervisor.ChildSignal)
-	signal.Notify(signals, supervisor.FormationSignals...)
-	if nohup {
-		// Caught, into a channel that nobody reads, and not ignored: children would
-		// inherit that.
-		signal.Reset(syscall.SIGHUP)
-		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
-	}
-	return signals, children
+	go func() {
+		signal.Notify(r.Signals, supervisor.StopSignals...)
+		signal.Notify(r.Children, supervisor.ChildSignal)
+		if nohup {
+			// Caught, into a channel that nobody reads, and not ignored: children would
+			// inherit that.
+			signal.Reset(syscall.SIGHUP)
+			signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+		}
+		close(r.stops)
+		signal.Notify(r.Signals, supervisor.RunSignals...)
+		supervisor.HaveThreads()
+		close(r.all)
+	}()
+	return r
+}
+
+// Withdraw gives all signals back their usual effects.
+func (r *Readiness) Withdraw() {
+	<-r.all
+	signal.Reset()
 }
