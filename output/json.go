@@ -14,7 +14,9 @@ import (
 
 // jsonFormat is the format for machines: one JSON object a line.
 type jsonFormat struct {
-	now []byte // `{"time":"…"`
+	now   []byte // `{"time":"…"`
+	plain bool   // messages have no escape sequences
+	text  []byte // one of which they were taken out
 }
 
 // NewJSON makes the format for machines. A line of a process is
@@ -25,6 +27,9 @@ type jsonFormat struct {
 // stands there as an object. A piece of a line that is longer than 1 MiB has
 // "partial":true, except the last. Everything else has "event" instead of "stream".
 func NewJSON() Format { return &jsonFormat{} }
+
+// NewPlainJSON makes the same format without the escape sequences of processes.
+func NewPlainJSON() Format { return &jsonFormat{plain: true} }
 
 func (j *jsonFormat) tick(now time.Time) {
 	j.now = append(j.now[:0], `{"time":"`...)
@@ -56,8 +61,11 @@ func (j *jsonFormat) hold(out []byte, s *Stream, p []byte) []byte {
 		s.hold(p[:n])
 		p = p[n:]
 		n = screen.CompleteRunes(s.partial)
+		if j.plain {
+			n = screen.Complete(s.partial)
+		}
 		out = append(j.head(out, s), `,"partial":true,"message":`...)
-		out = append(appendString(out, s.partial[:n]), "}\n"...)
+		out = append(appendString(out, j.show(s.partial[:n])), "}\n"...)
 		s.partial, s.cut = append(s.partial[:0], s.partial[n:]...), true
 	}
 	s.hold(p)
@@ -78,6 +86,7 @@ func (j *jsonFormat) line(out []byte, s *Stream, p []byte) []byte {
 	if s.Terminal && len(p) > 0 && p[len(p)-1] == '\r' {
 		p = p[:len(p)-1]
 	}
+	p = j.show(p)
 	out = append(j.head(out, s), `,"message":`...)
 	if !s.cut && isObject(p) {
 		out = appendObject(out, p)
@@ -85,6 +94,17 @@ func (j *jsonFormat) line(out []byte, s *Stream, p []byte) []byte {
 		out = appendString(out, p)
 	}
 	return append(out, "}\n"...)
+}
+
+// show gives what of a text is to be seen, until it is called again.
+func (j *jsonFormat) show(p []byte) []byte {
+	if !j.plain || !screen.MayEscape(p) {
+		return p
+	}
+	if j.text = screen.AppendPlain(j.text[:0], p); cap(j.text) > readSize {
+		defer func() { j.text = nil }()
+	}
+	return j.text
 }
 
 // open shows nothing: half an object would help nobody.

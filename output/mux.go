@@ -16,6 +16,7 @@
 package output
 
 import (
+	"regexp"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -44,6 +45,10 @@ type Options struct {
 	Columns func() int
 	// History keeps what is written, also what Out never gets; nil: nothing is kept.
 	History *History
+	// Files are written besides; nil: none are. They are for the caller to close, after the mux.
+	Files *Files
+	// Without are messages of reeve's own that are not shown, nor in files.
+	Without []*regexp.Regexp
 }
 
 // Format turns what processes write into bytes of the log. Its methods append to out
@@ -118,6 +123,8 @@ type Mux struct {
 	now     time.Time // of everything in this round
 	buf     []byte
 	batch   []byte
+	wanted  []byte   // lines that some pattern has let pass
+	own     *sieve   // for reeve's own messages; nil: all pass
 	apart   []Notice // that Apart is not told of yet
 	status  status
 	waiting *item // an ended run whose last words are awaited
@@ -144,6 +151,9 @@ func New(o Options) (*Mux, error) {
 	}
 	if o.Out < 0 {
 		m.Format = silence{}
+	}
+	if len(o.Without) > 0 {
+		m.own = &sieve{not: o.Without}
 	}
 	enlarge(o.Out)
 	m.watchReader()
@@ -269,7 +279,10 @@ func (m *Mux) items() (finish bool) {
 
 func (m *Mux) add(s *Stream) {
 	m.streams[s] = struct{}{}
-	s.tape = m.History.tapeOf(s)
+	s.tape, s.filed = m.History.tapeOf(s), m.Files.begin(s, m.now)
+	if len(s.Without) > 0 && !(s.Attached && m.Terminal) {
+		s.sifted = &sifted{sieve: &sieve{not: s.Without}}
+	}
 	if err := m.poll.add(s); err != nil {
 		m.notice(Notice{Event: "warning", Text: "cannot read the output of " + s.Name + ": " + err.Error()})
 		m.drop(s)
@@ -327,8 +340,10 @@ func (m *Mux) read(s *Stream) bool {
 		if s.Watch != nil && !s.Watch.over {
 			s.Watch.look(m.buf[:n])
 		}
-		if !s.Quiet {
-			m.batch = m.Format.lines(m.batch, s, m.buf[:n])
+		if s.sifted != nil {
+			m.sift(s, m.buf[:n])
+		} else {
+			m.show(s, m.buf[:n])
 		}
 		m.flushFull()
 		return true
@@ -338,6 +353,17 @@ func (m *Mux) read(s *Stream) bool {
 	// The end: 0, or EIO, which is how Linux says that a terminal has nobody left.
 	m.drop(s)
 	return false
+}
+
+// show has the log and the files show what a stream has brought.
+func (m *Mux) show(s *Stream, p []byte) {
+	if !s.Quiet {
+		m.batch = m.Format.lines(m.batch, s, p)
+	}
+	if s.filed != nil && m.Files.write(s.filed, m.now, p) {
+		m.flush()
+		m.Files.await()
+	}
 }
 
 // readOnce reads what there is, up to a buffer's worth. A terminal hands over 4 KiB at once,
@@ -353,6 +379,7 @@ func (m *Mux) readOnce(s *Stream) (n int, err error) {
 // drop ends a stream.
 func (m *Mux) drop(s *Stream) {
 	m.finish(s)
+	m.Files.end(s.filed, m.now)
 	m.poll.remove(s)
 	delete(m.streams, s)
 	s.close()
@@ -363,12 +390,19 @@ func (m *Mux) finish(s *Stream) {
 	if s.tape != nil {
 		m.History.finish(s, m.now)
 	}
+	m.judge(s)
+	s.sifted.forget()
+	m.Files.finish(s.filed, m.now)
 	m.batch = m.Format.finish(m.batch, s)
 }
 
 // notice writes a message of reeve's own.
 func (m *Mux) notice(n Notice) {
 	m.History.notice(n, m.now)
+	if m.own != nil && !m.own.passes([]byte(n.Text)) {
+		return
+	}
+	m.Files.notice(n, m.now)
 	m.batch = m.Format.notice(m.batch, n)
 	if m.Apart != nil {
 		m.apart = append(m.apart, n)
@@ -389,6 +423,7 @@ func (m *Mux) showOpen(now time.Time) {
 	}
 	for s := range m.streams {
 		if due := s.due(); !due.IsZero() && !now.Before(due) {
+			m.judge(s)
 			m.batch = m.Format.open(m.batch, s)
 			s.since = time.Time{}
 		}

@@ -60,7 +60,10 @@ func (h *History) Write(ctx context.Context, q Query, f Format, write func([]byt
 	defer h.follow(-1)
 	r := &replay{Query: q, history: h, format: f, write: write, gone: ctx.Done()}
 	if q.Grep != nil || q.Not != nil {
-		r.sieve = &sieve{grep: q.Grep, not: q.Not}
+		r.sieve = &sieve{grep: q.Grep}
+		if q.Not != nil {
+			r.sieve.not = []*regexp.Regexp{q.Not}
+		}
 	}
 	err := r.run(ctx)
 	switch {

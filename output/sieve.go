@@ -3,6 +3,7 @@ package output
 import (
 	"bytes"
 	"regexp"
+	"slices"
 
 	"reeve/output/screen"
 )
@@ -10,8 +11,9 @@ import (
 // sieve lets lines pass by what is written in them, as a person reads it: without escape
 // sequences, and without the end of the line.
 type sieve struct {
-	grep, not *regexp.Regexp // nil: everything does, and nothing does
-	plain     []byte         // the line that is compared
+	grep  *regexp.Regexp   // nil: every line matches
+	not   []*regexp.Regexp // none of which must
+	plain []byte           // the line that is compared
 }
 
 // maxSifted is how much of a line is held to find out whether it is wanted. One that is
@@ -21,7 +23,8 @@ const maxSifted = 4 << 20
 // passes reports whether a line is wanted.
 func (s *sieve) passes(line []byte) bool {
 	s.plain = plainLine(s.plain[:0], line)
-	passes := (s.grep == nil || s.grep.Match(s.plain)) && (s.not == nil || !s.not.Match(s.plain))
+	passes := (s.grep == nil || s.grep.Match(s.plain)) &&
+		!slices.ContainsFunc(s.not, func(not *regexp.Regexp) bool { return not.Match(s.plain) })
 	if cap(s.plain) > readSize {
 		s.plain = nil // there is hardly another line as long
 	}
@@ -104,4 +107,8 @@ func (s *sifted) end(pass func([]byte)) {
 }
 
 // forget forgets a line whose rest is not there.
-func (s *sifted) forget() { s.verdict, s.held = unknown, nil }
+func (s *sifted) forget() {
+	if s != nil {
+		s.verdict, s.held = unknown, nil
+	}
+}

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"regexp"
 	"strconv"
 	"time"
 
@@ -23,11 +24,15 @@ type Stream struct {
 	Source   string // "stdout" or "stderr"; empty where the two cannot be told apart
 	Terminal bool   // the descriptor is the master of a terminal: lines end in "\r\n"
 	Quiet    bool   // read, and not shown
+	// Without are lines that are not shown, nor in files. What the log's terminal belongs to has them.
+	Without  []*regexp.Regexp
 	Attached bool   // the log's terminal belongs to it: it writes there without a prefix
 	Watch    *Watch // waits for a line; nil: for none
 
 	fd      int
 	tape    *tape        // what is kept of it; nil: nothing is
+	filed   *filed       // what is in files of it; nil: nothing is
+	sifted  *sifted      // the line that goes on, where not every line is shown; nil: it is
 	partial []byte       // the line that has begun and is not written yet
 	since   time.Time    // since when; zero: nothing to show
 	shown   int          // how many bytes of the line a terminal has been shown

@@ -20,6 +20,7 @@ type TextOptions struct {
 	Raw        bool       // the terminal makes no "\r\n" of "\n"
 	Columns    func() int // of the terminal; nil or 0: nobody knows
 	Color      bool
+	Plain      bool // no escape sequences: it is neither for a terminal nor coloured
 	Palette    Palette
 	Asked      func() // called when a process that the terminal belongs to asks that something; nil: nobody minds
 	NoPrefix   bool
@@ -107,6 +108,8 @@ func (t *text) careful(s *Stream, p []byte) bool {
 	switch {
 	case s.Terminal, t.Raw, t.styled() && !s.style.Plain():
 		return true
+	case t.Plain:
+		return screen.MayEscape(p)
 	case t.Terminal, !t.Color:
 		return false
 	}
@@ -164,7 +167,7 @@ func (t *text) hold(out []byte, s *Stream, p []byte) []byte {
 // complete gives the length of p without what has only begun at its end: a character or,
 // where the look of text matters, an escape sequence.
 func (t *text) complete(p []byte) int {
-	if t.styled() {
+	if t.styled() || t.Plain {
 		return screen.Complete(p)
 	}
 	return screen.CompleteRunes(p)
@@ -219,6 +222,8 @@ func (t *text) body(out []byte, s *Stream, p []byte) []byte {
 	switch {
 	case t.Terminal:
 		return t.show(out, s, p)
+	case t.Plain:
+		return screen.AppendPlain(out, p)
 	case t.Color:
 		s.style.Follow(p)
 	}

@@ -17,6 +17,7 @@ import (
 type tree struct {
 	root  string
 	sets  []Set
+	skip  string // a directory that counts only if a pattern names it
 	repo  repository
 	outer []*ignores // of the directories above
 	dirs  map[string]*directory
@@ -124,7 +125,7 @@ func (t *tree) admit(dir string, d *directory) bool {
 	}
 	some := false
 	other, _ := checkout.At(t.absolute(dir)) // in a linked worktree somebody else works
-	hidden := other.Linked || isScratch(dir) || parent.ignored(dir, true)
+	hidden := other.Linked || dir == t.skip || isScratch(dir) || parent.ignored(dir, true)
 	for i, s := range t.sets {
 		d.seers[i] = parent.seers[i] && s.Patterns.lead(dir) && (!hidden || s.Patterns.name(dir))
 		some = some || d.seers[i]

@@ -13,6 +13,7 @@ import (
 // Config is what a watcher is made of.
 type Config struct {
 	Root    string // absolute
+	Skip    string // a directory that is only looked into if a pattern names it; empty: none
 	Sets    []Set
 	Poll    time.Duration // how often to look; 0: the system's events say when, where it has them
 	Changed func(Change)  // called by Run, once for every set that has changed
@@ -37,10 +38,16 @@ type Watcher struct {
 	said    bool            // that git's lock is disregarded
 }
 
+func (c Config) newTree() *tree {
+	t := newTree(c.Root, c.Sets)
+	t.skip = c.Skip
+	return t
+}
+
 // New begins to watch: what changes from now on is told once [Watcher.Run] runs.
 func New(c Config) *Watcher {
 	w := &Watcher{
-		c: c, tree: newTree(c.Root, c.Sets), devices: map[uint64]bool{},
+		c: c, tree: c.newTree(), devices: map[uint64]bool{},
 		timer: time.NewTimer(time.Hour),
 	}
 	w.timer.Stop()
@@ -55,7 +62,7 @@ func New(c Config) *Watcher {
 	}
 	if err != nil {
 		w.stopEvents()
-		w.tree = newTree(c.Root, c.Sets)
+		w.tree = c.newTree()
 		w.poll()
 		c.Say(pollingText(err, c.Root))
 	}

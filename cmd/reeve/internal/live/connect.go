@@ -73,7 +73,10 @@ func (l *launcher) pipe(c *supervisor.Command, s supervisor.Spec, source string,
 
 func (l *launcher) stream(fd int, s supervisor.Spec, source string) *output.Stream {
 	stream := output.NewStream(fd, l.facts.label(s.Name, s.Type))
-	stream.Source, stream.Quiet = source, slices.Contains(l.facts.quiet, settings.TypeOf(s.Type))
+	stream.Source = source
+	if typ := settings.TypeOf(s.Type); typ != output.System { // which means reeve itself
+		stream.Quiet, stream.Without = slices.Contains(l.facts.quiet.Types, typ), l.facts.quiet.Without(typ)
+	}
 	return stream
 }
 

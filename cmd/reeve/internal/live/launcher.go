@@ -30,6 +30,7 @@ type launcher struct {
 	notices   notices
 	kept      []string // files that the guardian removes
 	mux       *output.Mux
+	files     *output.Files // nil: nobody wants any
 	history   *output.History
 	prober    *prober
 	waits     *waits
@@ -42,7 +43,7 @@ type facts struct {
 	id     string // the formation's, for the marker
 	screen bool   // somebody looks at the log on a terminal, or may attach to one
 	split  bool   // standard error apart from standard output
-	quiet  []string
+	quiet  settings.Quiet
 }
 
 // runs are what is known of the runs that there are. They belong to the loop: while it runs

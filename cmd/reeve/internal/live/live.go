@@ -72,7 +72,11 @@ func Run(a *app.App, with Config) (exitCode int) {
 		return diag.Fail(diag.ExitFailure, "%s", text)
 	}
 	defer l.sockets.remove()
-	if err := l.sockets.bindAll(); err != nil {
+	err := l.sockets.bindAll()
+	if err == nil {
+		err = l.openFiles(o)
+	}
+	if err != nil {
 		if socketErr == nil {
 			_ = socket.Close()
 		}
@@ -137,7 +141,7 @@ func newLauncher(a *app.App) *launcher {
 			plans: newPlans(a), id: rand.Text(),
 			screen: console.IsTerminal(os.Stdout) || IsDetached(),
 			split:  o.LogFormat == "json",
-			quiet:  o.QuietTypes(),
+			quiet:  o.Quiet,
 		},
 		runs: runs{
 			inputs: inputs{}, terminals: newTerminals(a, phase),

@@ -49,6 +49,7 @@ func (l *launcher) endLog(signals <-chan os.Signal) {
 	if !l.mux.Close(ctx, logPatience) {
 		logLost(ctx.Err())
 	}
+	l.closeFiles()
 }
 
 // openLog begins the log.
@@ -61,6 +62,7 @@ func (l *launcher) openLog(o *settings.Options) (err error) {
 	l.history = output.NewHistory(o.History)
 	options := output.Options{
 		Out: out, Terminal: screen, Format: l.logFormat(o, screen), History: l.history, Columns: console.Columns,
+		Files: l.files, Without: o.Quiet.Without(output.System),
 		Lifelines: lifelines(), Closed: func() { l.readerGone(screen) }, HungUp: l.terminalGone, Failed: logFailed,
 	}
 	if o.SaysApart(screen) && !IsDetached() {

@@ -17,6 +17,7 @@ import (
 // run, and so has each of the watchers that tell them of changes.
 type watching struct {
 	root  string
+	logs  string                  // the directory of log files in it; empty: there is none
 	types map[string]*watchedType // whether they run or not; the map does not change
 	order []string                // of the types: each comes after those that it is restarted after
 	ask   *requests
@@ -52,7 +53,7 @@ type dealing struct{ over chan struct{} }
 func newWatching(a *app.App, ask *requests) *watching {
 	o := a.Settings
 	w := &watching{
-		root: a.Root, types: map[string]*watchedType{}, ask: ask,
+		root: a.Root, logs: logsBelow(a.Root, o), types: map[string]*watchedType{}, ask: ask,
 		more: make(chan companion), over: make(chan struct{}),
 	}
 	for _, typ := range a.Types() {
@@ -132,7 +133,7 @@ func (w *watching) begin(wanted func(typ string) bool) {
 	}
 	for every, sets := range groups {
 		watcher := watch.New(watch.Config{
-			Root: w.root, Sets: sets, Poll: every,
+			Root: w.root, Skip: w.logs, Sets: sets, Poll: every,
 			Changed: func(c watch.Change) { w.types[c.Name].offer(c) },
 			Say:     func(text string) { w.ask.say(output.Notice{Event: "hint", Text: text}) },
 		})

@@ -17,6 +17,7 @@ import (
 	"reeve/env"
 	"reeve/env/service"
 	"reeve/output"
+	"reeve/output/logdir"
 	"reeve/supervisor"
 	"reeve/supervisor/terminal"
 )
@@ -270,6 +271,33 @@ func logFailed(err error) {
 		err = errno
 	}
 	fmt.Fprintf(diag.Stderr, "reeve: cannot write the log: %v: the formation keeps running without it\n", err)
+}
+
+// foreignFilesError says whose a directory of log files is.
+func foreignFilesError(dir string, err error) error {
+	return fmt.Errorf("cannot write log files in %s: %w: choose another --log-dir", dir, err)
+}
+
+// filesNotice says what is wrong with log files, or was.
+func filesNotice(dir string, err error) output.Notice {
+	if errno := syscall.Errno(0); errors.As(err, &errno) {
+		err = errno
+	}
+	n := output.Notice{Event: "log-files", Fields: []output.Field{{Key: "dir", Value: dir}, {Key: "error", Value: err.Error()}}, Failure: true}
+	switch {
+	case errors.Is(err, logdir.ErrVanished):
+		n.Failure, n.Text = false, fmt.Sprintf("%s was removed, and has been made again for log files", dir)
+	case errors.Is(err, output.ErrSlow):
+		n.Text = fmt.Sprintf("cannot write log files in %s: %v: lines are left out until it has caught up", dir, err)
+	default:
+		n.Text = fmt.Sprintf("cannot write log files in %s: %v: lines are left out until that is possible", dir, err)
+	}
+	return n
+}
+
+// lateFilesText says that the end of log files is lost.
+func lateFilesText(dir string) string {
+	return fmt.Sprintf("cannot write log files in %s: the disk does not answer: their end is lost", dir)
 }
 
 // logLost says that the end of the log is lost; why is the error of the context that bounds it.

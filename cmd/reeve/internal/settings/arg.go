@@ -25,6 +25,7 @@ const (
 	ofTypeForm       // TYPE=VALUE
 	ofTypeList       // TYPE=VALUE[,VALUE]
 	typeMayForm      // TYPE[=VALUE]
+	typeOrLine       // TYPE[=REGEX]; a list has commas only before the =
 	typesForm        // TYPE[,TYPE]
 	typeWith         // TYPE[,WORD]
 	orderForm        // TYPE=TYPE+TYPE
@@ -93,6 +94,7 @@ func perTypeOf(of kind) Arg  { return Arg{form: perTypeForm, Of: of} }
 func ofType(of kind) Arg     { return Arg{form: ofTypeForm, Of: of} }
 func listOfType(of kind) Arg { return Arg{form: ofTypeList, Of: of} }
 func typeMay(of kind) Arg    { return Arg{form: typeMayForm, Of: of} }
+func linesOf(of kind) Arg    { return Arg{form: typeOrLine, Of: of} }
 
 // Arguments that are about process types alone.
 var (
@@ -123,7 +125,7 @@ func (a Arg) String() string {
 		text = "[TYPE=]" + a.Of.name
 	case ofTypeForm:
 		text = "TYPE=" + a.Of.name
-	case typeMayForm:
+	case typeMayForm, typeOrLine:
 		text = "TYPE[=" + a.Of.name + "]"
 	case ofTypeList:
 		text = "TYPE=" + a.Of.name + "[," + a.Of.name + "]"
@@ -159,7 +161,7 @@ func (a Arg) ForTypes() bool { return a.form >= perTypeForm }
 func (a Arg) TypeIsOptional() bool { return a.form == perTypeForm }
 
 // ValueIsOptional reports whether a process type may stand there without a value.
-func (a Arg) ValueIsOptional() bool { return a.form == typeMayForm }
+func (a Arg) ValueIsOptional() bool { return a.form == typeMayForm || a.form == typeOrLine }
 
 // IsTypes reports whether values are process types alone.
 func (a Arg) IsTypes() bool { return a.form == typesForm || a.form == typeWith }
@@ -169,5 +171,5 @@ func (a Arg) Defines() bool { return a.form == groupForm }
 
 // Assigns reports whether a value comes after a type and a =.
 func (a Arg) Assigns() bool {
-	return a.form == perTypeForm || a.form == ofTypeForm || a.form == ofTypeList || a.form == typeMayForm || a.form == countsForm || a.form == groupForm
+	return a.form == perTypeForm || a.form == ofTypeForm || a.form == ofTypeList || a.ValueIsOptional() || a.form == countsForm || a.form == groupForm
 }

@@ -111,6 +111,7 @@ func (s setting) check(row Row) error {
 		if list || s.value[0] != "true" && s.value[0] != "false" {
 			return fmt.Errorf("must be true or false")
 		}
+	case row.Arg.form == typeOrLine:
 	case s.typ != "" && row.Arg.form != orderForm && row.Arg.form != ofTypeList && (list || row.Arg.form != ofTypeForm && strings.Contains(s.value[0], ",")),
 		list && (row.Arg.form == oneValue || row.Arg.form == noArgument):
 		return fmt.Errorf("must be a single value")
@@ -137,6 +138,12 @@ func (s setting) flagValues(row Row) []string {
 		return nil
 	case row.Arg.ValueIsOptional() && value == "true":
 		value = s.typ
+	case row.Arg.form == typeOrLine:
+		var lines []string
+		for _, line := range s.value {
+			lines = append(lines, s.typ+"="+line)
+		}
+		return lines
 	default:
 		value = s.typ + "=" + value
 	}

@@ -23,7 +23,7 @@ func (o *Options) addTypeEnv(typ string, files []string) error {
 }
 
 // rootKeys have the names of files, which are seen from the root wherever reeve is started.
-var rootKeys = []string{"procfile", "env", "template"}
+var rootKeys = []string{"procfile", "env", "template", "log-dir"}
 
 // fromRoot makes the paths of a setting such as one would type from the current directory.
 func (s setting) fromRoot(root string) setting {

@@ -108,8 +108,10 @@ type Log struct {
 	Timestamp             string
 	NoTimestamp, NoPrefix bool
 	LogFormat             string
-	quiet                 []string
-	History               int // bytes
+	Quiet                 Quiet
+	History               int    // bytes
+	FilesDir              string // empty: there are no log files
+	FilesSize, FilesKeep  int
 	NoHints               bool
 }
 
@@ -164,7 +166,7 @@ func Defaults() *Options {
 			HealthFailures: PerType[int]{all: 3},
 		},
 		Services: Services{WaitTimeout: 30 * time.Second},
-		Log:      Log{Color: "auto", Timestamp: "15:04:05", LogFormat: "text", History: 1 << 20},
+		Log:      Log{Color: "auto", Timestamp: "15:04:05", LogFormat: "text", History: 1 << 20, FilesSize: 10 << 20, FilesKeep: 3},
 		Running:  Running{TTY: PerType[string]{all: "auto"}, Stdin: PerType[string]{all: openInput}},
 		Printing: Printing{Format: "text", Lines: -1},
 		Waiting:  Waiting{Within: -1},

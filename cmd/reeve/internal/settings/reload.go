@@ -13,7 +13,8 @@ import (
 // lasting are those that hold as long as the formation runs.
 var lasting = []string{
 	"root", "port", "port-step", "no-port", "release", "wait-for", "wait-timeout", "attach", "detach",
-	"color", "no-color", "timestamp", "no-timestamp", "no-prefix", "log-format", "quiet", "history", "no-hints",
+	"color", "no-color", "timestamp", "no-timestamp", "no-prefix", "log-format", "quiet", "history",
+	"log-dir", "log-size", "log-keep", "no-hints",
 }
 
 // immediate are those for process types that hold from now on, without a restart: they are about what
@@ -39,9 +40,17 @@ func (o *Options) KeepLasting(of *Options) (flags []string) {
 	lasts := func(row Row) bool { return slices.Contains(lasting, row.Name) }
 	flags = o.differing(of, lasts)
 	for _, row := range Rows(OnStart) {
-		if lasts(row) {
-			row.value(o).put(row.value(of))
+		if !lasts(row) {
+			continue
 		}
+		if value := row.typed(o); value != nil {
+			all := map[string]bool{}
+			for _, name := range value.names() {
+				all[name] = true
+			}
+			value.drop(all)
+		}
+		row.value(o).put(row.value(of))
 	}
 	return flags
 }

@@ -6,6 +6,9 @@ import (
 	"reeve/output"
 )
 
+// maxLogKeep bounds how many files are renamed each time.
+const maxLogKeep = 1000
+
 // outputOptions are about what people see.
 var outputOptions = []Row{
 	{whatIsShown, OnStart | onCheck | onLogs | onUI, "color", "c", one(when), "always",
@@ -26,12 +29,21 @@ var outputOptions = []Row{
 	{whatIsShown, OnStart | onCheck, "log-format", "", one(textOrJSON), "",
 		"write lines for people, or one JSON object per line", "",
 		func(o *Options) value { return &choiceValue{&o.LogFormat, textOrJSON.Words} }},
-	{whatIsShown, OnStart | onCheck, "quiet", "q", types.or(output.System), "",
-		"keep these types' output out of the log; system means reeve's own lines", "",
-		func(o *Options) value { return (*typesValue)(&o.quiet) }},
+	{whatIsShown, OnStart | onCheck, "quiet", "q", linesOf(free("REGEX")).or(output.System), "",
+		"keep a type's output out of the log, or the lines of it that match; system means reeve's own lines", "",
+		func(o *Options) value { return (*quietValue)(&o.Quiet) }},
 	{whatIsShown, OnStart | onCheck, "history", "", one(free("SIZE")), "",
 		"how much of each instance's output to keep for reeve logs, such as 64KiB or 4MiB; 0 keeps none", "",
 		func(o *Options) value { return (*sizeValue)(&o.History) }},
+	{whatIsShown, OnStart | onCheck, "log-dir", "", one(directory), "",
+		"also write the log into a directory: a file for each instance, and system.log for reeve's own lines", "",
+		func(o *Options) value { return (*dirValue)(&o.FilesDir) }},
+	{whatIsShown, OnStart | onCheck, "log-size", "", one(free("SIZE")), "",
+		"size at which a log file is renamed and a new one begun; 0 lets it grow", "",
+		func(o *Options) value { return (*sizeValue)(&o.FilesSize) }},
+	{whatIsShown, OnStart | onCheck, "log-keep", "", one(free("N")), "",
+		"how many old log files to keep of each instance", "",
+		func(o *Options) value { return &numberValue{&o.FilesKeep, 0, maxLogKeep} }},
 	{whatIsShown, OnStart | onCheck, "no-hints", "", Arg{}, "",
 		"give no hints about likely mistakes", "",
 		func(o *Options) value { return (*switchValue)(&o.NoHints) }},

@@ -18,7 +18,7 @@ func samples(row Row) (weak, strong string) {
 	switch row.Arg.form {
 	case noArgument:
 		return "false", "true"
-	case ofTypeForm, ofTypeList, typeMayForm:
+	case ofTypeForm, ofTypeList, typeMayForm, typeOrLine:
 		if row.Arg.Of.Begun { // a probe
 			weak, strong = "exec:a", "exec:b"
 		}
@@ -79,7 +79,7 @@ func TestSources(t *testing.T) {
 			if got := read("", strong); got != want && !IsNeighbour(name) {
 				t.Errorf("the variable: %s, want %s", got, want)
 			}
-			if isPath := name == "procfile" || name == "env" || name == "template"; isPath {
+			if isPath := name == "procfile" || name == "env" || name == "template" || name == "log-dir"; isPath {
 				return // which reeve.toml sees from its own directory
 			}
 			if name == "root" {

@@ -1,0 +1,311 @@
+//go:build unix
+
+package logdir
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// claimer is the argument by which the test binary is another formation: it claims a directory, says so, and
+// keeps it until its standard input ends.
+const claimer = "claim"
+
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == claimer {
+		d := &Dir{Path: os.Args[2]}
+		fmt.Println(d.Claim())
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		d.Close()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// other is another formation that has claimed a directory.
+func other(t *testing.T, dir string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	check(t, err)
+	c := exec.Command(self, claimer, dir)
+	in, err := c.StdinPipe()
+	check(t, err)
+	out, err := c.StdoutPipe()
+	check(t, err)
+	check(t, c.Start())
+	t.Cleanup(func() { _ = in.Close(); _ = c.Wait() })
+	if said, _ := bufio.NewReader(out).ReadString('\n'); said != "<nil>\n" {
+		t.Fatalf("the other one says %q", said)
+	}
+	return c
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	p, err := os.ReadFile(path)
+	check(t, err)
+	return string(p)
+}
+
+// newFile begins a file of a directory.
+func newFile(t *testing.T, d *Dir) *File {
+	t.Helper()
+	if d.Path == "" {
+		d.Path = t.TempDir()
+	}
+	f := d.File("web.1.log")
+	t.Cleanup(func() { f.Close(); d.Close() })
+	return f
+}
+
+func (f *File) mustAppend(t *testing.T, lines string) {
+	t.Helper()
+	if rest, err := f.Append([]byte(lines)); err != nil || len(rest) > 0 {
+		t.Fatalf("%q is left: %v", rest, err)
+	}
+}
+
+// names are those of the files in a directory, but for the lock.
+func names(t *testing.T, dir string) string {
+	t.Helper()
+	all, err := os.ReadDir(dir)
+	check(t, err)
+	var found []string
+	for _, e := range all {
+		if e.Name() != lockName {
+			found = append(found, e.Name())
+		}
+	}
+	return strings.Join(found, " ")
+}
+
+func TestRotate(t *testing.T) {
+	tests := []struct {
+		size, keep int
+		before     map[string]string
+		append     []string
+		want       map[string]string
+	}{
+		{size: 0, keep: 3, append: []string{"one\n", "two\nthree\n"}, want: map[string]string{"": "one\ntwo\nthree\n"}},
+		{size: 8, keep: 3, append: []string{"one\ntwo\n", "three\n"}, want: map[string]string{"": "three\n", ".1": "one\ntwo\n"}},
+		{size: 8, keep: 2, append: []string{"1111111\n2222222\n3333333\n4444444\n"},
+			want: map[string]string{"": "4444444\n", ".1": "3333333\n", ".2": "2222222\n"}},
+		{size: 8, keep: 0, append: []string{"1111111\n2222222\n"}, want: map[string]string{"": "2222222\n"}},
+		// A line that is longer than a file has one of its own.
+		{size: 4, keep: 3, append: []string{"1\n", "long line\n2\n"}, want: map[string]string{"": "2\n", ".1": "long line\n", ".2": "1\n"}},
+		{size: 1, keep: 1, append: []string{"\n\n"}, want: map[string]string{"": "\n", ".1": "\n"}},
+		// It goes on with what is there, as far as that goes.
+		{size: 8, keep: 3, before: map[string]string{"": "one\n"}, append: []string{"two\n", "six\n"},
+			want: map[string]string{"": "six\n", ".1": "one\ntwo\n"}},
+		{size: 8, keep: 3, before: map[string]string{"": "very long\n"}, append: []string{"one\n"},
+			want: map[string]string{"": "one\n", ".1": "very long\n"}},
+		// Nothing goes while a name is free.
+		{size: 4, keep: 3, before: map[string]string{"": "new\n", ".1": "1\n", ".3": "3\n"}, append: []string{"one\n"},
+			want: map[string]string{"": "one\n", ".1": "new\n", ".2": "1\n", ".3": "3\n"}},
+		// What another run has kept, which kept more, goes.
+		{size: 4, keep: 1, before: map[string]string{"": "new\n", ".1": "1\n", ".2": "2\n", ".3": "3\n", ".5": "5\n"}, append: []string{"one\n"},
+			want: map[string]string{"": "one\n", ".1": "new\n", ".5": "5\n"}},
+		// A line without its end gets one.
+		{size: 0, keep: 3, before: map[string]string{"": "torn"}, append: []string{"one\n"}, want: map[string]string{"": "torn\none\n"}},
+	}
+	for _, test := range tests {
+		d := &Dir{Size: test.size, Keep: test.keep}
+		f := newFile(t, d)
+		for end, text := range test.before {
+			check(t, os.WriteFile(f.path+end, []byte(text), 0o600))
+		}
+		for _, lines := range test.append {
+			f.mustAppend(t, lines)
+		}
+		for end, want := range test.want {
+			if got := read(t, f.path+end); got != want {
+				t.Errorf("%+v: %q has %q, want %q", test, end, got, want)
+			}
+		}
+		if got := strings.Fields(names(t, d.Path)); len(got) != len(test.want) {
+			t.Errorf("%+v: there are %v", test, got)
+		}
+	}
+}
+
+// TestMode wants a new file to be as private as the one before was made.
+func TestMode(t *testing.T) {
+	d := &Dir{Path: filepath.Join(t.TempDir(), "a", "log"), Size: 4, Keep: 1}
+	f := newFile(t, d)
+	mode := func(path string) fs.FileMode {
+		info, err := os.Stat(path)
+		check(t, err)
+		return info.Mode().Perm()
+	}
+	f.mustAppend(t, "one\n")
+	if mode(d.Path) != 0o700 || mode(f.path) != 0o600 {
+		t.Errorf("the directory has mode %v, the file %v", mode(d.Path), mode(f.path))
+	}
+	check(t, os.Chmod(f.path, 0o644))
+	f.mustAppend(t, "two\n")
+	f.Close()
+	f.mustAppend(t, "six\n")
+	if mode(f.path) != 0o644 {
+		t.Errorf("the new file has mode %v", mode(f.path))
+	}
+}
+
+// TestOthers has others do with a file what they do.
+func TestOthers(t *testing.T) {
+	f := newFile(t, &Dir{Size: 100})
+	f.mustAppend(t, "one\n")
+	check(t, os.Rename(f.path, f.path+"-moved"))
+	f.mustAppend(t, "two\n")
+	check(t, os.Remove(f.path))
+	f.mustAppend(t, "three\n")
+	check(t, os.Truncate(f.path, 0))
+	f.mustAppend(t, "four\n")
+	if moved, now := read(t, f.path+"-moved"), read(t, f.path); moved != "one\n" || now != "four\n" || f.size != len(now) {
+		t.Errorf("the moved one has %q, the other %q, which is taken for %d bytes", moved, now, f.size)
+	}
+}
+
+func TestVanished(t *testing.T) {
+	d := &Dir{Path: filepath.Join(t.TempDir(), "app", "log")}
+	f := newFile(t, d)
+	f.mustAppend(t, "one\n")
+	check(t, os.RemoveAll(d.Path))
+	if rest, err := f.Append([]byte("two\n")); len(rest) > 0 || !errors.Is(err, ErrVanished) || read(t, f.path) != "two\n" {
+		t.Errorf("%q is left: %v; there is %q", rest, err, read(t, f.path))
+	}
+	f.mustAppend(t, "three\n")
+	check(t, os.RemoveAll(filepath.Dir(d.Path)))
+	if rest, err := f.Append([]byte("four\n")); string(rest) != "four\n" || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%q is left: %v", rest, err)
+	}
+	if exists(filepath.Dir(d.Path)) {
+		t.Error("the app has come back")
+	}
+	check(t, os.Mkdir(filepath.Dir(d.Path), 0o700))
+	if _, err := f.Append([]byte("five\n")); !errors.Is(err, ErrVanished) || read(t, f.path) != "five\n" {
+		t.Errorf("%v; there is %q", err, read(t, f.path))
+	}
+}
+
+// TestNotAFile wants nothing but a regular file to be written, and only what bears the name.
+func TestNotAFile(t *testing.T) {
+	make := map[string]func(path string) error{
+		"is a symbolic link":    func(path string) error { return os.Symlink("victim", path) },
+		"is not a regular file": func(path string) error { return unix.Mkfifo(path, 0o600) },
+		"is a directory":        func(path string) error { return os.Mkdir(path, 0o700) },
+	}
+	for want, make := range make {
+		f := newFile(t, &Dir{})
+		victim := filepath.Join(f.dir.Path, "victim")
+		check(t, os.WriteFile(victim, nil, 0o600))
+		check(t, make(f.path))
+		if rest, err := f.Append([]byte("one\n")); string(rest) != "one\n" || err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is left: %v, want %s", rest, err, want)
+		}
+		if read(t, victim) != "" {
+			t.Errorf("what the link leads to has been written")
+		}
+		check(t, os.Remove(f.path))
+		f.mustAppend(t, "two\n")
+	}
+	link := filepath.Join(t.TempDir(), lockName)
+	check(t, os.Symlink("victim", link))
+	d := &Dir{Path: filepath.Dir(link)}
+	if err := d.Claim(); err == nil || exists(filepath.Join(d.Path, "victim")) {
+		t.Errorf("the lock has followed a link: %v", err)
+	}
+}
+
+func TestClaim(t *testing.T) {
+	dir := t.TempDir()
+	c := other(t, dir)
+	d := &Dir{Path: dir}
+	if err := d.Claim(); err != (InUseError{c.Process.Pid}) {
+		t.Errorf("the error is %v, the other has pid %d", err, c.Process.Pid)
+	}
+	if _, err := d.File("web.1.log").Append([]byte("one\n")); !errors.As(err, new(InUseError)) || names(t, dir) != "" {
+		t.Errorf("the error is %v, there are %q", err, names(t, dir))
+	}
+	// However the other ends, the directory is free.
+	check(t, c.Process.Kill())
+	_ = c.Wait()
+	check(t, d.Claim())
+	check(t, d.Claim())
+	d.Close()
+	if exists(d.lockPath()) {
+		t.Error("the lock is left")
+	}
+	// If it vanishes, somebody else may be faster.
+	check(t, d.Claim())
+	check(t, os.RemoveAll(dir))
+	c = other(t, dir)
+	if err := d.Claim(); err != (InUseError{c.Process.Pid}) {
+		t.Errorf("the error is %v, the other has pid %d", err, c.Process.Pid)
+	}
+	d.Close()
+	if !exists(d.lockPath()) {
+		t.Error("the lock of the other is gone")
+	}
+}
+
+// TestFull writes to a disk that is full, and has room again.
+func TestFull(t *testing.T) {
+	dir := t.TempDir()
+	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=64k"); err != nil {
+		t.Skip("cannot mount a small file system: ", err)
+	}
+	t.Cleanup(func() { _ = unix.Unmount(dir, unix.MNT_DETACH) })
+	f := newFile(t, &Dir{Path: dir, Size: 20000, Keep: 10})
+	var lines []byte
+	for n := range 10000 {
+		lines = fmt.Appendf(lines, "line %d\n", n)
+	}
+	rest, err := f.Append(lines)
+	if !errors.Is(err, unix.ENOSPC) || len(rest) == 0 {
+		t.Fatalf("%d bytes are left: %v", len(rest), err)
+	}
+	all := func() (text []byte) {
+		for k := 10; k >= 0; k-- {
+			p, _ := os.ReadFile(f.old(k))
+			text = append(text, p...)
+		}
+		return text
+	}
+	if got := all(); !bytes.Equal(append(got, rest...), lines) {
+		t.Errorf("%d bytes are there, %d are left, of %d", len(got), len(rest), len(lines))
+	}
+	if got := all(); got[len(got)-1] != '\n' {
+		t.Error("the last line is torn")
+	}
+	check(t, unix.Mount("tmpfs", dir, "tmpfs", unix.MS_REMOUNT, "size=1m"))
+	f.mustAppend(t, string(rest))
+	if !bytes.Equal(all(), lines) {
+		t.Error("something is missing")
+	}
+	f.Close()
+	f.dir.Close()
+	check(t, unix.Mount("tmpfs", dir, "tmpfs", unix.MS_REMOUNT|unix.MS_RDONLY, ""))
+	if rest, err := f.Append([]byte("one\n")); !errors.Is(err, unix.EROFS) || len(rest) == 0 {
+		t.Errorf("%q is left: %v", rest, err)
+	}
+	check(t, unix.Mount("tmpfs", dir, "tmpfs", unix.MS_REMOUNT, ""))
+	f.mustAppend(t, "one\n")
+}
