@@ -12,6 +12,7 @@ import (
 // part of it is asked for, and what one log looks like.
 var passing = []string{
 	"procfile", "root", "formation", "exclude", "detach", "color", "no-color", "timestamp", "no-timestamp", "no-prefix", "quiet", "no-hints",
+	"log-dir", "log-size", "log-keep",
 }
 
 // Described gives what is set for a formation, by the names of the flags, so that two starts can
