@@ -119,7 +119,7 @@ func TestFilesHaveLines(t *testing.T) {
 		for _, text := range append(test.writes, "") {
 			write(text)
 		}
-		if f.Close(patience) {
+		if f.Close(time.Minute) {
 			t.Error("it was late")
 		}
 		got := jsonTime.ReplaceAllString(d.text("web.1.log"), "")
@@ -133,7 +133,7 @@ func TestFilesHaveNotices(t *testing.T) {
 	d := &disk{room: -1}
 	f := newFiles(d, NewText(TextOptions{Plain: true}))
 	f.notice(Notice{Label: Label{Name: "web.1"}, Text: "web.1 started"}, time.Now())
-	f.Close(patience)
+	f.Close(time.Minute)
 	if got := d.text("system.log"); got != "system | web.1 started\n" || len(d.files) != 1 {
 		t.Errorf("system.log has %q, and there are %d files", got, len(d.files))
 	}
@@ -184,7 +184,7 @@ func TestFullDisk(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		write(numberedLines(1000, 1010))
 		write("")
-		f.Close(patience)
+		f.Close(time.Minute)
 		lines, missing := checkGaps(t, d.text("web.1.log"))
 		if lines != 1010 || missing == 0 || full > 1000 {
 			t.Errorf("of %d lines %d are missing, and the full disk had %d bytes", lines, missing, full)
@@ -212,7 +212,7 @@ func TestTroubleAgain(t *testing.T) {
 		synctest.Wait()
 		d.room = 0
 		write("three\n")
-		f.Close(patience)
+		f.Close(time.Minute)
 		if len(d.trouble) != 2 {
 			t.Errorf("it was said: %v", d.trouble)
 		}
@@ -249,7 +249,7 @@ func TestDiskStands(t *testing.T) {
 		write = f.stream(web())
 		write(fmt.Sprintf("line %d\n", lines+1))
 		write("")
-		if f.Close(patience) {
+		if f.Close(time.Minute) {
 			t.Error("it was late")
 		}
 		text := strings.Replace(d.text("web.1.log"), "torn\n", fmt.Sprintf("line %d\n", lines), 1)
@@ -298,7 +298,7 @@ func TestLastLineLost(t *testing.T) {
 		write("lost\nunfinished")
 		write("") // and two
 		close(d.stands)
-		f.Close(patience)
+		f.Close(time.Minute)
 		if got, want := d.text("web.1.log"), "web.1  | line 0\nsystem | 4 lines of web.1 could not be written here\n"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}

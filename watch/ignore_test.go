@@ -88,6 +88,27 @@ func TestIgnoresLikeGit(t *testing.T) {
 	}
 }
 
+// TestSkip leaves a directory out unless a pattern names it.
+func TestSkip(t *testing.T) {
+	root := t.TempDir()
+	for _, dir := range []string{"log/below", "log2", "src/log"} {
+		if err := os.MkdirAll(filepath.Join(root, dir), 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for pattern, entered := range map[string]bool{"**": false, ".": false, "log/*": true} {
+		patterns, err := Parse([]string{pattern, "log2", "src"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree := Config{Root: root, Skip: "log", Sets: []Set{{"x", patterns}}}.newTree()
+		_ = tree.enter(".", tree.file)
+		if tree.dirs["log2"] == nil || tree.dirs["src/log"] == nil || (tree.dirs["log"] != nil) != entered {
+			t.Errorf("%s: entered: %v", pattern, tree.dirs)
+		}
+	}
+}
+
 func write(t *testing.T, file, text string) {
 	t.Helper()
 	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {

@@ -148,7 +148,9 @@ func (c *completer) values(row settings.Row, item int) (found candidates) {
 		found.append(c.typesAndGroups().with("="))
 	case row.Arg.ValueIsOptional():
 		found = c.typesAndGroups()
-		found.append(c.typesAndGroups().with("="))
+		if len(row.Arg.Of.Words) > 0 { // else nobody can tell what would follow
+			found.append(c.typesAndGroups().with("="))
+		}
 	case row.Arg.ForTypes():
 		found = c.typesAndGroups()
 		found.addAll(words...)
