@@ -3,18 +3,19 @@ package supervisor
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // Command is what a run executes.
 type Command struct {
 	// Args are the program, as it was written, and its arguments. A program without
-	// a slash is looked up in the PATH of Env.
+	// a slash is looked up in the PATH of Env, see [Command.LookPath].
 	Args []string
+	// Line is the command line in place of Args, where a program makes of that what it likes: only
+	// Windows has such a thing.
+	Line string
 	// Program is what messages call the program; empty: as Args do. They do not show a
 	// name that comes from a variable.
 	Program string
@@ -51,53 +52,12 @@ func StartCode(err error) int {
 	return 126
 }
 
-// defaultPath is where programs are looked up when the environment has no PATH, as
-// dash does it.
-const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-
-// LookPath finds the program of the command as the process itself would: by its own
-// PATH and from its own directory, which are not those of reeve.
-func (c *Command) LookPath() (string, error) {
-	name := c.Args[0]
-	if strings.Contains(name, "/") {
-		if err := executable(c.in(name)); err != nil {
-			return "", fmt.Errorf("%s: %w", c.shown(), err)
-		}
-		return name, nil
-	}
-	denied := false
-	for _, dir := range filepath.SplitList(c.path()) {
-		file := filepath.Join(c.in(dir), name)
-		if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
-			continue // also where the directory cannot be searched, as shells do
-		}
-		if executable(file) == nil {
-			return file, nil
-		}
-		denied = true
-	}
-	if denied {
-		return "", fmt.Errorf("%s: %w", c.shown(), ErrNotExecutable)
-	}
-	return "", fmt.Errorf("%s: %w", c.shown(), ErrNotFound)
-}
-
 // shown is what messages call the program.
 func (c *Command) shown() string {
 	if name := cmp.Or(c.Program, c.Args[0]); name != "" {
 		return name
 	}
 	return `""`
-}
-
-// path is the PATH of the command's environment; of several, the last one counts.
-func (c *Command) path() string {
-	for i := len(c.Env) - 1; i >= 0; i-- {
-		if value, ok := strings.CutPrefix(c.Env[i], "PATH="); ok {
-			return value
-		}
-	}
-	return defaultPath
 }
 
 // in makes a path absolute from the command's directory.

@@ -1,48 +1,50 @@
 package supervisor
 
-import "os"
+import "golang.org/x/sys/windows"
 
-// stopWith runs the command that asks a run to stop, and reports whether it has begun. Unlike
-// elsewhere, the stop is over when the run has ended, whatever the command does.
-func (p *Processes) stopWith(leader int) bool {
-	s := p.specs[leader]
-	if !s.StopCommand {
+// A run can be asked to stop by a command in place of Ctrl-Break. The stop is over only when the
+// command has ended as well, and the end of the grace period is for both. While the command is
+// trusted to stop the run, nothing else asks it as long as the leader lives.
+
+// stopWith runs the command that asks a run to stop, and reports whether the rest is up to that.
+func (p *Processes) stopWith(r *run) bool {
+	if !r.StopCommand {
 		return false
 	}
-	pid, err := p.StopWith(s, leader)
+	pid, err := p.StopWith(r.Spec, r.pid)
 	if err != nil {
 		st := Status{Code: StartCode(err), Err: err}
-		p.Report(Report{Kind: StopCommandEnded, Instance: s.Name, Type: s.Type, Status: st, Failed: true, Signal: s.Stop})
+		p.reportStop(r, Report{Kind: StopCommandEnded, Status: st, Failed: true, Signal: r.stopSignal()})
 		return false
 	}
-	p.stoppers[pid] = leader
-	p.Report(Report{Kind: StopCommandStarted, Instance: s.Name, Type: s.Type, Pid: pid})
-	go p.wait(pid)
+	r.byCommand, r.stopper = true, childOf(pid)
+	p.stoppers[pid] = r
+	p.reportStop(r, Report{Kind: StopCommandStarted, Pid: pid})
+	p.await(r.stopper)
 	return true
 }
 
-// stopperEnded reports whether it is such a command that has ended. If it has failed, the run is
-// asked after all.
-func (p *Processes) stopperEnded(e Exit) bool {
-	leader, ok := p.stoppers[e.Pid]
-	if !ok {
-		return false
+// stopperEnded is the end of such a command. If it has failed, the run is asked after all.
+func (p *Processes) stopperEnded(e ended) {
+	r := p.stoppers[e.pid]
+	if r == nil {
+		return
 	}
-	delete(p.stoppers, e.Pid)
-	_, lives := spawned.Load(leader)
-	s, failed := p.specs[leader], lives && e.Status.ExitCode() != 0
-	p.Report(Report{Kind: StopCommandEnded, Instance: s.Name, Type: s.Type, Pid: e.Pid, Status: e.Status, Failed: failed, Signal: s.Stop})
+	delete(p.stoppers, e.pid)
+	_ = windows.CloseHandle(r.stopper.process)
+	r.stopper.forget()
+	r.stopper = nil
+	failed := e.code != 0 && !r.headless && !r.killed
+	p.reportStop(r, Report{Kind: StopCommandEnded, Pid: e.pid, Status: Status{Code: int(e.code)}, Failed: failed, Signal: r.stopSignal()})
 	if failed {
-		askGroup(leader)
+		r.byCommand = false
+		r.ask()
 	}
-	return true
 }
 
-// killStoppers ends the commands that ask a run to stop.
-func (p *Processes) killStoppers(leader int) {
-	for pid, of := range p.stoppers {
-		if v, ok := spawned.Load(pid); ok && of == leader {
-			_ = v.(*os.Process).Kill()
-		}
+func (p *Processes) reportStop(of *run, r Report) {
+	if p.Report != nil {
+		r.Instance, r.Type = of.Name, of.Type
+		p.Report(r)
 	}
 }

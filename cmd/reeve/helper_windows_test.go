@@ -6,6 +6,8 @@ import (
 	"os/signal"
 	"slices"
 	"syscall"
+
+	"golang.org/x/sys/windows"
 )
 
 // caught are the signals of the verbs that catch signals: Ctrl-C and Ctrl-Break, and what comes
@@ -17,7 +19,7 @@ var systemVerbs = map[string]func(h *child, args []string){
 	// Other processes, whose pid is written to FILE. They go on when this one has ended; a
 	// stubborn one is not impressed by Ctrl-Break, and an orphan has a console of its own.
 	"grandchild": (*child).grandchild,
-	"ignore":     func(*child, []string) { signal.Ignore(caught...) },
+	"ignore":     func(*child, []string) { signal.Notify(make(chan os.Signal, 1), caught...) },
 }
 
 func asksToStop(sig os.Signal) bool { return slices.Contains(caught, sig) }
@@ -34,7 +36,7 @@ func (h *child) grandchild(args []string) {
 	h.check(err)
 	cmd := exec.Command(self, steps...)
 	if slices.Contains(args, "orphan") {
-		cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP | 0x8} // DETACHED_PROCESS
+		cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP | windows.DETACHED_PROCESS}
 	}
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	h.check(cmd.Start())

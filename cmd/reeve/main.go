@@ -4,6 +4,7 @@ package main
 import (
 	"os"
 
+	"reeve/cmd/reeve/internal/console"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/held"
 	"reeve/cmd/reeve/internal/settings"
@@ -60,7 +61,9 @@ func main() {
 		os.Exit(supervisor.Handover(os.Args[1:]))
 	}
 	moments.Passed("runtime and initialisers")
+	console.Prepare()
 	code := run(os.Args[1:])
+	console.Restore()
 	moments.Passed("end of socket")
 	os.Exit(code)
 }

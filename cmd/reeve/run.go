@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"reeve/cmd/reeve/internal/app"
+	"reeve/cmd/reeve/internal/console"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/live"
 	"reeve/cmd/reeve/internal/place"
@@ -47,6 +48,7 @@ func runOneOff(args []string) (exitCode int) {
 	if o.Init {
 		return runInit(c, a.Settings.Spec(app.RunName, words[0]))
 	}
+	console.Restore()
 	err = supervisor.Exec(c)
 	code := supervisor.StartCode(err)
 	var known app.Explained
@@ -99,6 +101,7 @@ func runInit(c *supervisor.Command, s supervisor.Spec) (exitCode int) {
 	if err != nil {
 		diag.Warn(live.UnguardedText(err))
 	}
+	console.Restore()
 	status := supervisor.Init(c, s, signals, g)
 	if status.Err != nil {
 		return diag.Fail(status.ExitCode(), "cannot run %w", status.Err)

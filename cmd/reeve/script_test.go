@@ -25,6 +25,9 @@ import (
 //	exits CODE PROGRAM ARG…     run a program to its end, which has this exit code
 //	launch PROGRAM ARG…         run it in the background; it writes to the files out and err
 //	await FILE [REGEXP]         wait until the file is there, and has a line like that
+//	signal SIGNAL [PIDFILE]     send it to the program in the background, or to that process; on
+//	                            Windows, KILL terminates that, and the others are Ctrl-Break
+//	insist SIGNAL               send it to reeve until that takes it for a second one
 //	ended CODE                  wait for the program in the background to end
 //	runs 'NAME…' PROGRAM ARG…   run it in the background until these instances, and no
 //	                            others, have started, and stop it with TERM
@@ -45,6 +48,8 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"exits":   positive(1, exits),
 	"launch":  positive(1, launch),
 	"await":   positive(1, await),
+	"signal":  positive(1, sendSignal),
+	"insist":  positive(1, insist),
 	"ended":   positive(1, ended),
 	"runs":    positive(2, runs),
 	"gone":    positive(0, gone),
@@ -193,6 +198,35 @@ func awaitText(ts *testscript.TestScript, file string, wanted func(text string) 
 		ts.Logf("%s:\n%s", file, text)
 	}
 	ts.Fatalf("waited in vain for %s: %v", file, missing)
+}
+
+func sendSignal(ts *testscript.TestScript, args []string) {
+	process := backgroundOf(ts).cmd.Process
+	if len(args) > 1 {
+		var err error
+		process, err = os.FindProcess(pidIn(ts, args[1]))
+		ts.Check(err)
+	}
+	ts.Check(signalProcess(process, args[0]))
+}
+
+// insist sends a signal again, since those that come soon after the first one are that
+// once more.
+func insist(ts *testscript.TestScript, args []string) {
+	b, count := backgroundOf(ts), func() int {
+		out, _ := os.ReadFile(ts.MkAbs("out"))
+		return bytes.Count(out, []byte(" again: sending SIGKILL to all"))
+	}
+	before := count()
+	if err := within(patience, func() any {
+		if count() > before {
+			return nil
+		}
+		_ = signalProcess(b.cmd.Process, args[0]) // which may have ended
+		return errors.New("no second signal")
+	}); err != nil {
+		ts.Fatalf("%v", err)
+	}
 }
 
 func pidIn(ts *testscript.TestScript, file string) int {

@@ -18,14 +18,8 @@ import (
 
 // More scriptCommands, for what only Unix has.
 //
-//	signal SIGNAL [PIDFILE]     send it to the program in the background, or to that process
-//	insist SIGNAL               send it to reeve until that takes it for a second one
 //	stops PIDFILE               wait until that process and the program in the background are stopped
-func init() {
-	scriptCommands["signal"] = positive(1, sendSignal)
-	scriptCommands["insist"] = positive(1, insist)
-	scriptCommands["stops"] = positive(1, stops)
-}
+func init() { scriptCommands["stops"] = positive(1, stops) }
 
 // scripts are the directories and files that have the tests of [TestScript].
 var scripts = testscript.Params{Dir: filepath.Join("..", "..", "testdata", "script")}
@@ -48,36 +42,13 @@ func scriptCondition(condition string) (bool, error) {
 	return false, fmt.Errorf("unknown condition %q", condition)
 }
 
-func sendSignal(ts *testscript.TestScript, args []string) {
-	sig, ok := supervisor.ParseSignal(args[0])
+// signalProcess sends a signal to a process.
+func signalProcess(p *os.Process, name string) error {
+	sig, ok := supervisor.ParseSignal(name)
 	if !ok {
-		ts.Fatalf("no signal %s", args[0])
+		return fmt.Errorf("no signal %s", name)
 	}
-	if len(args) > 1 {
-		ts.Check(syscall.Kill(pidIn(ts, args[1]), sig))
-		return
-	}
-	ts.Check(backgroundOf(ts).cmd.Process.Signal(sig))
-}
-
-// insist sends a signal again, since those that come soon after the first one are that
-// once more.
-func insist(ts *testscript.TestScript, args []string) {
-	b, count := backgroundOf(ts), func() int {
-		out, _ := os.ReadFile(ts.MkAbs("out"))
-		return bytes.Count(out, []byte(" again: sending SIGKILL to all"))
-	}
-	sig, _ := supervisor.ParseSignal(args[0])
-	before := count()
-	if err := within(patience, func() any {
-		if count() > before {
-			return nil
-		}
-		_ = b.cmd.Process.Signal(sig) // which may have ended
-		return errors.New("no second signal")
-	}); err != nil {
-		ts.Fatalf("%v", err)
-	}
+	return p.Signal(sig)
 }
 
 func stops(ts *testscript.TestScript, args []string) {

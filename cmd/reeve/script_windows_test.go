@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"golang.org/x/sys/windows"
+
+	"reeve/supervisor"
 )
 
 // scripts are those that Windows runs as Unix does, and its own.
@@ -31,27 +31,14 @@ func scriptCondition(condition string) (bool, error) {
 	return false, fmt.Errorf("unknown condition %q", condition)
 }
 
-// More scriptCommands.
-//
-//	signal INT                  send Ctrl-Break to the program in the background
-//	signal KILL [PIDFILE]       terminate that, or another process
-func init() { scriptCommands["signal"] = positive(1, sendSignal) }
+// ownGroup is for a program in the background, which Ctrl-Break is to reach.
+var ownGroup = supervisor.Apart()
 
-// ownGroup lets a program in the background have a Ctrl-Break that the test does not get.
-var ownGroup = &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
-
-func sendSignal(ts *testscript.TestScript, args []string) {
-	pid := 0
-	if len(args) > 1 {
-		pid = pidIn(ts, args[1])
-	} else {
-		pid = backgroundOf(ts).cmd.Process.Pid
+// signalProcess terminates a process, or sends Ctrl-Break to it.
+func signalProcess(p *os.Process, name string) error {
+	if name == "KILL" {
+		return p.Kill()
 	}
-	if args[0] != "KILL" {
-		ts.Check(windows.GenerateConsoleCtrlEvent(windows.CTRL_BREAK_EVENT, uint32(pid)))
-		return
-	}
-	process, err := os.FindProcess(pid)
-	ts.Check(err)
-	ts.Check(process.Kill())
+	supervisor.Break(p.Pid)
+	return nil
 }

@@ -75,6 +75,7 @@ func GetReady() *Readiness {
 		}
 		close(r.stops)
 		signal.Notify(r.Signals, supervisor.RunSignals...)
+		supervisor.KeepTime(r.Signals)
 		supervisor.HaveThreads()
 		close(r.all)
 	}()
