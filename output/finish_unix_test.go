@@ -48,6 +48,9 @@ func (p *muxLog) fill() {
 // A reader that goes on reading gets everything, however small its pieces are: what counts
 // is what it takes, and not when a write of reeve's returns.
 func TestCloseWithSlowReader(t *testing.T) {
+	if here() == 0 {
+		t.Skip("only on Linux can a write be told to return that has not written everything")
+	}
 	t.Parallel()
 	for name, piece := range map[string]int{"pages": 8 << 10, "less than pages": 2 << 10} {
 		t.Run(name, func(t *testing.T) {

@@ -26,7 +26,7 @@ const (
 // reeve is killed: nobody else could, and a shell whose terminal does not echo is no use. What
 // is to be written there then takes back what a program may have switched.
 func (g *Guardian) KeepTerminal(fd int, write string) {
-	path, err := os.Readlink(fmt.Sprintf("/proc/self/fd/%d", fd))
+	path, err := terminal.Path(fd)
 	attributes, attributesErr := terminal.Attributes(fd)
 	if g == nil || err != nil || attributesErr != nil {
 		return

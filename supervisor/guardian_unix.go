@@ -64,6 +64,9 @@ func ownProgram() (string, error) {
 	if _, err := os.Stat(self); err == nil {
 		return self, nil
 	}
+	if program, err := os.Executable(); err == nil {
+		return program, nil
+	}
 	dir, err := os.Getwd()
 	if err != nil {
 		return "", err

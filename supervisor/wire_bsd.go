@@ -10,7 +10,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// pipe keeps others from forking meanwhile: macOS has no pipe2(2).
 func pipe(ends []int) error {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
 	if err := unix.Pipe(ends); err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ type Watcher struct {
 	c       Config
 	tree    *tree
 	system  *fsnotify.Watcher // nil: it polls
+	budget  budget            // of what the system may need
 	devices map[uint64]bool   // of which it is known that they have events
 	settle  settling
 	wait    time.Duration // until it is worth a look whether changes have settled
@@ -113,6 +114,9 @@ func (w *Watcher) begin(dir string, id fileID) error {
 		}
 		w.devices[id.device] = true
 	}
+	if err := w.budget.take(dir); err != nil {
+		return err
+	}
 	err := w.system.Add(dir)
 	if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) {
 		return nil // it is gone again, or nobody may look into it
@@ -120,7 +124,10 @@ func (w *Watcher) begin(dir string, id fileID) error {
 	return err
 }
 
-func (w *Watcher) end(dir string) { _ = w.system.Remove(dir) }
+func (w *Watcher) end(dir string) {
+	w.budget.give(dir)
+	_ = w.system.Remove(dir)
+}
 
 // event takes notice of an event of the system.
 func (w *Watcher) event(e fsnotify.Event, now time.Time) {

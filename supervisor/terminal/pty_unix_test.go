@@ -37,6 +37,21 @@ func TestResizeIsNeverZero(t *testing.T) {
 	}
 }
 
+func TestPath(t *testing.T) {
+	_, slave := open(t, Size{})
+	path, err := Path(slave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var one, other unix.Stat_t
+	if err := unix.Stat(path, &one); err != nil || unix.Fstat(slave, &other) != nil || one.Rdev != other.Rdev {
+		t.Errorf("%s is not the terminal: %v", path, err)
+	}
+	if path, err := Path(-1); err == nil {
+		t.Errorf("nothing is at %s", path)
+	}
+}
+
 func TestMaster(t *testing.T) {
 	master, slave := open(t, Size{})
 	if flags, err := unix.FcntlInt(uintptr(master), unix.F_GETFL, 0); err != nil || flags&unix.O_NONBLOCK == 0 {

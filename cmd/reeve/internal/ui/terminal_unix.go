@@ -31,7 +31,8 @@ type tty struct {
 	keys     chan []Event // what is typed; closed when the terminal is gone
 	restore  func()       // nil: it is not ours
 	guardian *supervisor.Guardian
-	wake     [2]int        // a pipe: a byte has the reading of keys pause
+	pipe     [2]*os.File   // a byte in it has the reading of keys pause
+	wake     [2]int        // its descriptors
 	paused   chan struct{} // it does
 	resumed  chan struct{}
 	gone     chan struct{} // closed when there is no terminal any longer
@@ -40,12 +41,11 @@ type tty struct {
 // openTerminal takes the terminal. If reeve is killed, its guardian gives it back.
 func openTerminal() (*tty, error) {
 	t := &tty{keys: make(chan []Event), paused: make(chan struct{}), resumed: make(chan struct{}), gone: make(chan struct{})}
-	if err := unix.Pipe(t.wake[:]); err != nil {
+	var err error
+	if t.pipe[0], t.pipe[1], err = os.Pipe(); err != nil {
 		return nil, err
 	}
-	for _, fd := range t.wake {
-		unix.CloseOnExec(fd)
-	}
+	t.wake = [2]int{int(t.pipe[0].Fd()), int(t.pipe[1].Fd())}
 	t.guardian, _ = supervisor.StartGuardian("") // nil: nobody puts it right then
 	t.guardian.KeepTerminal(0, screen.UsualModes)
 	if err := t.take(); err != nil {
