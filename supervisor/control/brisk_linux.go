@@ -20,12 +20,13 @@ type briskConn struct {
 }
 
 // brisk makes one of a client's connection.
-func brisk(conn *net.UnixConn) net.Conn {
-	raw, err := conn.SyscallConn()
+func brisk(conn net.Conn) net.Conn {
+	unix := conn.(*net.UnixConn)
+	raw, err := unix.SyscallConn()
 	if err != nil {
 		return conn
 	}
-	return &briskConn{conn, raw}
+	return &briskConn{unix, raw}
 }
 
 // Read reads what is there, or waits.

@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/url"
 	"strconv"
-	"syscall"
 
 	"reeve/internal/http1"
 	"reeve/supervisor/terminal"
@@ -18,7 +17,7 @@ import (
 
 // Client talks to a running formation. It can be used by many goroutines.
 type Client struct {
-	connect func() (*net.UnixConn, error)
+	connect func() (net.Conn, error)
 	first   chan net.Conn // what Dial has connected, for the first request
 }
 
@@ -35,7 +34,7 @@ func Dial(root string) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	again := func() (*net.UnixConn, error) { return dial(root) }
+	again := func() (net.Conn, error) { return dial(root) }
 	if pid := peerPid(conn); isSuspended(pid) {
 		_ = conn.Close()
 		return &Client{again, make(chan net.Conn)}, SuspendedError{pid}
@@ -186,7 +185,7 @@ func lost(err error) error {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return err
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), isBrokenOff(err):
 		return errors.New("the formation has ended without an answer")
 	}
 	return fmt.Errorf("the formation does not answer: %w", err)

@@ -28,7 +28,7 @@ type Found struct {
 
 // Client talks to the formation, whatever has become of its root.
 func (f Found) Client() *Client {
-	return &Client{func() (*net.UnixConn, error) { return dialOwn(f.path) }, make(chan net.Conn)}
+	return &Client{func() (net.Conn, error) { return dialOwn(f.path) }, make(chan net.Conn)}
 }
 
 // Everywhere finds all formations of this user, sorted by their roots. All are asked at the same

@@ -1,14 +1,11 @@
-//go:build unix
-
 package control
 
 import (
 	"context"
-	"net"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
+
+	"reeve/internal/trial"
 )
 
 // TestEverywhere finds who answers and who does not, wherever their sockets are, each once; what is
@@ -16,22 +13,7 @@ import (
 func TestEverywhere(t *testing.T) {
 	_, _, _ = serve(t) // which says that its root is /app
 	dir := Directories()[0]
-	deaf, err := net.Listen("unix", filepath.Join(dir, "deaf-1.sock"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = deaf.Close() }()
-	stale, err := net.ListenUnix("unix", &net.UnixAddr{Name: filepath.Join(dir, "stale-1.sock"), Net: "unix"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	stale.SetUnlinkOnClose(false)
-	_ = stale.Close()
-	for link, target := range map[string]string{"link-1.sock": "deaf-1.sock", "lost-1.sock": "nowhere"} {
-		if err := os.Symlink(target, filepath.Join(dir, link)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	populate(t, dir)
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	began := time.Now()
@@ -55,7 +37,7 @@ func TestEverywhere(t *testing.T) {
 }
 
 func TestNamesOfRoots(t *testing.T) {
-	root := t.TempDir()
+	root := trial.TempDir(t)
 	alone, own := socketNames(root)
 	for _, name := range []string{alone, own} {
 		if !isNameOf(name, root) || isNameOf(name, root+"x") {

@@ -92,7 +92,7 @@ func Last(root string) (*os.File, error) {
 // openKept opens a file of one's own, and says when it was written.
 func openKept(path string) (*os.File, time.Time) {
 	before, err := os.Lstat(path)
-	if err != nil || !before.Mode().IsRegular() || !isOurs(before) {
+	if err != nil || !before.Mode().IsRegular() || !isOurs(path, before) {
 		return nil, time.Time{}
 	}
 	f, err := os.Open(path)

@@ -1,5 +1,3 @@
-//go:build unix
-
 package control
 
 import (
@@ -8,8 +6,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
+
+	"reeve/internal/trial"
 )
 
 // What is kept of a formation is there until the next one begins, and for nobody else.
@@ -51,7 +52,7 @@ func TestKeep(t *testing.T) {
 	if len(files) != 1 {
 		t.Fatalf("there are %q", files)
 	}
-	if info, err := os.Stat(files[0]); err != nil || info.Mode().Perm() != 0o600 {
+	if info, err := os.Stat(files[0]); err != nil || info.Mode().Perm() != 0o600 && runtime.GOOS != "windows" {
 		t.Errorf("it is %v, %v", info.Mode(), err)
 	}
 	_ = l.Close()
@@ -73,7 +74,7 @@ func TestKeep(t *testing.T) {
 // TestDropOldest keeps what the last formations have left, and not that of every app there
 // ever was.
 func TestDropOldest(t *testing.T) {
-	dir := t.TempDir()
+	dir := trial.TempDir(t)
 	name := func(n int) string { return filepath.Join(dir, fmt.Sprintf("app-%02d%s", n, keptExt)) }
 	const more = 3
 	for n := range maxKept + more {

@@ -13,7 +13,7 @@ import (
 const solLocal = 0
 
 // isForeign reports false: there are no PID namespaces.
-func isForeign(*net.UnixConn) bool { return false }
+func isForeign(net.Conn) bool { return false }
 
 // isSuspended cannot tell: the pid is not told, see peer.
 func isSuspended(int) bool { return false }
@@ -21,8 +21,8 @@ func isSuspended(int) bool { return false }
 func namespace() string { return "0" }
 
 // peer tells who is at the other end of a socket. The pid is not told.
-func peer(conn *net.UnixConn) (uid, pid int, err error) {
-	raw, err := conn.SyscallConn()
+func peer(conn net.Conn) (uid, pid int, err error) {
+	raw, err := conn.(*net.UnixConn).SyscallConn()
 	if err != nil {
 		return 0, 0, err
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // isForeign reports whether who listens is of another PID namespace: its pid is not told then.
-func isForeign(conn *net.UnixConn) bool { return peerPid(conn) == 0 }
+func isForeign(conn net.Conn) bool { return peerPid(conn) == 0 }
 
 // isSuspended reports whether a process is stopped, as by Ctrl-Z. A /proc of another PID
 // namespace shows strangers under the pids of this one, and knows this process by another pid,
@@ -84,8 +84,8 @@ func namespace() string {
 
 // peer tells who is at the other end of a socket: who connected, or who listens
 // (unix(7), SO_PEERCRED). A pid of another PID namespace is 0.
-func peer(conn *net.UnixConn) (uid, pid int, err error) {
-	raw, err := conn.SyscallConn()
+func peer(conn net.Conn) (uid, pid int, err error) {
+	raw, err := conn.(*net.UnixConn).SyscallConn()
 	if err != nil {
 		return 0, 0, err
 	}

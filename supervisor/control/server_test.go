@@ -1,5 +1,3 @@
-//go:build unix
-
 package control
 
 import (
@@ -12,6 +10,7 @@ import (
 	"net/http"
 	"reflect"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -249,7 +248,7 @@ func TestWait(t *testing.T) {
 	wants(ctx, []string{"web", "a b&c=*"}, `é+&\s`, `[web is waiting for é+&\s a b&c=* is waiting for é+&\s]`, "<nil>")
 	wants(ctx, []string{"bad"}, "", "[bad is waiting for <nil>]", "bad is bad")
 	wants(ctx, []string{"nobody"}, "", "[]", "there is no nobody")
-	soon, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+	soon, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
 	defer cancel()
 	wants(soon, []string{"never"}, "", "[never is waiting for <nil>]", context.DeadlineExceeded.Error())
 	time.AfterFunc(50*time.Millisecond, func() { s.Close(0) })
@@ -328,6 +327,9 @@ func TestClientThatStopsReading(t *testing.T) {
 
 // A client that is slow when the formation ends has whole lines, and a last word.
 func TestClientThatIsSlowAtTheEnd(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("nobody can tell there how much room there is")
+	}
 	f, s, c := serve(t)
 	stuck := make(chan struct{})
 	f.logs = func(_ context.Context, _ LogQuery, write func([]byte) error) error {
@@ -423,8 +425,9 @@ func TestGarbage(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, _ = io.WriteString(conn, garbage)
-		_ = conn.CloseWrite()
-		_, _ = io.ReadAll(conn)
+		if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
+			_, _ = io.ReadAll(conn)
+		}
 		_ = conn.Close()
 	}
 	if _, err := c.Formation(ctx); err != nil {

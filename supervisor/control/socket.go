@@ -135,16 +135,15 @@ func listenIn(dir, name string) (*Listener, error) {
 	if pid, alive := removeDead(path); alive {
 		return nil, RunningError{pid}
 	}
-	l, err := listenUnix(path)
+	l, err := listenAt(path)
 	if err != nil {
 		return nil, err
 	}
-	l.SetUnlinkOnClose(false)
 	info, err := os.Lstat(path)
-	if err := errors.Join(err, os.Chmod(path, 0o600)); err != nil {
+	if err := errors.Join(err, closeSocket(path)); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
-	return &Listener{UnixListener: l, path: path, info: info}, nil
+	return &Listener{Listener: l, path: path, info: info}, nil
 }
 
 // RemoveDead removes a socket on which nobody listens any longer.
@@ -164,7 +163,7 @@ func removeDead(path string) (pid int, alive bool) {
 		return peerPid(conn), true
 	case errors.Is(err, syscall.EAGAIN), errors.Is(err, os.ErrDeadlineExceeded):
 		return 0, true
-	case errors.Is(err, syscall.ECONNREFUSED) && isSocket(path), isLink(path): // also one to what is not ours any longer
+	case isDead(path, err), isLink(path): // also one to what is not ours any longer
 		_ = os.Remove(path)
 	}
 	return 0, false
@@ -172,7 +171,7 @@ func removeDead(path string) (pid int, alive bool) {
 
 // makePrivate makes a directory that nobody else can use, or sees to it that it is one.
 func makePrivate(dir string) error {
-	err := os.Mkdir(dir, 0o700)
+	err := mkdirPrivate(dir)
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
@@ -180,18 +179,15 @@ func makePrivate(dir string) error {
 	if err != nil {
 		return err
 	}
-	if !info.IsDir() || !isOurs(info) {
+	if !info.IsDir() || !isOurs(dir, info) {
 		return fmt.Errorf("%s belongs to another user", dir)
 	}
-	if info.Mode().Perm() != 0o700 {
-		return os.Chmod(dir, 0o700)
-	}
-	return nil
+	return closeToOthers(dir, info)
 }
 
 // Listener is the socket of a running formation. It accepts the same user and root.
 type Listener struct {
-	*net.UnixListener
+	net.Listener
 	path string
 	info fs.FileInfo
 
@@ -204,7 +200,7 @@ type Listener struct {
 // Accept waits for somebody who may talk to the formation.
 func (l *Listener) Accept() (net.Conn, error) {
 	for {
-		conn, err := l.AcceptUnix()
+		conn, err := l.Listener.Accept()
 		if err != nil {
 			return nil, err
 		}
@@ -229,7 +225,7 @@ func (l *Listener) Close() error {
 			_ = os.Remove(link)
 		}
 	}
-	return l.UnixListener.Close()
+	return l.Listener.Close()
 }
 
 // Path is where the socket is.
@@ -239,16 +235,8 @@ func (l *Listener) Path() string { return l.path }
 // queue of its socket full.
 const dialTimeout = 5 * time.Second
 
-func dialSocket(path string) (*net.UnixConn, error) {
-	conn, err := net.DialTimeout("unix", path, dialTimeout)
-	if err != nil {
-		return nil, err
-	}
-	return conn.(*net.UnixConn), nil
-}
-
 // dial connects to the formation of the app in a root.
-func dial(root string) (*net.UnixConn, error) {
+func dial(root string) (net.Conn, error) {
 	name, own := socketNames(root)
 	for _, dir := range directories() {
 		if !isPrivate(dir) {
@@ -269,14 +257,14 @@ var errForeign = errors.New("the socket belongs to another user")
 // dialOwn connects to a socket of the user's own. What is in a private directory can be a
 // link to where somebody else could put another socket, so whoever listens is looked at,
 // before anything is read.
-func dialOwn(path string) (*net.UnixConn, error) {
+func dialOwn(path string) (net.Conn, error) {
 	if _, err := os.Lstat(path); err != nil {
 		return nil, err // as at most starts, which the rest would cost a tenth of a millisecond
 	}
 	if target, err := filepath.EvalSymlinks(path); err == nil && !isPrivate(filepath.Dir(target)) {
 		return nil, errForeign
 	}
-	conn, err := dialSocket(path)
+	conn, err := dialAt(path)
 	if err == nil && !isAllowed(conn) {
 		return nil, errors.Join(errForeign, conn.Close())
 	}
@@ -296,7 +284,7 @@ func MakeDirectories() []string {
 // isPrivate reports whether nobody else can put a socket into a directory.
 func isPrivate(dir string) bool {
 	info, err := os.Lstat(dir)
-	return err == nil && info.IsDir() && isOurs(info) && isUnshared(info)
+	return err == nil && info.IsDir() && isOurs(dir, info) && isUnshared(dir, info)
 }
 
 // Places are where the socket of the app in a root, and links to it, may be.
@@ -310,40 +298,9 @@ func Places(root string) (paths []string) {
 	return paths
 }
 
-// directories are where sockets may be, the best place first. Whoever looks for one may
-// have another environment than who has made it.
-func directories() []string {
-	var dirs []string
-	if runtime := os.Getenv("XDG_RUNTIME_DIR"); filepath.IsAbs(runtime) {
-		dirs = append(dirs, filepath.Join(runtime, "reeve"))
-	} else if runtime := fmt.Sprintf("/run/user/%d", os.Geteuid()); isDir(runtime) {
-		dirs = append(dirs, filepath.Join(runtime, "reeve"))
-	}
-	private := fmt.Sprintf("reeve-%d", os.Geteuid())
-	dirs = append(dirs, filepath.Join(os.TempDir(), private))
-	if os.TempDir() != usualTempDir && isDir(usualTempDir) {
-		dirs = append(dirs, filepath.Join(usualTempDir, private))
-	}
-	return dirs
-}
-
-// usualTempDir is where those look who have no TMPDIR. A variable for tests.
-var usualTempDir = "/tmp"
-
 func isLink(path string) bool {
 	info, err := os.Lstat(path)
 	return err == nil && info.Mode()&fs.ModeSymlink != 0
-}
-
-// isSocket tells a socket from an ordinary file, which refuses connections as well.
-func isSocket(path string) bool {
-	info, err := os.Lstat(path)
-	return err == nil && !info.Mode().IsRegular()
-}
-
-func isDir(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
 }
 
 // socketName is made of the root's real path: short, as the path of a socket has to be,
