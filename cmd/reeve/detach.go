@@ -1,8 +1,8 @@
 package main
 
 import (
+	"bufio"
 	"errors"
-	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -28,8 +28,11 @@ func detach(args []string) (exitCode int) {
 		return diag.Fail(diag.ExitFailure, "no pipe: %w", err)
 	}
 	child := &exec.Cmd{
-		Path: self, Args: append([]string{live.DetachedName, "start"}, args...),
-		Stdin: os.Stdin, Stderr: os.Stderr, ExtraFiles: []*os.File{theirs}, SysProcAttr: live.OwnSession(),
+		Path: self, Args: append([]string{live.DetachedName, "start"}, args...), Stdin: os.Stdin,
+	}
+	settled, err := live.InBackground(child, theirs)
+	if err != nil {
+		return diag.Fail(diag.ExitFailure, "no pipe: %w", err)
 	}
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, supervisor.FormationSignals...)
@@ -39,15 +42,17 @@ func detach(args []string) (exitCode int) {
 	_ = theirs.Close()
 	go func() {
 		for sig := range signals {
-			_ = child.Process.Signal(sig)
+			live.Interrupt(child.Process, sig)
 		}
 	}()
-	word, _ := io.ReadAll(ours)
-	if pid, joined := strings.CutPrefix(string(word), live.JoinedWord); joined {
+	line, _ := bufio.NewReader(ours).ReadString('\n') // or there is none
+	settled()
+	word := strings.TrimSuffix(line, "\n")
+	if pid, joined := strings.CutPrefix(word, live.JoinedWord); joined {
 		say("%s", detachedText(pid))
 		return diag.ExitOK
 	}
-	switch string(word) {
+	switch word {
 	case live.UpWord:
 		say("%s", detachedText(strconv.Itoa(child.Process.Pid)))
 		return diag.ExitOK

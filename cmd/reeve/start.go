@@ -30,8 +30,11 @@ func start(args []string) (exitCode int) {
 	if o.Detach && !live.IsDetached() {
 		return detach(args)
 	}
-	if live.IsDetached() && isRunning(o.Place) {
-		return join(o, types)
+	if live.IsDetached() {
+		live.TakeReport()
+		if isRunning(o.Place) {
+			return join(o, types)
+		}
 	}
 	a, err := loadUnlessStopped(o, types, ready.Signals)
 	if errors.As(err, new(live.Interrupted)) {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"testing"
 	"time"
-
-	"reeve/internal/trial"
 )
 
 // TestEverywhere finds who answers and who does not, wherever their sockets are, each once; what is
@@ -37,7 +35,7 @@ func TestEverywhere(t *testing.T) {
 }
 
 func TestNamesOfRoots(t *testing.T) {
-	root := trial.TempDir(t)
+	root := t.TempDir()
 	alone, own := socketNames(root)
 	for _, name := range []string{alone, own} {
 		if !isNameOf(name, root) || isNameOf(name, root+"x") {

@@ -9,8 +9,6 @@ import (
 	"runtime"
 	"testing"
 	"time"
-
-	"reeve/internal/trial"
 )
 
 // What is kept of a formation is there until the next one begins, and for nobody else.
@@ -74,7 +72,7 @@ func TestKeep(t *testing.T) {
 // TestDropOldest keeps what the last formations have left, and not that of every app there
 // ever was.
 func TestDropOldest(t *testing.T) {
-	dir := trial.TempDir(t)
+	dir := t.TempDir()
 	name := func(n int) string { return filepath.Join(dir, fmt.Sprintf("app-%02d%s", n, keptExt)) }
 	const more = 3
 	for n := range maxKept + more {

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"reeve/internal/trial"
 )
 
 // listen makes a socket that is closed at the end of the test.
@@ -43,10 +41,10 @@ func TestSocketOfALongRoot(t *testing.T) {
 func TestSocketsOfTwoApps(t *testing.T) {
 	_, root := inRuntimeDir(t)
 	listen(t, root)
-	if _, err := dial(trial.TempDir(t)); !errors.Is(err, ErrNotRunning) {
+	if _, err := dial(t.TempDir()); !errors.Is(err, ErrNotRunning) {
 		t.Errorf("got %v", err)
 	}
-	other := listen(t, trial.TempDir(t))
+	other := listen(t, t.TempDir())
 	if err := other.Close(); err != nil {
 		t.Error(err)
 	}
@@ -78,7 +76,7 @@ func TestLockThatIsKept(t *testing.T) {
 	_, root := inRuntimeDir(t)
 	before := lockPatience
 	defer func() { lockPatience = before }()
-	defer lock(filepath.Dir(listen(t, trial.TempDir(t)).Path()))()
+	defer lock(filepath.Dir(listen(t, t.TempDir()).Path()))()
 	lockPatience = 50 * time.Millisecond
 	listen(t, root)
 	if _, err := dial(root); err != nil {
@@ -104,7 +102,7 @@ func TestRemoveDead(t *testing.T) {
 
 func TestSocketsOfOthersThatAreDeadAreRemoved(t *testing.T) {
 	_, root := inRuntimeDir(t)
-	dead, alive := listen(t, trial.TempDir(t)), listen(t, trial.TempDir(t))
+	dead, alive := listen(t, t.TempDir()), listen(t, t.TempDir())
 	if err := dead.Listener.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -7,16 +7,15 @@ import (
 	"testing"
 
 	"reeve/internal/account"
-	"reeve/internal/trial"
 )
 
 // inRuntimeDir makes a directory for sockets and one for an app.
 func inRuntimeDir(t *testing.T) (local, root string) {
 	t.Helper()
-	local = trial.TempDir(t)
+	local = t.TempDir()
 	t.Setenv("LOCALAPPDATA", local)
 	cleansUp = func() bool { return true }
-	return local, trial.TempDir(t)
+	return local, t.TempDir()
 }
 
 // populate makes what may be in a directory of sockets: one that never answers, and a dead one.
@@ -46,7 +45,7 @@ func TestSocketDirectoryIsClosed(t *testing.T) {
 
 // A pipe has the name that is in its file, and no file is left of it.
 func TestPipe(t *testing.T) {
-	dir := trial.TempDir(t)
+	dir := t.TempDir()
 	marker := filepath.Join(dir, "app.sock")
 	l, err := listenPipe(marker, pipePrefix+rand.Text())
 	if err != nil {
@@ -88,7 +87,7 @@ func TestPipe(t *testing.T) {
 // machine goes down.
 func TestFileWithoutAPipe(t *testing.T) {
 	for text, gone := range map[string]bool{"notes\n": false, "": true, pipePrefix + "nobody": true} {
-		path := filepath.Join(trial.TempDir(t), "app.sock")
+		path := filepath.Join(t.TempDir(), "app.sock")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,7 +16,7 @@ import (
 )
 
 // DetachedName is what the argument list of a reeve begins with that runs in the
-// background. Its descriptor 3 is a pipe to the reeve that has started it, which waits.
+// background. It has a pipe to the reeve that has started it, which waits.
 const DetachedName = "reeve-detached"
 
 // IsDetached reports whether this reeve is one that runs in the background.
@@ -143,8 +144,8 @@ func letGo(word string) {
 		redirect(null, os.Stderr)
 		_ = null.Close()
 	}
-	waiting := os.NewFile(3, "pipe")
-	_, _ = waiting.WriteString(word)
+	waiting := reportPipe()
+	_, _ = io.WriteString(waiting, word+"\n")
 	_ = waiting.Close()
 }
 

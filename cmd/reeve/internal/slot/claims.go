@@ -3,7 +3,7 @@ package slot
 // Claims are the ports that the formations of this user have claimed, so that two of them that
 // start at the same time do not choose the same. The zero value knows of none and claims none.
 //
-// A claim is a lock of the kernel's (fcntl(2), F_SETLK) on a range of a file that all formations
+// A claim is a lock of the kernel's (fcntl(2), F_SETLK; LockFileEx on Windows) on a range of a file that all formations
 // share: a byte for each port. It is made in one step, nobody else can have a part of it, and it
 // ends with this process, however that ends; it needs no cleaning up, and no child inherits it.
 // Each network namespace has ports of its own, and so bytes of its own. Byte 0, which is not a port,
