@@ -40,7 +40,13 @@ func (r *run) ask() {
 	}
 	members := r.job.members()
 	shown := closeWindows(members)
-	sendBreak(r.pid, slices.DeleteFunc(members, func(pid int) bool { return shown[pid] || isConsoleHost(pid) }))
+	members = slices.DeleteFunc(members, func(pid int) bool { return shown[pid] || isConsoleHost(pid) })
+	switch {
+	case r.console == nil:
+		sendBreak(r.pid, members)
+	case !breakEach(members):
+		r.console.Interrupt()
+	}
 }
 
 var (

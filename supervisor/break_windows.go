@@ -52,12 +52,17 @@ var (
 // the leader, or, where that does not work, each as the console would, with a thread that calls its
 // handlers.
 func sendBreak(leader int, members []int) {
-	if breakGroup(leader) {
-		return
+	if !breakGroup(leader) {
+		breakEach(members)
 	}
+}
+
+// breakEach asks processes one by one, and reports whether one of them has been.
+func breakEach(members []int) (some bool) {
 	for _, pid := range members {
-		_ = breakOne(pid)
+		some = breakOne(pid) == nil || some
 	}
+	return some
 }
 
 // breakGroup sends Ctrl-Break to a process group. One can do that only to those who have the same

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"reeve/supervisor/terminal"
 )
 
 // Command is what a run executes.
@@ -27,8 +29,8 @@ type Command struct {
 	// itself Names them.
 	Sockets []Socket
 	Names   bool
-	// Terminal says that Files[1] is a terminal that the run's session is to own.
-	Terminal bool
+	// Terminal is a pseudo-terminal that is to be the run's own; nil: it has none. See OnTerminal.
+	Terminal *terminal.Side
 }
 
 // Socket is one that a run takes over, and its name in LISTEN_FDNAMES.

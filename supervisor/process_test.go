@@ -546,7 +546,7 @@ func TestTerminal(t *testing.T) {
 	}
 	s := l.begin(&Command{
 		Args: helper("terminal t", "obey leader"), Dir: "/", Env: helperEnv,
-		Files: [3]*os.File{slave, slave, slave}, Terminal: true,
+		Files: [3]*os.File{slave, slave, slave}, Terminal: slave,
 	}, master)
 	check(slave.Close())
 	s.meet("leader")

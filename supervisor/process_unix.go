@@ -16,6 +16,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"reeve/supervisor/terminal"
 )
 
 // Spawn begins a run: the command, as the leader of a session of its own, with the
@@ -27,8 +29,22 @@ func Spawn(c *Command) (pid int, err error) {
 	if err != nil {
 		return 0, cmp.Or(c.dirError(), err)
 	}
-	return start(program, c, &syscall.SysProcAttr{Setsid: true, Setctty: c.Terminal, Ctty: 1})
+	return start(program, c, &syscall.SysProcAttr{Setsid: true, Setctty: c.Terminal != nil, Ctty: 1})
 }
+
+// OnTerminal makes a terminal the run's own, and those of its standard descriptors that it has not
+// got yet: the output at least.
+func (c *Command) OnTerminal(t *terminal.Side) {
+	c.Terminal = t
+	for n, f := range c.Files {
+		if f == nil {
+			c.Files[n] = t
+		}
+	}
+}
+
+// IsTerminal reports whether one of the command's files is its terminal.
+func (c *Command) IsTerminal(f *os.File) bool { return f == c.Terminal }
 
 // dirError says why the command cannot run in its directory.
 func (c *Command) dirError() error {

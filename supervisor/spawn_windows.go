@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"sync"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	"reeve/supervisor/terminal"
 )
 
 // child is a process that reeve has started, in a job of its own.
@@ -17,7 +20,8 @@ type child struct {
 	pid     int
 	process windows.Handle
 	job     job
-	wrapped bool // it is the cmd.exe that runs a batch file or a shell's command
+	wrapped bool           // it is the cmd.exe that runs a batch file or a shell's command
+	console *terminal.Side // of its own; nil: it has reeve's, or none
 }
 
 // children are those that nobody has waited for yet, and those of which something is left.
@@ -50,6 +54,9 @@ func spawn(c *Command, flags uint32) (*child, error) {
 	l, err := c.invocation(program)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.shown(), err)
+	}
+	if c.Terminal != nil {
+		flags = 0 // it has a console of its own, with keys for all who share it
 	}
 	of, err := l.start(c, flags)
 	if err != nil {
@@ -102,53 +109,71 @@ func (l invocation) start(c *Command, flags uint32) (of *child, err error) {
 		}
 	}()
 	std, err := inheritable(c.Files)
-	defer closeHandles(std)
+	defer closeHandles(std[:])
 	if err != nil {
 		return nil, err
 	}
-	attributes, err := windows.NewProcThreadAttributeList(2)
+	attributes, err := attributesOf(c, []job{whole, own}, std)
 	if err != nil {
 		return nil, err
 	}
 	defer attributes.Delete()
-	jobs := []job{whole, own}
-	err = errors.Join(
-		attributes.Update(attributeJobs, unsafe.Pointer(&jobs[0]), uintptr(len(jobs))*unsafe.Sizeof(jobs[0])),
-		attributes.Update(windows.PROC_THREAD_ATTRIBUTE_HANDLE_LIST, unsafe.Pointer(&std[0]), uintptr(len(std))*unsafe.Sizeof(std[0])))
-	if err != nil {
-		return nil, err
-	}
 	startup := windows.StartupInfoEx{ProcThreadAttributeList: attributes.List()}
 	startup.Cb = uint32(unsafe.Sizeof(startup))
-	startup.Flags = windows.STARTF_USESTDHANDLES
+	startup.Flags = windows.STARTF_USESTDHANDLES // none: that of the console, and not of reeve
 	startup.StdInput, startup.StdOutput, startup.StdErr = std[0], std[1], std[2]
 	var process windows.ProcessInformation
 	flags |= windows.CREATE_UNICODE_ENVIRONMENT | windows.EXTENDED_STARTUPINFO_PRESENT
-	err = windows.CreateProcess(l.program, l.line, nil, nil, true, flags, &l.environ[0], l.dir, &startup.StartupInfo, &process)
+	err = windows.CreateProcess(l.program, l.line, nil, nil, std != [3]windows.Handle{}, flags, &l.environ[0], l.dir, &startup.StartupInfo, &process)
 	runtime.KeepAlive(c)
 	if err != nil {
 		return nil, err
 	}
 	_ = windows.CloseHandle(process.Thread)
-	return &child{pid: int(process.ProcessId), process: process.Process, job: own, wrapped: l.wrapped}, nil
+	return &child{pid: int(process.ProcessId), process: process.Process, job: own, wrapped: l.wrapped, console: c.Terminal}, nil
+}
+
+// attributesOf are what a process begins with: jobs, the handles that it inherits, and no others, and
+// its console, if it has one of its own.
+func attributesOf(c *Command, jobs []job, std [3]windows.Handle) (*windows.ProcThreadAttributeListContainer, error) {
+	list, err := windows.NewProcThreadAttributeList(3)
+	if err != nil {
+		return nil, err
+	}
+	err = list.Update(attributeJobs, unsafe.Pointer(&jobs[0]), uintptr(len(jobs))*unsafe.Sizeof(jobs[0]))
+	if files := slices.DeleteFunc(std[:], func(h windows.Handle) bool { return h == 0 }); err == nil && len(files) > 0 {
+		err = list.Update(windows.PROC_THREAD_ATTRIBUTE_HANDLE_LIST, unsafe.Pointer(&files[0]), uintptr(len(files))*unsafe.Sizeof(files[0]))
+	}
+	if c.Terminal != nil && err == nil {
+		console := c.Terminal.Console // which is the value itself, and not where it is
+		err = list.Update(windows.PROC_THREAD_ATTRIBUTE_PSEUDOCONSOLE, *(*unsafe.Pointer)(unsafe.Pointer(&console)), unsafe.Sizeof(console))
+	}
+	if err != nil {
+		list.Delete()
+		return nil, err
+	}
+	return list, nil
 }
 
 // inheritable makes of the standard files handles that a child can have: these, and no others.
-func inheritable(files [3]*os.File) (std []windows.Handle, err error) {
+func inheritable(files [3]*os.File) (std [3]windows.Handle, err error) {
 	self := windows.CurrentProcess()
-	for _, f := range files {
-		var h windows.Handle
-		if err := windows.DuplicateHandle(self, windows.Handle(f.Fd()), self, &h, 0, true, windows.DUPLICATE_SAME_ACCESS); err != nil {
+	for n, f := range files {
+		if f == nil {
+			continue
+		}
+		if err := windows.DuplicateHandle(self, windows.Handle(f.Fd()), self, &std[n], 0, true, windows.DUPLICATE_SAME_ACCESS); err != nil {
 			return std, fmt.Errorf("no standard files: %w", err)
 		}
-		std = append(std, h)
 	}
 	return std, nil
 }
 
 func closeHandles(all []windows.Handle) {
 	for _, h := range all {
-		_ = windows.CloseHandle(h)
+		if h != 0 {
+			_ = windows.CloseHandle(h)
+		}
 	}
 }
 

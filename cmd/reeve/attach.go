@@ -20,7 +20,7 @@ func attach(args []string) (exitCode int) {
 	}
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, supervisor.FormationSignals...)
-	signal.Notify(signals, terminal.ResizeSignal)
+	defer terminal.NotifyResize(signals)()
 	a, err := c.Attach(names[0], terminal.SizeOf(int(os.Stdout.Fd())))
 	if err != nil {
 		return diag.FailWith(diag.ExitFailure, err)

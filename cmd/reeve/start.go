@@ -13,6 +13,7 @@ import (
 	"reeve/cmd/reeve/internal/slot"
 	"reeve/internal/moments"
 	"reeve/supervisor"
+	"reeve/supervisor/terminal"
 )
 
 // start runs the formation in the foreground.
@@ -46,6 +47,9 @@ func start(args []string) (exitCode int) {
 	moments.Passed("load")
 	if len(a.Settings.Attach) > 0 && !(console.IsTerminal(os.Stdin) && console.IsTerminal(os.Stdout)) {
 		return diag.Fail(diag.ExitUsage, "--attach needs a terminal")
+	}
+	if len(a.Settings.Attach) > 0 && !terminal.Available() {
+		return diag.Fail(diag.ExitUsage, "--attach needs a pseudo-terminal for the process, and this system has none")
 	}
 	with := live.Config{Version: buildVersion(), Ready: ready}
 	with.Read = func(former *app.App) (*app.App, []string, error) { return readAgain(args, former) }

@@ -5,14 +5,21 @@ package terminal
 import (
 	"errors"
 	"os"
+	"os/signal"
 
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 )
 
+// Side is the side of a pseudo-terminal that is a process's terminal.
+type Side = os.File
+
+// Available reports whether there are pseudo-terminals.
+func Available() bool { return true }
+
 // Open makes a pseudo-terminal: its master, a descriptor that does not block, and the file
 // that is the terminal for whoever is given it.
-func Open(size Size) (ours int, theirs *os.File, err error) {
+func Open(size Size) (ours int, theirs *Side, err error) {
 	master, theirs, err := pty.Open()
 	if err != nil {
 		return -1, nil, err
@@ -62,3 +69,9 @@ func SizeOf(fd int) Size {
 
 // ResizeSignal tells of a new size of the terminal that controls this process.
 var ResizeSignal os.Signal = unix.SIGWINCH
+
+// NotifyResize has a channel told of each new size, until stop is called.
+func NotifyResize(told chan<- os.Signal) (stop func()) {
+	signal.Notify(told, ResizeSignal)
+	return func() { signal.Stop(told) }
+}

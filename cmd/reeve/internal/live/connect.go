@@ -47,10 +47,7 @@ func (l *launcher) connectTerminal(c *supervisor.Command, s supervisor.Spec) ([]
 		closeAll(c.Files)
 		return nil, fmt.Errorf("no pseudo-terminal: %w", err)
 	}
-	c.Files[1], c.Files[2], c.Terminal = slave, slave, true
-	if c.Files[0] == nil {
-		c.Files[0] = slave
-	}
+	c.OnTerminal(slave)
 	l.runs.terminals.open[s.Name] = ptyPair{master, slave}
 	stream := l.stream(master, s, "")
 	stream.Terminal, stream.Attached = true, s.Name == l.facts.attached()
@@ -81,7 +78,10 @@ func (l *launcher) stream(fd int, s supervisor.Spec, source string) *output.Stre
 }
 
 // hasTerminal reports whether the instances of a type get a terminal of their own.
-func (f *facts) hasTerminal(typ string) bool {
+func (f *facts) hasTerminal(typ string) bool { return f.wantsTerminal(typ) && terminal.Available() }
+
+// wantsTerminal reports whether they would get one where there are some.
+func (f *facts) wantsTerminal(typ string) bool {
 	switch f.options().TTY.Of(settings.TypeOf(typ)) {
 	case "always":
 		return true
@@ -98,9 +98,12 @@ func (f *facts) attached() string { return f.options().AttachedInstance() }
 // stays open for as long as its leader lives, see ptyPair.
 func handedOver(c *supervisor.Command, err error) {
 	for _, f := range c.Files {
-		if !c.Terminal || err != nil || f != c.Files[1] {
+		if !c.IsTerminal(f) {
 			_ = f.Close() // closing one twice does no harm
 		}
+	}
+	if err != nil && c.Terminal != nil {
+		_ = c.Terminal.Close()
 	}
 }
 

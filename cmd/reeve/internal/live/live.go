@@ -323,6 +323,9 @@ func sayBefore(l *launcher) {
 		say(warningNotice(app.MissingText(missing)))
 	}
 	if !l.facts.options().NoHints {
+		if !terminal.Available() && slices.ContainsFunc(l.app().Types(), l.facts.wantsTerminal) {
+			l.mux.Notice(output.Notice{Event: "hint", Text: noTerminals + ": processes write to pipes"})
+		}
 		for _, p := range l.app().EnvDoubts() {
 			say(output.Notice{Event: "hint", Text: p.Error()})
 		}

@@ -3,7 +3,6 @@ package live
 import (
 	"context"
 	"os"
-	"os/signal"
 	"time"
 
 	"reeve/cmd/reeve/internal/app"
@@ -54,7 +53,7 @@ func (t *terminals) makeRoom(instance string) {
 // log does not close the master, either.
 type ptyPair struct {
 	master int
-	leader *os.File
+	leader *terminal.Side
 }
 
 // leastColumns is what a prefix leaves of a narrow screen: programs that draw expect some.
@@ -112,9 +111,9 @@ func (t *terminals) tell(instance, message string) {
 // followSize gives every process's terminal the size of reeve's own, from now on.
 func (t *terminals) followSize() companion {
 	changes := make(chan os.Signal, 1)
-	signal.Notify(changes, terminal.ResizeSignal)
+	stop := terminal.NotifyResize(changes)
 	return func(ctx context.Context, ask *requests) {
-		defer signal.Stop(changes)
+		defer stop()
 		for {
 			select {
 			case <-changes:

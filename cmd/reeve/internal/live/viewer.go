@@ -56,6 +56,9 @@ func (b *backend) terminalOf(name string) (string, error) {
 		return "", control.Error{Status: http1.Conflict, Text: name + " matches several: name one of " + strings.Join(instances, ", ")}
 	}
 	typ, _ := procfile.ParseInstance(instances[0])
+	if !terminal.Available() {
+		return "", control.Error{Status: http1.Conflict, Text: instances[0] + " has no terminal: " + noTerminals}
+	}
 	if !b.facts.hasTerminal(typ) {
 		return "", control.Error{Status: http1.Conflict, Text: instances[0] + " has no terminal: reeve start --tty " + typ + "=always gives it one"}
 	}

@@ -69,3 +69,6 @@ func typingText(asking []string, terminals int) string {
 	}
 	return nobody + "start with --attach TYPE" + silence
 }
+
+// noTerminals is why a process has none.
+const noTerminals = "this system has no pseudo-terminals"

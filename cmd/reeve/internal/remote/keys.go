@@ -2,7 +2,6 @@ package remote
 
 import (
 	"bytes"
-	"os"
 	"time"
 )
 
@@ -44,7 +43,7 @@ func (v *view) readKeys(typed chan<- []byte, left <-chan struct{}) {
 	defer close(typed)
 	for {
 		buf := make([]byte, 4096)
-		n, err := os.Stdin.Read(buf)
+		n, err := readTyped(buf)
 		if err != nil {
 			return
 		}
