@@ -21,7 +21,7 @@ func InBackground(c *exec.Cmd, report *os.File) (settled func(), err error) {
 		return nil, err
 	}
 	c.Stdout, c.Stderr = report, theirs
-	c.SysProcAttr = &syscall.SysProcAttr{CreationFlags: windows.CREATE_NO_WINDOW | windows.CREATE_NEW_PROCESS_GROUP | leave()}
+	c.SysProcAttr = &syscall.SysProcAttr{CreationFlags: windows.CREATE_NO_WINDOW | leave()}
 	said := make(chan struct{})
 	go func() {
 		_, _ = io.Copy(os.Stderr, ours)
