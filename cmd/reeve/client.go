@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
@@ -103,11 +104,12 @@ func tellOutcomes(ask func(ctx context.Context, tell func(control.Outcome)) erro
 	any := false
 	err := ask(context.Background(), func(o control.Outcome) {
 		any = true
+		text := strings.TrimPrefix(o.Instance+" "+o.Text, " ")
 		if o.OK {
-			say("%s %s", o.Instance, o.Text)
+			say("%s", text)
 			return
 		}
-		exitCode = diag.Fail(diag.ExitFailure, "%s %s", o.Instance, o.Text)
+		exitCode = diag.Fail(diag.ExitFailure, "%s", text)
 	})
 	if err != nil {
 		return diag.FailWith(diag.ExitFailure, err)

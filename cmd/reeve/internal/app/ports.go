@@ -90,30 +90,25 @@ func basePort(e *env.Env) (int, error) {
 // checkPorts reports ports that do not exist, or that two instances would share.
 func (a *App) checkPorts() error { return a.CheckPorts(countsOf(a.Formation)) }
 
-// takenPort is a port of an instance on which somebody listens.
-type takenPort struct {
+// TakenPort is a port of an instance on which somebody listens.
+type TakenPort struct {
 	Instance, Type string
 	env.Owner
 }
 
-// TakenPorts finds the ports of the formation on which somebody listens already. Those on which
-// reeve itself does for a type are not looked at.
-func (a *App) TakenPorts() []takenPort {
-	byPort, held := map[int]takenPort{}, a.heldPorts()
+// TakenPorts finds the ports of instances on which somebody listens already. Those on which reeve
+// itself does for a type are not looked at.
+func (a *App) TakenPorts(instances []string) []TakenPort {
+	byPort, held := map[int]TakenPort{}, a.heldPorts()
 	var ports []int
-	for _, m := range a.Formation {
-		if _, ok := a.Ports.Of(m.Type, 1); !ok {
-			continue
-		}
-		for n := range m.Count {
-			port, _ := a.Ports.Of(m.Type, n+1)
-			if !held[port] {
-				byPort[port] = takenPort{Instance: procfile.InstanceName(m.Type, n+1), Type: m.Type}
-				ports = append(ports, port)
-			}
+	for _, name := range instances {
+		typ, n := procfile.ParseInstance(name)
+		if port, ok := a.Ports.Of(typ, n); ok && !held[port] {
+			byPort[port] = TakenPort{Instance: name, Type: typ}
+			ports = append(ports, port)
 		}
 	}
-	var taken []takenPort
+	var taken []TakenPort
 	for _, owner := range env.Listeners(ports) {
 		if a.runningUses(owner.Port) {
 			continue
@@ -123,4 +118,12 @@ func (a *App) TakenPorts() []takenPort {
 		taken = append(taken, t)
 	}
 	return taken
+}
+
+// Instances names those of the formation.
+func (a *App) Instances() (names []string) {
+	for name := range a.Formation.Instances() {
+		names = append(names, name)
+	}
+	return names
 }

@@ -151,7 +151,7 @@ func (a *App) portProblems() []diag.Problem {
 		return nil
 	}
 	var found []diag.Problem
-	for _, t := range a.TakenPorts() {
+	for _, t := range a.TakenPorts(a.Instances()) {
 		e, _ := a.Lookup(t.Type)
 		found = append(found, a.at(e, diag.Warning, PortText(t.Instance, t.Owner)))
 	}

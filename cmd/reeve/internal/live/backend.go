@@ -26,6 +26,7 @@ type backend struct {
 	history   *output.History
 	terminals *terminals
 	notices   *notices
+	crashes   *crashes            // the loop's
 	envs      map[string]*env.Env // of each instance's last run; the loop's
 	began     time.Time
 	version   string  // of reeve

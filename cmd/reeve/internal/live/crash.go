@@ -21,8 +21,16 @@ const atOnce = time.Second
 type crashes struct {
 	began map[string]time.Time // the present run of each instance
 	known map[string]bool      // process types of which enough is known
-	taken map[string]int       // ports that somebody else had at the start, by instance
+	taken map[string]int       // ports that somebody else had before the first run, by instance
 	over  bool                 // the formation is being stopped
+}
+
+// portTaken notes that an instance will not have its port.
+func (c *crashes) portTaken(t app.TakenPort) {
+	if c.taken == nil {
+		c.taken = map[string]int{}
+	}
+	c.taken[t.Instance] = t.Port
 }
 
 // hint says what to do about a run that has ended, if anything is to be said.

@@ -164,7 +164,8 @@ func newLauncher(a *app.App) *launcher {
 func (l *launcher) backend(version string) *backend {
 	return &backend{
 		facts: l.facts, reloading: &l.reloading, sockets: &l.sockets, ask: l.ask, history: l.history, terminals: l.runs.terminals, envs: l.runs.envs, notices: &l.notices,
-		began: time.Now(), version: version,
+		crashes: &l.runs.crashes,
+		began:   time.Now(), version: version,
 	}
 }
 
@@ -345,9 +346,8 @@ func sayBefore(l *launcher) {
 	for _, typ := range l.app().HeldTypes() {
 		l.mux.Notice(listeningNotice(l.facts.label("", typ), l.sockets.of[typ].At()))
 	}
-	l.runs.crashes.taken = map[string]int{}
-	for _, t := range l.app().TakenPorts() {
-		l.runs.crashes.taken[t.Instance] = t.Port
+	for _, t := range l.app().TakenPorts(l.app().Instances()) {
+		l.runs.crashes.portTaken(t)
 		say(portNotice(l.facts.label(t.Instance, t.Type), t.Owner))
 	}
 }

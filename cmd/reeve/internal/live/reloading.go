@@ -58,8 +58,10 @@ func (b *backend) Reload(r control.Reload) (<-chan control.Outcome, error) {
 	if missing := a.Missing(); len(missing) > 0 {
 		n.remarks = append(n.remarks, control.Outcome{OK: true, Text: app.MissingText(missing)})
 	}
+	loop.Look(n.find)
+	taken := a.TakenPorts(n.start)
+	n.remarks = append(n.remarks, portRemarks(taken)...)
 	if r.DryRun {
-		loop.Look(n.find)
 		return said(n.remarks, n.would()), wrongCounts(n.err)
 	}
 	b.reloading.step.Lock()
@@ -75,6 +77,7 @@ func (b *backend) Reload(r control.Reload) (<-chan control.Outcome, error) {
 		}
 		b.ask.say(reloadNotice(n))
 		b.facts.now.Store(next)
+		b.sayTaken(taken)
 		return n.reform()
 	})
 	if !ok || n.err != nil {
@@ -141,7 +144,8 @@ func (n *news) remark(flags []string, when string) {
 	}
 }
 
-// find finds out what is to become of the instances that there are. The loop calls it.
+// find finds out what is to become of the instances that there are. The loop calls it, perhaps
+// more than once.
 func (n *news) find(all []supervisor.Snapshot) {
 	there := map[string]supervisor.Snapshot{}
 	counts := map[string]int{}
@@ -153,7 +157,7 @@ func (n *news) find(all []supervisor.Snapshot) {
 			counts[s.Type]++
 		}
 	}
-	n.why = map[string][]string{}
+	n.specs, n.start, n.stop, n.anew, n.why = nil, nil, nil, nil, map[string][]string{}
 	wanted := n.counts(counts)
 	if n.err = n.now.CheckPorts(wanted); n.err != nil {
 		return

@@ -97,8 +97,10 @@ func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
 	if err != nil {
 		return nil, control.Error{Status: http1.BadRequest, Text: inOneLine(err)}
 	}
-	var all []<-chan control.Outcome
+	taken := b.app().TakenPorts(b.newNames(counts))
+	all := []<-chan control.Outcome{said(portRemarks(taken))}
 	b.ask.say(requestNotice("scale", inOrder(b.app().Types(), counts)))
+	b.ask.onLoop(func() { b.sayTaken(taken) })
 	for _, typ := range b.app().Types() {
 		n, asked := counts[typ]
 		if !asked {
@@ -119,6 +121,38 @@ func (b *backend) Scale(counts map[string]int) (<-chan control.Outcome, error) {
 		all = append(all, inWords("started", outcomes))
 	}
 	return merged(all), nil
+}
+
+// newNames are those of the instances that the formation does not have yet.
+func (b *backend) newNames(counts map[string]int) (names []string) {
+	there := map[string]bool{}
+	for _, s := range b.ask.snapshot() {
+		there[s.Name] = !s.Removed
+	}
+	for typ, n := range counts {
+		for k := range n {
+			if name := procfile.InstanceName(typ, k+1); !there[name] {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// portRemarks says whose ports somebody else has.
+func portRemarks(taken []app.TakenPort) (all []control.Outcome) {
+	for _, t := range taken {
+		all = append(all, control.Outcome{OK: true, Text: app.PortText(t.Instance, t.Owner)})
+	}
+	return all
+}
+
+// sayTaken says the same in the log, before those instances start. The loop calls it.
+func (b *backend) sayTaken(taken []app.TakenPort) {
+	for _, t := range taken {
+		b.crashes.portTaken(t)
+		b.ask.say(portNotice(b.facts.label(t.Instance, t.Type), t.Owner))
+	}
 }
 
 // inOrder writes numbers of instances as one would say them.
