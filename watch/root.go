@@ -7,6 +7,22 @@ import (
 	"time"
 )
 
+// emptyLook is how often it is looked whether a root that was left empty is still there. It may be on
+// its way out, and of a directory that somebody has as a working directory Linux does not say when it
+// goes.
+const emptyLook = time.Second
+
+// isEmpty reports whether a directory has nothing in it.
+func isEmpty(dir string) bool {
+	f, err := os.Open(dir)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	names, _ := f.Readdirnames(1)
+	return len(names) == 0
+}
+
 // lookForRoot sees whether the root has gone or come back, as it does when it is replaced. While
 // it is not there, the nearest directory above it is watched. Gone says that a directory has gone, even if
 // there is one of that name: it may have its inode.

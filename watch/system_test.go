@@ -80,13 +80,29 @@ func TestRootIsReplaced(t *testing.T) {
 					s.must(err)
 					defer f.Close()
 				}
-				s.sh(script)
+				s.atOnce(script)
 				s.expect("src/a")
 				s.write("src/b", "1")
 				s.expect("src/b")
 			})
 		}
 	}
+}
+
+// The system says nothing when a directory goes that somebody has as a working directory. If it was
+// empty for long, nothing else tells of that either.
+func TestEmptyRootIsReplaced(t *testing.T) {
+	t.Parallel()
+	s := &scene{t: t, root: t.TempDir() + "/x", changes: make(chan Change, 100), said: make(chan string, 10)}
+	s.write("src/a", "1")
+	s.watch(0, "src")
+	f, err := os.Open(s.root)
+	s.must(err)
+	defer f.Close()
+	s.atOnce("rm -r src")
+	s.told("src/a")
+	s.atOnce("cd ..; rmdir x; mkdir -p x/src; echo 22 >x/src/a")
+	s.expect("src/a")
 }
 
 // Each set is told of its own files, and asked for its own directories.

@@ -287,6 +287,14 @@ func (t *tree) wantedBy(d *directory, file string) []int {
 
 func (t *tree) wanted(d *directory, file string) bool { return t.wantedBy(d, file) != nil }
 
+// size is how much a pass looks at.
+func (t *tree) size() (n int) {
+	for _, d := range t.dirs {
+		n += 1 + len(d.files)
+	}
+	return n
+}
+
 // counts gives how many directories each set leads into, and how many files it stands for, and
 // how many all of them do.
 func (t *tree) counts() (each []Count, all Count) {

@@ -36,6 +36,7 @@ type Watcher struct {
 	took    []time.Duration // the last passes
 	period  time.Duration   // between two passes
 	sawLock bool            // git's, since something changed
+	empty   bool            // the root was left empty, see emptyLook
 	said    bool            // that git's lock is disregarded
 }
 
@@ -166,6 +167,8 @@ func (w *Watcher) failure(err error, now time.Time) {
 // wake is what the timer is for: the next pass, or the moment in which changes have settled.
 func (w *Watcher) wake(now time.Time) {
 	switch {
+	case w.settle.idle() && w.system != nil:
+		w.lookForRoot(false, now)
 	case w.settle.idle(), w.tree.dirs["."] == nil && w.system == nil:
 		w.pass(now)
 	case w.tree.dirs["."] == nil: // an event tells when it is back
@@ -176,13 +179,14 @@ func (w *Watcher) wake(now time.Time) {
 	}
 }
 
-// brief is how long a pass may take to be worth it also where there are events.
-const brief = 50 * time.Millisecond
+// few are so many directories and files that a pass over them is worth it also where there are events:
+// some tens of milliseconds, though longer on a busy machine.
+const few = 10_000
 
 // isWhole looks at everything before a change is told, and reports whether that was all of it. Events may be
 // late, on a busy machine, and then they would tell of half a change.
 func (w *Watcher) isWhole(now time.Time) bool {
-	if w.system != nil && w.cost() >= brief && !w.sawLock {
+	if w.system != nil && w.tree.size() > few && !w.sawLock {
 		return true
 	}
 	later := w.pass(now)
@@ -207,6 +211,7 @@ func (w *Watcher) tell(now time.Time) {
 	}
 	everything, seen := w.lost, w.settle.last
 	w.settle, w.lost, w.reread, w.sawLock = settling{}, false, false, false
+	w.empty = w.system != nil && isEmpty(w.c.Root)
 	changed := w.tree.settle()
 	for i, s := range w.c.Sets {
 		if files := changed[i]; len(files) > 0 || everything {
@@ -232,6 +237,8 @@ func (w *Watcher) schedule() {
 	switch {
 	case w.tree.dirs["."] == nil && w.system != nil:
 		w.timer.Stop() // an event tells when the root is back
+	case w.settle.idle() && w.empty:
+		w.timer.Reset(emptyLook)
 	case w.settle.idle() && w.system != nil:
 		w.timer.Stop()
 	case w.settle.idle() || w.tree.dirs["."] == nil:

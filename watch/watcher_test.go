@@ -28,6 +28,7 @@ type scene struct {
 	changes chan Change
 	said    chan string
 	watcher *Watcher
+	lock    string
 }
 
 const marker = "zz-marker"
@@ -54,6 +55,10 @@ func (s *scene) watch(poll time.Duration, patterns ...string) {
 		Root: s.root, Sets: []Set{{"web", p}}, Poll: poll,
 		Changed: func(c Change) { s.changes <- c }, Say: func(text string) { s.said <- text },
 	})
+	if s.watcher.tree.repo.Git == "" {
+		s.watcher.tree.repo.Git = s.t.TempDir()
+	}
+	s.lock = filepath.Join(s.watcher.tree.repo.Git, "index.lock")
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() { defer close(ended); s.watcher.Run(ctx) }()
@@ -62,10 +67,14 @@ func (s *scene) watch(poll time.Duration, patterns ...string) {
 
 func (s *scene) path(name string) string { return filepath.Join(s.root, filepath.FromSlash(name)) }
 
+// write makes a file in one step, of which the system tells once: on a busy machine what it tells of
+// the rest of a change may come after the change was told.
 func (s *scene) write(name, text string) {
 	s.t.Helper()
+	made := filepath.Join(s.t.TempDir(), "made")
+	s.must(os.WriteFile(made, []byte(text), 0o666))
 	s.must(os.MkdirAll(filepath.Dir(s.path(name)), 0o777))
-	s.must(os.WriteFile(s.path(name), []byte(text), 0o666))
+	s.must(os.Rename(made, s.path(name)))
 }
 
 func (s *scene) must(err error) {
@@ -86,6 +95,14 @@ func (s *scene) sh(script string) {
 	}
 }
 
+// atOnce runs a script that makes one change, however slowly: while git holds its lock nothing is told.
+func (s *scene) atOnce(script string) {
+	s.t.Helper()
+	s.must(os.WriteFile(s.lock, nil, 0o666))
+	s.sh(script)
+	s.must(os.Remove(s.lock))
+}
+
 // told gives the changes that are told from now on: the files of each, or ALL.
 func (s *scene) next() []string {
 	s.t.Helper()
@@ -99,7 +116,7 @@ func (s *scene) next() []string {
 			files = append(files, f.Path)
 		}
 		return files
-	case <-time.After(30 * time.Second):
+	case <-time.After(time.Minute):
 		s.t.Fatal("no change was told")
 		return nil
 	}
@@ -184,7 +201,7 @@ func TestWays(t *testing.T) {
 				s := &scene{t: t, root: t.TempDir(), changes: make(chan Change, 100), said: make(chan string, 10)}
 				s.sh(way.before)
 				s.watch(poll, way.patterns...)
-				s.sh(way.then)
+				s.atOnce(way.then)
 				if way.want == nil {
 					s.quiet()
 					return
