@@ -1,7 +1,9 @@
 package env
 
 import (
+	"math/rand/v2"
 	"net"
+	"strconv"
 	"testing"
 )
 
@@ -16,14 +18,17 @@ func listen(t testing.TB, network, host string) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// freePort is a port that was free a moment ago.
+// freePort is a port that is free now, and not one of those that the system gives to who asks for any.
 func freePort(t testing.TB) int {
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 1000 {
+		port := 2000 + rand.IntN(8000)
+		if l, err := net.Listen("tcp", net.JoinHostPort("", strconv.Itoa(port))); err == nil {
+			_ = l.Close()
+			return port
+		}
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	t.Fatal("no port is free")
+	return 0
 }
 
 func TestTaken(t *testing.T) {
