@@ -21,3 +21,12 @@ func firstOf(leader int, stop syscall.Signal) (first []proc) {
 	}
 	return first
 }
+
+// askOwn looks beforehand, as orphans may come to somebody else.
+func (r *run) askOwn() { r.askFirst() }
+
+// bequeath does nothing: who inherits was asked with those who leave it.
+func (p *Processes) bequeath(int, syscall.WaitStatus) {}
+
+// askHeirs finds nobody.
+func (p *Processes) askHeirs(*run, []proc) {}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // shell begins a run of a script, in which "$@" is a helper that acts as the other lines say.
@@ -33,6 +35,22 @@ func (s *subject) meetBehind(names ...string) {
 	}
 }
 
+// hearInTurn waits until somebody says this, who may be behind wrappers that end one after the other.
+func (s *subject) hearInTurn(want string) {
+	s.lab.t.Helper()
+	eventually(s.lab.t, want, func() bool {
+		for _, e := range s.lab.Reap() {
+			s.lab.ended[e.Pid] = e.Status
+		}
+		s.lab.Gone([]int{s.pid})
+		ready := []unix.PollFd{{Fd: int32(s.out.Fd()), Events: unix.POLLIN}}
+		if n, _ := unix.Poll(ready, 0); n > 0 || s.lines.Buffered() > 0 {
+			_, _ = s.line()
+		}
+		return slices.Contains(s.said, want)
+	})
+}
+
 // TestFirstIsAskedFirst looks at who has the stop signal before the rest is asked.
 func TestFirstIsAskedFirst(t *testing.T) {
 	for _, tt := range []struct {
@@ -54,7 +72,7 @@ func TestFirstIsAskedFirst(t *testing.T) {
 			s.meetBehind(append(slices.Clone(tt.first), tt.rest...)...)
 			s.askFirst()
 			for _, name := range tt.first {
-				s.hear(name + " hears SIGTERM")
+				s.hearInTurn(name + " hears SIGTERM")
 			}
 			for _, name := range tt.rest {
 				if slices.Contains(s.said, name+" hears SIGTERM") {

@@ -31,7 +31,7 @@ func (r *run) askFirst() {
 // firstLives reports whether any of a run's members was asked first.
 func (r *run) firstLives(members []proc) bool {
 	for _, m := range members {
-		if start, ok := r.asked[m.pid]; ok && start == m.start {
+		if r.hasAsked(m) {
 			return true
 		}
 	}

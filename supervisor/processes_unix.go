@@ -34,6 +34,7 @@ type Processes struct {
 	headless   map[int]*run // runs whose leader has been reaped
 	helpers    map[int]chan<- Status
 	stoppers   map[int]*run   // the runs that commands ask to stop, by the pids of these
+	heirs      map[int]*run   // the runs in which orphans were asked in place of who has left them
 	childless  bool           // wait4 has said that there is no child at all
 	foreground bool           // the one run is in reeve's own session
 	fostered   map[int]uint64 // processes without a run that were reported: pid, and start time
@@ -47,6 +48,8 @@ type run struct {
 	last      syscall.Signal // the signal that ends it, if one was sent
 	spare     bool           // only the first processes have had it so far
 	asked     map[int]uint64 // who had the stop signal: pid, and start time since pids come again
+	leaderHad bool           // so had the leader, which lives and so keeps its pid
+	bequeaths bool           // the stop signal has ended a first process, and who inherits is not asked yet
 	stopper   int            // the command that asks it to stop; 0: none runs
 	byCommand bool           // it is up to the command to stop it
 	restToo   bool           // all of it should be asked by now
@@ -83,6 +86,7 @@ func (p *Processes) behead(pid int) {
 	if r := p.live[pid]; r != nil {
 		delete(p.live, pid)
 		p.headless[pid] = r
+		r.leaderHad = false
 	}
 }
 
@@ -102,6 +106,7 @@ func (p *Processes) Reap() (exits []Exit) {
 		if err != nil || pid <= 0 {
 			return exits
 		}
+		p.bequeath(pid, ws)
 		if r := p.live[pid]; r != nil {
 			p.behead(pid)
 			exits = append(exits, Exit{Pid: pid, Status: statusOf(ws)})
@@ -153,7 +158,7 @@ func (p *Processes) AskFirst(runs []int) {
 		case r.StopCommand:
 			p.stopWith(r)
 		default:
-			r.askFirst()
+			r.askOwn()
 		}
 	}
 }
@@ -226,11 +231,11 @@ func (p *Processes) Signal(sig syscall.Signal, runs []int) {
 func (r *run) deliver(members []proc) {
 	for _, m := range members {
 		switch {
-		case r.last == 0, r.spare && r.asked[m.pid] != m.start:
+		case r.last == 0, r.spare && !r.hasAsked(m):
 			continue
 		case r.last == syscall.SIGKILL:
 			m.killGroup()
-		case r.asked[m.pid] != m.start:
+		case !r.hasAsked(m):
 			r.note(m)
 			m.send(r.last)
 		}
@@ -247,6 +252,12 @@ func (r *run) note(m proc) {
 		r.asked = map[int]uint64{}
 	}
 	r.asked[m.pid] = m.start
+}
+
+// hasAsked reports whether a process has had the stop signal.
+func (r *run) hasAsked(m proc) bool {
+	start, ok := r.asked[m.pid]
+	return ok && start == m.start || r.leaderHad && m.pid == r.pid
 }
 
 // Forward sends a signal to the leaders of the runs.
@@ -266,6 +277,7 @@ func (p *Processes) Gone(runs []int) (gone, bereft []int) {
 		switch {
 		case r == nil:
 		case len(left[pid]) > 0:
+			p.askHeirs(r, left[pid])
 			r.deliver(left[pid])
 			if r.spare && !r.firstLives(left[pid]) {
 				bereft = append(bereft, pid)

@@ -52,7 +52,7 @@ func (p *Processes) stopperFailed(r *run, why Report) {
 	why.Kind, why.Failed, why.Signal = StopCommandEnded, true, r.Stop
 	p.reportStop(r, why)
 	r.byCommand = false
-	r.askFirst()
+	r.askOwn()
 	if r.restToo {
 		p.Ask([]int{r.pid})
 	}
