@@ -44,7 +44,9 @@ func (m *Mux) put(i item) {
 	default:
 		m.lost++
 	}
-	m.poll.wake()
+	if len(m.queue) == 1 { // the loop empties it in one go, or comes back by itself
+		m.poll.wake()
+	}
 }
 
 // Seen reports whether everything that was put into the queue has been written.
