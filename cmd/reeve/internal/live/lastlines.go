@@ -54,8 +54,9 @@ func (h *pendingEnds) sort(exits []supervisor.Exit) (due []supervisor.Exit) {
 
 // putOff holds an end back, if its run has a log probe that has not seen its line.
 func (h *pendingEnds) putOff(e supervisor.Exit) bool {
-	for instance, streams := range h.streams {
-		if streams[0].Pid != e.Pid || !h.prober.awaitsLine(instance) {
+	for instance := range h.prober.awaitedLines() {
+		streams := h.streams[instance]
+		if len(streams) == 0 || streams[0].Pid != e.Pid {
 			continue
 		}
 		read := &atomic.Bool{}

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"iter"
 	"sync"
 
 	"reeve/output"
@@ -37,10 +38,13 @@ func (w *prober) awaitLine(ctx context.Context, s supervisor.Spec, p probe.Probe
 	}
 }
 
-// awaitsLine reports whether an instance's run has a log probe that has not seen its line.
-func (w *prober) awaitsLine(instance string) bool {
-	line, ok := w.lines.Load(instance)
-	return ok && !isClosed(line.(chan struct{}))
+// awaitedLines are the instances whose run has a log probe that has not seen its line.
+func (w *prober) awaitedLines() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		w.lines.Range(func(instance, line any) bool {
+			return isClosed(line.(chan struct{})) || yield(instance.(string))
+		})
+	}
 }
 
 // wasReady reports whether a run that has ended was ready, as it has said: in its log, or to reeve.
