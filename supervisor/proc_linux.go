@@ -41,7 +41,7 @@ var hasProc = func() bool {
 // further out knows that of each in between, and the first may be the last by chance.
 // Neither changes while a process lives.
 var isInnermost = sync.OnceValue(func() bool {
-	status, _ := os.ReadFile("/proc/self/status")
+	status := readAll("/proc/self/status")
 	for line := range bytes.Lines(status) {
 		if pids, ok := bytes.CutPrefix(line, []byte("NSpid:")); ok {
 			return len(bytes.Fields(pids)) == 1

@@ -328,11 +328,15 @@ func (p *Processes) Suspend(still func() bool) {
 // Resume has nothing to do.
 func (p *Processes) Resume() {}
 
-// Dismiss begins with what Close begins with, so that the guardian, which takes a while to
-// end, does so beside what else there is to do.
+// Dismiss begins with what Close does, so that the guardian and whatever has slipped through, which
+// take a while to end, do so beside what else there is to do.
 func (p *Processes) Dismiss() {
-	if len(p.live)+len(p.headless) == 0 {
-		p.Guardian.dismiss()
+	if len(p.live)+len(p.headless) > 0 {
+		return
+	}
+	p.Guardian.dismiss()
+	for _, pid := range p.orphans() {
+		killOrphan(pid)
 	}
 }
 
@@ -353,10 +357,13 @@ func (p *Processes) Close() {
 	p.Guardian.Close()
 	for end := time.Now().Add(closeWithin); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		p.Reap()
+		if p.childless {
+			return
+		}
 		// The children are enough: what they have started comes to reeve as they end. And
 		// their list is short, so even what forks and ends all the time is met alive.
 		orphans := p.orphans()
-		if p.childless || len(orphans)+len(p.helpers) == 0 {
+		if len(orphans)+len(p.helpers) == 0 {
 			return
 		}
 		for _, pid := range orphans {

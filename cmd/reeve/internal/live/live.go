@@ -97,13 +97,17 @@ func Run(a *app.App, with Config) (exitCode int) {
 		go socket.Tidy()
 		defer func() {
 			b.keep(socket)
+			l.processes.Close()
 			// Whoever is told of the end may start the app again at once.
 			l.sockets.remove()
 			a.ReleasePorts()
 			server.Close(exitCode)
 		}()
-	} else if !o.NoHints {
-		l.mux.Notice(noSocketNotice(socketErr))
+	} else {
+		defer l.processes.Close()
+		if !o.NoHints {
+			l.mux.Notice(noSocketNotice(socketErr))
+		}
 	}
 	moments.Passed("server")
 	keyboard, err := l.handOver(guardian)
@@ -181,9 +185,8 @@ func refusal(socketErr error) string {
 	return ""
 }
 
-// end ends the processes that are left, and the log.
+// end ends the log.
 func (l *launcher) end(exitCode int, signals <-chan os.Signal) {
-	l.processes.Close()
 	l.sayWhy(exitCode)
 	l.endLog(signals)
 	switch {
