@@ -349,7 +349,7 @@ func (s *Supervisor) snapshot(i *instance) Snapshot {
 	return Snapshot{
 		Spec: i.Spec, State: state, Since: i.since, Ready: i.fit() || state == Done, WasReady: i.wasReady, Ill: i.health.ill,
 		Held: i.absence == held, Removed: i.absence == removed, Idle: i.absence == idle,
-		Building: slices.ContainsFunc(s.instances, func(b *instance) bool { return b.Build && b.pid != 0 && slices.Contains(i.After, b.Type) }),
+		Building: len(i.After) > 0 && slices.ContainsFunc(s.instances, func(b *instance) bool { return b.Build && b.pid != 0 && slices.Contains(i.After, b.Type) }),
 		Deadline: deadline, Pid: i.pid, LastPid: i.lastPid, Runs: i.runs, Renewals: i.renewals, Began: i.began, HasEnded: i.hasEnded, Last: i.last,
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"reeve/cmd/reeve/internal/past"
+	"reeve/output"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
 )
@@ -19,7 +20,7 @@ const (
 
 // sumUp prepares what there is to know of the formation, which has ended.
 func (b *backend) sumUp(code int) {
-	f := b.Formation(control.WithUsage)
+	f := b.formation(nil, control.Outline)
 	if s := b.ask.phase.loop(); s != nil {
 		f.Instances = b.instances(s.Last())
 	}
@@ -51,4 +52,15 @@ func (b *backend) instances(all []supervisor.Snapshot) []control.Instance {
 		described = append(described, b.instance(s))
 	}
 	return described
+}
+
+// rehearse does what sumUp and keep do, with next to nothing and for nobody, while the processes are
+// still about to end. The first time takes a program several times as long as the second (its pages
+// are read in, and encoding/json looks at the types), and nobody waits for it yet: 0.4 of the 2.7 ms
+// that a stop of one process took.
+func rehearse() {
+	_, _ = json.Marshal(past.Last{Formation: control.Formation{
+		Types: []control.Type{{}}, Instances: []control.Instance{{Started: &time.Time{}, Exit: &control.Exit{}}},
+	}})
+	output.Rehearse()
 }
