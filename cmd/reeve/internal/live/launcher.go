@@ -205,6 +205,8 @@ func (l *launcher) report(r supervisor.Report) {
 	switch r.Kind {
 	case supervisor.FormationStopping:
 		l.sockets.close()
+		l.runs.hurry()
+		go rehearse()
 	case supervisor.Exited:
 		l.sockets.mend(r.Type)
 	case supervisor.RunGone:
