@@ -178,7 +178,7 @@ func PortVariable(typ string) string {
 // matter what runs. Of types that share a variable the first in the Procfile
 // has it, for everyone: the name means the same port in each process.
 func (p Ports) Environ(self string) Environ {
-	var environ Environ
+	environ := make(Environ, 0, len(p.vars))
 	for _, v := range p.vars {
 		if v.typ != self {
 			environ = append(environ, v.entry)

@@ -4,7 +4,6 @@ package supervisor
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 )
@@ -26,13 +25,12 @@ func (c *Command) LookPath() (string, error) {
 	denied := false
 	for _, dir := range filepath.SplitList(c.path()) {
 		file := filepath.Join(c.in(dir), name)
-		if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
-			continue // also where the directory cannot be searched, as shells do
-		}
-		if executable(file) == nil {
+		switch isFile, runs := programAt(file); {
+		case runs:
 			return file, nil
+		case isFile: // else it goes on also where the directory cannot be searched, as shells do
+			denied = true
 		}
-		denied = true
 	}
 	if denied {
 		return "", fmt.Errorf("%s: %w", c.shown(), ErrNotExecutable)

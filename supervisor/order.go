@@ -14,6 +14,9 @@ import (
 // all reports whether something holds of every instance of some types. A type of which
 // nothing runs here is no obstacle: somebody else may run it.
 func (s *Supervisor) all(types []string, holds func(*instance) bool) bool {
+	if len(types) == 0 {
+		return true
+	}
 	for _, i := range s.instances {
 		gone := i.absence == removed && i.pid == 0
 		if slices.Contains(types, i.Type) && !gone && !holds(i) {

@@ -134,6 +134,14 @@ func startError(err error) error {
 	return err
 }
 
+// programAt reports whether a path is a regular file, and one that can be executed. It looks at a path
+// in one system call or two, and there are many in a PATH.
+func programAt(path string) (isFile, runs bool) {
+	var info unix.Stat_t
+	isFile = unix.Stat(path, &info) == nil && info.Mode&unix.S_IFMT == unix.S_IFREG
+	return isFile, isFile && unix.Access(path, unix.X_OK) == nil
+}
+
 // executable reports whether a path is a file that can be executed.
 func executable(path string) error {
 	info, err := os.Stat(path)

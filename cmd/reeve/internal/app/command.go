@@ -2,6 +2,7 @@ package app
 
 import (
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"reeve/env"
@@ -38,17 +39,16 @@ func (a *App) Command(entry procfile.Entry, environ env.Environ) (*supervisor.Co
 // type.
 func (a *App) Assigned(typ, name string) env.Environ {
 	// PWD as a shell would set it: programs prefer it to asking the system.
-	assigned := env.Environ{"PS=" + name, "PWD=" + a.DirOf(typ)}
+	own := env.Environ{"PS=" + name, "PWD=" + a.DirOf(typ)}
 	if a.NoPort {
-		return assigned
+		return own
 	}
-	assigned = append(assigned, a.Ports.Environ(typ)...)
 	_, number := procfile.ParseInstance(name)
 	port, ok := a.Ports.Of(typ, number)
 	if !ok {
 		port = a.Base // a one-off, or release, which has no place of its own
 	}
-	return append(assigned, "PORT="+strconv.Itoa(port))
+	return slices.Concat(own, a.Ports.Environ(typ), env.Environ{"PORT=" + strconv.Itoa(port)})
 }
 
 // Lookup finds a process type where there is a Procfile.

@@ -127,7 +127,7 @@ func (l *launcher) begin(s supervisor.Spec) (pid int, err error) {
 	if s.Probed || s.Health.Checked() || s.StopCommand {
 		l.runs.environs[s.Name] = c.Env
 	}
-	if err := l.sockets.handTo(c, s.Type, len(l.runsOf(s.Type)) == 0); err != nil {
+	if err := l.sockets.handTo(c, s.Type, l.runsOf); err != nil {
 		return 0, err
 	}
 	if o := l.facts.options(); usesNotify(o, s.Type) {
@@ -182,7 +182,7 @@ func (l *launcher) environ(s supervisor.Spec) env.Environ {
 	if l.runs.bare[of] == nil {
 		l.runs.bare[of] = of.Environ().Without(append(l.app().Assigned("", s.Name), marker))
 	}
-	return append(append(slices.Clip(l.runs.bare[of]), l.app().Assigned(typ, s.Name)...), marker)
+	return slices.Concat(l.runs.bare[of], l.app().Assigned(typ, s.Name), env.Environ{marker})
 }
 
 // report puts what happens into the log: after what a run has written, if it is the
@@ -205,7 +205,7 @@ func (l *launcher) report(r supervisor.Report) {
 	switch r.Kind {
 	case supervisor.FormationStopping:
 		l.sockets.close()
-		l.runs.hurry()
+		l.runs.hurry(len(l.runs.streams))
 		go rehearse()
 	case supervisor.Exited:
 		l.sockets.mend(r.Type)

@@ -239,6 +239,7 @@ func (l *launcher) run(o *settings.Options, c supervisor.Config) (exitCode int) 
 		}
 	}
 	c.Instances = l.specs()
+	l.runs.hurry(len(c.Instances))
 	s := l.phase.enter(formed, c)
 	defer accompany(l.ask, l.companions()...)()
 	if w := l.facts.watching(); w != nil {

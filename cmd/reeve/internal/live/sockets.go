@@ -91,8 +91,8 @@ func (h *sockets) files() (paths []string) {
 }
 
 // handTo gives a command the socket of its type, if there is one. That of a type of which nothing
-// was to run at the start is made now. Alone says that no other run of the type has it.
-func (h *sockets) handTo(c *supervisor.Command, typ string, alone bool) error {
+// was to run at the start is made now. RunsOf tells what other runs of the type have it.
+func (h *sockets) handTo(c *supervisor.Command, typ string, runsOf func(typ string) []string) error {
 	if _, holds := h.plans.app().Held(typ); !holds {
 		return nil
 	}
@@ -106,7 +106,7 @@ func (h *sockets) handTo(c *supervisor.Command, typ string, alone bool) error {
 	if err := s.Mend(); err != nil {
 		return errors.New(app.HeldText(typ, s.At(), err))
 	}
-	if alone {
+	if len(runsOf(typ)) == 0 {
 		s.Block()
 	}
 	c.Sockets, c.Names = []supervisor.Socket{{Name: typ, File: s.File()}}, h.plans.app().NamesSocket(typ)
