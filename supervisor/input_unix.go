@@ -17,7 +17,7 @@ func OpenInput() (theirs, end *os.File, err error) {
 		return nil, nil, err
 	}
 	shrinkPipe(ends[1])
-	return os.NewFile(uintptr(ends[0]), "input"), os.NewFile(uintptr(ends[1]), "input"), nil
+	return os.NewFile(uintptr(ends[0]), "input"), os.NewFile(uintptr(moveUp(ends[1])), "input"), nil
 }
 
 // NoInput is a file in which there is nothing to read.
