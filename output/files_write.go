@@ -3,6 +3,8 @@ package output
 import (
 	"bytes"
 	"errors"
+	"os"
+	"runtime"
 	"time"
 
 	"reeve/output/logdir"
@@ -10,7 +12,20 @@ import (
 
 // The side of [Files] that writes.
 
+// run has the files written by a thread of its own. While the disk does not answer, a thread may take no
+// signals: it must not be the first one, to which the kernel hands those for the program.
 func (f *Files) run() {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	if here() == os.Getpid() {
+		go f.run()
+		<-f.done
+		return
+	}
+	f.writeAll()
+}
+
+func (f *Files) writeAll() {
 	defer close(f.done)
 	for {
 		<-f.news
