@@ -2,13 +2,14 @@ package output
 
 import (
 	"bytes"
-	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"reeve/internal/asjson"
 	"reeve/output/screen"
 )
 
@@ -65,7 +66,7 @@ func (j *jsonFormat) hold(out []byte, s *Stream, p []byte) []byte {
 			n = screen.Complete(s.partial)
 		}
 		out = append(j.head(out, s), `,"partial":true,"message":`...)
-		out = append(appendString(out, j.show(s.partial[:n])), "}\n"...)
+		out = append(asjson.AppendText(out, j.show(s.partial[:n])), "}\n"...)
 		s.partial, s.cut = append(s.partial[:0], s.partial[n:]...), true
 	}
 	s.hold(p)
@@ -91,7 +92,7 @@ func (j *jsonFormat) line(out []byte, s *Stream, p []byte) []byte {
 	if !s.cut && isObject(p) {
 		out = appendObject(out, p)
 	} else {
-		out = appendString(out, p)
+		out = asjson.AppendText(out, p)
 	}
 	return append(out, "}\n"...)
 }
@@ -126,11 +127,8 @@ func (j *jsonFormat) notice(out []byte, n Notice) []byte {
 	out = appendLabel(append(out, j.now...), n.Label, n.Pid)
 	out = append(append(out, `,"event":`...), quoted(n.Event)...)
 	for _, f := range n.Fields {
-		value, err := json.Marshal(f.Value)
-		if err != nil {
-			value = quoted(err.Error())
-		}
-		out = append(append(append(append(out, ','), quoted(f.Key)...), ':'), value...)
+		out = append(append(append(out, ','), quoted(f.Key)...), ':')
+		out = asjson.Append(out, f.Value)
 	}
 	if n.Text != "" {
 		out = append(append(out, `,"text":`...), quoted(n.Text)...)
@@ -149,13 +147,12 @@ func appendLabel(out []byte, l Label, pid int) []byte {
 		out = append(append(out, `,"type":`...), quoted(l.Type)...)
 	}
 	if pid > 0 {
-		number, _ := json.Marshal(pid)
-		out = append(append(out, `,"pid":`...), number...)
+		out = strconv.AppendInt(append(out, `,"pid":`...), int64(pid), 10)
 	}
 	return out
 }
 
-func quoted(s string) []byte { return appendString(nil, []byte(s)) }
+func quoted(s string) []byte { return asjson.AppendText(nil, []byte(s)) }
 
 // isObject reports whether a line is a JSON object (RFC 8259, so in UTF-8), and can
 // stand in another one as it is, for every reader.
@@ -177,7 +174,7 @@ func appendObject(out, p []byte) []byte {
 			out = append(append(out, p[begin:i]...), ' ')
 			begin = i + 1
 		case p[i] == 0xc2 && p[i+1] < 0xa0: // valid UTF-8 goes on after this byte
-			out = appendRune(append(out, p[begin:i]...), rune(p[i+1]), 2)
+			out = fmt.Appendf(append(out, p[begin:i]...), `\u%04x`, p[i+1])
 			begin = i + 2
 		}
 	}
@@ -217,67 +214,4 @@ func hasLoneSurrogate(p []byte) bool {
 func mayBeDeep(p []byte) bool {
 	const deep = 10000
 	return len(p) > deep && bytes.Count(p, []byte{'{'})+bytes.Count(p, []byte{'['}) >= deep
-}
-
-// appendString appends p as a JSON string. What is not UTF-8 becomes U+FFFD. It is
-// what encoding/json does, without an allocation a line, and no terminal finds a control
-// character in it.
-func appendString(out, p []byte) []byte {
-	out = append(out, '"')
-	for begin, i := 0, 0; ; {
-		i += plainLength(p[i:])
-		out = append(out, p[begin:i]...)
-		if i == len(p) {
-			return append(out, '"')
-		}
-		r, n := utf8.DecodeRune(p[i:])
-		out = appendRune(out, r, n)
-		i += n
-		begin = i
-	}
-}
-
-// plainInJSON has the bytes that stand for themselves in a JSON string.
-var plainInJSON = func() (plain [256]bool) {
-	for b := 0x20; b < utf8.RuneSelf; b++ {
-		plain[b] = b != '"' && b != '\\'
-	}
-	return plain
-}()
-
-// plainLength gives how many bytes p begins with that stand for themselves in a JSON
-// string. It looks at eight at once, as most lines are nothing else.
-func plainLength(p []byte) (n int) {
-	const each = 0x0101010101010101
-	for ; n+8 <= len(p); n += 8 {
-		w := binary.LittleEndian.Uint64(p[n:])
-		control, quote, backslash := w-each*0x20, (w^each*'"')-each, (w^each*'\\')-each
-		if (w|control|quote|backslash)&(each*0x80) != 0 {
-			break // one of the eight is below zero, or was not ASCII
-		}
-	}
-	for n < len(p) && plainInJSON[p[n]] {
-		n++
-	}
-	return n
-}
-
-// appendRune appends a character of a JSON string that n bytes were decoded to.
-func appendRune(out []byte, r rune, n int) []byte {
-	const hex = "0123456789abcdef"
-	switch {
-	case r == utf8.RuneError && n <= 1:
-		return append(out, `\ufffd`...)
-	case r >= 0xa0:
-		return utf8.AppendRune(out, r)
-	case r == '"', r == '\\':
-		return append(out, '\\', byte(r))
-	case r == '\n':
-		return append(out, `\n`...)
-	case r == '\r':
-		return append(out, `\r`...)
-	case r == '\t':
-		return append(out, `\t`...)
-	}
-	return append(out, '\\', 'u', '0', '0', hex[r>>4], hex[r&15])
 }

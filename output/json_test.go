@@ -7,6 +7,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"reeve/internal/asjson"
 )
 
 func jsonJournal() *journal { return newJournal(NewJSON()) }
@@ -96,7 +98,7 @@ func TestJSONEvents(t *testing.T) {
 	})
 	j.out = j.notice(j.out, Notice{Event: "stopping"})
 	j.want(t, `{"time":"2024-05-17T12:00:00.123456789Z","process":"web.1","type":"web","pid":12,"event":"exited",`+
-		`"code":1,"signal":"SIG\"X\"","left":[3,4],"nan":"json: unsupported value: NaN","text":"web.1 exited\nwith code 1"}
+		`"code":1,"signal":"SIG\"X\"","left":[3,4],"nan":null,"text":"web.1 exited\nwith code 1"}
 {"time":"2024-05-17T12:00:00.123456789Z","process":"system","event":"stopping"}
 `)
 	checkJSON(t, j.out)
@@ -218,7 +220,7 @@ func TestJSONEscapesEveryByteAnywhere(t *testing.T) {
 		for at := range 20 {
 			line := []byte("plain text, longer than 16")
 			line[at] = byte(b)
-			checkMessage(t, appendString(nil, line), line)
+			checkMessage(t, asjson.AppendText(nil, line), line)
 		}
 	}
 }

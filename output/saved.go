@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"reeve/internal/asjson"
 )
 
 // A history can be saved when its formation has ended, and be read by another process: a line
@@ -63,7 +65,7 @@ func (h *History) Save(w io.Writer, limit int) error {
 		})
 	}
 	to := bufio.NewWriterSize(w, 64<<10)
-	if err := json.NewEncoder(to).Encode(s); err != nil {
+	if _, err := to.Write(append(asjson.Append(nil, s), '\n')); err != nil {
 		return err
 	}
 	for i, t := range h.tapes {

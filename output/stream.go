@@ -116,7 +116,7 @@ type Notice struct {
 // Field is one fact of an event.
 type Field struct {
 	Key   string
-	Value any // what encoding/json can encode
+	Value any // what [asjson.Append] has a form for
 }
 
 func lostNotice(n int) Notice {

@@ -1,16 +1,15 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/cmd/reeve/internal/settings"
+	"reeve/internal/asjson"
 )
 
 // check reports everything that is wrong with the app at once. It starts nothing.
@@ -46,10 +45,8 @@ func check(args []string) (exitCode int) {
 // printProblems writes them, or that all is well.
 func printProblems(o settings.Printing, a *app.App, problems []diag.Problem) error {
 	if o.Format == "json" {
-		out := json.NewEncoder(os.Stdout)
-		out.SetEscapeHTML(false)
-		out.SetIndent("", "  ")
-		return out.Encode(append([]diag.Problem{}, problems...))
+		_, err := fmt.Print(asjson.Indented(append([]diag.Problem{}, problems...)))
+		return err
 	}
 	for _, p := range problems {
 		if _, err := fmt.Printf("%s%s: %s\n", p.Place(), p.Severity, p.Message); err != nil {

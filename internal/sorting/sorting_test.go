@@ -16,7 +16,7 @@ import (
 // each type.
 func TestNobodySortsOtherwise(t *testing.T) {
 	other := regexp.MustCompile(`slices\.Sort\w*Func\(`)
-	for _, part := range []string{"cmd", "env", "output", "procfile", "supervisor", "watch"} {
+	for _, part := range []string{"cmd", "env", "internal", "output", "procfile", "supervisor", "watch"} {
 		err := filepath.WalkDir(filepath.Join("..", "..", part), func(path string, e fs.DirEntry, err error) error {
 			if err != nil || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
 				return err

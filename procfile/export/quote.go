@@ -1,7 +1,6 @@
 package export
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"reeve/internal/asjson"
 	"reeve/internal/pattern"
 )
 
@@ -182,13 +182,7 @@ func execlineWord(s string) string {
 }
 
 // jsonText is a string in JSON.
-func jsonText(s string) string {
-	var b strings.Builder
-	out := json.NewEncoder(&b)
-	out.SetEscapeHTML(false)
-	_ = out.Encode(s) // a text can always be encoded
-	return strings.TrimSuffix(b.String(), "\n")
-}
+func jsonText(s string) string { return asjson.String(s) }
 
 // upstartWord is a word in a job of upstart, which reads quotes and backslashes.
 func upstartWord(s string) string {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"reeve/internal/asjson"
 	"reeve/internal/pattern"
 )
 
@@ -75,7 +76,4 @@ func withoutComments(text string) string {
 }
 
 // jsonList is a list of texts in JSON.
-func jsonList(list []string) string {
-	text, _ := json.Marshal(list) // texts can always be encoded
-	return string(text)
-}
+func jsonList(list []string) string { return asjson.String(list) }

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"reeve/internal/asjson"
 	"reeve/internal/http1"
 	"reeve/supervisor/terminal"
 )
@@ -158,9 +159,7 @@ func (c *Client) do(ctx context.Context, method, what string, body any) (*http1.
 		return nil, err
 	}
 	if body != nil {
-		if r.Body, err = json.Marshal(body); err != nil {
-			return nil, err
-		}
+		r.Body = asjson.Append(nil, body)
 	}
 	return c.ask(ctx, r)
 }

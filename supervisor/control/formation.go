@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 
+	"reeve/internal/asjson"
 	"reeve/internal/http1"
 )
 
@@ -45,8 +46,7 @@ func (s *Server) formation(x *http1.Exchange) {
 	default:
 		x.Set("Content-Type", "application/jsonl")
 		_ = s.backend.Follow(x.Context(), func(f Formation) error {
-			line, _ := json.Marshal(f)
-			_, err := x.Write(append(line, '\n'))
+			_, err := x.Write(append(asjson.Append(nil, f), '\n'))
 			return err
 		})
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"reeve/internal/asjson"
 	"reeve/internal/http1"
 	"reeve/supervisor/terminal"
 )
@@ -195,8 +196,7 @@ func answer(x *http1.Exchange, outcomes <-chan Outcome, err error) {
 			if !more {
 				return
 			}
-			line, _ := json.Marshal(o)
-			if _, err := x.Write(append(line, '\n')); err != nil {
+			if _, err := x.Write(append(asjson.Append(nil, o), '\n')); err != nil {
 				return
 			}
 		case <-gone:
@@ -265,9 +265,8 @@ func readBody(x *http1.Exchange, body any) (ok bool) {
 }
 
 func writeJSON(x *http1.Exchange, status int, v any) {
-	text, _ := json.Marshal(v)
 	x.Set("Content-Type", "application/json")
-	_ = x.Reply(status, append(text, '\n'))
+	_ = x.Reply(status, append(asjson.Append(nil, v), '\n'))
 }
 
 func writeError(x *http1.Exchange, err error) {

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"regexp"
 
+	"reeve/internal/asjson"
 	"reeve/internal/http1"
 )
 
@@ -78,8 +79,7 @@ func (s *Server) wait(x *http1.Exchange) {
 			x.Set("Content-Type", "application/jsonl")
 		}
 		begun = true
-		line, _ := json.Marshal(w)
-		_, err := x.Write(append(line, '\n'))
+		_, err := x.Write(append(asjson.Append(nil, w), '\n'))
 		return err
 	})
 	if err != nil && !begun {

@@ -1,7 +1,6 @@
 package instances
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"slices"
@@ -9,6 +8,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"reeve/internal/asjson"
 	"reeve/internal/sorting"
 	"reeve/supervisor/control"
 )
@@ -71,8 +71,7 @@ func (v *View) ShowAll(found []control.Found) {
 		all[n] = overviewOf(f)
 	}
 	if v.JSON {
-		text, _ := json.Marshal(all)
-		fmt.Println(string(text))
+		fmt.Println(asjson.String(all))
 		return
 	}
 	var text strings.Builder

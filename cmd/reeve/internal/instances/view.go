@@ -1,7 +1,6 @@
 package instances
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"slices"
@@ -10,6 +9,7 @@ import (
 
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/console"
+	"reeve/internal/asjson"
 	"reeve/supervisor/control"
 )
 
@@ -27,8 +27,7 @@ type View struct {
 func (v *View) Show(f control.Formation) {
 	f.Instances = named(v.Names, f)
 	if v.JSON {
-		text, _ := json.Marshal(f.Instances)
-		fmt.Println(string(text))
+		fmt.Println(asjson.String(f.Instances))
 		return
 	}
 	width := 0

@@ -1,11 +1,11 @@
 package live
 
 import (
-	"encoding/json"
 	"io"
 	"time"
 
 	"reeve/cmd/reeve/internal/past"
+	"reeve/internal/asjson"
 	"reeve/output"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
@@ -24,7 +24,7 @@ func (b *backend) sumUp(code int) {
 	if s := b.ask.phase.loop(); s != nil {
 		f.Instances = b.instances(s.Last())
 	}
-	b.known, _ = json.Marshal(past.Last{Formation: f, Ended: time.Now(), Code: code, HasLog: b.facts.options().History > 0})
+	b.known = asjson.Append(nil, past.Last{Formation: f, Ended: time.Now(), Code: code, HasLog: b.facts.options().History > 0})
 }
 
 // keep keeps that, and the log, if there is room for it.

@@ -1,13 +1,13 @@
 package variables
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf8"
 
 	"reeve/cmd/reeve/internal/app"
 	"reeve/env"
+	"reeve/internal/asjson"
 	"reeve/internal/pattern"
 )
 
@@ -42,12 +42,7 @@ func (s *skipped) jsonOf(vars []Variable) string {
 		}
 		values[v.Key] = v.Value
 	}
-	var b strings.Builder
-	out := json.NewEncoder(&b)
-	out.SetEscapeHTML(false)
-	out.SetIndent("", "  ")
-	_ = out.Encode(values) // texts can always be encoded
-	return b.String()
+	return asjson.Indented(values)
 }
 
 // The keys that the readers of the other formats understand, and those that bash lets
