@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os/signal"
 	"slices"
 
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/live"
+	"reeve/cmd/reeve/internal/past"
 	"reeve/cmd/reeve/internal/place"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/procfile"
@@ -28,9 +28,9 @@ func isRunning(at place.Place) bool {
 	return control.Runs(at.Dir(path))
 }
 
-// join has the running formation be what a start would have made, and tells the waiting reeve.
+// join has the running formation be what a start would have made, and tells the waiting reeve. It
+// may be interrupted: nothing is left behind.
 func join(o *settings.Options, types []string) (exitCode int) {
-	signal.Reset() // nothing is left behind by being interrupted
 	a, err := app.Load(o, app.Request{Only: types, AsksRunning: true})
 	if err != nil {
 		return diag.FailWith(diag.ExitUsage, err)
@@ -42,7 +42,7 @@ func join(o *settings.Options, types []string) (exitCode int) {
 	j := &joining{app: a, client: c, named: a.Named()}
 	pid, err := j.run(context.Background())
 	if err != nil {
-		return diag.FailWith(diag.ExitFailure, err)
+		return diag.FailWith(diag.ExitFailure, j.lastWord(err))
 	}
 	live.TellJoined(pid)
 	return diag.ExitOK
@@ -75,6 +75,22 @@ func (j *joining) run(ctx context.Context) (pid int, err error) {
 		return 0, err
 	}
 	return f.Pid, j.awaitReady(ctx)
+}
+
+// lastWord says how what was started has ended, if that was the formation's end before anybody
+// could wait for it.
+func (j *joining) lastWord(err error) error {
+	last := past.Open(j.app.Root)
+	if !errors.Is(err, control.ErrNotRunning) || last == nil {
+		return err
+	}
+	names, _ := j.wanted()
+	for _, i := range last.Formation.Instances {
+		if i.Exit != nil && i.Exit.Code != 0 && slices.Contains(names, i.Name) {
+			return fmt.Errorf("%s failed: %s", i.Name, exitText(*i.Exit))
+		}
+	}
+	return errors.New(past.EndText(last))
 }
 
 // awaitStart waits until the formation itself runs: it may still wait for services, or for its

@@ -34,6 +34,7 @@ func start(args []string) (exitCode int) {
 	if live.IsDetached() {
 		live.TakeReport()
 		if isRunning(o.Place) {
+			ready.Withdraw()
 			return join(o, types)
 		}
 	}
@@ -54,7 +55,10 @@ func start(args []string) (exitCode int) {
 	with := live.Config{Version: buildVersion(), Ready: ready}
 	with.Read = func(former *app.App) (*app.App, []string, error) { return readAgain(args, former) }
 	if live.IsDetached() {
-		with.Running = func() int { return join(o, types) } // somebody was faster
+		with.Running = func() int { // somebody was faster
+			ready.Withdraw()
+			return join(o, types)
+		}
 	}
 	return live.Run(a, with)
 }

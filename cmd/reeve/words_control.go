@@ -51,3 +51,14 @@ func silentText(pid int) string {
 	}
 	return fmt.Sprintf("reeve (pid %d) does not answer: kill -9 %d stops it and its processes", pid, pid)
 }
+
+// exitText says how a process has ended.
+func exitText(e control.Exit) string {
+	switch {
+	case e.Error != "":
+		return "cannot start: " + e.Error
+	case e.Signal != "":
+		return "ended by " + e.Signal
+	}
+	return fmt.Sprintf("exited with code %d", e.Code)
+}
