@@ -22,6 +22,8 @@ type Invocation struct {
 	Assign []string
 	// Shell says that Args call the shell with the whole command.
 	Shell bool
+	// Line is the shell's command line, on Windows, where it is not made of Args.
+	Line string
 }
 
 // Argv decides how a Procfile's command is executed: directly if that cannot

@@ -47,3 +47,9 @@ func (c *Command) path() string {
 	}
 	return defaultPath
 }
+
+// What to ask about a program that is there and cannot be executed.
+const (
+	IsExecutable  = "is it executable?"
+	HowExecutable = "is it a program, and does chmod +x help?"
+)

@@ -36,7 +36,7 @@ func (c *Command) LookPath() (string, error) {
 			return "", fmt.Errorf("%s: %w: it is a directory", c.shown(), ErrNotExecutable)
 		}
 		if exists(path, false) {
-			return "", fmt.Errorf("%s: %w: Windows runs only files with the extensions in PATHEXT", c.shown(), ErrNotExecutable)
+			return "", fmt.Errorf("%s: %w", c.shown(), ErrNotExecutable)
 		}
 		return "", fmt.Errorf("%s: %w", c.shown(), ErrNotFound)
 	}
@@ -55,6 +55,12 @@ func (c *Command) LookPath() (string, error) {
 	}
 	return "", fmt.Errorf("%s: %w", c.shown(), ErrNotFound)
 }
+
+// What to say about a file that is there and no program.
+const (
+	IsExecutable  = "Windows runs only files with the extensions in PATHEXT; a script needs the name of its interpreter in front"
+	HowExecutable = IsExecutable
+)
 
 // rooted gives a path that begins at the root of some drive that of a directory.
 func rooted(dir, path string) string {

@@ -49,3 +49,6 @@ func AsksToStop(sig syscall.Signal) bool {
 
 // KeepTime does nothing: who ends reeve in time says so first.
 func KeepTime(chan<- os.Signal) {}
+
+// CodeText says nothing more of an exit code: what has ended a process otherwise is a signal.
+func CodeText(int) string { return "" }

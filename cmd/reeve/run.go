@@ -17,7 +17,6 @@ import (
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/env"
 	"reeve/env/service"
-	"reeve/procfile"
 	"reeve/supervisor"
 )
 
@@ -44,7 +43,10 @@ func runOneOff(args []string) (exitCode int) {
 	if code := waitForOneOff(a, o.Services); code != diag.ExitOK {
 		return code
 	}
-	c := oneOff(a, words)
+	c, err := oneOff(a, words)
+	if err != nil {
+		return diag.FailWith(diag.ExitUsage, err)
+	}
 	if o.Init {
 		return runInit(c, a.Settings.Spec(app.RunName, words[0]))
 	}
@@ -122,17 +124,18 @@ func guardCommand(c *supervisor.Command, s supervisor.Spec) (*supervisor.Guardia
 // oneOff is the command that some words on the command line ask for. A first word that
 // names a process type stands for that type's command; but with further words it does so
 // only where no such program exists, so that rails console is not what rails runs.
-func oneOff(a *app.App, words []string) *supervisor.Command {
+func oneOff(a *app.App, words []string) (*supervisor.Command, error) {
 	c := &supervisor.Command{
 		Args: words, Dir: a.Root, Env: a.Env.Environ().With(a.Assigned("", app.RunName)...),
 		Files: [3]*os.File{os.Stdin, os.Stdout, os.Stderr},
 	}
 	entry, isType := a.Lookup(words[0])
 	if isType && (len(words) == 1 || !isProgram(c)) {
-		of, invocation := a.Command(entry, a.EnvOf(entry.Type).Environ().With(a.Assigned(entry.Type, app.RunName)...))
-		c.Args, c.Env, c.Program, c.Dir = appendArgs(invocation, words[1:]), of.Env, of.Program, of.Dir
+		of, err := a.CommandWith(entry, a.EnvOf(entry.Type).Environ().With(a.Assigned(entry.Type, app.RunName)...), words[1:])
+		of.Files = c.Files
+		return of, err
 	}
-	return c
+	return c, nil
 }
 
 // written is the text in which the program of a one-off is named.
@@ -147,18 +150,6 @@ func written(a *app.App, words []string) string {
 func isProgram(c *supervisor.Command) bool {
 	_, err := c.LookPath()
 	return err == nil
-}
-
-// appendArgs gives a process type's command further arguments.
-func appendArgs(invocation procfile.Invocation, more []string) []string {
-	args := append([]string(nil), invocation.Args...)
-	if !invocation.Shell || len(more) == 0 {
-		return append(args, more...)
-	}
-	// The shell gets them as its own, where nothing in them can be taken for syntax.
-	last := &args[len(args)-1]
-	*last = procfile.WithoutComment(*last) + ` "$@"`
-	return append(append(args, "sh"), more...)
 }
 
 // warnOf says on standard error what a command other than start has to say about the

@@ -64,7 +64,7 @@ func (a *App) flawsOf(e procfile.Entry, at func(diag.Severity, string) diag.Prob
 	var found []diag.Problem
 	switch text := a.commandFlaw(e, environ); {
 	case text == "":
-	case a.isBuilt(e) && strings.Contains(procfile.Program(e.Command), "/"):
+	case a.isBuilt(e) && isPath(procfile.FirstProgram(e.Command)):
 	case a.isBuilt(e):
 		found = append(found, at(diag.Warning, text))
 	default:
@@ -76,7 +76,7 @@ func (a *App) flawsOf(e procfile.Entry, at func(diag.Severity, string) diag.Prob
 	if blank := procfile.OddBlank(e.Command); blank != "" {
 		found = append(found, at(diag.Warning, oddBlankText(blank)))
 	}
-	for _, name := range procfile.Undefined(e.Command, environ.Lookup) {
+	for _, name := range procfile.NotSet(e.Command, environ.Lookup) {
 		if !a.envUnread {
 			found = append(found, at(diag.Warning, undefinedText(name)))
 		}
@@ -104,6 +104,9 @@ func (a *App) settingProblems() []diag.Problem {
 	}
 	return found
 }
+
+// isPath reports whether a program is a path, and no name to look up.
+func isPath(program string) bool { return filepath.Base(program) != program }
 
 // isBuilt reports whether a command is that of a type with a build, so that its program may not be
 // there yet.
@@ -168,11 +171,11 @@ func (a *App) commandFlaw(e procfile.Entry, environ env.Environ) string {
 
 // FirstFlaw returns why the program that a shell would run first cannot be executed; empty: it can be.
 func FirstFlaw(c *supervisor.Command, written string) string {
-	program := procfile.Program(written)
+	program := procfile.FirstProgram(written)
 	if program == "" || strings.Contains(written, "||") {
 		return "" // what has an alternative may well be missing
 	}
-	c.Args = []string{program}
+	c.Args, c.Line = []string{program}, ""
 	return ProgramFlaw(c, written)
 }
 

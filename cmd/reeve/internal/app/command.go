@@ -22,9 +22,20 @@ func (a *App) DirOf(typ string) string {
 
 // Command is what a process type executes in an environment.
 func (a *App) Command(entry procfile.Entry, environ env.Environ) (*supervisor.Command, procfile.Invocation) {
-	invocation := procfile.Argv(entry.Command, environ.Lookup)
+	invocation := procfile.Invoke(entry.Command, environ.Lookup)
+	return a.commandOf(entry, invocation, environ), invocation
+}
+
+// CommandWith is that with further arguments.
+func (a *App) CommandWith(entry procfile.Entry, environ env.Environ, more []string) (*supervisor.Command, error) {
+	invocation, err := procfile.Invoke(entry.Command, environ.Lookup).With(more)
+	return a.commandOf(entry, invocation, environ), err
+}
+
+func (a *App) commandOf(entry procfile.Entry, invocation procfile.Invocation, environ env.Environ) *supervisor.Command {
 	c := &supervisor.Command{
 		Args:    invocation.Args,
+		Line:    invocation.Line,
 		Program: nameIn(entry.Command, invocation.Args[0]),
 		Env:     environ.With(invocation.Assign...),
 		Dir:     a.DirOf(entry.Type),
@@ -32,7 +43,7 @@ func (a *App) Command(entry procfile.Entry, environ env.Environ) (*supervisor.Co
 	if invocation.Shell {
 		c.Program = ""
 	}
-	return c, invocation
+	return c
 }
 
 // Assigned is what reeve gives to an instance, or to a one-off, which may be of no

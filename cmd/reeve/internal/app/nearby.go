@@ -81,7 +81,7 @@ func remedyFor(c *supervisor.Command, written string) string {
 		return scriptRemedy(c, file)
 	case errors.Is(err, supervisor.ErrNotExecutable), name == unnamed:
 		return ""
-	case strings.Contains(name, "/"):
+	case isPath(name):
 		return noFileRemedy
 	}
 	if path := nearby(c.Dir, name); path != "" {

@@ -55,7 +55,7 @@ func noLabelText(typ string) string {
 }
 
 func undefinedText(name string) string {
-	return fmt.Sprintf("$%s is not set, so it expands to nothing: set it in an env file, or write ${%s:-default}", name, name)
+	return fmt.Sprintf("$%s is not set, so it %s: set it in an env file, or write ${%s:-default}", name, procfile.UnsetBecomes, name)
 }
 
 func lostInShellText(keys []string) string {
@@ -89,10 +89,10 @@ func nearbyText(path string) string {
 func programText(name, near string, err error) string {
 	switch {
 	case errors.Is(err, supervisor.ErrNotExecutable):
-		return name + " cannot be executed: is it a program, and does chmod +x help?"
+		return name + " cannot be executed: " + supervisor.HowExecutable
 	case name == unnamed:
 		return name + " does not exist, or is not in the PATH of the app's environment: check the variable that names it"
-	case strings.Contains(name, "/"):
+	case isPath(name):
 		return name + " does not exist: " + noFileRemedy
 	case near != "":
 		return name + " is not in the PATH of the app's environment, but " + nearbyText(near)

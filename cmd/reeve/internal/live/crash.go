@@ -106,7 +106,7 @@ func (l *launcher) startFlaw(r supervisor.Report) string {
 
 // shellCodes are what the exit codes mean that shells give to what is not their own.
 var shellCodes = map[int]string{
-	126: "a shell exits with 126 when a program cannot be executed: is it a program, and does chmod +x help?",
+	126: "a shell exits with 126 when a program cannot be executed: " + supervisor.HowExecutable,
 	127: "a shell exits with 127 when it has not found a program: reeve check names those that are missing",
 }
 

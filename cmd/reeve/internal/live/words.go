@@ -195,13 +195,13 @@ func statusText(s supervisor.Status) string {
 	case errors.Is(s.Err, supervisor.ErrNotFound):
 		return fmt.Sprintf("cannot start: %v (exit code %d): is it installed, and in the PATH of the app's environment?", s.Err, s.Code)
 	case errors.Is(s.Err, supervisor.ErrNotExecutable):
-		return fmt.Sprintf("cannot start: %v (exit code %d): is it executable?", s.Err, s.Code)
+		return fmt.Sprintf("cannot start: %v (exit code %d): %s", s.Err, s.Code, supervisor.IsExecutable)
 	case s.Err != nil:
 		return fmt.Sprintf("cannot start: %v (exit code %d)", s.Err, s.Code)
 	case s.Signal != 0:
 		return "ended by " + supervisor.SignalName(s.Signal)
 	}
-	return fmt.Sprintf("exited with code %d", s.Code)
+	return fmt.Sprintf("exited with code %d", s.Code) + supervisor.CodeText(s.Code)
 }
 
 func statusFields(s supervisor.Status) []output.Field {
