@@ -35,6 +35,9 @@
 // and ends nothing. Everything else is as for other instances, so a task that fails is
 // restarted, may die or ends the formation by the same rules.
 //
+// A task can be started by time (schedule.go): when it is due is found beside its state, and is one more
+// who asks for its start. Its end decides nothing: it rests until it is due again.
+//
 // # Requests
 //
 // Others ask a running formation for restarts, stops and other numbers (request.go). A

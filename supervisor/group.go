@@ -61,7 +61,7 @@ const (
 	finished                // it was a task, and is done
 	restart                 // the instance is started again
 	alone                   // the instance has ended, and the formation goes on
-	idles                   // the instance has ended, until files change
+	idles                   // the instance has ended, until files change or it is due
 	ends                    // the formation ends
 )
 
@@ -72,10 +72,10 @@ var wishes = map[verdict]wish{expected: down, finished: met, restart: up, alone:
 // formation's exit code. This is the whole of it:
 //
 //	it is a task that ended with 0    finished, unless it was to end
-//	the formation is being stopped    expected; a failure unless it honours the signal
+//	the formation is being stopped    expected; a failure unless it honours the signal, or time has started it
 //	the instance was to end           expected
 //	its restart policy wants it       restart
-//	files that change start it again  idles
+//	files that change, or time, start it again  idles
 //	it may die                        alone; its code counts if nothing else ends the formation
 //	anything else                     ends the formation, with its code
 //
@@ -90,7 +90,7 @@ func (f *formation) judge(i *instance, now time.Time) verdict {
 	case f.stopping:
 		// A terminal's Ctrl-C still reaches a process that has not left reeve's session
 		// yet: it is then ended by the signal that reeve was stopped with.
-		if !i.honours(i.last) && (f.by == 0 || !i.last.honours(f.by)) {
+		if !i.honours(i.last) && (f.by == 0 || !i.last.honours(f.by)) && (!i.Schedule.IsSet() || code == killedCode) {
 			f.fail(code)
 		}
 		return expected
@@ -98,7 +98,7 @@ func (f *formation) judge(i *instance, now time.Time) verdict {
 		return expected
 	case i.restarts(now):
 		return restart
-	case i.Watched:
+	case i.Watched, i.Schedule.IsSet():
 		return idles
 	}
 	if i.Restart.wants(i.last) {

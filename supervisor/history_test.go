@@ -4,6 +4,7 @@ package supervisor
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -28,6 +29,7 @@ var update = flag.Bool("update", false, "write what happens into the histories")
 //	web.1 life=1s ends=3 restart=always     how the runs of an instance behave
 //	then  ready=5s                          and the next one; the last stands for all that follow
 //	at 5s signal TERM                       what comes from outside
+//	no alarm                                the loop has to look at the clock itself
 //
 //	0s     · web.1 has started              what happens
 //
@@ -36,6 +38,7 @@ var update = flag.Bool("update", false, "write what happens into the histories")
 // signal, or in fails= one of the errors below.
 type history struct {
 	children []child
+	noAlarm  bool
 	requests []request
 	want     string
 }
@@ -83,6 +86,9 @@ func TestHistories(t *testing.T) {
 func (h history) play(t *testing.T) (log string) {
 	synctest.Test(t, func(t *testing.T) {
 		m := &machine{t: t, script: h.children}
+		if !h.noAlarm {
+			m.alarm = newFakeAlarm(m)
+		}
 		m.run(make(chan os.Signal, 64), h.requests)
 		time.Sleep(time.Second) // for the probes that have been told to end
 		log = m.log.String()
@@ -102,6 +108,8 @@ func parseHistory(text string) (h history, err error) {
 		switch {
 		case len(words) == 0 || words[0] == "#":
 			continue
+		case line == "no alarm\n":
+			h.noAlarm = true
 		case words[0] == "at" && len(words) > 2:
 			err = h.addRequest(words[1:])
 		case words[0] == "then" && len(h.children) > 0:
@@ -157,9 +165,9 @@ func (h *history) addRequest(words []string) error {
 		r.ask = func(s *Supervisor) (<-chan Outcome, bool) {
 			return s.Renew(rest, time.Now().Add(-ago), func(Snapshot) {})
 		}
-	case "sleep": // for so long, as a laptop does
-		slept, bad := time.ParseDuration(rest[0])
-		r.happens, err = func(m *machine) { m.slept += slept }, bad
+	case "sleep", "set": // for so long, as a laptop does, and the clock by so much
+		by, bad := time.ParseDuration(rest[0])
+		r.happens, err = func(m *machine) { m.slept += by; m.alarm.ring() }, bad
 	case "attend", "leave":
 		r.happens = func(m *machine) { m.watched = map[string]bool{rest[0]: what == "attend"} }
 	case "trace", "untrace":
@@ -238,6 +246,18 @@ func (c *child) set(words []string) (err error) {
 			c.fails = startErrors[value]
 		case key == "restart":
 			c.policy.Restart, bad = ParseRestartPolicy(value)
+		case key == "clock": // PERIOD+MORE
+			period, more, _ := strings.Cut(value, "+")
+			var times [2]time.Duration
+			for n, text := range []string{period, cmp.Or(more, "0s")} {
+				if times[n], bad = time.ParseDuration(text); bad != nil {
+					break
+				}
+			}
+			c.policy.Task, c.policy.Schedule.Next = true, inTurn(times[0], times[1])
+		case key == "interval":
+			c.policy.Task = true
+			c.policy.Schedule.Every, bad = time.ParseDuration(value)
 		case key == "failures":
 			c.policy.Health.Failures, bad = strconv.Atoi(value)
 		case key == "limit":

@@ -94,6 +94,7 @@ func (s *Supervisor) resume() {
 	s.suspended, s.suspendsAt = time.Time{}, time.Time{}
 	s.System.Resume()
 	s.System.Signal(sigCONT, pids(s.live()))
+	s.tick()
 }
 
 // leaveAfter is how long the kernel has to carry out SIGKILL when the third signal

@@ -63,6 +63,7 @@ type machine struct {
 	watched  map[string]bool // who is attended
 	traced   map[string]bool // whom a debugger has stopped
 	answered chan string     // what has become of requests
+	alarm    *fakeAlarm      // nil: there is none
 }
 
 // fakeRun is one run. Its pid is its place among all runs.
@@ -336,6 +337,9 @@ func (m *machine) report(r Report) {
 	case Idle:
 		m.write("· %s waits for files to change", r.Instance)
 		return
+	case Skipped, Missed:
+		m.write("· %s was %s at %s, and is due at %s", r.Instance, map[Kind]string{Skipped: "skipped", Missed: "missed"}[r.Kind], m.day(r.Due), m.day(r.Next))
+		return
 	case BecameReady:
 		what = "is ready"
 	case Finished:
@@ -405,7 +409,7 @@ func (m *machine) answers(s *Supervisor, ask func(*Supervisor) (<-chan Outcome, 
 		return
 	}
 	for o := range outcomes {
-		text := o.Instance + " " + [...]string{"up", "complete", "down", "failed", "blocked by " + o.After, "overtaken", "ending"}[o.Result]
+		text := o.Instance + " " + [...]string{"up", "complete", "down", "due at " + m.day(o.Due), "failed", "blocked by " + o.After, "overtaken", "ending"}[o.Result]
 		if o.Result == Failed || o.Result == Down && o.Status != (Status{}) {
 			text += ": " + ending(o.Status)
 		}
@@ -444,7 +448,7 @@ func (m *machine) run(signals chan os.Signal, requests []request) (code int) {
 	s := New(Config{
 		Instances: specs, System: m, Signals: signals, Children: m.children, Report: m.report, Probe: m.probe, Check: m.check,
 		Attended: func(s Spec) bool { return m.watched[s.Name] },
-		Clock:    func() time.Time { return time.Now().Add(m.slept).Round(0) },
+		Clock:    m.clock, Alarm: m.alarm.orNone(),
 	})
 	for _, r := range requests {
 		time.AfterFunc(r.at, func() {

@@ -98,13 +98,17 @@ func (s *Supervisor) stopNext() {
 // that means for the formation.
 func (s *Supervisor) giveUp(i *instance, v verdict) {
 	if i.spent() && i.Restart.wants(i.last) {
-		s.report(Report{Kind: RestartsSpent, Instance: i.Name, Type: i.Type, Restarts: i.attempts})
+		s.reportSpent(i)
 	}
 	ending := s.failDependents(i)
 	if v == ends {
 		ending = i
 	}
 	s.stopFor(ending)
+}
+
+func (s *Supervisor) reportSpent(i *instance) {
+	s.report(Report{Kind: RestartsSpent, Instance: i.Name, Type: i.Type, Restarts: i.attempts})
 }
 
 // stopFor stops the formation since an instance ends it; nil: none does.
@@ -150,6 +154,10 @@ func (s *Supervisor) failWaiting(i, of *instance) (ending *instance) {
 	}
 	s.report(Report{Kind: Exited, Instance: i.Name, Type: i.Type, Status: i.last, Failed: true})
 	s.apply(i, Stop)
+	if i.Schedule.IsSet() {
+		i.absence = idle
+		return nil
+	}
 	v, next := s.count(i, i.last.Code), s.failDependents(i)
 	if v == ends {
 		return i
@@ -161,9 +169,13 @@ func (s *Supervisor) failWaiting(i, of *instance) (ending *instance) {
 // after may have failed since, and will not be ready: whoever asked for the start is told,
 // but what starts by itself has failed as well.
 func (s *Supervisor) startAgain(i *instance) {
-	if i.attempts == 0 {
-		return
+	if i.attempts > 0 {
+		s.failBlocked(i)
 	}
+}
+
+// failBlocked fails an instance if something that it comes after has failed for good.
+func (s *Supervisor) failBlocked(i *instance) {
 	for _, of := range s.instances {
 		if slices.Contains(i.After, of.Type) && of.state == Stopped && of.absence == free && !isReady(of) {
 			s.stopFor(s.failWaiting(i, of))

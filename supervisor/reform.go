@@ -1,6 +1,9 @@
 package supervisor
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Reform is what a formation is to be from now on.
 type Reform struct {
@@ -30,26 +33,32 @@ func (s *Supervisor) Reform(plan func([]Snapshot) (r Reform, ok bool)) (outcomes
 
 // reform gives instances their specs, adds those that are new, and says what is demanded of each.
 func (s *Supervisor) reform(to Reform) func(*instance) demand {
-	specs, begun := map[string]Spec{}, map[string]bool{}
+	specs, begun, timed := map[string]Spec{}, map[string]bool{}, map[string]bool{}
 	for _, spec := range to.Specs {
 		specs[spec.Name] = spec
 	}
 	for _, i := range s.instances {
 		if spec, stays := specs[i.Name]; stays {
-			begun[i.Name] = i.absence != removed
+			begun[i.Name], timed[i.Name] = i.absence != removed, i.Schedule.IsSet()
 			s.become(i, spec, slices.Contains(to.Anew, i.Name))
 		}
 	}
 	s.addMissing(to.Specs)
 	return func(i *instance) demand {
-		_, stays := specs[i.Name]
+		spec, stays := specs[i.Name]
 		switch {
 		case !stays && i.absence == removed:
 			return noDemand
 		case !stays:
 			return remove
+		case spec.Schedule.IsSet() && begun[i.Name] && (timed[i.Name] || i.absence == held):
+			return noDemand // a run that it has is not for nothing
+		case spec.Schedule.IsSet():
+			return schedule
 		case !begun[i.Name]:
 			return begin
+		case timed[i.Name] && i.absence != held:
+			return beginAnew
 		case i.absence != held && slices.Contains(to.Anew, i.Name):
 			return beginAnew
 		case i.state.stops() && i.wish == up:
@@ -61,8 +70,11 @@ func (s *Supervisor) reform(to Reform) func(*instance) demand {
 
 // become gives an instance another spec: at once, or when the run has ended that is to.
 func (s *Supervisor) become(i *instance, spec Spec, anew bool) {
+	anew = anew || i.Schedule.IsSet() != spec.Schedule.IsSet()
 	if i.pid != 0 && (anew || i.next != nil || i.absence == removed) {
-		i.next = &spec
+		if i.next = &spec; i.Schedule.IsSet() && spec.Schedule.IsSet() {
+			s.reschedule(i, spec.Schedule)
+		}
 		return
 	}
 	s.take(i, spec)
@@ -74,5 +86,15 @@ func (s *Supervisor) take(i *instance, spec Spec) {
 		i.place = s.checkedOnes
 		s.checkedOnes++
 	}
+	s.reschedule(i, spec.Schedule)
 	i.Spec, i.next = newInstance(spec).Spec, nil
+}
+
+// reschedule gives an instance its schedule. An interval that stays the same goes on.
+func (s *Supervisor) reschedule(i *instance, to Schedule) {
+	if to.Every == 0 || to.Every != i.Schedule.Every {
+		i.due = time.Time{}
+	}
+	i.Schedule = to
+	s.scheduled = s.scheduled || to.IsSet()
 }

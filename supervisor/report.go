@@ -19,6 +19,8 @@ const (
 	Restarting                     // it will be started again after Delay
 	RestartsSpent                  // it is not started again, after so many Restarts in a row
 	Idle                           // it has ended, and is started again when files change
+	Skipped                        // it was Due, and not started, as its last run is not over; it is Next
+	Missed                         // it was Due, and nobody could start it soon enough; it is Next
 	BecameReady                    // a run is ready
 	Finished                       // a task is done: nothing is left of its run, which Ran
 	NotReady                       // a run did not become ready: Status.Err
@@ -53,4 +55,6 @@ type Report struct {
 	Delay    time.Duration // before the instance is started again
 	Restarts int
 	Left     []Process
+	Due      time.Time
+	Next     time.Time // when it is due again
 }

@@ -22,6 +22,7 @@ const (
 	remove           // it should stop and leave the formation
 	join             // nothing, but whoever asks is told what becomes of the present run
 	await            // likewise, but of the next one
+	schedule         // it should not run until it is due
 )
 
 // demands says what each demand does to an instance, and whether it runs then.
@@ -34,6 +35,7 @@ var demands = map[demand]struct {
 	beginAnew: {free, Restart, true},
 	hold:      {held, Stop, false},
 	remove:    {removed, Stop, false},
+	schedule:  {idle, Stop, false},
 }
 
 // absence reports whether the formation waits for an instance that does not run.
@@ -42,18 +44,19 @@ type absence uint8
 const (
 	free    absence = iota // it does not: the instance has ended
 	held                   // it does, as somebody may start it again
-	idle                   // it does, as it is started again when files change
+	idle                   // it does, as it is started again when files change, or when it is due
 	removed                // it does not: the instance has left the formation
 )
 
 // Result is what has become of what was asked of an instance.
 type Result uint8
 
-// The results. The first three are what was asked for, the others are not.
+// The results. The first four are what was asked for, the others are not.
 const (
 	Up        Result = iota // it runs, and is ready
 	Complete                // it is a task, and done
 	Down                    // nothing of it runs
+	Planned                 // nothing of it runs until it is due
 	Failed                  // its new run has ended
 	Blocked                 // it waits for a type of which nothing runs
 	Overtaken               // somebody else has asked for the opposite since
@@ -64,9 +67,10 @@ const (
 type Outcome struct {
 	Instance string
 	Result   Result
-	Pid      int    // of the run, if it is Up
-	Status   Status // how the last run has ended, if it is Down or has Failed
-	After    string // the type that it is Blocked by
+	Pid      int       // of the run, if it is Up
+	Status   Status    // how the last run has ended, if it is Down or has Failed
+	After    string    // the type that it is Blocked by
+	Due      time.Time // when it starts, if it is Planned
 }
 
 // reply is where the outcomes of a request go.
@@ -137,6 +141,8 @@ func (s *Supervisor) Scale(typ string, specs []Spec) (outcomes <-chan Outcome, o
 			return remove
 		case i.Build && i.runs > 0:
 			return noDemand
+		case i.Schedule.IsSet() && i.wish != up:
+			return schedule
 		case i.wish == up && i.state != Stopped, i.state == Done && i.absence == free:
 			return noDemand
 		}
@@ -220,8 +226,10 @@ func (s *Supervisor) open(t ticket) {
 }
 
 // takes reports whether a demand changes anything. A task that is done cannot be stopped: nor
-// does anybody wait for it then.
-func (i *instance) takes(d demand) bool { return d != hold || i.state != Done }
+// does anybody wait for it then, unless time starts it again.
+func (i *instance) takes(d demand) bool {
+	return d != hold || i.state != Done || i.Schedule.IsSet()
+}
 
 // answer answers what can be answered.
 func (s *Supervisor) answer() {
@@ -240,6 +248,8 @@ func (s *Supervisor) resultOf(t ticket) (r Result, known bool) {
 	switch {
 	case i.state == Done && i.absence == free:
 		return Complete, true
+	case !t.up && !i.due.IsZero():
+		return Planned, i.pid == 0
 	case !t.up:
 		return Down, i.pid == 0 || i.runs != t.runs
 	case i.absence != free && i.absence != idle:
@@ -280,6 +290,8 @@ func (t ticket) answer(r Result, blocker string) {
 		o.Pid = t.of.pid
 	case Down, Failed:
 		o.Status = t.of.last
+	case Planned:
+		o.Due = t.of.due
 	case Blocked:
 		o.After = blocker
 	}
@@ -297,12 +309,13 @@ type Snapshot struct {
 	// Ready says that what comes after it may start, as far as it is concerned: its run is ready,
 	// or it is a task that is Done.
 	Ready    bool
-	WasReady bool // some run was
-	Ill      bool // a check of its health has failed, and none has succeeded since
-	Held     bool // somebody has stopped it
-	Removed  bool // it is scaled away
-	Idle     bool // it has ended, and is started again when files change
-	Building bool // what it runs is being made
+	WasReady bool      // some run was
+	Ill      bool      // a check of its health has failed, and none has succeeded since
+	Held     bool      // somebody has stopped it
+	Removed  bool      // it is scaled away
+	Idle     bool      // it has ended, and is started again when files change, or when it is due
+	Due      time.Time // when time starts it; zero: it does not
+	Building bool      // what it runs is being made
 	// Deadline is when its state ends by itself: when it must be ready, or gets SIGKILL, or
 	// is started again. Zero: never.
 	Deadline time.Time
@@ -348,7 +361,7 @@ func (s *Supervisor) snapshot(i *instance) Snapshot {
 	state, deadline := i.endsIn()
 	return Snapshot{
 		Spec: i.Spec, State: state, Since: i.since, Ready: i.fit() || state == Done, WasReady: i.wasReady, Ill: i.health.ill,
-		Held: i.absence == held, Removed: i.absence == removed, Idle: i.absence == idle,
+		Held: i.absence == held, Removed: i.absence == removed, Idle: i.absence == idle, Due: i.due,
 		Building: len(i.After) > 0 && slices.ContainsFunc(s.instances, func(b *instance) bool { return b.Build && b.pid != 0 && slices.Contains(i.After, b.Type) }),
 		Deadline: deadline, Pid: i.pid, LastPid: i.lastPid, Runs: i.runs, Renewals: i.renewals, Began: i.began, HasEnded: i.hasEnded, Last: i.last,
 	}

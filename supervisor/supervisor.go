@@ -84,6 +84,8 @@ type Config struct {
 	Attended func(Spec) bool
 	// Clock is the time of day, which goes on while the machine sleeps. Nil: [time.Now].
 	Clock func() time.Time
+	// Alarm tells when something is due by that. Nil: the loop looks at the clock now and then.
+	Alarm Alarm
 }
 
 // Supervisor runs one formation. Its fields belong to the goroutine in [Supervisor.Run].
@@ -93,6 +95,8 @@ type Supervisor struct {
 	instances []*instance
 	// checkedOnes counts those whose health is checked, whether they are still there or not.
 	checkedOnes int
+	scheduled   bool        // there is, or was, one that is started by time
+	alarm       time.Time   // when the alarm rings
 	quits       chan string // requests to stop all of it, with their reasons
 	probed      chan probeResult
 	calls       chan func()
@@ -135,6 +139,7 @@ func (s *Supervisor) add(spec Spec) {
 	if i.place = s.checkedOnes; spec.Health.Checked() {
 		s.checkedOnes++
 	}
+	s.scheduled = s.scheduled || spec.Schedule.IsSet()
 	s.instances = append(s.instances, i)
 }
 
@@ -171,6 +176,10 @@ func (s *Supervisor) Insisted() bool { return s.interrupts > 1 }
 func (s *Supervisor) Run() (code int) {
 	defer s.end()
 	for _, i := range s.instances {
+		if i.Schedule.IsSet() {
+			i.absence = idle
+			continue
+		}
 		s.apply(i, Start)
 	}
 	for {
@@ -191,6 +200,9 @@ func (s *Supervisor) Run() (code int) {
 			s.reap()
 		case <-s.timer.C:
 			s.due()
+		case <-s.rings():
+			s.alarm = time.Time{}
+			s.tick()
 		case reason := <-s.quits:
 			s.stop(Report{Reason: reason})
 		case call := <-calls:
@@ -228,7 +240,7 @@ func (s *Supervisor) over() bool {
 			return s.abandoned
 		case i.absence == removed:
 			away = away || !i.Task
-		case i.absence == held, i.absence == idle, i.Watched:
+		case i.absence == held, i.absence == idle, i.Watched, i.Schedule.IsSet():
 			waits = true
 		case i.state == Done:
 			done = true
@@ -345,10 +357,20 @@ func (s *Supervisor) follow(i *instance, v verdict, e Event) {
 	case finished:
 		i.wasReady = i.Build
 	case idles:
-		i.absence = idle
-		s.report(Report{Kind: Idle, Instance: i.Name, Type: i.Type})
+		s.idle(i)
 	case alone, ends:
 		s.giveUp(i, v)
+	}
+}
+
+// idle lets an instance wait until something starts it again.
+func (s *Supervisor) idle(i *instance) {
+	i.absence = idle
+	switch {
+	case i.Watched:
+		s.report(Report{Kind: Idle, Instance: i.Name, Type: i.Type})
+	case i.spent() && i.Restart.wants(i.last):
+		s.reportSpent(i)
 	}
 }
 
@@ -417,6 +439,7 @@ func (s *Supervisor) due() {
 	if !s.leaveAt.IsZero() && !now.Before(s.leaveAt) {
 		s.abandon()
 	}
+	s.tick()
 }
 
 // live lists the instances that have a run.

@@ -20,6 +20,7 @@ func (s *Supervisor) endTurn() {
 			break
 		}
 	}
+	s.plan()
 	s.answer()
 	s.setTimer()
 }
@@ -75,6 +76,9 @@ func (s *Supervisor) sweep() {
 // setTimer makes the one timer wait for the earliest deadline.
 func (s *Supervisor) setTimer() {
 	first := s.earliest()
+	if look := s.setAlarm(); first.IsZero() || !look.IsZero() && look.Before(first) {
+		first = look
+	}
 	if first.IsZero() {
 		s.timer.Stop()
 		return
@@ -92,6 +96,9 @@ func (s *Supervisor) earliest() time.Time {
 	for _, i := range s.instances {
 		if !i.deadline.IsZero() && (first.IsZero() || i.deadline.Before(first)) {
 			first = i.deadline
+		}
+		if i.Schedule.Every > 0 && !i.due.IsZero() && (first.IsZero() || i.due.Before(first)) {
+			first = i.due
 		}
 	}
 	return first

@@ -33,6 +33,8 @@ type Type struct {
 	Build  string   `json:"build,omitempty"`  // the command that makes what it runs
 	Watch  []string `json:"watch,omitempty"`  // patterns of the files that start it again when they change
 	Listen string   `json:"listen,omitempty"` // where reeve holds a socket for it
+
+	Schedule string `json:"schedule,omitempty"` // when time starts it
 }
 
 // Instance is one place in the formation and, if it has one, its present run.
@@ -40,7 +42,7 @@ type Instance struct {
 	Name   string `json:"instance"`         // "web.1"
 	Type   string `json:"type"`             // "web"
 	Status string `json:"status,omitempty"` // what its run says of itself (sd_notify)
-	State  string `json:"state"`            // "stopped", "waiting", "running", "stopping", "killing", "backoff", "building" or "done"
+	State  string `json:"state"`            // "stopped", "waiting", "running", "stopping", "killing", "backoff", "building", "scheduled" or "done"
 	// Ready reports whether the run is ready, or the task done. Without a probe a run is ready as
 	// soon as it runs. One that is not healthy is not ready.
 	Ready  bool `json:"ready"`
@@ -49,7 +51,7 @@ type Instance struct {
 	Held   bool `json:"held,omitempty"`   // somebody has stopped it
 	// Healthy reports whether a run of which the health is checked has passed the last check.
 	Healthy *bool `json:"healthy,omitempty"`
-	Idle    bool  `json:"idle,omitempty"` // it has ended, and starts again when files change
+	Idle    bool  `json:"idle,omitempty"` // it has ended, and starts again when files change, or when it is due
 
 	Build     string   `json:"build,omitempty"`     // what it runs is made: "waiting", "running", "done" or "failed"
 	Watch     []string `json:"watch,omitempty"`     // patterns of the files that start it again when they change
@@ -62,7 +64,8 @@ type Instance struct {
 	URL      string     `json:"url,omitempty"`     // of web
 	Started  *time.Time `json:"started,omitempty"` // when the run began
 	Uptime   float64    `json:"uptime"`            // of the run, in seconds
-	Restarts int        `json:"restarts"`          // runs before this one
+	Restarts int        `json:"restarts"`          // runs before this one; none of what time starts
+	Next     *time.Time `json:"next,omitempty"`    // when time starts it
 	Exit     *Exit      `json:"exit,omitempty"`    // how the last run has ended
 
 	// CPU is how much of a processor the run has used since it began, in percent, and
