@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -135,4 +136,28 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%q is due on %v", text, next)
 		}
 	})
+}
+
+// An interval has times of day if it divides an hour or a day.
+func TestAtTimes(t *testing.T) {
+	for text, want := range map[string]string{
+		"every 1m": "* * * * *", "every 60s": "* * * * *", "every 5m": "0-55/5 * * * *", "every 30m": "0,30 * * * *",
+		"every 1h": "0 * * * *", "every 2h": "0 0-22/2 * * *", "every 12h": "0 0,12 * * *", "every 24h": "0 0 * * *",
+		"every 30s": "", "every 7m": "", "every 90m": "", "every 5h": "", "every 48h": "", "every 1m30s": "",
+		"0 3 13 * fri": "0 3 13 * 5", "0 3 1-31 * fri": "0 3 * * *", "0 3 * * fri": "0 3 * * 5", "0 3 */2 * *": "0 3 1-31/2 * *", "0 3 */2 * fri": "",
+	} {
+		s, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if times, ok := s.AtTimes(); ok {
+			if fields, ok := times.Fields(); ok {
+				got = strings.Join(fields[:], " ")
+			}
+		}
+		if got != want {
+			t.Errorf("%s is %q, not %q", text, got, want)
+		}
+	}
 }

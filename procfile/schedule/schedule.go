@@ -17,6 +17,7 @@ package schedule
 
 import (
 	"cmp"
+	"fmt"
 	"time"
 )
 
@@ -130,4 +131,34 @@ func moment(y int, month time.Month, d, hour, minute int, in *time.Location) tim
 func offset(t time.Time) int64 {
 	_, seconds := t.Zone()
 	return int64(seconds)
+}
+
+// AtTimes are the times of day of the schedule, also those of an interval that divides an hour or a day evenly. Not
+// ok: there are none.
+func (s Schedule) AtTimes() (t Times, ok bool) {
+	text := s.text
+	switch every := s.Every; {
+	case every == 0:
+		return s.Times, s.IsSet()
+	case every < time.Hour && every%time.Minute == 0 && time.Hour%every == 0:
+		text = fmt.Sprintf("*/%d * * * *", every/time.Minute)
+	case every == 24*time.Hour:
+		text = "@daily"
+	case every%time.Hour == 0 && 24*time.Hour%every == 0:
+		text = fmt.Sprintf("0 */%d * * *", every/time.Hour)
+	default:
+		return t, false
+	}
+	s, err := Parse(text)
+	return s.Times, err == nil
+}
+
+// Fields writes the times in five fields, as numbers. Not ok: other crons would take them for other days, since
+// they do not agree about what it means that a field begins with a *.
+func (t Times) Fields() (fields [5]string, ok bool) {
+	fields = [5]string{t.Minute.String(), t.Hour.String(), t.Day.String(), t.Month.String(), t.Weekday.String()}
+	if t.EitherDay() && (t.Day.isAll() || t.Weekday.isAll()) {
+		fields[2], fields[4] = "*", "*"
+	}
+	return fields, t.EitherDay() || t.Day.isAll() || t.Weekday.isAll()
 }
