@@ -195,7 +195,7 @@ func (s *session) isUp() bool {
 			continue
 		}
 		for _, i := range instances {
-			if !i.Ready && i.State != "stopped" {
+			if !i.Ready && i.State != "stopped" && i.State != "scheduled" {
 				return false
 			}
 			up = up || i.Ready && i.Type != "release" // whose end is waited for

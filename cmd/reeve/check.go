@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/diag"
@@ -56,8 +57,17 @@ func printProblems(o settings.Printing, a *app.App, problems []diag.Problem) err
 	if slices.ContainsFunc(problems, diag.Problem.IsError) {
 		return nil
 	}
-	_, err := fmt.Println(watchText(a) + validText(a))
+	_, err := fmt.Println(watchText(a) + dueText(a) + validText(a))
 	return err
+}
+
+// dueText says, in lines of their own, what would run when.
+func dueText(a *app.App) (text string) {
+	now := time.Now()
+	for _, d := range a.Dues(now) {
+		text += app.DueText(d, now) + "\n"
+	}
+	return text
 }
 
 // watchText says, in lines of their own, what it takes to watch the files of what would run.

@@ -113,7 +113,9 @@ func (j *joining) awaitStart(ctx context.Context) error {
 func (j *joining) wanted() (names []string, counts map[string]int) {
 	counts = map[string]int{}
 	for name, entry := range j.app.Formation.Instances() {
-		names = append(names, name)
+		if !j.app.Settings.IsScheduled(entry.Type) { // which runs when it is due
+			names = append(names, name)
+		}
 		counts[entry.Type]++
 	}
 	return names, counts

@@ -45,6 +45,10 @@ type App struct {
 	named     []string       // the process types that are named, those of groups too
 	namedErr  error          // what is wrong with the groups among them
 	doubts    []diag.Problem // about files that only say what is wanted, and what is ignored
+	added     []string       // the process types that app.json adds
+
+	manifestDoubts []diag.Problem // about app.json
+	zoneErr        error          // what is wrong with the time zone of schedules
 
 	Files     []string // that may say something about the app, as they are read
 	envUnread bool     // an env file could not be read, so nobody knows what it sets
@@ -104,6 +108,10 @@ func readApp(o *settings.Options, r Request) (a *App, procfileErr, err error) {
 	if procfileErr == nil {
 		a.Procfile, procfileErr = procfile.Parse(path, src)
 		a.Settings = a.withoutElsewhere()
+	}
+	a.manifest, a.manifestDoubts = a.readManifest()
+	if procfileErr == nil {
+		procfileErr = a.addSchedules()
 		a.named, a.namedErr = a.Settings.Groups.Types(r.Only)
 		a.keepPorts()
 	}
@@ -113,6 +121,7 @@ func readApp(o *settings.Options, r Request) (a *App, procfileErr, err error) {
 	var envErr error
 	a.readWanted()
 	a.Env, a.TypeEnvs, envErr = a.LoadEnvs()
+	a.zoneErr = a.findZone()
 	a.envUnread = slices.ContainsFunc(diag.In(envErr), func(p diag.Problem) bool { return p.File == "" })
 	return a, procfileErr, errors.Join(o.Wrong, a.whereNamed(envErr))
 }
@@ -120,10 +129,9 @@ func readApp(o *settings.Options, r Request) (a *App, procfileErr, err error) {
 // readWanted reads the files that say what is wanted. None of them keeps the app from
 // being loaded.
 func (a *App) readWanted() {
-	manifest, found := a.readManifest()
 	asked, doubts := a.readExample()
-	a.manifest, a.required = manifest, append(asked, manifest.env...)
-	a.doubts = slices.Concat(a.EnvDoubts(), doubts, found)
+	a.required = append(asked, a.manifest.env...)
+	a.doubts = slices.Concat(a.EnvDoubts(), doubts, a.manifestDoubts)
 }
 
 // MaxInstances is more than one machine can run, and little enough to count at once.
@@ -143,7 +151,7 @@ func (a *App) form() (err error) {
 	if a.namedErr != nil && len(a.named) == 0 {
 		err = nil // for want of names it is about all process types
 	}
-	return errors.Join(mentionsErr, a.namedErr, err, a.checkGroups(), a.checkTypes(), checkOrder(a.Settings.After), a.checkTasks(), a.checkNotify(), a.checkWatching(), a.checkAttach())
+	return errors.Join(mentionsErr, a.namedErr, err, a.checkGroups(), a.checkTypes(), checkOrder(a.Settings.After), a.checkTasks(), a.checkSchedules(), a.checkNotify(), a.checkWatching(), a.checkAttach())
 }
 
 // addRelease makes release part of a formation in which a type comes after it, unless somebody

@@ -23,6 +23,7 @@ type manifest struct {
 	env       []Requirement  // without those that are optional or have a value
 	types     []Requirement  // the process types that it has a formation for
 	formation map[string]int // their quantities, where it says
+	cron      []cronEntry    // what it runs at times
 }
 
 // readManifest reads app.json, if there is one. It only says what is wanted, and other
@@ -127,6 +128,8 @@ func (r *manifestReader) section(key string) error {
 		return r.object(key, r.variable)
 	case "formation":
 		return r.object(key, r.member)
+	case "cron":
+		return r.schedules()
 	}
 	return r.skip()
 }
@@ -141,6 +144,25 @@ func (r *manifestReader) variable(key string) error {
 		r.env = append(r.env, Requirement{Key: key, file: r.path, line: line, required: true})
 	}
 	return err
+}
+
+// schedules reads cron. It matters only to those who ask for it, who miss what cannot be read.
+func (r *manifestReader) schedules() error {
+	var entries []json.RawMessage
+	var text json.RawMessage
+	if err := r.json.Decode(&text); err != nil || json.Unmarshal(text, &entries) != nil {
+		return err
+	}
+	start := r.json.InputOffset() - int64(len(text))
+	at := 0
+	for _, entry := range entries {
+		at += bytes.Index(text[at:], entry)
+		c := cronEntry{line: r.lineAt(start + int64(at))}
+		at += len(entry)
+		_ = json.Unmarshal(entry, &c) // what it lacks then is reported
+		r.cron = append(r.cron, c)
+	}
+	return nil
 }
 
 // member reads one entry of formation.

@@ -141,7 +141,11 @@ func (a *App) has(name string) bool {
 
 // at is a problem with a process type, on its line.
 func (a *App) at(e procfile.Entry, s diag.Severity, text string) diag.Problem {
-	return diag.Problem{File: a.Procfile.Path, Line: e.Line, Severity: s, Message: text}
+	file := a.Procfile.Path
+	if slices.Contains(a.added, e.Type) {
+		file = a.fileInRoot(ManifestFile)
+	}
+	return diag.Problem{File: file, Line: e.Line, Severity: s, Message: text}
 }
 
 // portProblems are about ports on which somebody listens. Whether they exist has been

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/held"
@@ -146,4 +147,29 @@ func SuspendedText(pid int) string {
 // FormationText names the running formation, as the source of ports.
 func FormationText(pid int) string {
 	return fmt.Sprintf("the running formation (pid %d)", pid)
+}
+
+// TimeText is a time of day in the zone in which it is given, with the day if that is not today. The zone is said
+// where it is another one than here.
+func TimeText(t, now time.Time) string {
+	layout := "15:04:05"
+	if t.Format(time.DateOnly) != now.In(t.Location()).Format(time.DateOnly) {
+		layout = time.DateTime
+	}
+	if t.Second() == 0 {
+		layout = strings.TrimSuffix(layout, ":05")
+	}
+	_, there := t.Zone()
+	if _, here := t.Local().Zone(); there != here {
+		layout += " -0700"
+	}
+	return t.Format(layout)
+}
+
+// DueText says when time starts a type.
+func DueText(d Due, now time.Time) string {
+	if d.At.IsZero() {
+		return d.Type + " runs " + d.Schedule.String()
+	}
+	return fmt.Sprintf("%s runs at %s (%s)", d.Type, TimeText(d.At, now), d.Schedule)
 }

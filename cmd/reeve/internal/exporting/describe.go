@@ -31,7 +31,7 @@ func describe(a *app.App, f export.Format, location string) (export.App, error) 
 		Name: o.AppName, Root: cmp.Or(o.Elsewhere, a.Root), Location: place, Home: home,
 		User: o.User, Log: absolutePath(o.LogDir), Run: absolutePath(o.RunDir), Units: "system",
 		Image: o.Image, Namespace: o.Namespace,
-		Env: exportedEnv(a),
+		Env: exportedEnv(a), Zone: a.ZoneName(),
 	}
 	if d.Name == "" {
 		d.Name = appName(d.Root)
@@ -74,7 +74,7 @@ func describeType(a *app.App, m procfile.Member, f export.Format) export.Type {
 		Listens: listensOnPort(a, m.Type),
 		Signal:  signalWord(s.Stop), StopCommand: a.Settings.StopCommand[m.Type], Grace: s.Grace,
 		Restart: s.Restart.String(), Limit: s.RestartLimit, CanDie: s.CanDie,
-		After: runningOf(a, s.After), ReadyTimeout: s.ReadyTimeout,
+		After: runningOf(a, s.After), ReadyTimeout: s.ReadyTimeout, Schedule: a.Settings.ScheduleOf(m.Type),
 	}
 	if a.Settings.IsWatched(m.Type) {
 		for _, p := range a.Settings.Patterns[m.Type].Places() {

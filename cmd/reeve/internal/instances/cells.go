@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/supervisor/control"
 )
 
@@ -31,6 +32,14 @@ func State(i control.Instance) string {
 		return fmt.Sprintf("exited %d", i.Exit.Code)
 	}
 	return i.State
+}
+
+// nextText is when time starts an instance.
+func nextText(i control.Instance) string {
+	if i.Next == nil {
+		return "-"
+	}
+	return app.TimeText(*i.Next, time.Now())
 }
 
 // uptimeText is how long a run has lasted.

@@ -48,6 +48,9 @@ func table(instances []control.Instance, width int, cpu func(control.Instance) s
 	if slices.ContainsFunc(instances, func(i control.Instance) bool { return i.Status != "" }) {
 		columns = append(columns, column{"STATUS", 7, func(i control.Instance) string { return console.Cut(printable(i.Status), longestStatus) }})
 	}
+	if slices.ContainsFunc(instances, func(i control.Instance) bool { return i.Next != nil }) {
+		columns = append(columns, column{"NEXT", 0, nextText})
+	}
 	columns = append(columns, column{"COMMAND", 0, func(i control.Instance) string { return printable(i.Command) }})
 	rows := make([][]string, len(instances)+1)
 	for _, c := range columns {

@@ -104,7 +104,7 @@ func (b *backend) formation(all []supervisor.Snapshot, detail control.Detail) co
 		port, _ := b.app().Ports.Of(e.Type, 1)
 		t := control.Type{
 			Name: e.Type, Command: e.Command, Port: port,
-			Build: b.facts.options().Build[e.Type], Watch: b.facts.watching().of(e.Type).patterns(),
+			Schedule: b.facts.options().Cron[e.Type], Build: b.facts.options().Build[e.Type], Watch: b.facts.watching().of(e.Type).patterns(),
 		}
 		if at, holds := b.app().Held(e.Type); holds {
 			t.Listen = at.String()
@@ -146,6 +146,12 @@ func (b *backend) formation(all []supervisor.Snapshot, detail control.Detail) co
 
 // stateText is the state of an instance, as others see it.
 func stateText(s supervisor.Snapshot) string {
+	switch {
+	case s.Held && s.State == supervisor.Done:
+		return supervisor.Stopped.String()
+	case s.State == supervisor.Stopped && !s.Due.IsZero() && !s.HasEnded:
+		return "scheduled"
+	}
 	if s.Building && s.State == supervisor.Waiting {
 		return "building"
 	}
@@ -183,6 +189,12 @@ func (b *backend) instance(s supervisor.Snapshot) control.Instance {
 	if port, ok := b.app().Ports.Of(s.Type, number); ok {
 		i.Port, i.PortStep = port, b.facts.options().PortStep
 		i.URL = b.app().URLOf(s.Type, number)
+	}
+	if s.Schedule.IsSet() {
+		i.Restarts = 0
+	}
+	if !s.Due.IsZero() {
+		i.Next = &s.Due
 	}
 	if s.Pid != 0 {
 		i.Started, i.Uptime = &s.Began, time.Since(s.Began).Seconds()

@@ -47,6 +47,7 @@ func upStateOf(all []supervisor.Snapshot, now time.Time) (state upState, instanc
 	state = isUp
 	for _, i := range all {
 		switch {
+		case i.Schedule.IsSet(): // which is no part of the start
 		case isStuck(i, all):
 			if instance == "" {
 				instance = settings.TypeOf(i.Name)

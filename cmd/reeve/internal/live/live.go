@@ -126,7 +126,7 @@ func Run(a *app.App, with Config) (exitCode int) {
 	exitCode = l.run(o, supervisor.Config{
 		System: system{l.processes, keyboard, l.runs.inputs, ends}, Signals: signals, Children: children,
 		Report: l.report, Probe: l.prober.awaitReady, WasReady: l.prober.wasReady,
-		Check: l.prober.check, Attended: l.attended,
+		Check: l.prober.check, Attended: l.attended, Alarm: &supervisor.ClockAlarm{},
 	})
 	l.phase.end()
 	l.processes.Dismiss()
@@ -349,6 +349,10 @@ func sayBefore(l *launcher) {
 	}
 	for _, typ := range l.app().HeldTypes() {
 		l.mux.Notice(listeningNotice(l.facts.label("", typ), l.sockets.of[typ].At()))
+	}
+	now := time.Now()
+	for _, d := range l.app().Dues(now) {
+		l.mux.Notice(dueNotice(l.facts.label("", d.Type), d, now))
 	}
 	for _, t := range l.app().TakenPorts(l.app().Instances()) {
 		l.runs.crashes.portTaken(t)

@@ -133,6 +133,7 @@ type news struct {
 
 	specs             []supervisor.Spec
 	start, stop, anew []string // instances
+	plan, next        []string // those that wait until they are due from now on, and those that are otherwise when they are
 	why               map[string][]string
 	err               error
 }
@@ -184,9 +185,15 @@ func (n *news) find(all []supervisor.Snapshot) {
 // judge says what becomes of an instance that the formation is to have.
 func (n *news) judge(spec supervisor.Spec, there map[string]supervisor.Snapshot, why []string) {
 	is, known := there[spec.Name]
-	if !known {
+	switch timed := spec.Schedule.IsSet(); {
+	case timed && !is.Schedule.IsSet():
+		n.plan = append(n.plan, spec.Name)
+		return
+	case !known:
 		n.start = append(n.start, spec.Name)
 		return
+	case !timed && is.Schedule.IsSet():
+		why = append(slices.Clip(why), "--cron")
 	}
 	if spec.Build {
 		if slices.Contains(n.now.Settings.Differing(n.former.Settings, settings.TypeOf(spec.Type)), "--build") {
@@ -195,8 +202,13 @@ func (n *news) judge(spec supervisor.Spec, there map[string]supervisor.Snapshot,
 		return
 	}
 	why = append(slices.Clip(why), n.envChanges(is)...)
-	if len(why) > 0 && !is.Held {
-		n.anew, n.why[spec.Name] = append(n.anew, spec.Name), why
+	if len(why) == 0 || is.Held {
+		return
+	}
+	if n.why[spec.Name] = why; spec.Schedule.IsSet() {
+		n.next = append(n.next, spec.Name)
+	} else {
+		n.anew = append(n.anew, spec.Name)
 	}
 }
 
@@ -253,7 +265,7 @@ func valuesOf(e *env.Env) map[string]string {
 
 // reform is what the loop is asked to do.
 func (n *news) reform() (supervisor.Reform, bool) {
-	return supervisor.Reform{Specs: n.specs, Anew: n.anew}, true
+	return supervisor.Reform{Specs: n.specs, Anew: slices.Concat(n.anew, n.next)}, true
 }
 
 // would says what would happen, in the order in which it would.
@@ -273,6 +285,8 @@ func (n *news) would() (all []control.Outcome) {
 	tell(n.stop, "would stop")
 	tell(n.anew, "would restart")
 	tell(n.start, "would start")
+	tell(n.plan, "would wait until it is due")
+	tell(n.next, "would be another one when it is due")
 	return all
 }
 

@@ -20,11 +20,26 @@ import (
 // Restart begins new runs.
 func (b *backend) Restart(names []string) (<-chan control.Outcome, error) {
 	if len(names) == 0 {
-		if names = []string{"*"}; len(b.ask.snapshot()) == 0 {
+		all := b.ask.snapshot()
+		if len(all) == 0 {
 			return nil, b.unknown(b.app().Types()[0], nil)
+		}
+		if names = untimed(all); len(names) == 0 {
+			return nil, control.Error{Status: http1.Conflict, Text: "everything here runs when it is due: name what to run now"}
 		}
 	}
 	return b.request("restart", names, b.ask.restart)
+}
+
+// untimed names the instances that are not started by time: nobody who wants everything to begin anew
+// means a job of the night.
+func untimed(all []supervisor.Snapshot) (names []string) {
+	for _, s := range all {
+		if !s.Schedule.IsSet() {
+			names = append(names, s.Name)
+		}
+	}
+	return names
 }
 
 // Stop stops instances.

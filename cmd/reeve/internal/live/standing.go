@@ -20,6 +20,9 @@ type standing struct {
 // standing says how an instance stands at a glance.
 func (w *waiter) standing(s supervisor.Snapshot, g supervisor.Glance, now time.Time) standing {
 	if w.search == nil {
+		if s.Schedule.IsSet() && len(w.query.Names) == 0 && g.Ending == nil {
+			return standing{state: control.Met, text: "runs when it is due"}
+		}
 		return readiness(s, g, now)
 	}
 	if line, ok := w.search.Found(s.Name, s.LastPid); ok {
@@ -67,6 +70,8 @@ func silence(s supervisor.Snapshot, g supervisor.Glance) standing {
 		return standing{state: control.Waiting, text: noLineText}
 	case g.Ending != nil:
 		return standing{state: control.Failed, text: fate(s, g)}
+	case !s.Due.IsZero() && s.State != supervisor.Waiting:
+		return standing{state: control.Waiting, text: nextText(s.Due)}
 	case s.State == supervisor.Done, s.State == supervisor.Stopped && !s.Held && !s.Idle && hasSucceeded(s):
 		return standing{state: control.Failed, text: "has ended without such a line"}
 	case isLost(s, g):
@@ -127,6 +132,10 @@ func pendingText(s supervisor.Snapshot, g supervisor.Glance) string {
 		return "is being built"
 	case failed:
 		return "cannot be built: " + failureText(build.Last) + "; this is tried again when its files change"
+	case s.Idle && !s.Due.IsZero() && s.HasEnded:
+		return failureText(s.Last) + ", and " + nextText(s.Due)
+	case s.Idle && !s.Due.IsZero():
+		return nextText(s.Due)
 	case s.Idle:
 		return failureText(s.Last) + ", and starts again when its files change"
 	}

@@ -93,6 +93,8 @@ func noticeOf(r supervisor.Report, l output.Label, grace time.Duration) (n outpu
 		n.Text = fmt.Sprintf("%s has reached its restart limit of %d", r.Instance, r.Restarts)
 	case supervisor.Idle:
 		n.Event, n.Text = "idle", r.Instance+" waits for files to change"
+	case supervisor.Skipped, supervisor.Missed:
+		n = lapseNotice(r, n)
 	case supervisor.BecameReady:
 		n.Event, n.Text = "ready", r.Instance+" is ready"
 	case supervisor.Finished:

@@ -36,7 +36,7 @@ func reloadNotice(n *news) output.Notice {
 	for _, part := range []struct {
 		key, text string
 		of        []string
-	}{{"stop", "stopping", n.stop}, {"restart", "restarting", n.anew}, {"start", "starting", n.start}} {
+	}{{"stop", "stopping", n.stop}, {"restart", "restarting", n.anew}, {"start", "starting", n.start}, {"schedule", "scheduling", n.plan}, {"next", "from the next run on", n.next}} {
 		var texts []string
 		for _, name := range part.of {
 			if why := n.why[name]; len(why) > 0 {

@@ -26,6 +26,8 @@ func outcomeOf(o supervisor.Outcome, up string) control.Outcome {
 		if o.Status.Signal == syscall.SIGKILL {
 			said.Text = "stopped: it had to be killed"
 		}
+	case supervisor.Planned:
+		said.OK, said.Text = true, nextText(o.Due)
 	case supervisor.Failed:
 		said.Text = "failed: " + statusText(o.Status)
 	case supervisor.Blocked:

@@ -5,6 +5,7 @@ import (
 
 	"reeve/procfile"
 	"reeve/procfile/probe"
+	"reeve/procfile/schedule"
 )
 
 // Arg is the argument of a flag: how it is written, and what it is a value of.
@@ -70,6 +71,8 @@ var (
 	portNumber  = kind{name: "N|auto", Words: []string{autoPort}}
 	glob        = kind{name: "GLOB", From: Files}
 	command     = free("COMMAND")
+	schedules   = kind{name: "SCHEDULE", Words: append(schedule.Shorthands, "every 30s")}
+	zone        = kind{name: "ZONE", Words: []string{"UTC", "Local"}}
 	onChange    = kind{name: restartWord + "|SIGNAL", Words: append([]string{restartWord}, signalName.Words...)}
 	address     = kind{name: "ADDRESS", Words: []string{"127.0.0.1:$PORT", "[::]:$PORT"}, From: Files}
 	pollEvery   = kind{name: "SECONDS|" + autoWord, Words: []string{autoWord}}

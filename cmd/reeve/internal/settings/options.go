@@ -81,7 +81,11 @@ type Policies struct {
 	Ready        map[string]probe.Probe
 	readyTimeout time.Duration
 
-	Health         map[string]probe.Probe
+	Health   map[string]probe.Probe
+	Cron     map[string]string // when time starts types; ManifestWord: see app.json, too
+	CronZone string
+	Zone     *time.Location // in which times of day are, as the app has found out; nil: local time
+
 	HealthInterval PerType[time.Duration]
 	HealthFailures PerType[int]
 }

@@ -19,7 +19,7 @@ func (o Policies) Spec(name, typ string) supervisor.Spec {
 		Restart: o.restartOf(typ), RestartLimit: o.restartLimit,
 		CanDie: slices.Contains(o.CanDie, typ) || slices.Contains(o.CanDie, procfile.All),
 		After:  o.After[typ], Probed: probed && !task, Task: task, ReadyTimeout: o.readyTimeoutOf(typ),
-		Health: o.healthOf(typ),
+		Health: o.healthOf(typ), Schedule: o.startedBy(typ),
 	}
 }
 
@@ -37,8 +37,11 @@ func (o Policies) IsTaskWithHealth(typ string) bool {
 	return checked && o.IsTask(typ)
 }
 
-// IsTask reports whether a type runs to completion: release does, even if nobody says so.
-func (o Policies) IsTask(typ string) bool { return o.saidTask(typ) || o.isReleaseTask(typ) }
+// IsTask reports whether a type runs to completion: release does, even if nobody says so, and what time
+// starts.
+func (o Policies) IsTask(typ string) bool {
+	return o.saidTask(typ) || o.isReleaseTask(typ) || o.IsScheduled(typ)
+}
 
 // saidTask reports whether a setting makes a type a task.
 func (o Policies) saidTask(typ string) bool { return o.Ready[typ].Kind == probe.Exit }
@@ -56,9 +59,10 @@ func (o Policies) CannotBeDone(typ string) (yes, own bool) {
 	return o.IsTask(typ) && o.restartOf(typ) == supervisor.RestartAlways, own
 }
 
-// restartOf is the restart policy of a type. What is said of all types is not meant for release.
+// restartOf is the restart policy of a type. What is said of all types is not meant for release, nor for
+// what time starts again.
 func (o Policies) restartOf(typ string) supervisor.RestartPolicy {
-	if _, own := o.Restart.Own(typ); o.isReleaseTask(typ) && !own {
+	if _, own := o.Restart.Own(typ); (o.isReleaseTask(typ) || o.IsScheduled(typ)) && !own {
 		return supervisor.RestartNever
 	}
 	return o.Restart.Of(typ)

@@ -21,7 +21,7 @@ var lasting = []string{
 // is done with a run, not about what it is.
 var immediate = []string{
 	"formation", "exclude", groupTable, "after", "restart", "can-die", "timeout",
-	"watch", "on-change", "cascade", "watch-poll",
+	"watch", "on-change", "cascade", "watch-poll", "cron", "cron-zone",
 }
 
 // differing names those flags that say something else than in former settings.

@@ -19,6 +19,7 @@ const (
 	environment       Group = "Environment"
 	orderAndReadiness Group = "Order and readiness"
 	restartsAndStops  Group = "Restarts and stops"
+	atTimes           Group = "Schedules"
 	whenFilesChange   Group = "Files that change"
 	whatIsShown       Group = "Output"
 	terminalsAndInput Group = "Terminals and input"
@@ -147,6 +148,12 @@ var formationOptions = []Row{
 	{restartsAndStops, OnStart | onCheck | onExport, "can-die", "", types.or(procfile.All), "",
 		"types that may end without ending the formation", "",
 		func(o *Options) value { return (*typesValue)(&o.CanDie) }},
+	{atTimes, everywhere, "cron", "", ofType(schedules).or(ManifestWord), "",
+		"run a type to completion at times: MINUTE HOUR DAY MONTH WEEKDAY as in a crontab, @hourly and its like, or every 30s; app.json stands for the schedules that it has", "",
+		func(o *Options) value { return cronVar(&o.Cron) }},
+	{atTimes, OnStart | onCheck | onExport, "cron-zone", "", one(zone), "",
+		"time zone of all schedules", "TZ of the environment, else local time",
+		func(o *Options) value { return (*zoneValue)(&o.CronZone) }},
 	{whenFilesChange, OnStart | onCheck | onExport, "watch", "", listOfType(glob), "",
 		"restart a type when files change that match these patterns; !GLOB leaves some out", "",
 		func(o *Options) value {

@@ -24,6 +24,7 @@ var (
 	shapeStopped  = shape{"■", dim}
 	shapeDone     = shape{"✓", green}
 	shapeFailed   = shape{"✗", red}
+	shapeDue      = shape{"◷", dim}
 	shapeNone     = shape{"·", dim}
 )
 
@@ -46,6 +47,8 @@ func shapeOf(i *control.Instance) shape {
 		return shapeFailed
 	case i.State == "stopped":
 		return shapeStopped
+	case i.State == "scheduled":
+		return shapeDue
 	}
 	return shapeWaiting
 }

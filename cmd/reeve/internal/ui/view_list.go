@@ -2,7 +2,9 @@ package ui
 
 import (
 	"fmt"
+	"time"
 
+	"reeve/cmd/reeve/internal/app"
 	"reeve/cmd/reeve/internal/instances"
 )
 
@@ -115,6 +117,11 @@ func (m *Model) drawFacts(g *Grid, y int, r row) {
 	if more == 0 || r.of == nil {
 		return
 	}
+	if r.of.Next != nil && r.of.Pid == 0 {
+		text := soonText(*r.of.Next, more-1, time.Now())
+		g.write(x+more-widthOf(text), y, x+more, text, dim)
+		return
+	}
 	column := func(width int, text string) {
 		if text != "" {
 			g.write(x+width-min(widthOf(text), width-1), y, x+width, text, dim)
@@ -138,6 +145,23 @@ func percent(of float64) string {
 		return fmt.Sprintf("%.0f%%", of)
 	}
 	return fmt.Sprintf("%.1f%%", of)
+}
+
+// soonText is a time for which there is little room: then it is a time of day, or a day.
+func soonText(at time.Time, width int, now time.Time) string {
+	for _, text := range []string{app.TimeText(at, now), dayOrTime(at, now)} {
+		if widthOf(text) <= width {
+			return text
+		}
+	}
+	return ""
+}
+
+func dayOrTime(at, now time.Time) string {
+	if at.Sub(now) < 24*time.Hour {
+		return at.Format("15:04")
+	}
+	return at.Format("2 Jan")
 }
 
 // number is empty for none.
