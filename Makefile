@@ -35,9 +35,9 @@ APP = ./testdata/app/...
 
 # The real readers of exports and env files, and a Windows: programs, and the Debian packages that have them.
 VERIFY = procfile/export/verify env/verify
-TOOLS = systemd-analyze supervisord runsvdir s6-svscan execlineb unshare ruby python-dotenv node npm \
+TOOLS = crontab systemd-analyze supervisord runsvdir s6-svscan execlineb unshare ruby python-dotenv node npm \
 	wine x86_64-w64-mingw32-gcc
-PACKAGES = systemd supervisor runit s6 execline util-linux ruby-dotenv python3-dotenv nodejs npm \
+PACKAGES = cron systemd supervisor runit s6 execline util-linux ruby-dotenv python3-dotenv nodejs npm \
 	wine wine64 gcc-mingw-w64-x86-64
 
 # The version in the binary is VERSION, else the one that Go finds in git. Without git, or

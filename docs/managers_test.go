@@ -34,6 +34,7 @@ var managers = []standIn{
 	{"initctl", `reload-configuration`, nil},
 	{"start", `shop`, says("etc/init/shop.conf", `(?m)^start on runlevel`)},
 	{"telinit", `q`, readInittab},
+	{"crontab", `-l|-`, nil},
 }
 
 // machine is a directory that stands in for the machine where a guide works as root: no
@@ -59,7 +60,7 @@ func asRoot(args []string) error {
 }
 
 // machineDirs are what the machine has before anything is exported.
-var machineDirs = []string{"etc/service", "var/log", "Library"}
+var machineDirs = []string{"etc/service", "etc/cron.d", "var/log", "Library"}
 
 // areThere wants files to be there: the arguments from one on.
 func areThere(from int) func([]string) error {

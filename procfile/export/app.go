@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"reeve/procfile"
+	"reeve/procfile/schedule"
 )
 
 // App is what is exported: everything that a template can use.
@@ -24,6 +25,8 @@ type App struct {
 
 	Image     string
 	Namespace string // empty: that of whoever applies the files
+
+	Zone string // the time zone of schedules; empty: it is not known
 
 	Types   []Type // those that run, in the Procfile's order
 	Release *Type  // nil: there is none
@@ -59,6 +62,8 @@ type Type struct {
 	HealthFailures int // in a row, after which it is not
 
 	Watch []Watched // what starts it again when it changes
+
+	Schedule schedule.Schedule // when time starts it: it is a task then
 }
 
 // Watched is a file or a directory, from the app's root, and patterns of the files in it that
@@ -114,7 +119,9 @@ func (t Type) Count() int { return len(t.Instances) }
 
 // Ends reports whether an end of one of the type's processes ends the formation, on the
 // machine where reeve start runs it.
-func (t Type) Ends() bool { return !t.CanDie && t.Restart != "always" || t.Limit > 0 && !t.CanDie }
+func (t Type) Ends() bool {
+	return !t.IsScheduled() && (!t.CanDie && t.Restart != "always" || t.Limit > 0 && !t.CanDie)
+}
 
 // References are the variables in Words.
 func (t Type) References() []string { return procfile.References(t.Words) }

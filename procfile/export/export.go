@@ -42,6 +42,10 @@ type Format struct {
 	OwnLogs bool // its scripts make the directory of the logs
 	// Tasks says that it runs a task to completion before what comes after it.
 	Tasks bool
+	// Schedules says that it starts something by time.
+	Schedules bool
+	// TimedOnly says that it starts nothing else.
+	TimedOnly bool
 	// Hears says that a process can tell it how it is (sd_notify).
 	Hears bool
 	// RootLogs says that the process manager itself opens the logs, as root.
@@ -105,8 +109,9 @@ func (f Format) Export(a App, own fs.FS) (files []File, notices []string, err er
 		return nil, nil, err
 	}
 	a, unheard := f.heard(f.placed(a))
+	a, staying := f.timed(a)
 	a, notices = f.fit(a)
-	notices = append(unheard, notices...)
+	notices = slices.Concat(staying, unheard, notices)
 	templates, err := f.templates(own)
 	if err != nil {
 		return nil, nil, err
@@ -131,6 +136,11 @@ func (f Format) Export(a App, own fs.FS) (files []File, notices []string, err er
 func (f Format) refuses(a App) error {
 	if !f.Tasks {
 		if err := refuseTasks(f.Name, a); err != nil {
+			return err
+		}
+	}
+	if !f.Schedules {
+		if err := refuseSchedules(f.Name, a); err != nil {
 			return err
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"reeve/procfile"
 	"reeve/procfile/probe"
+	"reeve/procfile/schedule"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -112,6 +113,24 @@ func onlyTasksApp() App {
 	return a
 }
 
+// cronApp has schedules of all kinds beside a service.
+func cronApp() App {
+	a := plainApp()
+	a.Zone = "Europe/Berlin"
+	timed := func(name, text string) Type {
+		t := entry(name, "bin/"+name+" '100%'", 1, 5100)
+		t.Schedule, _ = schedule.Parse(text)
+		t.ReadyTimeout = 0
+		return t
+	}
+	web, clean, report, soon := entry("web", "bin/server --port $PORT", 1, 5000), timed("clean", "0 3 * jan-mar 7"), timed("report", "*/15 8-18 1,15 * mon"), timed("soon", "every 5m")
+	web.Listens, web.Restart = true, "always"
+	report.After, report.Restart, report.Limit, report.ReadyTimeout = []string{"web"}, "on-failure", 3, 90*time.Second
+	report.Instances = append(report.Instances, instance("report", 2, 5101))
+	a.Types, a.Env = []Type{web, clean, report, soon}, fullApp().Env
+	return a
+}
+
 // TestGolden compares what every format writes with what it is known to write.
 func TestGolden(t *testing.T) {
 	user := fullApp()
@@ -126,6 +145,7 @@ func TestGolden(t *testing.T) {
 		{"user", user, []string{"systemd"}},
 		{"tasks", tasksApp(), withTasks()},
 		{"only_tasks", onlyTasksApp(), withTasks()},
+		{"cron", cronApp(), withSchedules()},
 	} {
 		for _, f := range Formats {
 			if test.format != nil && !slices.Contains(test.format, f.Name) {

@@ -7,7 +7,7 @@ import (
 )
 
 // Formats are all formats, in the order in which help shows them.
-var Formats = []*Format{&systemd, &launchd, &runit, &s6, &supervisord, &upstart, &inittab, &compose, &kubernetes, &nomad}
+var Formats = []*Format{&systemd, &launchd, &runit, &s6, &supervisord, &upstart, &inittab, &crontab, &compose, &kubernetes, &nomad}
 
 // refusePath reports paths that no line of a file can hold.
 func refusePath(name, path string) error {

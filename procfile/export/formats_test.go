@@ -165,7 +165,7 @@ func fieldsOf(text string) []string {
 const documented = `{{.Marker}} {{.App.MakeDir (setpriv .App.User)}} {{.App.Login}} {{if .Instance}}{{.Logged}}{{end}}
 {{.App.Name}} {{.App.Root}} {{.App.Location}} {{.App.User}} {{.App.Log}} {{.App.Run}} {{.App.Image}} {{.App.Namespace}}
 {{range .App.Env}}{{.Key}}={{.Value}} {{.Secret}} {{end}}{{range .App.Config}}{{.Key}}={{.Value}} {{end}}{{range $n, $v := .App.Secrets}}{{$n}} {{$v.Key}} {{end}}
-{{range .App.Types}}{{.Name}} {{.Command}} {{.Dir}} {{$.App.DirOf .}} {{.Count}} {{.Port}} {{.Listens}} {{.Signal}} {{.StopCommand}} {{.Grace}} {{.Restart}} {{.Limit}} {{.CanDie}} {{.After}} {{.ReadyTimeout}} {{.IsTask}} {{.HealthInterval}} {{.HealthFailures}}
+{{range .App.Types}}{{.Name}} {{.Command}} {{.Dir}} {{$.App.DirOf .}} {{.Count}} {{.Port}} {{.Listens}} {{.Signal}} {{.StopCommand}} {{.Grace}} {{.Restart}} {{.Limit}} {{.CanDie}} {{.After}} {{.ReadyTimeout}} {{.IsTask}} {{.IsScheduled}} {{.Schedule}} {{.HealthInterval}} {{.HealthFailures}}
 {{with .Health}}{{.Kind}} {{.Text}} {{.Shell}}{{end}}
 {{with .Ready}}{{.Kind}} {{.Text}} {{.Shell}}{{end}} {{.Grace.Seconds}}
 {{range .Instances}}{{.Name}} {{.Number}} {{.Dashed}} {{range .Env}}{{.Key}}={{.Value}} {{end}}{{end}}

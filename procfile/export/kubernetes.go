@@ -19,12 +19,13 @@ var kubernetes = Format{
 	Summary:   "manifests for Kubernetes, a Deployment for each process type",
 	Cluster:   true,
 	Tasks:     true,
+	Schedules: true,
 	usual:     ".",
 	separator: "---\n",
 	nextFor: func(a App) string {
 		jobs := ""
 		for _, t := range a.All() {
-			if t.IsTask() || a.Release != nil && t.Name == a.Release.Name {
+			if t.IsTask() && !t.IsScheduled() || a.Release != nil && t.Name == a.Release.Name {
 				jobs += " -f {location}/{app}-" + t.Name + ".yaml"
 			}
 		}
@@ -38,7 +39,9 @@ var kubernetes = Format{
 	holds: holdsKubernetes,
 	check: checkKubernetes,
 	limits: []limit{
-		noSocket, guessImage, shellForDir, noLogProbe, ownLog,
+		noSocket, atFullHours, guessImage,
+		{app: hasNoZone, text: "%s: its times are those of the cluster: name a time zone with --cron-zone"},
+		shellForDir, noLogProbe, ownLog,
 		{types: func(t Type) bool { return t.Restart != "always" && !t.IsTask() }, text: "%s: Kubernetes restarts every process of a Deployment, whatever its exit code: --restart always is used"},
 		{types: func(t Type) bool { return hasLimit(t) && !t.IsTask() }, text: "%s: Kubernetes keeps restarting, more and more slowly: --restart-limit is left out"},
 		{types: hasOrder, text: "%s: Kubernetes starts all types at once: --after is left out, so a process must retry until what it needs is up"},
@@ -68,6 +71,7 @@ var kubernetes = Format{
 			{Name: "ProbeHost", Func: probeHost},
 			{Name: "ProbeTries", Func: probeTries},
 			{Name: "Tries", Func: jobTries},
+			{Name: "Fields", Func: cronFields},
 			{Name: "Path", Func: Probe.Path},
 			{Name: "Scheme", Func: Probe.Scheme},
 			{Name: "AsksServer", Func: Probe.AsksServer},
@@ -100,7 +104,10 @@ func kubernetesPages(a App) []page {
 	pages = append(pages, release(a, page{path: a.Name + "-release.yaml", template: "release.yaml", mode: 0o644})...)
 	for n := range a.Types {
 		p := page{path: a.Name + "-" + a.Types[n].Name + ".yaml", template: "process.yaml", mode: 0o644}
-		if a.Types[n].IsTask() {
+		switch t := a.Types[n]; {
+		case t.IsScheduled():
+			p.template = "cron.yaml"
+		case t.IsTask():
 			p.template = "task.yaml"
 		}
 		p.Type, p.Instance = &a.Types[n], &a.Types[n].Instances[0]
@@ -121,6 +128,9 @@ func checkKubernetes(a App) error {
 		if !dnsLabel.Get().MatchString(object(a, t.Name)) || name == "" {
 			errs = append(errs, fmt.Errorf("%s: %q is not a name for Kubernetes: it must begin with a letter and have at most 63 characters; see --app", t.Name, object(a, t.Name)))
 		}
+		if n := len(object(a, t.Name)); t.IsScheduled() && n > longestCronJob {
+			errs = append(errs, fmt.Errorf("%s: %q is too long a name for a CronJob of Kubernetes, by %d characters: see --app", t.Name, object(a, t.Name), n-longestCronJob))
+		}
 		if other := names[name]; other != "" {
 			errs = append(errs, fmt.Errorf("%s and %s would have the same name in Kubernetes: rename one in the Procfile", other, t.Name))
 		}
@@ -130,8 +140,11 @@ func checkKubernetes(a App) error {
 	if a.Namespace != "" && !dnsLabel.Get().MatchString(a.Namespace) {
 		errs = append(errs, fmt.Errorf("--namespace %s: must consist of a-z, 0-9 and -, with at most 63 characters", a.Namespace))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, checkFields(a))...)
 }
+
+// longestCronJob is what leaves room for the names of its jobs.
+const longestCronJob = 52
 
 // checkProbe reports what Kubernetes cannot ask.
 func checkProbe(flag string, t Type) error {

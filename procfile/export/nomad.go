@@ -11,25 +11,25 @@ import (
 
 // nomad is HashiCorp's Nomad.
 var nomad = Format{
-	Name:    "nomad",
-	Summary: "a job for Nomad, a group for each process type",
-	Cluster: true,
-	Tasks:   true,
-	usual:   ".",
+	Name:      "nomad",
+	Summary:   "a job for Nomad, a group for each process type",
+	Cluster:   true,
+	Tasks:     true,
+	Schedules: true,
+	usual:     ".",
 	nextFor: func(a App) string {
-		if len(a.Env) == 0 {
-			return "nomad job run {location}/{app}.nomad.hcl"
+		var commands []string
+		for _, p := range nomadPages(a) {
+			if p.template == "variables" { // of the job before, which needs them
+				commands = slices.Insert(commands, len(commands)-1, "nomad var put -in json @{location}/"+p.path)
+			} else {
+				commands = append(commands, "nomad job run {location}/"+p.path)
+			}
 		}
-		return "nomad var put -in json @{location}/{app}.nv.json && nomad job run {location}/{app}.nomad.hcl"
+		return strings.Join(commands, " && ")
 	},
-	pages: func(a App) []page {
-		pages := []page{{path: a.Name + ".nomad.hcl", template: "job", mode: 0o644}}
-		if len(a.Env) > 0 {
-			pages = append(pages, page{path: a.Name + ".nv.json", template: "variables", mode: 0o600})
-		}
-		return pages
-	},
-	owned: []string{"{app}.nomad.hcl", "{app}.nv.json"},
+	pages: nomadPages,
+	owned: []string{"{app}.nomad.hcl", "{app}.nv.json", "{app}-{type}.nomad.hcl", "{app}-{type}.nv.json"},
 	// JSON knows no comments.
 	begins: func(app string) string { return "{\n  \"Path\": \"nomad/jobs/" + dnsName(app) + "\"" },
 	holds:  holdsNomad,
@@ -37,24 +37,28 @@ var nomad = Format{
 		if dnsName(a.Name) == "" {
 			return fmt.Errorf("the app's name %q has no character that Nomad allows: choose another with --app", a.Name)
 		}
-		return nil
+		return checkFields(a)
 	},
 	limits: []limit{
-		noStopper, noSocket, guessImage, shellForDir, noLogProbe, notRestart, noEnding, ownLog, noTimeLimit,
+		noStopper, noSocket, atFullHours, guessImage,
+		{app: hasNoZone, text: "%s: its times are in UTC: name a time zone with --cron-zone"},
+		shellForDir, noLogProbe, notRestart, noEnding, ownLog, noTimeLimit,
 		{app: lostOrder, text: "%s: Nomad starts all groups at once, and all tasks of a group before its process: any other --after is left out, so processes must wait for what they need, or retry"},
 		{types: func(t Type) bool { return onFailure(t) && !t.IsTask() }, text: "%s: Nomad restarts a service whatever its exit code: --restart always is used"},
 		{types: func(t Type) bool { return t.Checkable() && !nomadCheck(t) }, text: "%s: Nomad's own checks ask only the process's own port: the probe is left out"},
 		{types: func(t Type) bool { return hasHealth(t) && !nomadCheck(t.ByHealth()) }, text: "%s: Nomad's own checks ask only the process's own port: --health is left out"},
-		{types: func(t Type) bool { return t.IsTask() && t.Count() > 1 }, text: "%s: Nomad runs a task once: its other instances are left out"},
+		{types: func(t Type) bool { return t.IsTask() && !t.IsScheduled() && t.Count() > 1 }, text: "%s: Nomad runs a task once: its other instances are left out"},
 		{app: hasRelease, text: "%s: Nomad runs it only before the first instance of the first group: the others do not wait for it"},
 	},
 	view: func() []template.Method {
 		return []template.Method{
 			{Name: "Object", Func: object},
-			{Name: "NomadName", Func: nomadName},
+			{Name: "JobName", Func: jobName},
+			{Name: "VariablesFile", Func: variablesFile},
 			{Name: "First", Func: runsRelease},
 			{Name: "JobType", Func: jobType},
-			{Name: "Groups", Func: nomadGroups},
+			{Name: "Fields", Func: cronFields},
+			{Name: "Groups", Func: jobGroups},
 			{Name: "Tasks", Func: nomadTasks},
 			{Name: "Hook", Func: nomadHook},
 			{Name: "Of", Func: taskOf},
@@ -132,11 +136,62 @@ func nomadEnv(v Variable) string {
 	return v.Key + "=" + strings.NewReplacer("${", "$${", "%{", "%%{").Replace(text)
 }
 
-// nomadName is the name of a job, which is part of the path of its variables.
-func nomadName(a App) string { return dnsName(a.Name) }
+// nomadPages are those of the job, and of one for each type that time starts: it is jobs that Nomad starts so.
+func nomadPages(a App) (pages []page) {
+	job := func(name string, t *Type) {
+		files := []page{{path: name + ".nomad.hcl", template: "job", mode: 0o644}}
+		if len(a.Env) > 0 {
+			files = append(files, page{path: name + ".nv.json", template: "variables", mode: 0o600})
+		}
+		for _, p := range files {
+			p.Type = t
+			pages = append(pages, p)
+		}
+	}
+	if len(withoutSchedules(a)) > 0 {
+		job(a.Name, nil)
+	}
+	for n := range a.Types {
+		if t := &a.Types[n]; t.IsScheduled() {
+			job(a.Name+"-"+t.Name, t)
+		}
+	}
+	return pages
+}
+
+// jobName is the name of a page's job, which is part of the path of its variables.
+func jobName(p Page) string {
+	t := p.Type
+	if p.Group != nil {
+		t = p.Group
+	}
+	if t != nil && t.IsScheduled() {
+		return object(p.App, t.Name)
+	}
+	return dnsName(p.App.Name)
+}
+
+// variablesFile has the variables of a task's job.
+func variablesFile(p Page) string {
+	if p.Group.IsScheduled() {
+		return p.App.Name + "-" + p.Group.Name + ".nv.json"
+	}
+	return p.App.Name + ".nv.json"
+}
+
+// jobGroups are the types that have a group in a page's job.
+func jobGroups(p Page) []Type {
+	if p.Type != nil {
+		return []Type{*p.Type}
+	}
+	return nomadGroups(p.App)
+}
 
 // runsRelease reports whether a type is the one whose group runs the release.
-func runsRelease(a App, t Type) bool { return nomadGroups(a)[0].Name == t.Name }
+func runsRelease(a App, t Type) bool {
+	groups := nomadGroups(a)
+	return len(groups) > 0 && groups[0].Name == t.Name
+}
 
 // taskOf is a page about a type, the command of which may run for another one's first
 // instance alone.

@@ -16,7 +16,7 @@ func nomadGroups(a App) []Type {
 	if len(services) > 0 {
 		return services
 	}
-	return slices.DeleteFunc(slices.Clone(a.Types), func(t Type) bool { return isAwaited(a, t) })
+	return slices.DeleteFunc(withoutSchedules(a), func(t Type) bool { return isAwaited(a, t) })
 }
 
 // isAwaited reports whether something comes after a type.
@@ -25,8 +25,8 @@ func isAwaited(a App, t Type) bool {
 }
 
 // jobType is what Nomad calls a job that stays, or one that completes.
-func jobType(a App) string {
-	if slices.ContainsFunc(a.Types, func(t Type) bool { return !t.IsTask() }) {
+func jobType(p Page) string {
+	if a := p.App; p.Type == nil && slices.ContainsFunc(a.Types, func(t Type) bool { return !t.IsTask() }) {
 		return "service"
 	}
 	return "batch"
@@ -34,8 +34,11 @@ func jobType(a App) string {
 
 // nomadTasks are the tasks in a type's group, beside that of the type itself.
 func nomadTasks(a App, group Type) []Type {
+	if group.IsScheduled() {
+		return nil
+	}
 	return slices.DeleteFunc(slices.Clone(a.Types), func(t Type) bool {
-		return !t.IsTask() || t.Name == group.Name || groupOf(a, t) != group.Name
+		return !t.IsTask() || t.IsScheduled() || t.Name == group.Name || groupOf(a, t) != group.Name
 	})
 }
 
@@ -85,6 +88,9 @@ func lostOrder(a App) string {
 // keepsOrder reports whether a type starts after another here: one of them is a task, in the group
 // of the other.
 func keepsOrder(a App, t, before Type) bool {
+	if t.IsScheduled() {
+		return false
+	}
 	if before.IsTask() {
 		return groupOf(a, before) == t.Name
 	}

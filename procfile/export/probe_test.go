@@ -35,7 +35,7 @@ func TestProbes(t *testing.T) {
 			if err != nil || p.Kind != kind.Name {
 				t.Fatalf("%s: %v", example, err)
 			}
-			for _, f := range Formats {
+			for _, f := range keepers() {
 				if !says(t, *f, func(t *Type, p *Probe) { t.Ready = p }, p) {
 					t.Errorf("%s: a probe of the kind %s (%s) is neither written nor said to be left out: see limits.go", f.Name, kind.Name, example)
 				}
@@ -47,6 +47,11 @@ func TestProbes(t *testing.T) {
 	}
 }
 
+// keepers are the formats that keep something running.
+func keepers() []*Format {
+	return slices.DeleteFunc(slices.Clone(Formats), func(f *Format) bool { return f.TimedOnly })
+}
+
 // TestStopCommands checks that each format writes a type's stop command, or says that it does not.
 func TestStopCommands(t *testing.T) {
 	set := func(t *Type, p *Probe) {
@@ -54,7 +59,7 @@ func TestStopCommands(t *testing.T) {
 			t.StopCommand = p.Text
 		}
 	}
-	for _, f := range Formats {
+	for _, f := range keepers() {
 		if !says(t, *f, set, probe.Probe{Text: "docker stop web"}) {
 			t.Errorf("%s: a stop command is neither written nor said to be left out: see limits.go", f.Name)
 		}

@@ -20,7 +20,10 @@ func TestSame(t *testing.T) {
 	user.Units, user.User, user.Log = "user", "", ""
 	for _, f := range Formats {
 		set := standardSet(t, *f)
-		for name, a := range map[string]App{"plain": bare, "full": fullApp(), "user": user} {
+		for name, a := range map[string]App{"plain": bare, "full": fullApp(), "user": user, "cron": cronApp()} {
+			if name == "cron" && !f.Schedules {
+				continue
+			}
 			if name == "user" && !f.ForUser() {
 				continue
 			}
@@ -28,7 +31,8 @@ func TestSame(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			a, _ = f.fit(f.placed(a))
+			a, _ = f.timed(f.placed(a))
+			a, _ = f.fit(a)
 			for n, p := range f.pages(a) {
 				p.Page.Format, p.Page.App = f.Name, a
 				var want strings.Builder

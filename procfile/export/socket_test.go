@@ -9,7 +9,7 @@ import (
 // TestSockets walks the formats: each has a type's socket in a file of its own, or says by the type's
 // name that it leaves it out.
 func TestSockets(t *testing.T) {
-	for _, f := range Formats {
+	for _, f := range keepers() {
 		for _, socket := range []*Socket{{Stream: "[::]:5000", Loopback: true}, {Stream: "/srv/my shop/web.sock"}} {
 			a := fullApp()
 			a.Types[0].Socket = socket

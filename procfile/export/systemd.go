@@ -18,6 +18,7 @@ var systemd = Format{
 	usual:     "/etc/systemd/system",
 	userUsual: "~/.config/systemd/user",
 	Tasks:     true,
+	Schedules: true,
 	Hears:     true,
 	next:      "systemctl daemon-reload && systemctl enable --now {app}.target",
 	userNext:  "systemctl --user daemon-reload && systemctl --user enable --now {app}.target",
@@ -25,6 +26,12 @@ var systemd = Format{
 		pages := []page{{path: a.Name + ".target", template: "master.target", mode: 0o644}}
 		pages = append(pages, each(a, func(_ *Type, i *Instance) []page {
 			return []page{{path: a.Name + "-" + i.Name + ".service", template: "process.service", mode: 0o644}}
+		})...)
+		pages = append(pages, each(a, func(t *Type, i *Instance) []page {
+			if !t.IsScheduled() {
+				return nil
+			}
+			return []page{{path: a.Name + "-" + i.Name + ".timer", template: "process.timer", mode: 0o644}}
 		})...)
 		pages = append(pages, each(a, func(t *Type, i *Instance) []page {
 			if t.Socket == nil || i.Number > 1 {
@@ -35,7 +42,7 @@ var systemd = Format{
 		pages = append(pages, release(a, page{path: a.Name + "-release.service", template: "release.service", mode: 0o644})...)
 		return append(pages, envPage(a, "")...)
 	},
-	owned: []string{"{app}.target", "{app}-{type}.{n}.service", "{app}-{type}.socket", "{app}-release.service", "{app}.env"},
+	owned: []string{"{app}.target", "{app}-{type}.{n}.service", "{app}-{type}.{n}.timer", "{app}-{type}.socket", "{app}-release.service", "{app}.env"},
 	holds: holdsSystemd,
 	check: checkSystemd,
 	limits: []limit{
@@ -50,6 +57,8 @@ var systemd = Format{
 	view: func() []template.Method {
 		return []template.Method{
 			{Name: "Services", Func: services},
+			{Name: "Timers", Func: timers},
+			{Name: "Calendars", Func: ofInstance(calendars)},
 			{Name: "Bound", Func: bound},
 			{Name: "HasWatchdog", Func: hasWatchdog},
 			{Name: "Sockets", Func: sockets},
@@ -105,8 +114,16 @@ func units(p Page, which func(Type) bool) []string {
 	return names
 }
 
-// services are the units of all instances.
-func services(p Page) []string { return units(p, func(Type) bool { return true }) }
+// services are the units of all instances that the target starts.
+func services(p Page) []string { return units(p, func(t Type) bool { return !t.IsScheduled() }) }
+
+// timers are the units that start the others.
+func timers(p Page) (names []string) {
+	for _, service := range units(p, Type.IsScheduled) {
+		names = append(names, strings.TrimSuffix(service, ".service")+".timer")
+	}
+	return names
+}
 
 // bound are the units of those whose every end ends the formation. One that is started
 // again cannot be among them, and no task that somebody runs again: to BindsTo= it is gone in

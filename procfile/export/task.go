@@ -7,23 +7,18 @@ import (
 	"reeve/procfile/probe"
 )
 
-// A task runs to completion before what comes after it. As a process that is to stay it would
+// A task runs to completion before what comes after it, or when time starts it (cron.go). As a process that is to stay it would
 // be started again, or wait for nothing, so a format that has no tasks refuses them.
 
 // IsTask reports whether a type is one.
-func (t Type) IsTask() bool { return t.Has(probe.Exit) }
+func (t Type) IsTask() bool { return t.Has(probe.Exit) || t.IsScheduled() }
 
 // Limited reports whether a type is a task that must be done within a time.
 func (t Type) Limited() bool { return t.IsTask() && t.ReadyTimeout > 0 }
 
 // refuseTasks names the tasks of an app.
 func refuseTasks(format string, a App) error {
-	var tasks []string
-	for _, t := range a.Types {
-		if t.IsTask() {
-			tasks = append(tasks, t.Name)
-		}
-	}
+	tasks := named(a, func(t Type) bool { return t.IsTask() && !t.IsScheduled() })
 	if len(tasks) == 0 {
 		return nil
 	}

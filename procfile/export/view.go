@@ -44,6 +44,7 @@ func commonView() []template.Method {
 		{Name: "Checkable", Func: Type.Checkable},
 		{Name: "Has", Func: Type.Has},
 		{Name: "IsTask", Func: Type.IsTask},
+		{Name: "IsScheduled", Func: Type.IsScheduled},
 
 		{Name: "Dashed", Func: Instance.Dashed},
 		{Name: "Shell", Func: Probe.Shell},

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-var formats = []string{"systemd", "launchd", "runit", "s6", "supervisord", "upstart", "inittab", "compose", "kubernetes", "nomad"}
+var formats = []string{"systemd", "launchd", "runit", "s6", "supervisord", "upstart", "inittab", "crontab", "compose", "kubernetes", "nomad"}
 
 // tree is every file of a directory with its mode and text.
 func (a exportable) tree(dir string) map[string]string {

@@ -80,6 +80,9 @@ func validated(object runtime.Object) (key string, problems field.ErrorList) {
 		manual := true
 		o.Spec.ManualSelector, o.Spec.Selector = &manual, &meta.LabelSelector{MatchLabels: o.Spec.Template.Labels}
 		return "Job/" + o.Name, batch_validation.ValidateJobCreate(o, batch_validation.JobValidationOptions{})
+	case *batch.CronJob:
+		setNamespace(&o.Namespace)
+		return "CronJob/" + o.Name, batch_validation.ValidateCronJobCreate(o, validation.PodValidationOptions{})
 	case *core.Service:
 		setNamespace(&o.Namespace)
 		return "Service/" + o.Name, validation.ValidateServiceCreate(o)

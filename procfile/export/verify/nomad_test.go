@@ -130,6 +130,11 @@ func (a exportable) assign(field reflect.Value, value cty.Value, where string) {
 	case field.Kind() == reflect.Int && value.Type() == cty.Number:
 		n, _ := value.AsBigFloat().Int64()
 		field.SetInt(n)
+	case field.Kind() == reflect.Slice && value.Type().IsTupleType():
+		field.Set(reflect.MakeSlice(field.Type(), value.LengthInt(), value.LengthInt()))
+		for n, item := range value.AsValueSlice() {
+			a.assign(field.Index(n), item, where)
+		}
 	default:
 		a.t.Errorf("%s: %s where there should be a %s", where, value.Type().FriendlyName(), field.Type())
 	}
