@@ -3,8 +3,6 @@
 package main
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -13,6 +11,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"reeve/internal/trial"
 	"reeve/supervisor"
 )
 
@@ -54,11 +53,10 @@ func signalProcess(p *os.Process, name string) error {
 func stops(ts *testscript.TestScript, args []string) {
 	for _, pid := range []int{pidIn(ts, args[0]), backgroundOf(ts).cmd.Process.Pid} {
 		if running := within(patience, func() any {
-			status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-			if err != nil || bytes.Contains(status, []byte("State:\tT")) {
-				return err
+			if state := trial.StateOf(pid); state != "T" {
+				return "its state is " + state
 			}
-			return errors.New("it runs")
+			return nil
 		}); running != nil {
 			ts.Fatalf("process %d does not stop: %v", pid, running)
 		}

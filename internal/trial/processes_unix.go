@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -48,21 +49,28 @@ func IsAlive(pid int) bool {
 	if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
 		return false
 	}
-	if _, err := os.Stat("/proc/self/stat"); err != nil {
-		return true // without a /proc, kill has said everything
-	}
 	state := StateOf(pid)
-	return state != "" && state != "Z" && state != "X"
+	return (state != "" || !hasProc()) && state != "Z" && state != "X"
 }
 
-// StateOf is a process's state as /proc has it, or "" if it is not there.
+// StateOf is a process's state as ps shows it, or "" if it is not there.
 func StateOf(pid int) string {
+	if !hasProc() {
+		shown, _ := exec.Command("ps", "-o", "state=", "-p", strconv.Itoa(pid)).Output()
+		shown = bytes.TrimSpace(shown)
+		return string(shown[:min(1, len(shown))])
+	}
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	end := bytes.LastIndexByte(stat, ')')
 	if err != nil || end < 0 {
 		return ""
 	}
 	return string(stat[end+2 : end+3])
+}
+
+func hasProc() bool {
+	_, err := os.Stat("/proc/self/stat")
+	return err == nil
 }
 
 // ExitCodeOf is how a shell would tell it: 128 and the signal for what a signal has ended.
