@@ -5,6 +5,7 @@ package docs
 import (
 	"bufio"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -128,17 +129,22 @@ func goCache() string {
 	return strings.TrimSpace(string(out))
 }
 
-// freeBases are handed out one after the other, lest two pages get the same: there are more of
-// them than pages.
+// freeBases are handed out one after the other, from anywhere on, lest two pages get the same: there
+// are more of them than pages.
 var freeBases atomic.Int64
 
-const mostBases = 50
+func init() { freeBases.Store(rand.Int64N(mostBases)) }
+
+// mostBases is how many there are from 20000 to 29999, where no other test is: in every thousand two
+// times ten, with a port for each of four types, and for ten instances.
+const mostBases = 200
 
 // freeBase finds a base port, such that the ports of a formation are free.
 func freeBase(t *testing.T) int {
 	t.Helper()
 	for range mostBases {
-		base := 10000 + (os.Getpid()+int(freeBases.Add(1)))%mostBases*400
+		n := int(freeBases.Add(1) % mostBases)
+		base := 20000 + n/20*1000 + n%20/10*400 + n%10*10
 		if isFreeFrom(base) {
 			return base
 		}

@@ -21,7 +21,7 @@ func listen(t testing.TB, network, host string) int {
 // freePort is a port that is free now, and not one of those that the system gives to who asks for any.
 func freePort(t testing.TB) int {
 	for range 1000 {
-		port := 2000 + rand.IntN(8000)
+		port := 2000 + rand.IntN(2000)
 		if l, err := net.Listen("tcp", net.JoinHostPort("", strconv.Itoa(port))); err == nil {
 			_ = l.Close()
 			return port

@@ -16,8 +16,8 @@ const longestWait = 100 * time.Millisecond
 // whatever the file is: a full pipe, a stopped terminal, a disk that does not answer.
 //
 // The file's own mode stays as it is: it is shared with whoever has started reeve, and a
-// shell does not expect its terminal to become non-blocking. So a write that finds less room
-// than poll(2) has promised goes on in a goroutine of its own.
+// shell does not expect its terminal to become non-blocking. So what the file does not take at once,
+// or cannot be asked to, is written in a goroutine of its own.
 //
 // A write never fails. Nor does it raise SIGPIPE as one to [os.Stderr] does, and end the
 // program, when the reader has gone: what nobody reads is no reason to end a formation.
@@ -43,6 +43,13 @@ func (w *Impatient) Write(p []byte) (int, error) {
 	if w.late = !w.idle(end) || !writable(int(w.file.Fd()), time.Until(end)); w.late {
 		return len(p), nil
 	}
+	whole := len(p)
+	if n, _ := writeNow(int(w.file.Fd()), p); n > 0 {
+		p = p[n:]
+	}
+	if len(p) == 0 {
+		return whole, nil
+	}
 	done := make(chan struct{})
 	go func(p []byte) {
 		defer close(done)
@@ -56,25 +63,33 @@ func (w *Impatient) Write(p []byte) (int, error) {
 	}(bytes.Clone(p))
 	w.busy = done
 	w.late = !w.idle(end)
-	return len(p), nil
+	return whole, nil
 }
+
+// A busy machine may hold up reeve for longer than that. Whoever is that late himself cannot tell
+// whether the reader is: he waits again, but not for ever.
+const (
+	heldUp    = 10 * time.Millisecond
+	mostWaits = 20
+)
 
 // idle waits until no write goes on, and reports false when it is too late for that.
 func (w *Impatient) idle(end time.Time) bool {
-	if w.busy == nil {
-		return true
-	}
-	select {
-	case <-w.busy:
-	default:
+	for range mostWaits {
+		if w.busy == nil {
+			return true
+		}
 		late := time.NewTimer(time.Until(end))
-		defer late.Stop()
 		select {
 		case <-w.busy:
+			w.busy = nil
 		case <-late.C:
-			return false
+			if time.Since(end) < heldUp {
+				return false
+			}
+			end = time.Now().Add(longestWait)
 		}
+		late.Stop()
 	}
-	w.busy = nil
-	return true
+	return w.busy == nil
 }

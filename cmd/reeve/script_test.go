@@ -411,10 +411,10 @@ var basePorts atomic.Int64
 
 func init() { basePorts.Store(rand.Int64N(ports)) }
 
-// ports is how many base ports there are below the ports that the system gives to others. Each has
-// its own: in every thousand the last digit is that of an instance, the one before it that of the
+// ports is how many base ports there are from 10000 to 19999. The documentation's tests have others.
+// Each has its own: in every thousand the last digit is that of an instance, the one before it that of the
 // script, and the hundreds are those of the process types.
-const ports = 220
+const ports = 100
 
 // port finds a base port that is free, as is the next one.
 func port(ts *testscript.TestScript, args []string) {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	"reeve/cmd/reeve/internal/app"
@@ -118,13 +119,19 @@ func (w *prober) try(ctx context.Context, instance string, p probe.Probe, enviro
 	if err != nil {
 		return err
 	}
-	if err = tries[p.Kind](ctx, address); ctx.Err() != nil {
+	if err = tries[p.Kind](ctx, address); ctx.Err() != nil && !isCause(err) {
 		err = service.ErrNoAnswer
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", withPort(p.Text, environ), err)
 	}
 	return nil
+}
+
+// isCause reports whether an error is one also when there was no more time by then.
+func isCause(err error) bool {
+	var errno syscall.Errno
+	return errors.Is(err, service.ErrURL) || errors.As(err, &errno)
 }
 
 // withPort puts the port into the address of a probe, and no other variable, as those may
