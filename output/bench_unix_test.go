@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"reeve/output/logdir"
 )
 
 // BenchmarkMux measures all of the way from processes' pipes to a reader of the log.
@@ -19,14 +21,19 @@ func BenchmarkMux(b *testing.B) {
 	for _, length := range []int{8, 80, 4096} {
 		for _, writers := range []int{1, 4} {
 			name := fmt.Sprintf("%d/%d", length, writers)
-			b.Run(name, func(b *testing.B) { benchmarkPipes(b, chunkOf(length, false), writers, throughMux(nil)) })
+			b.Run(name, func(b *testing.B) { benchmarkPipes(b, chunkOf(length, false), writers, throughMux(Options{})) })
 			b.Run(name+"/history", func(b *testing.B) {
-				benchmarkPipes(b, chunkOf(length, false), writers, throughMux(NewHistory(1<<20)))
+				benchmarkPipes(b, chunkOf(length, false), writers, throughMux(Options{History: NewHistory(1 << 20)}))
 			})
 			b.Run(name+"/followed", func(b *testing.B) {
 				h := NewHistory(1 << 20)
 				go h.Write(b.Context(), Query{Follow: true}, benchFormats[0].format(), func([]byte) error { return nil })
-				benchmarkPipes(b, chunkOf(length, false), writers, throughMux(h))
+				benchmarkPipes(b, chunkOf(length, false), writers, throughMux(Options{History: h}))
+			})
+			b.Run(name+"/files", func(b *testing.B) {
+				f := NewFiles(FilesOptions{Dir: &logdir.Dir{Path: b.TempDir(), Size: 10 << 20}, Format: benchFormats[0].format(), Trouble: func(err error) { b.Error(err) }})
+				benchmarkPipes(b, chunkOf(length, false), writers, throughMux(Options{Files: f}))
+				f.Close(patience)
 			})
 			b.Run(name+"/naive", func(b *testing.B) { benchmarkPipes(b, chunkOf(length, false), writers, throughScanners) })
 		}
@@ -80,9 +87,10 @@ func discard(r *os.File) {
 	}
 }
 
-func throughMux(h *History) route {
+func throughMux(o Options) route {
 	return func(b *testing.B, out *os.File, ins []int, written *sync.WaitGroup) {
-		m, err := New(Options{Out: int(out.Fd()), Format: benchFormats[0].format(), History: h})
+		o.Out, o.Format = int(out.Fd()), benchFormats[0].format()
+		m, err := New(o)
 		if err != nil {
 			b.Fatal(err)
 		}

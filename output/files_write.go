@@ -37,6 +37,9 @@ func (f *Files) writeAll() {
 		select { // more is likely to come together
 		case <-f.hurry:
 		case <-time.After(followRest):
+			if cap(f.spare.text) > filesHurry {
+				f.spare = &load{} // the flood is over that has needed so much
+			}
 		}
 	}
 	for _, o := range f.files {
@@ -58,12 +61,8 @@ func (f *Files) take() (l *load, over bool) {
 	return l, f.over
 }
 
-// giveBack makes room for what will be handed over after that which is now. What a flood has needed is not
-// kept.
+// giveBack makes room for what will be handed over after that which is now.
 func (f *Files) giveBack(l *load) {
-	if cap(l.text) > filesHurry && len(l.text) < filesHurry {
-		*l = load{}
-	}
 	clear(l.filings)
 	l.filings, l.text = l.filings[:0], l.text[:0]
 	f.spare = l

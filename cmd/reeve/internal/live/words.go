@@ -289,8 +289,6 @@ func filesNotice(dir string, err error) output.Notice {
 	switch {
 	case errors.Is(err, logdir.ErrVanished):
 		n.Failure, n.Text = false, fmt.Sprintf("%s was removed, and has been made again for log files", dir)
-	case errors.Is(err, output.ErrSlow):
-		n.Text = fmt.Sprintf("cannot write log files in %s: %v: lines are left out until it has caught up", dir, err)
 	default:
 		n.Text = fmt.Sprintf("cannot write log files in %s: %v: lines are left out until that is possible", dir, err)
 	}

@@ -61,11 +61,10 @@ func (v *quietValue) names() []string {
 	return append(slices.Collect(maps.Keys(v.Lines)), v.Types...)
 }
 
-func (v *quietValue) about(typ string) string {
-	return fmt.Sprint(slices.Contains(v.Types, typ), v.Lines[typ])
-}
-
 func (v *quietValue) described() string { return fmt.Sprint(*v) }
+
+// about is not about a type alone, since nothing of it changes while a formation runs.
+func (v *quietValue) about(string) string { return v.described() }
 
 func (v *quietValue) expand(g Groups) (err error) {
 	v.Types, err = g.Types(v.Types)
