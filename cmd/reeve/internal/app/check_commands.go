@@ -106,7 +106,9 @@ func (a *App) settingProblems() []diag.Problem {
 }
 
 // isPath reports whether a program is a path, and no name to look up.
-func isPath(program string) bool { return filepath.Base(program) != program }
+func isPath(program string) bool {
+	return strings.ContainsFunc(program, func(r rune) bool { return r == '/' || r == filepath.Separator })
+}
 
 // isBuilt reports whether a command is that of a type with a build, so that its program may not be
 // there yet.
