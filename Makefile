@@ -97,7 +97,7 @@ verify: ## let the real programs read exports and env files, if make tools has i
 	@set -e; for dir in $(VERIFY); do echo "cd $$dir && $(GO) test ./..."; (cd $$dir && $(GO) vet ./... && $(GO) test -shuffle=on ./...); done
 
 # What makes sense on Windows of what has tests that are not for Unix alone, and the scripts.
-WINDOWS = ./env/service ./output/... ./procfile/... ./supervisor/... ./internal/cmdexe \
+WINDOWS = ./env/... ./output/... ./procfile/... ./supervisor/... ./internal/cmdexe \
 	./internal/http1 ./internal/pattern ./internal/sorting ./cmd/reeve ./cmd/reeve/internal/console \
 	./cmd/reeve/internal/diag ./cmd/reeve/internal/notify ./cmd/reeve/internal/remote ./cmd/reeve/internal/roff \
 	./cmd/reeve/internal/slot ./cmd/reeve/internal/ui ./cmd/reeve/internal/variables

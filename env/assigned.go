@@ -17,7 +17,7 @@ func (e *Env) assigned(o Options) Lookup {
 	}
 	known := sync.OnceValue(func() Lookup { return o.Assigned(e.without()) })
 	return func(key string) (string, bool) {
-		if !IsAssigned(key) {
+		if key = fold(key); !IsAssigned(key) {
 			return "", false
 		}
 		e.asked[key] = true
@@ -37,7 +37,7 @@ func (e *Env) without() *Env {
 func (e *Env) Files() []string { return e.options.Files }
 
 // RefersTo reports whether an env file refers to a variable that is assigned.
-func (e *Env) RefersTo(key string) bool { return e.asked[key] }
+func (e *Env) RefersTo(key string) bool { return e.asked[fold(key)] }
 
 // With returns the environment as it is with further files on top of these, which are not
 // read again. Its problems and its warnings are those of the further files alone.

@@ -13,8 +13,8 @@ type Environ []string
 // Lookup returns the value of a variable.
 func (e Environ) Lookup(key string) (value string, ok bool) {
 	for _, entry := range e {
-		if value, ok := strings.CutPrefix(entry, key+"="); ok {
-			return value, true
+		if n := len(key); len(entry) > n && entry[n] == '=' && SameKey(entry[:n], key) {
+			return entry[n+1:], true
 		}
 	}
 	return "", false
@@ -44,9 +44,9 @@ func (e Environ) With(assigned ...string) Environ {
 func (e Environ) Without(assigned Environ) Environ {
 	keys := map[string]bool{}
 	for key := range assigned.All() {
-		keys[key] = true
+		keys[fold(key)] = true
 	}
-	return e.Only(func(key string) bool { return !keys[key] })
+	return e.Only(func(key string) bool { return !keys[fold(key)] })
 }
 
 // Only returns the part of the environment that is kept.

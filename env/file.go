@@ -113,10 +113,10 @@ type file struct {
 
 // set sets a variable.
 func (f *file) set(st statement, value string) {
-	f.values[st.key] = value
+	f.values[fold(st.key)] = value
 	f.vars = append(f.vars, Variable{Key: st.key, Value: value, Line: st.line})
 	_, real := find(f.around.Real, st.key)
-	f.extended[st.key] = real && refersTo(st.value, st.key)
+	f.extended[fold(st.key)] = real && refersTo(st.value, st.key)
 }
 
 // inherit sets a variable to the value of the real environment, unless the file has set
@@ -124,7 +124,7 @@ func (f *file) set(st statement, value string) {
 // variable and does not look like one: that is what is left of a value of several lines
 // without quotes.
 func (f *file) inherit(st statement, warn *linter) (ok bool) {
-	if _, ok := f.values[st.key]; ok {
+	if _, ok := f.values[fold(st.key)]; ok {
 		return true
 	}
 	value, known := find(f.around.Real, st.key)
@@ -160,11 +160,11 @@ func (f *file) value(st statement, warn *linter) (string, error) {
 
 func (f *file) lookup(key string) (string, bool) {
 	own := func(key string) (string, bool) {
-		value, ok := f.values[key]
+		value, ok := f.values[fold(key)]
 		return value, ok
 	}
 	order := []Lookup{f.around.Assigned, f.around.Above, own, f.around.Below}
-	if f.extended[key] {
+	if f.extended[fold(key)] {
 		order = []Lookup{f.around.Assigned, own}
 	}
 	for _, lookup := range order {

@@ -22,7 +22,7 @@ func TestFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		real := lookupIn(map[string]string{"HOME": "/root"})
-		r := readAll(path, src, Scope{Below: real, Real: real})
+		r := readAll(filepath.ToSlash(path), src, Scope{Below: real, Real: real})
 		if got := printWarnings(r.warnings); r.err != nil || got != want[filepath.Base(path)] {
 			t.Errorf("%s: %v\n%s", path, r.err, got)
 		}

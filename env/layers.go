@@ -122,13 +122,13 @@ func only(environ Environ, texts []text, wanted func(key string) bool) Environ {
 	for _, t := range texts {
 		r := t.parse(Scope{})
 		for _, v := range r.vars {
-			declared[v.Key] = true
+			declared[fold(v.Key)] = true
 		}
 		for _, key := range r.declared {
-			declared[key] = true
+			declared[fold(key)] = true
 		}
 	}
-	return environ.Only(func(key string) bool { return declared[key] || wanted(key) })
+	return environ.Only(func(key string) bool { return declared[fold(key)] || wanted(key) })
 }
 
 // layers are the variables of a file, apart from those that extend the environment's,
@@ -137,10 +137,10 @@ func (r reading) layers(path string) (plain, extending layer) {
 	plain = layer{name: path, file: true, vars: map[string]Variable{}}
 	extending = layer{name: path, file: true, extends: true, vars: map[string]Variable{}}
 	for _, v := range r.vars {
-		if r.extended[v.Key] {
-			extending.vars[v.Key] = v
+		if r.extended[fold(v.Key)] {
+			extending.vars[fold(v.Key)] = v
 		} else {
-			plain.vars[v.Key] = v
+			plain.vars[fold(v.Key)] = v
 		}
 	}
 	return plain, extending
@@ -177,7 +177,7 @@ func realLayer(environ []string) layer {
 	l := layer{name: RealEnvironment, vars: map[string]Variable{}}
 	for _, entry := range environ {
 		if key, value, ok := strings.Cut(entry, "="); ok && key != "" {
-			l.vars[key] = Variable{Key: key, Value: value}
+			l.vars[fold(key)] = Variable{Key: key, Value: value}
 		}
 	}
 	return l
@@ -185,7 +185,7 @@ func realLayer(environ []string) layer {
 
 func (all layers) find(key string) (string, bool) {
 	for _, l := range all {
-		if v, ok := l.vars[key]; ok {
+		if v, ok := l.vars[fold(key)]; ok {
 			return v.Value, true
 		}
 	}
@@ -197,15 +197,17 @@ func (e *Env) Lookup(key string) (value string, ok bool) {
 	return e.layers.find(key)
 }
 
-// Keys returns all keys, sorted.
+// Keys returns all keys, sorted, as the layers that win write them.
 func (e *Env) Keys() []string {
-	keys := map[string]bool{}
+	keys := map[string]string{}
 	for _, l := range e.layers {
-		for key := range l.vars {
-			keys[key] = true
+		for key, v := range l.vars {
+			if _, ok := keys[key]; !ok {
+				keys[key] = v.Key
+			}
 		}
 	}
-	return slices.Sorted(maps.Keys(keys))
+	return slices.Sorted(maps.Values(keys))
 }
 
 // Environ returns KEY=value with the value that wins, sorted by key.
@@ -244,7 +246,7 @@ type Source struct {
 func (e *Env) Source(key string) (source Source, ok bool) {
 	var origins []Origin
 	for _, l := range e.layers {
-		if v, ok := l.vars[key]; ok {
+		if v, ok := l.vars[fold(key)]; ok {
 			origins = append(origins, Origin{Layer: l.name, Line: v.Line})
 		}
 	}
@@ -277,7 +279,7 @@ func (e *Env) Conflicts() []Conflict {
 func (all layers) conflict(key string) (Conflict, bool) {
 	var winner *layer
 	for i, l := range all {
-		v, ok := l.vars[key]
+		v, ok := l.vars[fold(key)]
 		switch {
 		case !ok:
 		case l.extends:
@@ -286,7 +288,7 @@ func (all layers) conflict(key string) (Conflict, bool) {
 			winner = &all[i]
 		case winner.file != l.file:
 			c := Conflict{Key: key, Winner: winner.name, Loser: l.name}
-			return c, v.Value != winner.vars[key].Value
+			return c, v.Value != winner.vars[fold(key)].Value
 		}
 	}
 	return Conflict{}, false

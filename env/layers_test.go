@@ -1,6 +1,7 @@
 package env
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -122,8 +123,12 @@ func TestLoadProblems(t *testing.T) {
 	files := writeFiles(t, "a.env", "a b\nB='", "good.env", "C=$A", "b.env", "\n=2")
 	files = append([]string{"none.env"}, files...)
 	e, err := Load(Options{Files: files})
+	var missing *os.PathError
+	if _, err := os.Stat("none.env"); !errors.As(err, &missing) {
+		t.Fatal(err)
+	}
 	want := strings.Join([]string{
-		"cannot read none.env: no such file or directory",
+		"cannot read none.env: " + missing.Err.Error(),
 		"a.env:1: " + noAssignment,
 		"a.env:2: B: " + openQuote,
 		"b.env:2: " + badKey,

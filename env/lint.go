@@ -47,10 +47,10 @@ func (l *linter) warn(line int, text string) {
 
 // again warns of a key that the file has set already.
 func (l *linter) again(st statement) {
-	if first, ok := l.lines[st.key]; ok {
+	if first, ok := l.lines[fold(st.key)]; ok {
 		l.warn(st.line, fmt.Sprintf("%s is already set in line %d: this line wins: remove one of them", st.key, first))
 	}
-	l.lines[st.key] = st.line
+	l.lines[fold(st.key)] = st.line
 }
 
 // statement warns of a value that looks damaged, or that others read in another way.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net"
 	"strconv"
-	"syscall"
 )
 
 // Owner is who listens on a TCP port. PID is 0 and Name empty where the system
@@ -34,7 +33,7 @@ func isTaken(port int) bool {
 		if err == nil {
 			l.Close()
 		}
-		if errors.Is(err, syscall.EADDRINUSE) {
+		if errors.Is(err, errInUse) {
 			return true
 		}
 	}

@@ -63,7 +63,7 @@ var operators = []operator{whenEmpty, whenFull, failWhenEmpty, whenUnset, whenSe
 // refersTo reports whether a variable is mentioned anywhere in a value.
 func refersTo(value []piece, name string) bool {
 	for _, p := range value {
-		if p.name == name || refersTo(p.word, name) {
+		if p.name != "" && SameKey(p.name, name) || refersTo(p.word, name) {
 			return true
 		}
 	}

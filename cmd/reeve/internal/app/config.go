@@ -88,5 +88,10 @@ var standardKeys = []string{"PATH", "HOME", "USER", "SHELL", "LANG", "TERM", "TM
 
 // isStandard reports whether a variable is one of those.
 func isStandard(key string) bool {
-	return slices.Contains(standardKeys, key) || strings.HasPrefix(key, "LC_")
+	return hasKey(standardKeys, key) || hasKey(systemKeys, key) || strings.HasPrefix(key, "LC_")
+}
+
+// hasKey reports whether a variable is one of a list.
+func hasKey(list []string, key string) bool {
+	return slices.ContainsFunc(list, func(of string) bool { return env.SameKey(of, key) })
 }

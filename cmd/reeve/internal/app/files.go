@@ -21,17 +21,17 @@ func (a *App) fileInRoot(name string) string {
 func (a *App) loadEnv() (*env.Env, error) {
 	layers := env.Options{Files: a.EnvFiles(), Environ: os.Environ(), Override: a.Settings.EnvOverride}
 	if a.request.FilesOnly {
-		layers.Environ = layers.Environ.Only(func(key string) bool { return slices.Contains(a.Settings.Keep, key) })
+		layers.Environ = layers.Environ.Only(func(key string) bool { return hasKey(a.Settings.Keep, key) })
 		if len(a.Settings.Keep) == 0 { // what PATH=./bin:$PATH extends is that of process managers
 			layers.Environ, layers.Override = []string{"PATH=" + StandardPath}, true
 		}
-		layers.Only = func(key string) bool { return slices.Contains(a.Settings.Keep, key) }
+		layers.Only = func(key string) bool { return hasKey(a.Settings.Keep, key) }
 	} else if a.Settings.CleanEnv {
 		keep := slices.Concat([]string{"PORT"}, a.Settings.Keep, a.manifest.declared)
 		for _, r := range a.required {
 			keep = append(keep, r.Key)
 		}
-		layers.Only = func(key string) bool { return isStandard(key) || slices.Contains(keep, key) }
+		layers.Only = func(key string) bool { return isStandard(key) || hasKey(keep, key) }
 	}
 	layers.Assigned = a.assignedToFiles()
 	return env.Load(layers)

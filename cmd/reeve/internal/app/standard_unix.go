@@ -1,0 +1,6 @@
+//go:build unix
+
+package app
+
+// systemKeys are none: what all systems have is enough.
+var systemKeys []string
