@@ -45,6 +45,8 @@ type FilesOptions struct {
 	// Trouble is told why files cannot be written, from any goroutine: once, until all has gone well for a
 	// while. [ErrSlow] is one reason, and [logdir.ErrVanished] says that there was one.
 	Trouble func(error)
+	// Wait is how long the log waits for the disk, if that is not to be the usual time.
+	Wait time.Duration
 }
 
 // ErrSlow says that lines come faster than the disk takes them.
@@ -116,6 +118,9 @@ func NewFiles(o FilesOptions) *Files {
 }
 
 func (f *Files) start() {
+	if f.Wait == 0 {
+		f.Wait = filesWait
+	}
 	f.next, f.spare, f.files = &load{}, &load{}, map[string]*outFile{}
 	f.news, f.taken, f.hurry = make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{}, 1)
 	f.done = make(chan struct{})
@@ -229,7 +234,7 @@ func (f *Files) await() {
 	var late <-chan time.Time
 	for f.isCrowded() {
 		if late == nil {
-			timer := time.NewTimer(filesWait)
+			timer := time.NewTimer(f.Wait)
 			defer timer.Stop()
 			late = timer.C
 		}

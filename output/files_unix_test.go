@@ -22,7 +22,7 @@ func withFiles(t *testing.T, d logdir.Dir, format Format) *Files {
 	d.Path = filepath.Join(t.TempDir(), "log")
 	check(t, d.Claim())
 	return NewFiles(FilesOptions{
-		Dir: &d, Format: format, Trouble: func(err error) { t.Errorf("trouble: %v", err) },
+		Dir: &d, Format: format, Trouble: func(err error) { t.Errorf("trouble: %v", err) }, Wait: patience,
 	})
 }
 

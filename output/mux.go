@@ -113,10 +113,11 @@ type Mux struct {
 
 	mu    sync.Mutex // guards what follows, and the poller's end
 	queue []item
-	puts  int  // how many items were put into it
-	shown int  // how many of them had been dealt with when the log was written last
-	lost  int  // notices dropped since the queue was full
-	over  bool // the loop has ended
+	puts  int // how many items were put into it
+	shown int // how many of them had been dealt with when the log was written last
+	lost  int // notices dropped since the queue was full
+
+	ending bool // nothing is put into it any more
 
 	// The rest belongs to the loop.
 	streams map[*Stream]struct{}
@@ -223,7 +224,7 @@ func (m *Mux) end() {
 	m.tellApart()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.over, m.queue = true, nil
+	m.ending, m.queue = true, nil
 	m.poll.close()
 	m.History.close()
 }

@@ -21,8 +21,8 @@ type item struct {
 // Open adds a stream to the log. The mux owns the stream's descriptor from now on.
 func (m *Mux) Open(s *Stream) { m.put(item{open: s}) }
 
-// Notice writes a message of reeve's own.
-func (m *Mux) Notice(n Notice) { m.put(item{notice: &n}) }
+// Notice writes a message of reeve's own. It reports false where the log has come to its end.
+func (m *Mux) Notice(n Notice) (taken bool) { return m.put(item{notice: &n}) }
 
 // Ended writes a notice about the end of a run after everything that its first
 // process has written. The streams stay open, as others may go on writing to them.
@@ -32,21 +32,23 @@ func (m *Mux) Ended(streams []*Stream, n Notice) { m.put(item{ended: streams, no
 // written to some streams up to now.
 func (m *Mux) CatchUp(streams []*Stream, read func()) { m.put(item{ended: streams, read: read}) }
 
-func (m *Mux) put(i item) {
+func (m *Mux) put(i item) (taken bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.puts++
 	switch {
-	case m.over:
-		return
+	case m.ending:
+		return false
 	case len(m.queue) < maxQueue || i.notice == nil:
 		m.queue = append(m.queue, i)
 	default:
 		m.lost++
 	}
+	m.ending = i.finish
 	if len(m.queue) == 1 { // the loop empties it in one go, or comes back by itself
 		m.poll.wake()
 	}
+	return true
 }
 
 // Seen reports whether everything that was put into the queue has been written.

@@ -30,7 +30,11 @@ func (l *launcher) openFiles(o *settings.Options) error {
 	}
 	l.files = output.NewFiles(output.FilesOptions{
 		Dir: dir, Format: l.filesFormat(o), Unmarked: o.IsBare(),
-		Trouble: func(err error) { l.mux.Notice(filesNotice(shown, err)) },
+		Trouble: func(err error) {
+			if n := filesNotice(shown, err); !l.mux.Notice(n) {
+				diag.Warn(n.Text) // it has come to the very last lines
+			}
+		},
 	})
 	return nil
 }
