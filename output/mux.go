@@ -41,6 +41,8 @@ type Options struct {
 	// Apart is told of every notice, likewise, when all that came before it has been written;
 	// nil: nobody is. It is for a log in which there are none.
 	Apart func(Notice)
+	// Flooded is called once, likewise, when the processes have written much; nil: nobody is told.
+	Flooded func()
 	// Columns tells how wide the terminal is; nil: nobody knows.
 	Columns func() int
 	// History keeps what is written, also what Out never gets; nil: nothing is kept.
@@ -84,6 +86,9 @@ const (
 	// maxQueue bounds what waits for a log that is not being read.
 	maxQueue = 4096
 )
+
+// muchOutput is more than programs write as they start.
+const muchOutput = 128 << 10
 
 // restFor is how long the loop rests when a round has brought less than littleRead
 // bytes, hastily after the one before. They are on their way already, so the rest delays
@@ -132,6 +137,7 @@ type Mux struct {
 	until   time.Time
 	closed  bool
 	got     int  // bytes that were read in this round
+	seen    int  // and in all rounds, until Flooded is called
 	rested  bool // the loop has rested before it
 	failed  bool
 	waits   bool   // whoever writes Out may have to wait: it cannot be written otherwise
@@ -335,6 +341,7 @@ func (m *Mux) read(s *Stream) bool {
 	switch {
 	case n > 0:
 		m.got += n
+		m.noteFlood(n)
 		if s.tape != nil {
 			m.History.write(s, m.now, m.buf[:n])
 		}
@@ -364,6 +371,17 @@ func (m *Mux) show(s *Stream, p []byte) {
 	if s.filed != nil && m.Files.write(s.filed, m.now, p) {
 		m.flush()
 		m.Files.await()
+	}
+}
+
+// noteFlood counts what was read until that is much.
+func (m *Mux) noteFlood(n int) {
+	if m.Flooded == nil {
+		return
+	}
+	if m.seen += n; m.seen >= muchOutput {
+		m.Flooded()
+		m.Flooded = nil
 	}
 }
 

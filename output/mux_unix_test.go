@@ -492,3 +492,21 @@ func openFiles(t *testing.T) map[string]bool {
 	}
 	return files
 }
+
+// TestMuxTellsOfAFlood writes much, twice, and is told of it once.
+func TestMuxTellsOfAFlood(t *testing.T) {
+	var told atomic.Int64
+	p := newMux(t, Options{Flooded: func() { told.Add(1) }})
+	w := p.begin("p")
+	writeTo(t, w, "few\n")
+	p.await("few\n")
+	few := told.Load()
+	for _, last := range []string{"much\n", "more\n"} {
+		go func() { _, _ = w.WriteString(strings.Repeat(strings.Repeat("x", 1023)+"\n", muchOutput>>10) + last) }()
+		p.await(last)
+	}
+	p.finish()
+	if few != 0 || told.Load() != 1 {
+		t.Errorf("told %d times of little, and %d times of all", few, told.Load())
+	}
+}

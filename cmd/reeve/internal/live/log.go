@@ -64,6 +64,7 @@ func (l *launcher) openLog(o *settings.Options) (err error) {
 		Out: out, Terminal: screen, Format: l.logFormat(o, screen), History: l.history, Columns: console.Columns,
 		Files: l.files, Without: o.Quiet.Without(output.System),
 		Lifelines: lifelines(), Closed: func() { l.readerGone(screen) }, HungUp: l.terminalGone, Failed: logFailed,
+		Flooded: func() { go dropProgram() },
 	}
 	if o.SaysApart(screen) && !IsDetached() {
 		options.Apart = sayApart

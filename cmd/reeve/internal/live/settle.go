@@ -37,6 +37,7 @@ func (r *runs) hurry(runs int) {
 	}
 	if r.settling != nil {
 		r.settling.Stop()
+		r.settling = nil
 	}
 	debug.SetGCPercent(gcInHaste)
 }

@@ -10,7 +10,8 @@ import (
 
 // dropProgram gives the pages of the program's file back. A start touches nearly all of them,
 // and what runs afterwards a quarter: these come back from the page cache, sixteen at a time,
-// as they are used (8.5 MB of memory become 2).
+// as they are used (8.5 MB of memory become 2). It is done earlier if processes write so much at once
+// that reeve needs the memory for that.
 func dropProgram() {
 	smaps, _ := os.ReadFile("/proc/self/smaps")
 	ranges := cleanMappings(string(smaps))
