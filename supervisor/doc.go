@@ -58,7 +58,7 @@
 // A run is also asked to stop in two steps (the states Asking and Stopping):
 // first its first processes, which know best how to wind down the others, and then, when
 // they have ended or half of the grace period is over, the rest. The first processes are
-// the leader and, where that is a mere wrapper, what it runs (first_unix.go).
+// the leader and, where that is a mere wrapper, what it runs (first_unix.go, heirs_linux.go).
 //
 // A command can do that in place of the signal (stopper_unix.go). Which of the two it is only the
 // system knows, so the table is the same.
