@@ -54,9 +54,10 @@ func (b *backend) instances(all []supervisor.Snapshot) []control.Instance {
 	return described
 }
 
-// rehearse does what sumUp and keep do, with next to nothing and for nobody, while the processes are
-// still about to end. The first time takes a program several times as long as the second (its pages
-// are read in), and nobody waits for it yet.
+// rehearse does what sumUp and keep do, with next to nothing and for nobody, while there is nothing else
+// to do: what a program does for the first time takes it several times as long. Of the median of a
+// stop of one process it takes 0.6 ms away. It is not done when the stop begins, since the
+// processors are then for what ends.
 func rehearse() {
 	_ = asjson.Append(nil, past.Last{Formation: control.Formation{
 		Types: []control.Type{{}}, Instances: []control.Instance{{Started: &time.Time{}, Exit: &control.Exit{}}},

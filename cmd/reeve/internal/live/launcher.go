@@ -206,7 +206,6 @@ func (l *launcher) report(r supervisor.Report) {
 	case supervisor.FormationStopping:
 		l.sockets.close()
 		l.runs.hurry(len(l.runs.streams))
-		go rehearse()
 	case supervisor.Exited:
 		l.sockets.mend(r.Type)
 	case supervisor.RunGone:

@@ -19,8 +19,10 @@ const (
 )
 
 // settle makes reeve small when the start is over: the garbage of a big start, and the pages
-// of the program that only a start needs. Before, that would be in the way of the start.
+// of the program that only a start needs. Before, that would be in the way of the start. It also
+// prepares the end.
 func settle() {
+	rehearse()
 	debug.SetGCPercent(gcPercent)
 	if heapSize() > muchGarbage {
 		debug.FreeOSMemory()
