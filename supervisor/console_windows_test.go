@@ -20,6 +20,9 @@ func TestMain(m *testing.M) {
 		talk()
 		return
 	}
+	if len(os.Args) > 1 && act(os.Args[1]) {
+		return
+	}
 	os.Exit(m.Run())
 }
 

@@ -31,24 +31,35 @@ func Members(leaders []int) map[int][]int {
 	return members
 }
 
-// usage is what the job's processes use.
+// usage is what the job's processes use, and have used that have ended. Wine's jobs do not count time, so
+// at least it is what those do that live.
 func (j job) usage() (u Usage) {
-	a := j.accounting()
-	u.CPU = time.Duration(a.userTime+a.kernelTime) * 100
 	for _, pid := range j.members() {
-		u.Memory += workingSet(pid)
+		of := usageOf(pid)
+		u.CPU += of.CPU
+		u.Memory += of.Memory
 	}
+	a := j.accounting()
+	u.CPU = max(u.CPU, time.Duration(a.userTime+a.kernelTime)*100)
 	return u
 }
 
-// workingSet is how much memory a process occupies.
-func workingSet(pid int) int64 {
+// usageOf is what one process uses.
+func usageOf(pid int) (u Usage) {
 	process, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION|windows.PROCESS_VM_READ, false, uint32(pid))
 	if err != nil {
-		return 0
+		return u
 	}
 	defer func() { _ = windows.CloseHandle(process) }()
 	m := memoryCounters{size: uint32(unsafe.Sizeof(memoryCounters{}))}
 	_, _, _ = procMemory.Call(uintptr(process), uintptr(unsafe.Pointer(&m)), uintptr(m.size))
-	return int64(m.working)
+	u.Memory = int64(m.working)
+	var began, ended, kernel, user windows.Filetime
+	if windows.GetProcessTimes(process, &began, &ended, &kernel, &user) == nil {
+		u.CPU = time.Duration(ticksOf(kernel)+ticksOf(user)) * 100
+	}
+	return u
 }
+
+// ticksOf are the units of 100 ns of a time that is none of day.
+func ticksOf(t windows.Filetime) int64 { return int64(t.HighDateTime)<<32 + int64(t.LowDateTime) }
