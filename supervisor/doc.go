@@ -88,6 +88,7 @@
 //
 // Linux has all of this. Other Unixes have no subreaper and, here, no process table:
 // a run is its leader's process group, and its end is looked for every 50 ms after the
-// leader's. Windows has neither sessions nor signals: a run is its first process. What is
+// leader's. Windows has neither sessions nor signals, but job objects: a run is one, which
+// ends with reeve, so there is no guardian; Ctrl-Break asks all of it to stop. What is
 // special about a platform is in the files that carry its name.
 package supervisor
