@@ -8,20 +8,22 @@ import (
 	"strings"
 )
 
-// Field is one of the five fields of a schedule.
-type Field struct {
-	in   uint64 // the values, as bits
-	Star bool   // it begins with a *, which decides about days
-	all  uint64
-}
+// Field is one of the five fields of a schedule: its values as bits, and two more.
+type Field uint64
 
-func (f Field) has(value int) bool { return f.in&(1<<value) != 0 }
-func (f Field) isAll() bool        { return f.in == f.all }
+const (
+	star      Field = 1 << 63 // it begins with a *, which decides about days
+	all       Field = 1 << 62 // it has all values
+	allValues       = all - 1
+)
+
+func (f Field) is(what Field) bool { return f&what != 0 }
+func (f Field) has(value int) bool { return f.is(1 << value) }
 
 // Values are those of the field, in order.
 func (f Field) Values() []int {
-	values := make([]int, 0, bits.OnesCount64(f.in))
-	for left := f.in; left != 0; left &= left - 1 {
+	values := make([]int, 0, bits.OnesCount64(uint64(f)))
+	for left := uint64(f & allValues); left != 0; left &= left - 1 {
 		values = append(values, bits.TrailingZeros64(left))
 	}
 	return values
@@ -29,7 +31,7 @@ func (f Field) Values() []int {
 
 // String writes the values in a way that every cron understands: as numbers, with Sunday as 0.
 func (f Field) String() string {
-	if f.isAll() {
+	if f.is(all) {
 		return "*"
 	}
 	var items []string
@@ -80,19 +82,24 @@ var kinds = [...]kind{
 
 // parse reads a field.
 func (k kind) parse(text string) (f Field, err error) {
-	f = Field{Star: strings.HasPrefix(text, "*"), all: k.span(k.first, k.last, 1)}
 	for item := range strings.SplitSeq(text, ",") {
 		values, reason := k.item(item)
 		if reason != "" {
 			return f, fmt.Errorf("%s %s: %s", k.name, text, reason)
 		}
-		f.in |= values
+		f |= values
+	}
+	if f == k.span(k.first, k.last, 1) {
+		f |= all
+	}
+	if strings.HasPrefix(text, "*") {
+		f |= star
 	}
 	return f, nil
 }
 
 // item reads one value or range, and says what is wrong with it.
-func (k kind) item(text string) (values uint64, wrong string) {
+func (k kind) item(text string) (values Field, wrong string) {
 	text, stepText, hasStep := strings.Cut(text, "/")
 	low, high, isRange := strings.Cut(text, "-")
 	from, to, step := k.first, k.last, 1
@@ -138,7 +145,7 @@ func (k kind) show(value int) string {
 }
 
 // span are the bits of a range.
-func (k kind) span(from, to, step int) (values uint64) {
+func (k kind) span(from, to, step int) (values Field) {
 	for v := from; v <= to; v += step {
 		at := v
 		if k.names == weekdayNames {

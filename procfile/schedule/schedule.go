@@ -42,7 +42,7 @@ func (s Schedule) Next(after time.Time) time.Time {
 	switch {
 	case s.Every > 0:
 		return after.Add(s.Every)
-	case s.Times.Hour.isAll():
+	case s.Times.Hour.is(all):
 		return s.Times.nextPassing(after)
 	}
 	return s.Times.nextShown(after)
@@ -103,7 +103,7 @@ func (t Times) has(y int, m time.Month, d int) bool {
 }
 
 // EitherDay reports whether it is enough that one of the two fields for days matches.
-func (t Times) EitherDay() bool { return !t.Day.Star && !t.Weekday.Star }
+func (t Times) EitherDay() bool { return !t.Day.is(star) && !t.Weekday.is(star) }
 
 // moment is when a clock shows a time: the first time if it does so twice, and the first moment after if it
 // does not.
@@ -157,8 +157,8 @@ func (s Schedule) AtTimes() (t Times, ok bool) {
 // they do not agree about what it means that a field begins with a *.
 func (t Times) Fields() (fields [5]string, ok bool) {
 	fields = [5]string{t.Minute.String(), t.Hour.String(), t.Day.String(), t.Month.String(), t.Weekday.String()}
-	if t.EitherDay() && (t.Day.isAll() || t.Weekday.isAll()) {
+	if t.EitherDay() && (t.Day.is(all) || t.Weekday.is(all)) {
 		fields[2], fields[4] = "*", "*"
 	}
-	return fields, t.EitherDay() || t.Day.isAll() || t.Weekday.isAll()
+	return fields, t.EitherDay() || t.Day.is(all) || t.Weekday.is(all)
 }
