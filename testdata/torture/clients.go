@@ -5,13 +5,14 @@ import (
 	"io"
 	"net"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
-// questions are what clients ask of the formation. None of them changes it.
+// questions are what clients ask of the formation. None of them changes it: its files are what they were.
 var questions = []string{
 	"GET /v1/logs", "GET /v1/logs?follow=true", "GET /v1/logs?follow=true&format=json", "GET /v1/logs?n=1000",
-	"GET /v1/formation", "GET /v1/instances", "GET /v1/nothing", "POST /v1/restart?and=no", "no request",
+	"GET /v1/formation", "GET /v1/instances", "GET /v1/nothing", "POST /v1/restart?and=no", "POST /v1/reload", "no request",
 }
 
 // ask is a storm of clients. Of what is answered to them, some read all, some a little now and
@@ -33,7 +34,11 @@ func converse(socket, request string, how int) {
 	if err != nil {
 		return
 	}
-	fmt.Fprintf(conn, "%s HTTP/1.1\r\nHost: reeve\r\nContent-Length: 2\r\n\r\n[]", request)
+	body := "[]"
+	if strings.HasSuffix(request, "/reload") {
+		body = "{}"
+	}
+	fmt.Fprintf(conn, "%s HTTP/1.1\r\nHost: reeve\r\nContent-Length: 2\r\n\r\n%s", request, body)
 	switch how % 4 {
 	case 0:
 		_, _ = io.Copy(io.Discard, conn)

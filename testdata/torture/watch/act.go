@@ -41,6 +41,11 @@ var acts = []act{
 	{name: "restart", do: func(r *round) { r.command("restart", "web") }},
 	{name: "stop and start", do: func(r *round) { r.command("stop", "web"); r.rest(200); r.command("restart", "web") }},
 	{name: "scale", do: func(r *round) { r.command("scale", "web=0"); r.rest(200); r.command("scale", "web=1") }},
+	{name: "reload", do: func(r *round) { r.command("reload") }},
+	{name: "reload what has changed", do: func(r *round) {
+		_, _ = r.run(r.shell(`echo "R=$1" >.env`))
+		r.command("reload")
+	}},
 	{name: "suspend", do: func(r *round) {
 		_ = r.cmd.Process.Signal(syscall.SIGTSTP)
 		time.Sleep(100 * time.Millisecond)
