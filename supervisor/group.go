@@ -66,7 +66,7 @@ const (
 )
 
 // wishes are what each verdict makes of what is wanted of an instance.
-var wishes = map[verdict]wish{expected: down, finished: met, restart: up, alone: down, idles: down, ends: down}
+var wishes = [...]wish{expected: down, finished: met, restart: up, alone: down, idles: down, ends: down}
 
 // judge says what the end of a run's leader means, and records what it says about the
 // formation's exit code. This is the whole of it:

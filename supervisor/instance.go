@@ -77,19 +77,20 @@ const (
 type transition struct {
 	to State // the next state
 	do action
-	// by, if it has the wish that holds, gives the next state instead of to.
-	by   map[wish]State
+	// by, if it has another state than Stopped for the wish that holds, gives the next state instead of
+	// to.
+	by   *[met + 1]State
 	wish wish
 }
 
 // afterRun is where the end of a run leads that is not simply over.
-var afterRun = map[wish]State{up: Backoff, met: Done}
+var afterRun = [met + 1]State{up: Backoff, met: Done}
 
 // table is the whole behaviour of one instance: every state, every event. What
 // cannot happen is an entry too, and changes nothing, so that a late report is
 // harmless by construction: a run that is gone has no leader that could exit, an
-// instance without a deadline cannot be due.
-var table = map[State]map[Event]transition{
+// instance without a deadline cannot be due. No map: at every start, that would have to be made.
+var table = [Done + 1][Ready + 1]*transition{
 	Stopped: {
 		Start:        {to: Waiting, wish: up},
 		Stop:         {to: Stopped, wish: down},
@@ -119,7 +120,7 @@ var table = map[State]map[Event]transition{
 		Kill:         {to: Killing, do: kill, wish: down},
 		LeaderExited: {to: Stopping, do: ask},
 		FirstEnded:   {to: Running},
-		Gone:         {to: Stopped, by: afterRun},
+		Gone:         {to: Stopped, by: &afterRun},
 		Due:          {to: Running, do: examine},
 		Ready:        {to: Running},
 	},
@@ -130,7 +131,7 @@ var table = map[State]map[Event]transition{
 		Kill:         {to: Killing, do: kill, wish: down},
 		LeaderExited: {to: Asking},
 		FirstEnded:   {to: Stopping, do: ask},
-		Gone:         {to: Stopped, by: afterRun},
+		Gone:         {to: Stopped, by: &afterRun},
 		Due:          {to: Stopping, do: ask},
 		Ready:        {to: Asking},
 	},
@@ -141,7 +142,7 @@ var table = map[State]map[Event]transition{
 		Kill:         {to: Killing, do: kill, wish: down},
 		LeaderExited: {to: Stopping, do: ask},
 		FirstEnded:   {to: Stopping},
-		Gone:         {to: Stopped, by: afterRun},
+		Gone:         {to: Stopped, by: &afterRun},
 		Due:          {to: Killing, do: kill},
 		Ready:        {to: Stopping},
 	},
@@ -152,7 +153,7 @@ var table = map[State]map[Event]transition{
 		Kill:         {to: Killing, do: kill, wish: down},
 		LeaderExited: {to: Killing, do: kill},
 		FirstEnded:   {to: Killing},
-		Gone:         {to: Stopped, by: afterRun},
+		Gone:         {to: Stopped, by: &afterRun},
 		Due:          {to: Killing, do: kill},
 		Ready:        {to: Killing},
 	},
@@ -263,9 +264,9 @@ func (i *instance) apply(e Event, now time.Time) action {
 	if t.wish != asBefore {
 		i.wish = t.wish
 	}
-	to, by := t.by[i.wish]
-	if !by {
-		to = t.to
+	to := t.to
+	if t.by != nil && t.by[i.wish] != Stopped {
+		to = t.by[i.wish]
 	}
 	if to != i.state || e == Due {
 		if i.state != Asking {

@@ -23,7 +23,7 @@ func TestTableIsTotal(t *testing.T) {
 			t.Errorf("%v has %d events, there are %d", s, len(table[s]), len(events))
 		}
 		for _, e := range events {
-			if _, ok := table[s][e]; !ok {
+			if table[s][e] == nil {
 				t.Errorf("no entry for %v in %v", e, s)
 			}
 		}
