@@ -60,8 +60,9 @@ BUILDVCS = $(if $(shell git rev-parse --verify HEAD 2>/dev/null),auto,false)
 BUDGET = 10000000
 
 # How many values may be made before main, by reeve's packages and those that it imports
-# from others. Every start pays for them, and for the pages that they are on.
-INITS = 200
+# from others. Every start pays for them, and for the pages that they are on. Where CALLS holds, 70
+# patterns and errors are made that are data elsewhere: 0.004 ms.
+INITS = 250
 
 .DEFAULT_GOAL := help
 .PHONY: help build demo picture test race verify test-windows tools lint vulnerabilities bench fuzz torture cover dist reproducible image release clean

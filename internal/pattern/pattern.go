@@ -14,7 +14,8 @@ type Pattern struct {
 	compiled *regexp.Regexp
 }
 
-// New makes a pattern, which is data in the program: nothing is called at the start. With
+// New makes a pattern, which is data in the program, or one allocation where the compiler does not copy
+// functions (see CALLS in the Makefile). With
 // [sync.OnceValue] it would be three functions and as many allocations each, for a hundred
 // patterns 0.03 ms of every start and 40 KB of the program.
 func New(expr string) *Pattern { return &Pattern{expr: expr} }
