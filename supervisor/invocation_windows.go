@@ -1,7 +1,6 @@
 package supervisor
 
 import (
-	"cmp"
 	"errors"
 	"path/filepath"
 	"slices"
@@ -71,7 +70,7 @@ func environmentBlock(environ []string) ([]uint16, error) {
 	for key := range last {
 		keys = append(keys, key)
 	}
-	slices.SortFunc(keys, cmp.Compare[string])
+	slices.Sort(keys)
 	var block []uint16
 	for _, key := range keys {
 		entry, err := windows.UTF16FromString(last[key])
