@@ -30,16 +30,13 @@ func (r *runner) attach(e Attach) {
 	r.lendTo(cmd, func() string { return lastLine(said.String()) })
 }
 
-// defaultPager is that of most systems.
-const defaultPager = "less"
-
 // page shows a text in $PAGER.
 func (r *runner) page(e Page) {
 	pager := os.Getenv("PAGER")
 	if strings.TrimSpace(pager) == "" {
 		pager = defaultPager
 	}
-	cmd := exec.Command("/bin/sh", "-c", pager)
+	cmd := inShell(pager)
 	cmd.Env = os.Environ()
 	if os.Getenv("LESS") == "" {
 		cmd.Env = append(cmd.Env, "LESS=-R") // colours are shown as such
@@ -96,7 +93,9 @@ func (r *runner) endChild() {
 	if r.child == nil || r.child.cmd.Process == nil {
 		return
 	}
-	_ = r.child.cmd.Process.Signal(syscall.SIGTERM)
+	if r.child.cmd.Process.Signal(syscall.SIGTERM) != nil { // as on Windows
+		_ = r.child.cmd.Process.Kill()
+	}
 	select {
 	case <-r.child.ended:
 	case <-time.After(childPatience):
