@@ -37,7 +37,7 @@ func CheckTrust(dir, here string) error {
 	trusts := trustedUsers(here)
 	for _, name := range append([]string{dir}, read...) {
 		if info, err := os.Stat(name); err == nil {
-			if why := distrust(info, trusts); why != "" {
+			if why := distrust(name, info, trusts); why != "" {
 				return Untrusted{Shorten(path, here), Shorten(name, here) + " " + why}
 			}
 		}

@@ -25,7 +25,7 @@ func trustedUsers(here string) []int {
 }
 
 // distrust says why what a file says may not come from one of some users; empty: it does.
-func distrust(info fs.FileInfo, trusts []int) string {
+func distrust(_ string, info fs.FileInfo, trusts []int) string {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
 		return ""

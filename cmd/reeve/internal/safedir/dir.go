@@ -98,7 +98,7 @@ func isLink(info fs.FileInfo) bool { return info.Mode()&fs.ModeSymlink != 0 }
 
 // followLink gives the path to which a link leads.
 func followLink(dir *os.Root, name, here string, info fs.FileInfo) (string, error) {
-	if who, foreign := foreignOwner(info); foreign {
+	if who, foreign := foreignOwner(here, info); foreign {
 		return "", foreignLink(here, who)
 	}
 	target, err := dir.Readlink(name)
@@ -160,7 +160,7 @@ func (d Dir) child(name string, missing whenMissing) (Dir, error) {
 	case isLink(info):
 		return Dir{}, linkedDir(here)
 	}
-	if who, foreign := foreignOwner(info); foreign {
+	if who, foreign := foreignOwner(here, info); foreign {
 		return Dir{}, foreignDir(here, who)
 	}
 	if replaceable(info) {

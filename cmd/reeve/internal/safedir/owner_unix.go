@@ -11,7 +11,7 @@ import (
 )
 
 // foreignOwner says whose a file is, if it is neither root's nor that of whoever exports.
-func foreignOwner(info fs.FileInfo) (who string, foreign bool) {
+func foreignOwner(_ string, info fs.FileInfo) (who string, foreign bool) {
 	if stat, ok := info.Sys().(*syscall.Stat_t); ok && int(stat.Uid) == os.Geteuid() {
 		return "", false
 	}

@@ -1,9 +1,19 @@
 package safedir
 
-import "io/fs"
+import (
+	"io/fs"
 
-// foreignOwner says whose a file is, which the mode and the owner do not tell here.
-func foreignOwner(fs.FileInfo) (who string, foreign bool) { return "", false }
+	"reeve/internal/account"
+)
+
+// foreignOwner says whose a file is, if it is neither the user's nor of somebody who may do anything.
+func foreignOwner(path string, _ fs.FileInfo) (who string, foreign bool) {
+	owner, err := account.OfFile(path)
+	if err != nil || account.IsTrusted(owner) {
+		return "", false
+	}
+	return account.Name(owner), true
+}
 
 // ownerBesideRoot says whose a file is, if it is not root's.
 func ownerBesideRoot(fs.FileInfo) (who string, foreign bool) { return "", false }
