@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -50,12 +51,13 @@ func Parse(texts []string) (Patterns, error) {
 }
 
 func parseGlob(text string) (glob, error) {
+	text = filepath.ToSlash(text) // as a Windows user may write it
 	dir := strings.HasSuffix(text, "/")
 	text = strings.TrimSuffix(strings.TrimPrefix(text, "./"), "/")
 	switch {
 	case text == "":
 		return glob{}, errors.New("must not be empty")
-	case strings.HasPrefix(text, "/"):
+	case strings.HasPrefix(text, "/"), filepath.VolumeName(text) != "":
 		return glob{}, errors.New("must be relative to the root of the app")
 	case slices.Contains(strings.Split(text, "/"), ".."):
 		return glob{}, errors.New("must not leave the root of the app")
