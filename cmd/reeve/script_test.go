@@ -79,6 +79,7 @@ func positive(atLeast int, do func(ts *testscript.TestScript, args []string)) fu
 func setUpScript(env *testscript.Env) error {
 	env.Setenv(scriptMark, env.WorkDir)
 	env.Setenv("PATH", searchPath())
+	env.Setenv("LOCALAPPDATA", filepath.Join(env.WorkDir, ".local")) // where Windows has what TMPDIR has elsewhere
 	env.Setenv("TESTPID", strconv.Itoa(os.Getpid()))
 	background := &background{}
 	env.Values[backgroundKey{}] = background

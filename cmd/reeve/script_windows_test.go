@@ -11,7 +11,7 @@ import (
 )
 
 // scripts are those that Windows runs as Unix does, and its own.
-var scripts = testscript.Params{Files: append(sharedScripts("version"), windowsScripts()...)}
+var scripts = testscript.Params{Files: append(sharedScripts("version", "groups", "requests", "ports_auto", "ports_taken"), windowsScripts()...)}
 
 // sharedScripts are scripts that use nothing of Unix.
 func sharedScripts(names ...string) []string {

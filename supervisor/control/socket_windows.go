@@ -83,7 +83,15 @@ func isBrokenOff(err error) bool {
 	return false
 }
 
-func mkdirPrivate(dir string) error { return account.Mkdir(dir) }
+// mkdirPrivate makes a directory that is the user's alone. What it is in is there as soon as somebody
+// has logged on.
+func mkdirPrivate(dir string) error {
+	err := account.Mkdir(dir)
+	if errors.Is(err, windows.ERROR_PATH_NOT_FOUND) && os.MkdirAll(filepath.Dir(dir), 0o700) == nil {
+		err = account.Mkdir(dir)
+	}
+	return err
+}
 
 // closeToOthers makes a directory of the user's own one that nobody else can use.
 func closeToOthers(dir string, _ fs.FileInfo) error {
