@@ -52,7 +52,7 @@ func (t tidy) Run() (code int) {
 func TestScript(t *testing.T) {
 	p := scripts
 	p.Setup, p.Cmds, p.Condition = setUpScript, scriptCommands, scriptCondition
-	p.RequireUniqueNames, p.Deadline = true, time.Now().Add(6*time.Minute)
+	p.RequireUniqueNames, p.Deadline = true, time.Now().Add(9*time.Minute)
 	testscript.Run(t, p)
 }
 

@@ -101,6 +101,7 @@ func (u upReport) run(ctx context.Context, ask *requests) {
 			return
 		case stuck:
 			ask.phase.up.Store(true)
+			u.of.catchUp()
 			u.of.sayLastOf(instance)
 			diag.Warn(stuckText(instance))
 			letGo(StuckWord)
@@ -158,6 +159,19 @@ func (l *launcher) sayFailure() {
 	failed := settings.TypeOf(l.runs.failed)
 	l.sayLastOf(failed)
 	diag.Warn(NotUpText(failed))
+}
+
+// catchUpWithin bounds how long the log may take to have what was written before an end.
+const catchUpWithin = time.Second
+
+// catchUp waits until the log has read what was written before the last end that was reported.
+func (l *launcher) catchUp() {
+	read := make(chan struct{})
+	l.mux.CatchUp([]*output.Stream{}, func() { close(read) })
+	select {
+	case <-read:
+	case <-time.After(catchUpWithin):
+	}
 }
 
 // sayLastOf shows the last lines of an instance, or of the build of a type; empty: of everything.

@@ -68,8 +68,9 @@ func (l *Last) MayHaveLog(name string) error {
 
 func (l *Last) groups() settings.Groups { return l.Formation.Groups }
 
-// InOrder sorts snapshots as the Procfile has their types.
+// InOrder sorts snapshots, which may be somebody else's as well, as the Procfile has their types.
 func InOrder(all []supervisor.Snapshot, places map[string]int) []supervisor.Snapshot {
+	all = slices.Clone(all)
 	sorting.Stable(all, func(x, y supervisor.Snapshot) int {
 		_, m := procfile.ParseInstance(x.Name)
 		_, n := procfile.ParseInstance(y.Name)
