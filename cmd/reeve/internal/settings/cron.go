@@ -117,7 +117,7 @@ func Location(name string) (*time.Location, error) {
 		return zone, nil
 	}
 	if _, err := time.LoadLocation("Europe/London"); err != nil {
-		return nil, errors.New("time zones are not installed here (tzdata), so there is only UTC")
+		return nil, errors.New("time zones are not installed here (tzdata): only UTC and Local are known")
 	}
 	return nil, errors.New("must be the name of a time zone, as in Europe/Berlin or UTC")
 }
