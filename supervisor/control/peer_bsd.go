@@ -7,6 +7,8 @@ import (
 	"net"
 
 	"golang.org/x/sys/unix"
+
+	"reeve/supervisor/kinfo"
 )
 
 // solLocal is the level of LOCAL_PEERCRED (unix(4)).
@@ -15,26 +17,28 @@ const solLocal = 0
 // isForeign reports false: there are no PID namespaces.
 func isForeign(net.Conn) bool { return false }
 
-// isSuspended cannot tell: the pid is not told, see peer.
-func isSuspended(int) bool { return false }
+// isSuspended reports whether a process is stopped, as by Ctrl-Z.
+func isSuspended(pid int) bool {
+	p, ok := kinfo.Of(pid)
+	return ok && p.State == kinfo.Stopped
+}
 
 func namespace() string { return "0" }
 
-// peer tells who is at the other end of a socket. The pid is not told.
+// peer tells who is at the other end of a socket: who connected, or who listens.
 func peer(conn net.Conn) (uid, pid int, err error) {
 	raw, err := conn.(*net.UnixConn).SyscallConn()
 	if err != nil {
 		return 0, 0, err
 	}
-	var cred *unix.Xucred
 	controlErr := raw.Control(func(fd uintptr) {
-		cred, err = unix.GetsockoptXucred(int(fd), solLocal, unix.LOCAL_PEERCRED)
+		var cred *unix.Xucred
+		if cred, err = unix.GetsockoptXucred(int(fd), solLocal, unix.LOCAL_PEERCRED); err == nil {
+			uid, pid = int(cred.Uid), pidOf(int(fd), cred)
+		}
 	})
-	if err := errors.Join(controlErr, err); err != nil {
-		return 0, 0, err
-	}
-	return int(cred.Uid), 0, nil
+	return uid, pid, errors.Join(controlErr, err)
 }
 
-// guessRoot knows nothing of processes.
+// guessRoot does not know what a process was started with.
 func guessRoot(int, string) (root string) { return "" }

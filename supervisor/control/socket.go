@@ -309,7 +309,7 @@ func socketName(root string) string {
 	if abs, err := filepath.Abs(root); err == nil {
 		root = abs
 	}
-	root = realPath(root)
+	root = spelled(realPath(root))
 	hash := sha256.Sum256([]byte(root))
 	return readable(filepath.Base(root)) + hex.EncodeToString(hash[:8]) + socketExt
 }

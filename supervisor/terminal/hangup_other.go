@@ -1,6 +1,0 @@
-//go:build unix && !linux
-
-package terminal
-
-// AwaitHangup does nothing: whoever reads from the terminal notices.
-func AwaitHangup(int, func()) {}
