@@ -136,7 +136,7 @@ func offset(t time.Time) int64 {
 // AtTimes are the times of day of the schedule, also those of an interval that divides an hour or a day evenly. Not
 // ok: there are none.
 func (s Schedule) AtTimes() (t Times, ok bool) {
-	text := s.text
+	var text string
 	switch every := s.Every; {
 	case every == 0:
 		return s.Times, s.IsSet()
