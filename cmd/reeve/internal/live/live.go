@@ -55,8 +55,9 @@ func Run(a *app.App, with Config) (exitCode int) {
 	o, signals, children := a.Settings, with.Ready.Signals, with.Ready.Children
 	l := newLauncher(a)
 	l.ready = with.Ready.all
-	// Before there is anything that reeve would leave behind if it were killed.
 	moments.Passed("launcher")
+	<-with.Ready.stops // a signal that is not caught yet would leave the guardian behind for a moment
+	// Before there is anything that reeve would leave behind if it were killed.
 	guardian, guardianErr := l.guard()
 	moments.Passed("guardian")
 	l.processes.Guardian = guardian
@@ -120,7 +121,6 @@ func Run(a *app.App, with Config) (exitCode int) {
 	}
 	l.processes.Recheck = children
 	ends := &pendingEnds{streams: l.runs.streams, prober: l.prober, log: l.mux, again: children}
-	<-with.Ready.stops
 	supervisor.Prepare()
 	moments.Passed("signals")
 	exitCode = l.run(o, supervisor.Config{

@@ -54,7 +54,7 @@ var hupIgnored = sync.OnceValue(func() bool { return signal.Ignored(syscall.SIGH
 // beside everything else.
 type Readiness struct {
 	Signals, Children chan os.Signal
-	// Before anything is started, stops is awaited: from then on nothing is lost that asks to stop, and
+	// Before anything is started, the guardian included, stops is awaited: from then on nothing is lost that asks to stop, and
 	// no end of a child. The rest is there before the first process, whose program is being loaded
 	// meanwhile, can have done anything.
 	stops, all chan struct{}
