@@ -127,10 +127,14 @@ func read(fd int, buf []byte) (int, error) {
 			return n, nil
 		}
 		return 0, next.err
-	default:
+	case <-time.After(onItsWay):
 		return 0, errAgain
 	}
 }
+
+// onItsWay is how long what has been written may take to come through the goroutine that reads it. Only
+// the last words of a run are asked for before there are any.
+const onItsWay = 50 * time.Millisecond
 
 func again(err error) bool { return errors.Is(err, errAgain) }
 

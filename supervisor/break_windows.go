@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -60,9 +61,32 @@ func sendBreak(leader int, members []int) {
 // breakEach asks processes one by one, and reports whether one of them has been.
 func breakEach(members []int) (some bool) {
 	for _, pid := range members {
-		some = breakOne(pid) == nil || some
+		switch rest := youth - ageOf(pid); {
+		case rest > 0:
+			some = true
+			time.AfterFunc(rest, func() { _ = breakOne(pid) })
+		case breakOne(pid) == nil:
+			some = true
+		}
 	}
 	return some
+}
+
+// youth is how long a process may be busy with its own beginning, so that a thread in it would be lost.
+const youth = time.Second
+
+// ageOf is for how long a process has been there.
+func ageOf(pid int) time.Duration {
+	process, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION, false, uint32(pid))
+	if err != nil {
+		return youth
+	}
+	defer func() { _ = windows.CloseHandle(process) }()
+	var began, ended, kernel, user windows.Filetime
+	if windows.GetProcessTimes(process, &began, &ended, &kernel, &user) != nil {
+		return youth
+	}
+	return time.Since(time.Unix(0, began.Nanoseconds()))
 }
 
 // breakGroup sends Ctrl-Break to a process group. One can do that only to those who have the same
