@@ -82,7 +82,7 @@ func startError(err error) error {
 	case errors.Is(err, windows.ERROR_ACCESS_DENIED):
 		return ErrNotExecutable
 	case errors.Is(err, windows.ERROR_BAD_EXE_FORMAT), errors.Is(err, windows.ERROR_EXE_MACHINE_TYPE_MISMATCH):
-		return fmt.Errorf("no program for this system: is it built for %s/%s?", runtime.GOOS, runtime.GOARCH)
+		return fmt.Errorf("not a program for this system: is it built for %s/%s?", runtime.GOOS, runtime.GOARCH)
 	case errors.Is(err, windows.ERROR_FILENAME_EXCED_RANGE):
 		return errors.New("the command line is longer than the 32,767 characters that Windows allows")
 	}
@@ -97,11 +97,11 @@ const attributeJobs = 0x0002000d
 func (l invocation) start(c *Command, flags uint32) (of *child, err error) {
 	whole, err := formationJob()
 	if err != nil {
-		return nil, fmt.Errorf("no job object: %w", err)
+		return nil, fmt.Errorf("cannot create a job object: %w", err)
 	}
 	own, err := newJob()
 	if err != nil {
-		return nil, fmt.Errorf("no job object: %w", err)
+		return nil, fmt.Errorf("cannot create a job object: %w", err)
 	}
 	defer func() {
 		if err != nil {
@@ -163,7 +163,7 @@ func inheritable(files [3]*os.File) (std [3]windows.Handle, err error) {
 			continue
 		}
 		if err := windows.DuplicateHandle(self, windows.Handle(f.Fd()), self, &std[n], 0, true, windows.DUPLICATE_SAME_ACCESS); err != nil {
-			return std, fmt.Errorf("no standard files: %w", err)
+			return std, fmt.Errorf("cannot create standard handles: %w", err)
 		}
 	}
 	return std, nil

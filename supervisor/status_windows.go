@@ -13,11 +13,11 @@ var statusNames = map[uint32]string{
 	0xC0000135: "a DLL is missing",
 	0xC0000139: "a DLL lacks a function",
 	0xC000013A: "Ctrl-C",
-	0xC0000142: "a DLL could not begin",
+	0xC0000142: "a DLL failed to initialise",
 	0xC0000374: "heap corruption",
 	0xC0000409: "stack buffer overrun, or abort",
-	0xE0434352: "exception of .NET",
-	0xE06D7363: "exception of C++",
+	0xE0434352: ".NET exception",
+	0xE06D7363: "C++ exception",
 }
 
 // CodeText says more of an exit code that no program chooses: how it is known, and what it means.

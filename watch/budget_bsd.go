@@ -31,7 +31,7 @@ func (b *budget) take(dir string) error {
 	}
 	entries, _ := os.ReadDir(dir)
 	if b.open+len(entries)+1 > b.most {
-		return fmt.Errorf("the system would need more than %d open files for that", b.most)
+		return fmt.Errorf("that would need more than %d open files", b.most)
 	}
 	b.give(dir)
 	b.dirs[dir] = len(entries) + 1

@@ -25,14 +25,14 @@ func detach(args []string) (exitCode int) {
 	}
 	ours, theirs, err := os.Pipe()
 	if err != nil {
-		return diag.Fail(diag.ExitFailure, "no pipe: %w", err)
+		return diag.Fail(diag.ExitFailure, "cannot create a pipe: %w", err)
 	}
 	child := &exec.Cmd{
 		Path: self, Args: append([]string{live.DetachedName, "start"}, args...), Stdin: os.Stdin,
 	}
 	settled, err := live.InBackground(child, theirs)
 	if err != nil {
-		return diag.Fail(diag.ExitFailure, "no pipe: %w", err)
+		return diag.Fail(diag.ExitFailure, "cannot create a pipe: %w", err)
 	}
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, supervisor.FormationSignals...)

@@ -18,7 +18,7 @@ var topics = []topic{
 	{"procfile", "what a Procfile looks like"},
 	{"formation", "how many instances of each process type run"},
 	{"restarts", "what is restarted, and what ends the formation"},
-	{"schedules", "what runs at which times"},
+	{"schedules", "how to run process types on a schedule"},
 	{"watching", "what happens when files change"},
 	{"order", "what starts after what, and when a process is ready"},
 	{"environment", "where the variables of a process come from"},

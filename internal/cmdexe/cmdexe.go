@@ -25,7 +25,7 @@ func With(line string, args []string) (string, error) {
 	return strings.TrimSuffix(line, `"`) + more + `"`, err
 }
 
-var errSeveralLines = errors.New("cmd.exe cannot hand on an argument of several lines")
+var errSeveralLines = errors.New("cmd.exe cannot pass an argument of several lines")
 
 // Batch is the command line with which cmd.exe runs a batch file, or whatever else is no program, with
 // some arguments. In a batch file each is %1, %2 and so on, in quotes if it needs them.

@@ -37,9 +37,9 @@ type InUseError struct{ Pid int } // of its reeve; 0: it does not tell
 
 func (e InUseError) Error() string {
 	if e.Pid == 0 {
-		return "another formation does"
+		return "another formation uses it"
 	}
-	return "another formation (pid " + strconv.Itoa(e.Pid) + ") does"
+	return "another formation (pid " + strconv.Itoa(e.Pid) + ") uses it"
 }
 
 // lockName is the file that is locked by whom the directory belongs to. The lock is one of the kernel's: it

@@ -19,7 +19,7 @@ func refuseSchedules(format string, a App) error {
 	if len(names) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%s: %s starts nothing by time: use --exclude %s, or export to %s",
+	return fmt.Errorf("%s: %s cannot start anything on a schedule: use --exclude %s, or export to %s",
 		strings.Join(names, ", "), format, strings.Join(names, ","), strings.Join(withSchedules(), ", "))
 }
 
@@ -40,7 +40,7 @@ func (f Format) timed(a App) (App, []string) {
 		return a, nil
 	}
 	a.Types = slices.DeleteFunc(slices.Clone(a.Types), func(t Type) bool { return !t.IsScheduled() })
-	return a, []string{fmt.Sprintf("%s: only what has a schedule is started here: the rest is left out, for another format", strings.Join(names, ", "))}
+	return a, []string{fmt.Sprintf("%s: cron starts only what has a schedule: left out, for another format", strings.Join(names, ", "))}
 }
 
 // named are the names of some types.
@@ -62,10 +62,10 @@ func checkFields(a App) error {
 		}
 		switch times, ok := t.Schedule.AtTimes(); {
 		case !ok:
-			errs = append(errs, fmt.Errorf("--cron %s: %s cannot be written as times of day: use one that divides an hour or a day, as in every 5m", t.Name, t.Schedule))
+			errs = append(errs, fmt.Errorf("--cron %s: %s cannot be written as times of day: use an interval that divides an hour or a day, as in every 5m", t.Name, t.Schedule))
 		default:
 			if _, ok := times.Fields(); !ok {
-				errs = append(errs, fmt.Errorf("--cron %s: %s asks for days that match both fields, and other crons would take either: let the command check one of them", t.Name, t.Schedule))
+				errs = append(errs, fmt.Errorf("--cron %s: %s needs days that match both fields, but other crons would accept either: have the command check one of them", t.Name, t.Schedule))
 			}
 		}
 	}
@@ -110,8 +110,8 @@ func calendars(p Page) (all []string) {
 
 // Limits of formats that start something by time.
 var (
-	atFullHours = limit{types: func(t Type) bool { return t.Schedule.Every > 0 }, text: "%s: an interval counts from the full hour and from midnight here, not from the start"}
-	noZone      = limit{app: hasZone, text: "%s: times are those of the machine here: the time zone is left out"}
+	atFullHours = limit{types: func(t Type) bool { return t.Schedule.Every > 0 }, text: "%s: here, an interval counts from the full hour or from midnight, not from the start"}
+	noZone      = limit{app: hasZone, text: "%s: times are in the machine's time zone: the one that is set is left out"}
 )
 
 func hasZone(a App) string {

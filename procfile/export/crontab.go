@@ -11,7 +11,7 @@ import (
 // crontab is a table of cron, for what has a schedule and nothing else.
 var crontab = Format{
 	Name:      "crontab",
-	Summary:   "lines for cron, and a script for each instance of what has a schedule",
+	Summary:   "lines for cron, and a script for each instance that has a schedule",
 	Schedules: true,
 	TimedOnly: true,
 	usual:     "/var/lib/cron",
@@ -35,8 +35,8 @@ var crontab = Format{
 	check: checkCrontab,
 	limits: []limit{
 		noOrder, noStopper, noTimeLimit, noRun, noZone, atFullHours,
-		{app: hasRelease, text: "%s: cron runs it never: run it before the first line counts"},
-		{types: func(t Type) bool { return t.Restart != "never" }, text: "%s: cron does not try again before it is due: --restart is left out"},
+		{app: hasRelease, text: "%s: cron never runs it: run it before you install the lines"},
+		{types: func(t Type) bool { return t.Restart != "never" }, text: "%s: cron does not retry before it is due again: --restart is left out"},
 	},
 	view: func() []template.Method {
 		return []template.Method{
@@ -50,7 +50,7 @@ var crontab = Format{
 func checkCrontab(a App) error {
 	errs := []error{checkHost(a), checkFields(a)}
 	if strings.ContainsAny(a.Location, " \t;|&<>()$`\\\"'*?[]#~=%") {
-		errs = append(errs, fmt.Errorf("cron cannot run what is in %s: choose a location with a plain path", a.Location))
+		errs = append(errs, fmt.Errorf("cron cannot run scripts in %s: choose a location with a plain path", a.Location))
 	}
 	return errors.Join(errs...)
 }

@@ -129,7 +129,7 @@ func checkKubernetes(a App) error {
 			errs = append(errs, fmt.Errorf("%s: %q is not a name for Kubernetes: it must begin with a letter and have at most 63 characters; see --app", t.Name, object(a, t.Name)))
 		}
 		if n := len(object(a, t.Name)); t.IsScheduled() && n > longestCronJob {
-			errs = append(errs, fmt.Errorf("%s: %q is too long a name for a CronJob of Kubernetes, by %d characters: see --app", t.Name, object(a, t.Name), n-longestCronJob))
+			errs = append(errs, fmt.Errorf("%s: %q is too long for the name of a Kubernetes CronJob, by %d characters: see --app", t.Name, object(a, t.Name), n-longestCronJob))
 		}
 		if other := names[name]; other != "" {
 			errs = append(errs, fmt.Errorf("%s and %s would have the same name in Kubernetes: rename one in the Procfile", other, t.Name))

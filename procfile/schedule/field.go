@@ -124,12 +124,12 @@ func (k kind) item(text string) (values Field, wrong string) {
 	case from > to:
 		return 0, fmt.Sprintf("the range ends before it begins: write %s-%s,%s-%s", low, k.show(k.last), k.show(k.first), high)
 	case hasStep && text != "*" && !isRange:
-		return 0, fmt.Sprintf("some crons take this for one value: write %s-%s/%s", text, k.show(k.last), stepText)
+		return 0, fmt.Sprintf("some crons read this as a single value: write %s-%s/%s", text, k.show(k.last), stepText)
 	}
 	if hasStep {
 		n, ok := number(stepText)
 		if !ok || n < 1 || n > k.last {
-			return 0, fmt.Sprintf("a step is a number from 1 to %d: for other times there is every, as in every 90m", k.last)
+			return 0, fmt.Sprintf("a step must be from 1 to %d; for other intervals use every, as in every 90m", k.last)
 		}
 		step = n
 	}
@@ -176,13 +176,13 @@ func (k kind) remedy(text string) string {
 	case text == "?":
 		return "write * instead"
 	case strings.Contains(text, "#"):
-		return "there is no nth weekday of a month here: name its weekday, and let the command check the date"
+		return "# is not supported: write the weekday alone, and have the command check the date"
 	case upper == "L", strings.HasSuffix(upper, "L") && isNumber(text[:len(text)-1]):
-		return "there is no last day here: write 28-31, and let the command check whether tomorrow is the 1st"
+		return "L is not supported: write 28-31, and have the command check whether tomorrow is the 1st"
 	case strings.HasSuffix(upper, "W") && (upper == "LW" || isNumber(text[:len(text)-1])):
-		return "there is no nearest weekday here: name days, and let the command check"
+		return "W is not supported: list days, and have the command check the weekday"
 	case upper == "H", strings.ContainsAny(text, "~()"):
-		return "there are no random times here: name one"
+		return "random times are not supported: choose one"
 	}
 	for at := 0; len(text) > 3 && at < len(k.names); at += 3 {
 		if short := k.names[at : at+3]; strings.HasPrefix(strings.ToLower(text), short) {

@@ -31,7 +31,7 @@ func Parse(text string) (s Schedule, err error) {
 	case strings.HasPrefix(words[0], "@"):
 		words, err = expand(words)
 	case strings.HasPrefix(words[0], "CRON_TZ="), strings.HasPrefix(words[0], "TZ="):
-		err = errors.New("one time zone counts for all schedules: name it with cron-zone, and leave it out here")
+		err = errors.New("a schedule has no time zone of its own: set cron-zone, which applies to all, and leave it out here")
 	}
 	if err != nil {
 		return s, err
@@ -52,7 +52,7 @@ func parseEvery(words []string) (time.Duration, error) {
 	d, err := time.ParseDuration(strings.Join(words, ""))
 	switch {
 	case err != nil || len(words) != 1:
-		return 0, errors.New("every needs a duration after it, as in every 30s, every 5m or every 1h30m")
+		return 0, errors.New("every needs a duration, as in every 30s, every 5m or every 1h30m")
 	case d < shortest:
 		return 0, fmt.Errorf("must be at least %v", shortest)
 	}
@@ -68,11 +68,11 @@ func expand(words []string) ([]string, error) {
 	}
 	switch words[0] {
 	case "@reboot":
-		return nil, errors.New("what runs once at the start is a task, not a schedule: use ready, as in --ready TYPE=exit")
+		return nil, errors.New("what runs once at the start is a task, not a schedule: use --ready TYPE=exit")
 	case "@every":
 		return nil, fmt.Errorf("write %s without the @, as in every 30s", everyWord)
 	}
-	return nil, fmt.Errorf("%s is none of %s", strings.Join(words, " "), strings.Join(Shorthands, ", "))
+	return nil, fmt.Errorf("%s is not one of %s", strings.Join(words, " "), strings.Join(Shorthands, ", "))
 }
 
 // checkCount reports another number of fields than five.
@@ -81,7 +81,7 @@ func checkCount(n int) error {
 	case n == len(kinds):
 		return nil
 	case n > len(kinds):
-		return fmt.Errorf("must have five fields, not %d: there are no seconds and no years here; for seconds there is every, as in every 30s", n)
+		return fmt.Errorf("must have five fields, not %d: seconds and years are not supported; for seconds use every, as in every 30s", n)
 	}
 	return fmt.Errorf("must have five fields, not %d: minute, hour, day of month, month, day of week; or every and a duration, as in every 30s; or one of %s",
 		n, strings.Join(Shorthands, ", "))
@@ -103,5 +103,5 @@ func (t Times) check() error {
 		}
 		months = append(months, monthNames[3*m-3:3*m])
 	}
-	return fmt.Errorf("it would never run: there is no day %d in %s", day, strings.Join(months, ", "))
+	return fmt.Errorf("would never run: there is no day %d in %s", day, strings.Join(months, ", "))
 }

@@ -236,7 +236,7 @@ func dialPipe(marker string) (net.Conn, error) {
 }
 
 // errNoPipe says that a file names no pipe.
-var errNoPipe = errors.New("this file names no pipe")
+var errNoPipe = errors.New("this file does not name a pipe")
 
 // readMarker reads what a pipe is called. In a file that was left behind when the machine went down
 // there may be nothing: nobody listens.

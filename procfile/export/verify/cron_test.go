@@ -230,7 +230,7 @@ func TestSchedulesRefused(t *testing.T) {
 	for _, format := range []string{"launchd", "runit", "s6", "supervisord", "upstart", "inittab", "compose"} {
 		a := newApp(t)
 		text, err := a.command(append([]string{"export", format, a.path("out")}, cronFlags("@daily")...)...).CombinedOutput()
-		if err == nil || !strings.Contains(string(text), "worker: "+format+" starts nothing by time: use --exclude worker, or export to systemd, crontab, kubernetes, nomad") {
+		if err == nil || !strings.Contains(string(text), "worker: "+format+" cannot start anything on a schedule: use --exclude worker, or export to systemd, crontab, kubernetes, nomad") {
 			t.Errorf("%s: %v: %s", format, err, text)
 		}
 	}

@@ -51,7 +51,7 @@ func (a *App) addSchedules() error {
 			continue
 		}
 		if schedules[typ] = c.Schedule; c.Concurrency != "" && c.Concurrency != "forbid" {
-			a.manifestDoubts = append(a.manifestDoubts, a.inManifest(diag.Warning, c, "what is due while its last run is not over is skipped, whatever concurrency_policy says"))
+			a.manifestDoubts = append(a.manifestDoubts, a.inManifest(diag.Warning, c, "a run that is due while the last one is not over is skipped, whatever concurrency_policy says"))
 		}
 	}
 	a.Settings.WithSchedules(schedules)
@@ -72,7 +72,7 @@ func (a *App) typeFor(c cronEntry, name string, scheduled map[string]string) (ty
 		own.Command = e.Command
 	}
 	if _, taken := a.Lookup(name); taken {
-		return "", fmt.Errorf("it would be called %s, and the Procfile has such a process type: rename that", name)
+		return "", fmt.Errorf("it would be named %s, which the Procfile already has: rename that process type", name)
 	}
 	a.Procfile.Entries, a.added = append(a.Procfile.Entries, own), append(a.added, name)
 	return name, nil
@@ -97,7 +97,7 @@ func (a *App) findZone() (err error) {
 	if a.Settings.Zone, err = zoneOf(name); err == nil || !a.hasTimesOfDay() {
 		return nil
 	}
-	text := "TZ names no time zone that can be found here, and schedules need one: write a name, as in Europe/Berlin, or use cron-zone"
+	text := "the time zone in TZ cannot be found, and schedules need one: set TZ to a name such as Europe/Berlin, or use cron-zone"
 	if source, _ := a.Env.Source("TZ"); source.Winner.Line > 0 {
 		return diag.Problem{File: source.Winner.Layer, Line: source.Winner.Line, Severity: diag.Error, Message: text}
 	}
@@ -165,11 +165,11 @@ func (a *App) wrongSchedule(typ string) (key, text string) {
 	_, holds := o.Listen[typ]
 	switch {
 	case typ == procfile.Release:
-		return "cron", "release runs before the formation: give the command to another process type, too"
+		return "cron", "release runs before the formation, and cannot have a schedule: give the command to another process type as well"
 	case probed && p.Kind != probe.Exit:
 		return "ready", typ + " has a schedule, so it is a task, which is ready when it is done: leave this out"
 	case holds:
-		return "listen", typ + " has a schedule, so it runs only now and then, and nobody would answer: leave this out"
+		return "listen", typ + " has a schedule, so most of the time nobody would answer: leave this out"
 	}
 	return "", ""
 }

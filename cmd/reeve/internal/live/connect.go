@@ -60,7 +60,7 @@ func (l *launcher) pipe(c *supervisor.Command, s supervisor.Spec, source string,
 	ours, theirs, err := supervisor.Pipe()
 	if err != nil {
 		closeAll(c.Files)
-		return nil, fmt.Errorf("no pipe: %w", err)
+		return nil, fmt.Errorf("cannot create a pipe: %w", err)
 	}
 	for _, fd := range fds {
 		c.Files[fd] = theirs

@@ -286,7 +286,7 @@ func (n *news) would() (all []control.Outcome) {
 	tell(n.anew, "would restart")
 	tell(n.start, "would start")
 	tell(n.plan, "would wait until it is due")
-	tell(n.next, "would be another one when it is due")
+	tell(n.next, "would change when it is next due")
 	return all
 }
 

@@ -25,7 +25,7 @@ func (b *backend) Restart(names []string) (<-chan control.Outcome, error) {
 			return nil, b.unknown(b.app().Types()[0], nil)
 		}
 		if names = untimed(all); len(names) == 0 {
-			return nil, control.Error{Status: http1.Conflict, Text: "everything here runs when it is due: name what to run now"}
+			return nil, control.Error{Status: http1.Conflict, Text: "all process types have a schedule: name those to run now"}
 		}
 	}
 	return b.request("restart", names, b.ask.restart)

@@ -288,7 +288,7 @@ func filesNotice(dir string, err error) output.Notice {
 	n := output.Notice{Event: "log-files", Fields: []output.Field{{Key: "dir", Value: dir}, {Key: "error", Value: err.Error()}}, Failure: true}
 	switch {
 	case errors.Is(err, logdir.ErrVanished):
-		n.Failure, n.Text = false, fmt.Sprintf("%s was removed, and has been made again for log files", dir)
+		n.Failure, n.Text = false, fmt.Sprintf("%s was removed, and has been created again for log files", dir)
 	default:
 		n.Text = fmt.Sprintf("cannot write log files in %s: %v: lines are left out until that is possible", dir, err)
 	}
@@ -297,7 +297,7 @@ func filesNotice(dir string, err error) output.Notice {
 
 // lateFilesText says that the end of log files is lost.
 func lateFilesText(dir string) string {
-	return fmt.Sprintf("cannot write log files in %s: the disk does not answer: their end is lost", dir)
+	return fmt.Sprintf("cannot write log files in %s: the disk does not respond: their last lines are lost", dir)
 }
 
 // logLost says that the end of the log is lost; why is the error of the context that bounds it.

@@ -149,7 +149,7 @@ var formationOptions = []Row{
 		"types that may end without ending the formation", "",
 		func(o *Options) value { return (*typesValue)(&o.CanDie) }},
 	{atTimes, everywhere, "cron", "", ofType(schedules).or(ManifestWord), "",
-		"run a type to completion at times: MINUTE HOUR DAY MONTH WEEKDAY as in a crontab, @hourly and its like, or every 30s; app.json stands for the schedules that it has", "",
+		"run a type to completion on a schedule: MINUTE HOUR DAY MONTH WEEKDAY as in a crontab, @hourly and the like, or every 30s; app.json adds the schedules in that file", "",
 		func(o *Options) value { return cronVar(&o.Cron) }},
 	{atTimes, OnStart | onCheck | onExport, "cron-zone", "", one(zone), "",
 		"time zone of all schedules", "TZ of the environment, else local time",
