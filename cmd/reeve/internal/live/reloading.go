@@ -159,6 +159,7 @@ func (n *news) find(all []supervisor.Snapshot) {
 		}
 	}
 	n.specs, n.start, n.stop, n.anew, n.why = nil, nil, nil, nil, map[string][]string{}
+	n.plan, n.next = nil, nil
 	wanted := n.counts(counts)
 	if n.err = n.now.CheckPorts(wanted); n.err != nil {
 		return

@@ -20,10 +20,13 @@ type standing struct {
 // standing says how an instance stands at a glance.
 func (w *waiter) standing(s supervisor.Snapshot, g supervisor.Glance, now time.Time) standing {
 	if w.search == nil {
-		if s.Schedule.IsSet() && len(w.query.Names) == 0 && g.Ending == nil {
+		switch {
+		case !s.Schedule.IsSet(), g.Ending != nil:
+			return readiness(s, g, now)
+		case len(w.query.Names) == 0:
 			return standing{state: control.Met, text: "runs when it is due"}
 		}
-		return readiness(s, g, now)
+		return w.nextRun(s, g, now)
 	}
 	if line, ok := w.search.Found(s.Name, s.LastPid); ok {
 		return standing{state: control.Met, text: "has written: " + line, line: line}
@@ -38,6 +41,28 @@ func (w *waiter) standing(s supervisor.Snapshot, g supervisor.Glance, now time.T
 		return standing{state: control.Waiting, text: noLineText, next: stuck}
 	}
 	return st
+}
+
+// nextRun says how a run stands of what time starts: the one that is under way, or the next one. That
+// an earlier one has succeeded says nothing of it.
+func (w *waiter) nextRun(s supervisor.Snapshot, g supervisor.Glance, now time.Time) standing {
+	over, known := w.over[s.Name]
+	if !known {
+		over = s.Runs
+		if s.Pid != 0 {
+			over--
+		}
+		w.over[s.Name] = over
+	}
+	switch {
+	case s.Runs > over:
+		return readiness(s, g, now)
+	case s.Held:
+		return standing{state: control.Failed, text: fate(s, g)}
+	case s.State == supervisor.Done && !s.Due.IsZero():
+		return standing{state: control.Waiting, text: nextText(s.Due)}
+	}
+	return standing{state: control.Waiting, text: pendingText(s, g)}
 }
 
 // lastLinesBound is how long the last lines of a run may take to be read.

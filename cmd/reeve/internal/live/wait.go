@@ -21,7 +21,7 @@ func (b *backend) Wait(ctx context.Context, q control.WaitQuery, tell func(contr
 	if err := b.mayBeWaitedFor(q); err != nil {
 		return err
 	}
-	w := &waiter{query: q, backend: b, names: q.Names, tell: tell}
+	w := &waiter{query: q, backend: b, names: q.Names, tell: tell, over: map[string]int{}}
 	if len(w.names) == 0 {
 		w.names = []string{"*"}
 	}
@@ -56,6 +56,7 @@ type waiter struct {
 	names   []string
 	search  *output.Search            // for the line; nil: what is named is to be ready
 	said    map[string]control.Waited // by name
+	over    map[string]int            // the runs that were over at the first look, of what time starts
 	tell    func(control.Waited) error
 }
 
