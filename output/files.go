@@ -9,13 +9,13 @@ import (
 	"reeve/output/logdir"
 )
 
-// Files writes the log into a directory as well: a file for each instance, and one for what reeve itself says.
+// Files also writes the log to a directory: a file for each instance, and one for reeve's own messages.
 //
-// The mux hands over copies of what it reads. A goroutine makes lines of them, in a format of its own, and
-// writes these, so that no disk ever holds up the mux. What waits for it is bounded. In a flood the mux
-// waits for the disk as it does for the log's reader, or lines would be lost that the disk has room and
-// time for; but when the disk has taken nothing for a while, nobody waits for it any longer, and what there is
-// no room for is dropped in whole lines. The file says how many are missing, at their place.
+// The mux hands over copies of what it reads. A goroutine cuts them into lines, in a format of its own, and
+// writes these, so that no disk ever holds up the mux. What waits to be written is bounded. In a flood the mux
+// waits for the disk as it does for the log's reader, since otherwise lines would be lost that the disk could
+// take. But once the disk has taken nothing for a while, nothing waits for it any longer, and whole lines are
+// dropped if there is no room for them. The file says how many are missing, and where.
 type Files struct {
 	FilesOptions
 	open func(name string) logFile
@@ -23,7 +23,7 @@ type Files struct {
 	mu        sync.Mutex // guards what follows
 	next      *load      // what is to be written
 	stalled   bool       // the mux has waited in vain since something was taken
-	impatient time.Time  // until when it does not wait again
+	impatient time.Time  // it does not wait again until then
 	told      time.Time  // when there was something to tell of last
 	over      bool
 

@@ -35,8 +35,8 @@
 // and ends nothing. Everything else is as for other instances, so a task that fails is
 // restarted, may die or ends the formation by the same rules.
 //
-// A task can be started by time (schedule.go): when it is due is found beside its state, and is one more
-// who asks for its start. Its end decides nothing: it rests until it is due again.
+// A task can have a schedule (schedule.go). When it is due is kept apart from its state, and being due is one
+// more reason to start it. Its end decides nothing: it rests until it is due again.
 //
 // # Requests
 //
@@ -89,6 +89,6 @@
 // Linux has all of this. Other Unixes have no subreaper and, here, no process table:
 // a run is its leader's process group, and its end is looked for every 50 ms after the
 // leader's. Windows has neither sessions nor signals, but job objects: a run is one, which
-// ends with reeve, so there is no guardian; Ctrl-Break asks all of it to stop. What is
+// ends with reeve, so there is no guardian, and Ctrl-Break asks all of it to stop. What is
 // special about a platform is in the files that carry its name.
 package supervisor

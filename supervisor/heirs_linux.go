@@ -6,18 +6,18 @@ import (
 	"syscall"
 )
 
-// Who asks a run that is not its own has to find out first who has children, and what the signal
-// would do to whom (see firstOf). That takes some files of /proc for each run, which was half of
-// what it took to stop 500. Orphans come to reeve, so of its own runs it asks the leader alone, waits
-// until the signal has ended it, and asks those in its place that it has left: its heirs. Most
-// programs have none.
+// To ask a run that is not its own to stop, reeve must first find out who has children, and what the
+// signal would do to each process (see firstOf). That means reading several files of /proc for each run,
+// and was half of the work of stopping 500. But the orphans of its own runs come to reeve. So it asks
+// only their leader, waits until the signal has ended that, and then asks the processes that the leader
+// has left: its heirs. Most programs have none.
 
-// askOwn sends the stop signal to the leader of a run, which lives.
+// askOwn sends the stop signal to the leader of a run, which is alive.
 func (r *run) askOwn() {
 	r.last, r.spare, r.leaderHad = r.Stop, true, true
 	_ = syscall.Kill(r.pid, r.Stop)
 	if stateOfChild(r.pid) == 'T' {
-		_ = syscall.Kill(r.pid, syscall.SIGCONT) // it would keep the signal for later
+		_ = syscall.Kill(r.pid, syscall.SIGCONT) // otherwise it would keep the signal for later
 	}
 }
 
@@ -33,8 +33,8 @@ func (p *Processes) bequeath(pid int, ws syscall.WaitStatus) {
 	}
 }
 
-// askHeirs asks those of a run's members that its first processes have left, if the signal has ended
-// these.
+// askHeirs asks the members of a run that its first processes have left behind, if the signal has ended
+// those.
 func (p *Processes) askHeirs(r *run, members []proc) {
 	if !r.spare || !r.bequeaths {
 		return
@@ -53,8 +53,8 @@ func (p *Processes) askHeirs(r *run, members []proc) {
 	}
 }
 
-// heirsAmong finds those of some processes that have come to reeve as orphans, but for those who
-// read what others of them write.
+// heirsAmong finds the processes that have come to reeve as orphans, except for those that read what
+// others of them write.
 func heirsAmong(members []proc) (heirs []proc) {
 	var orphans []int
 	for _, m := range members {

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// A job object has a process and everything that it starts, for which there is no way out. It ends
-// with its last handle, and nobody but reeve has one: when reeve is killed, so is all that is in it.
+// A job object holds a process and everything that it starts, none of which can leave it. It ends with
+// its last handle, and only reeve has one: when reeve is killed, so is everything in it.
 type job windows.Handle
 
 // What golang.org/x/sys does not have of winnt.h and psapi.h.
@@ -70,7 +70,7 @@ func (j job) limit(flags uint32) error {
 		uintptr(unsafe.Pointer(&limits)), unsafe.Sizeof(limits)))
 }
 
-// tell has a completion port told of what happens in the job.
+// tell has what happens in the job reported to a completion port.
 func (j job) tell(port windows.Handle) error {
 	to := jobPort{key: uintptr(j), port: port}
 	return asError(procSetJob.Call(uintptr(j), windows.JobObjectAssociateCompletionPortInformation,

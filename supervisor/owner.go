@@ -2,7 +2,7 @@
 
 package supervisor
 
-// owner says whose a process is.
+// owner says which run a process belongs to.
 type owner struct {
 	kind ownerKind
 	run  int // ofRun: the leader's pid
@@ -21,12 +21,12 @@ var (
 	astray = owner{kind: ofFormation}
 )
 
-// family is one look at a process table, with what tells whose each process is.
+// family is a snapshot of the process table, with what tells the owner of each process.
 type family struct {
 	procs    map[int]proc
 	reaper   int                               // to whom orphans come
 	isRun    func(pid int) bool                // whether a run has this leader
-	markedAs func(pid int, start uint64) owner // whose a process is by its marker
+	markedAs func(pid int, start uint64) owner // the owner by a process's marker
 
 	// unmarked owns the orphans whose marker says nothing.
 	unmarked owner
@@ -39,7 +39,7 @@ type family struct {
 	owners map[int]owner // what has been found out, and is known beforehand
 }
 
-// all finds whose every process is that is anybody's.
+// all finds the owners of all processes that have one.
 func (f *family) all() map[int]owner {
 	found := map[int]owner{}
 	for pid := range f.procs {
@@ -50,7 +50,7 @@ func (f *family) all() map[int]owner {
 	return found
 }
 
-// of finds whose one process is.
+// of finds the owner of one process.
 func (f *family) of(pid int) owner {
 	o, known := f.owners[pid]
 	if !known {

@@ -2,40 +2,40 @@ package supervisor
 
 import "time"
 
-// Schedules: a task that is started by time. It rests until it is due; then everything is as if
-// somebody had asked for its start. How it ends says nothing about the formation, which goes on.
+// A task with a schedule rests until it is due; then everything happens as if somebody had asked for its
+// start. However it ends, the formation goes on.
 //
-// When it is due is kept apart from the deadline of its state, in whatever state it is. Times of day are
-// those of Config.Clock, which goes on while the machine sleeps, and can be set: so the loop asks Config.Alarm to tell
-// when it may be time, and looks at the clock then.
+// When it is due is kept apart from its state and the deadline of that. Times of day are those of Config.Clock,
+// which advances while the machine sleeps, and can be set. So the loop has Config.Alarm tell when something may
+// be due, and looks at the clock then.
 
-// Schedule says when an instance is started by time. The zero value: never.
+// Schedule says when an instance is due. The zero value is never due.
 type Schedule struct {
-	Every time.Duration // again and again after this time, whatever the time of day, or
-	// Next gives the first time of day after another one.
+	Every time.Duration // an interval, which does not depend on the clock, or
+	// Next returns the first time of day that is due after another one.
 	Next func(after time.Time) time.Time
 }
 
-// IsSet reports whether time starts an instance at all.
+// IsSet reports whether there is a schedule at all.
 func (s Schedule) IsSet() bool { return s.Every > 0 || s.Next != nil }
 
-// Alarm tells when it may be a time of day.
+// Alarm tells when a time of day may have come.
 type Alarm interface {
 	// Set replaces the time at which it rings; zero: it does not. It reports whether it can ring.
 	Set(at time.Time) (can bool)
-	// Rings is sent something when it is time, and when the time may be another one than it seemed: the
-	// clock was set, or the machine has slept.
+	// Rings receives something when it is time, and when the clock may have jumped: it was set, or the
+	// machine has slept.
 	Rings() <-chan struct{}
 }
 
 // lookAgain is how often the loop looks at the clock while something is due and no alarm can ring.
 const lookAgain = 30 * time.Second
 
-// mayBeLate is how much later than it was due something still starts, if nobody could do so in time.
+// mayBeLate is how late something may still start, if it could not start when it was due.
 const mayBeLate = time.Minute
 
-// correction is by how much a clock must be set back to count as one that was wrong: what it has shown
-// before then says nothing about what has run.
+// correction is how far a clock must be set back before it counts as one that was wrong: then the times that it
+// has shown do not say what has run.
 const correction = 3 * time.Hour
 
 // awaitsTime reports whether an instance starts when it is due.
@@ -67,7 +67,7 @@ func (s Schedule) after(t time.Time) time.Time {
 	return s.Next(t)
 }
 
-// clockOf is the clock that an instance's schedule goes by.
+// clockOf is the time by the clock that an instance's schedule depends on.
 func (s *Supervisor) clockOf(i *instance) time.Time {
 	if i.Schedule.Every > 0 {
 		return time.Now()
@@ -88,13 +88,13 @@ func (s *Supervisor) tick() {
 		if !i.due.After(now) {
 			s.startDue(i, now)
 		} else if i.wasSetBack(now) {
-			i.due = time.Time{} // which has a plan made
+			i.due = time.Time{} // so that plan sets it anew
 		}
 		i.seen = now
 	}
 }
 
-// startDue starts an instance that is due, unless that was too long ago, or its last run is not over.
+// startDue starts an instance that is due, unless it is too late or its last run is not over.
 func (s *Supervisor) startDue(i *instance, now time.Time) {
 	last, next := i.dueAround(now)
 	i.due = next
@@ -113,7 +113,7 @@ func (s *Supervisor) startDue(i *instance, now time.Time) {
 	}
 }
 
-// dueAround is when an instance that is due should have been started last, and when it is due next.
+// dueAround is when an instance should have been started most recently, and when it is due next.
 func (i *instance) dueAround(now time.Time) (last, next time.Time) {
 	last = i.due
 	if every := i.Schedule.Every; every > 0 {
@@ -128,9 +128,9 @@ func (i *instance) dueAround(now time.Time) (last, next time.Time) {
 	return last, i.Schedule.Next(now)
 }
 
-// wasSetBack reports whether the clock was, and so far that an instance would wait too long. It runs at no
-// time of day again at which it has run, unless the clock was wrong, or it runs so often that nobody
-// would understand why it does not.
+// wasSetBack reports whether the clock was set back so far that an instance would wait too long. It does not
+// run again at a time of day at which it has run, unless the clock was wrong, or the pause would be more than
+// twice the usual interval.
 func (i *instance) wasSetBack(now time.Time) bool {
 	back := i.seen.Sub(now)
 	if i.Schedule.Every > 0 || back <= 0 {
@@ -139,8 +139,8 @@ func (i *instance) wasSetBack(now time.Time) bool {
 	return back > correction || i.due.Sub(now) > 2*i.Schedule.Next(i.due).Sub(i.due)
 }
 
-// setAlarm has the alarm ring when the first instance is due by the time of day. If it cannot, that is
-// when the loop should look at the clock; zero: it need not.
+// setAlarm sets the alarm to when the first instance is due at a time of day. If the alarm cannot ring, it
+// returns when the loop should look at the clock; zero: it need not.
 func (s *Supervisor) setAlarm() (look time.Time) {
 	if !s.scheduled || !s.suspended.IsZero() {
 		return look

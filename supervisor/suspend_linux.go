@@ -10,14 +10,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// stopSelf stops reeve until it gets SIGCONT, unless one has come since it was asked to stop: one
-// that comes to who has not stopped yet continues nobody, and whoever sent it sends no other. The
-// function looks through the signals that have come, and tells whether reeve is still to stop.
+// stopSelf stops reeve until it gets SIGCONT, unless one has come since it was asked to stop: a SIGCONT
+// that arrives before the stop continues nothing, and its sender will not send another. The function
+// passed in looks through the signals that have come, and tells whether reeve must still stop.
 //
-// No look at what has come can be the last before the stop. But SIGCONT makes the kernel drop stop
-// signals that pend. So one pends from before that look until after it, blocked in this thread: is it
-// gone then, SIGCONT has come. To block it makes the thread take the signals first that are there
-// already, since a stop signal, in turn, makes the kernel drop a SIGCONT that nobody has taken.
+// However late that look is, a SIGCONT may come between it and the stop. But SIGCONT makes the kernel
+// drop pending stop signals. So one is pending from before the look until after it, blocked in this
+// thread: if it is gone by then, SIGCONT has come. Blocking it makes the thread first take the signals
+// that are already there, since a stop signal, in turn, makes the kernel drop a SIGCONT that nobody has
+// taken.
 func stopSelf(still func() bool) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

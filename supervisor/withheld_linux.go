@@ -7,10 +7,10 @@ import (
 	"unsafe"
 )
 
-// What a sleeper does not need is withheld from it: all of Go's memory but the stack that it is
-// on. The kernel shares memory with a copy until one of both writes, which after the fork is
-// reeve, at once and everywhere: 150 pages of a start would each cost a page fault, a copy and a
-// word to the other processors, and all of it 0.7 of 6 ms. What is left of the sleeper is 0.1 MB.
+// A sleeper does not get what it does not need: all of Go's memory except for the stack that it runs on.
+// After a fork the kernel shares memory until either side writes to it, which reeve does at once and
+// everywhere: 150 pages of a start would each cost a page fault, a copy and a message to the other
+// processors, together 0.7 of 6 ms. What the sleeper keeps is 0.1 MB.
 
 // region is a part of the address space.
 type region struct{ from, to uintptr }
@@ -18,9 +18,9 @@ type region struct{ from, to uintptr }
 // inData is among the variables, which a sleeper keeps: go test -cover counts there.
 var inData [1]byte
 
-// withheld are the regions that hold Go's memory: the one that a stack is in and, unless some of
-// them may be a C library's, all others that can be written and are no file's. Without /proc there
-// are none, and everything is copied.
+// withheld are the regions that hold Go's memory: the one that contains the stack and, unless some may
+// belong to a C library, all others that are writable and not of a file. Without /proc there are none,
+// and everything is copied.
 func withheld(stack uintptr) (regions []region) {
 	data := uintptr(unsafe.Pointer(&inData))
 	for line := range bytes.Lines(readAll("/proc/self/maps")) {
@@ -43,8 +43,8 @@ func withheld(stack uintptr) (regions []region) {
 //go:nosplit
 func (r region) has(address uintptr) bool { return r.from <= address && address < r.to }
 
-// adviseRaw tells the kernel what a copy shall have of regions, but for the stack: the page that an
-// address on it is on, and those around that.
+// adviseRaw tells the kernel what a copy gets of regions, except for the stack: the page of an address
+// on it, and those around that.
 //
 //go:norace
 //go:nosplit
@@ -68,7 +68,7 @@ func (r region) adviseRaw(advice uintptr) {
 	}
 }
 
-// bag is memory in which one thing lies after the other.
+// bag is memory that is filled from its beginning.
 type bag struct {
 	memory []byte
 	used   int
@@ -77,7 +77,7 @@ type bag struct {
 // pointerSize is that of an address for the kernel.
 const pointerSize = int(unsafe.Sizeof(uintptr(0)))
 
-// sizeOf is how much texts need, and lists of them.
+// sizeOf is how much room texts and lists of them need.
 func (b *bag) sizeOf(texts []string) (size int) {
 	for _, text := range texts {
 		size += len(text) + 1 + pointerSize

@@ -19,8 +19,8 @@ var own = sync.OnceValues(func() (*windows.SID, error) {
 	return user.User.Sid, nil
 })
 
-// mighty are those who may do anything: administrators, the system, and who installs its updates,
-// whose name is no well-known one.
+// mighty are the accounts that may do anything: administrators, the system, and the one that installs
+// updates, whose SID is not among the well-known ones.
 var mighty = sync.OnceValue(func() (all []*windows.SID) {
 	for _, kind := range []windows.WELL_KNOWN_SID_TYPE{windows.WinBuiltinAdministratorsSid, windows.WinLocalSystemSid} {
 		if sid, err := windows.CreateWellKnownSid(kind); err == nil {
@@ -34,7 +34,7 @@ var mighty = sync.OnceValue(func() (all []*windows.SID) {
 	return all
 })
 
-// IsTrusted reports whether somebody is this user, or may do anything anyway.
+// IsTrusted reports whether an account is this user's, or may do anything anyway.
 func IsTrusted(sid *windows.SID) bool {
 	user, err := own()
 	if err != nil || sid == nil {
@@ -43,7 +43,7 @@ func IsTrusted(sid *windows.SID) bool {
 	return sid.Equals(user) || slices.ContainsFunc(mighty(), sid.Equals)
 }
 
-// Name is what somebody is called.
+// Name is the name of an account.
 func Name(sid *windows.SID) string {
 	if name, domain, _, err := sid.LookupAccount(""); err == nil {
 		return domain + `\` + name
@@ -51,7 +51,7 @@ func Name(sid *windows.SID) string {
 	return sid.String()
 }
 
-// OfFile says whose a file is.
+// OfFile is the owner of a file.
 func OfFile(path string) (*windows.SID, error) {
 	d, err := windows.GetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
 	if err != nil {
@@ -61,7 +61,7 @@ func OfFile(path string) (*windows.SID, error) {
 	return sid, err
 }
 
-// OfProcess says as whom a process runs.
+// OfProcess is the account that a process runs as.
 func OfProcess(pid int) (*windows.SID, error) {
 	process, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION, false, uint32(pid))
 	if err != nil {
@@ -80,8 +80,8 @@ func OfProcess(pid int) (*windows.SID, error) {
 	return user.User.Sid, nil
 }
 
-// Private gives what makes a directory or a pipe this user's alone, and what is made in that
-// directory as well, whatever is inherited from above.
+// Private describes a directory or a pipe that only this user can access, as well as anything created
+// in that directory, whatever the directory above would pass on.
 func Private() (*windows.SECURITY_DESCRIPTOR, error) {
 	user, err := own()
 	if err != nil {
@@ -91,12 +91,12 @@ func Private() (*windows.SECURITY_DESCRIPTOR, error) {
 	return windows.SecurityDescriptorFromString("O:" + user.String() + "D:P(A" + all + user.String() + ")(A" + all + "SY)(A" + all + "BA)")
 }
 
-// Attributes are those that make something be as a descriptor says when it is made.
+// Attributes are those with which something is created as a descriptor says.
 func Attributes(d *windows.SECURITY_DESCRIPTOR) *windows.SecurityAttributes {
 	return &windows.SecurityAttributes{Length: uint32(unsafe.Sizeof(windows.SecurityAttributes{})), SecurityDescriptor: d}
 }
 
-// Mkdir makes a directory that is this user's alone.
+// Mkdir creates a directory that only this user can access.
 func Mkdir(path string) error {
 	d, err := Private()
 	if err != nil {
@@ -112,7 +112,7 @@ func Mkdir(path string) error {
 	return nil
 }
 
-// Close makes a directory of this user's that others can write to, the user's alone.
+// Close denies others access to a directory of this user's.
 func Close(path string) error {
 	d, err := Private()
 	if err != nil {
@@ -127,14 +127,14 @@ func Close(path string) error {
 		windows.DACL_SECURITY_INFORMATION|windows.PROTECTED_DACL_SECURITY_INFORMATION, nil, nil, list, nil)
 }
 
-// writing are the rights by which one can change a file or a directory, or who may do so.
+// writing are the rights to change a file or a directory, or its access control list.
 const writing = windows.FILE_WRITE_DATA | windows.FILE_APPEND_DATA | deleteChild | windows.DELETE | windows.WRITE_DAC |
 	windows.WRITE_OWNER | windows.GENERIC_WRITE | windows.GENERIC_ALL
 
 // deleteChild is FILE_DELETE_CHILD of winnt.h.
 const deleteChild = 0x40
 
-// IsShared reports whether others can write to a file or a directory, or it cannot be told.
+// IsShared reports whether others can write to a file or a directory, or that is unknown.
 func IsShared(path string) bool {
 	d, err := windows.GetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION)
 	if err != nil {

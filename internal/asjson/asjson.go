@@ -1,7 +1,7 @@
 // Package asjson writes values as JSON. It does for reeve's own types what encoding/json does for
-// all there are: that builds an encoder for each type before it writes the first value, which took
-// a tenth of a short formation's whole life, and brings them along in the program. What is written
-// here, encoding/json reads.
+// any type. encoding/json builds an encoder for each type before it writes the first value, which
+// took a tenth of the lifetime of a short formation, and makes the program larger. It reads what
+// this package writes.
 package asjson
 
 import (
@@ -17,15 +17,15 @@ import (
 	"reeve/internal/sorting"
 )
 
-// Append appends a value: texts, numbers, booleans, times, and structs, lists, maps with texts as
-// keys and pointers of these. Of the tags of fields it knows names, "-" and omitempty. What JSON
-// has no form for becomes null.
+// Append appends a value: strings, numbers, booleans, times, and structs, slices, maps with string
+// keys, and pointers to these. Of field tags it knows names, "-" and omitempty. Whatever JSON cannot
+// express becomes null.
 func Append(out []byte, v any) []byte { return appendValue(out, reflect.ValueOf(v)) }
 
-// String is a value as a text.
+// String is a value as JSON.
 func String(v any) string { return string(Append(nil, v)) }
 
-// Indented is a value as lines for people.
+// Indented is a value as indented JSON, for people.
 func Indented(v any) string {
 	var b bytes.Buffer
 	_ = json.Indent(&b, Append(nil, v), "", "  ") // which is valid

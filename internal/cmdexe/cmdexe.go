@@ -1,9 +1,9 @@
 // Package cmdexe knows how cmd.exe, the shell of Windows, reads the command lines that it is given.
 //
-// It looks at a line twice. First every %NAME% becomes the value of the variable, if there is one, in
-// quotes as well. Then some characters have a meaning outside of quotes, and a quote begins or ends
-// them, whatever is in front of it. What is left goes to a program as it is, and the program makes
-// its arguments of that, by other rules.
+// It reads a line in two passes. First it replaces every %NAME% by the value of the variable, if there
+// is one, even in quotes. Then it interprets special characters outside of quotes; every double quote
+// begins or ends a quoted part, whatever is in front of it. The rest goes to the program unchanged, and
+// the program splits it into arguments by rules of its own.
 package cmdexe
 
 import (
@@ -19,7 +19,7 @@ const flags = "cmd.exe /d /e:on /v:off /s /c "
 // Line is the command line with which cmd.exe runs a command.
 func Line(command string) string { return flags + `"` + command + `"` }
 
-// With is a line as [Line] makes it, of a command with more arguments.
+// With adds arguments to a command line that [Line] has made.
 func With(line string, args []string) (string, error) {
 	more, err := quoted(args)
 	return strings.TrimSuffix(line, `"`) + more + `"`, err
@@ -27,8 +27,8 @@ func With(line string, args []string) (string, error) {
 
 var errSeveralLines = errors.New("cmd.exe cannot pass an argument of several lines")
 
-// Batch is the command line with which cmd.exe runs a batch file, or whatever else is no program, with
-// some arguments. In a batch file each is %1, %2 and so on, in quotes if it needs them.
+// Batch is the command line with which cmd.exe runs a batch file, or anything else that is not a program,
+// with some arguments. In a batch file each is %1, %2 and so on, in quotes if it needs them.
 func Batch(path string, args []string) (string, error) {
 	more, err := quoted(args)
 	return Line(`"` + Inert(path) + `"` + more), err
@@ -50,8 +50,8 @@ func quoted(args []string) (string, error) {
 // these call, apart from letters and digits.
 const harmless = `#$*+-./:?@\_`
 
-// writeArg writes an argument that is one everywhere: to cmd.exe, to a batch file that hands on its
-// %*, and to the program that gets it at last. In quotes, two of them stand for one that does not
+// writeArg writes an argument that remains one argument everywhere: in cmd.exe, in a batch file that
+// passes on its %*, and in the program that finally gets it. In quotes, two of them stand for one that does not
 // end them, for cmd.exe as for programs; to these a backslash is special in front of a quote.
 func writeArg(b *strings.Builder, arg string) {
 	if arg != "" && !strings.HasSuffix(arg, `\`) && !strings.ContainsFunc(arg, isSpecial) {
@@ -93,8 +93,8 @@ func Escaped(text string) string {
 	return Inert(b.String())
 }
 
-// IsCommand reports whether a line means something to cmd.exe that no program could do: it has an
-// operator or a variable, or is in parentheses.
+// IsCommand reports whether only cmd.exe can run a line: it has an operator or a variable, or is in
+// parentheses.
 func IsCommand(line string) bool {
 	if strings.IndexAny(line, "(@:") == 0 {
 		return true
@@ -119,8 +119,8 @@ func hasVariable(text string) bool {
 	return end > 0
 }
 
-// builtins are the commands of cmd.exe itself, and cmd.exe, which has rules of its own for what is
-// behind /c.
+// builtins are the commands of cmd.exe itself, and cmd.exe, which has rules of its own for what comes
+// after /c.
 const builtins = " assoc break call cd chdir cls cmd cmd.exe color copy date del dir dpath echo endlocal erase exit" +
 	" for ftype goto if keys md mkdir mklink move path pause popd prompt pushd rd rem ren rename rmdir" +
 	" set setlocal shift start time title type ver verify vol "

@@ -1,14 +1,14 @@
-// Package logdir has files of whole lines, in a directory that belongs to one formation at a time.
+// Package logdir writes files of whole lines, in a directory that belongs to one formation at a time.
 //
-// A file grows up to a limit. Then it is renamed to NAME.1, what had that name becomes NAME.2, and so on, as
-// with logrotate; so many old ones are kept. What a file has got stays in it: a run of reeve goes on where the
-// last one has stopped.
+// A file grows up to a limit. Then it is renamed to NAME.1, the one that had that name to NAME.2, and so on, as
+// logrotate does it, and a limited number of old files is kept. A new run of reeve appends to the files of the
+// last one.
 //
-// Others may come near the files. Whoever moves or removes one, as logrotate does, gets another one made in
-// its place at the next write, and one that has been emptied goes on from its beginning: before each write the
-// name is looked up, so nothing ever goes into a file that is gone. Links are not followed, since others may be
-// able to put some there, and only regular files are written. A line is there in full or not at all: of
-// a full disk, what had room of the last one is taken back.
+// Other programs may touch the files. If one moves or removes a file, as logrotate does, the next write creates
+// a new one in its place; a file that has been emptied is continued from its beginning. The name is looked up
+// before each write, so nothing is ever written to a file that is gone. Links are not followed, since others may
+// be able to put some there, and only regular files are written to. A line is written in full or not at all: if
+// the disk is full, the part of a line that still fitted is removed again.
 package logdir
 
 import (
@@ -19,21 +19,21 @@ import (
 	"strconv"
 )
 
-// Dir is a directory of log files. It belongs to one goroutine, but for [Dir.Claim] before that begins.
+// Dir is a directory of log files. It belongs to one goroutine, except that [Dir.Claim] comes before that begins.
 type Dir struct {
 	Path string
-	Size int // which no file exceeds, unless a single line does; 0: no limit
+	Size int // of a file at most, unless a single line is larger; 0: no limit
 	Keep int // how many old files are kept of each
 
-	claimed bool     // it has been this process's once
-	lock    *os.File // that nobody else has while it is
+	claimed bool     // it has belonged to this process before
+	lock    *os.File // that shows others whose it is
 }
 
-// ErrVanished says that the directory was removed, and has been made again.
-var ErrVanished = errors.New("removed, and made again")
+// ErrVanished says that the directory was removed, and has been created again.
+var ErrVanished = errors.New("removed, and created again")
 
 // InUseError says that the directory belongs to another formation.
-type InUseError struct{ Pid int } // of its reeve; 0: it does not tell
+type InUseError struct{ Pid int } // of its reeve; 0: unknown
 
 func (e InUseError) Error() string {
 	if e.Pid == 0 {
@@ -42,12 +42,12 @@ func (e InUseError) Error() string {
 	return "another formation (pid " + strconv.Itoa(e.Pid) + ") uses it"
 }
 
-// lockName is the file that is locked by whom the directory belongs to. The lock is one of the kernel's: it
-// ends with the process.
+// lockName is the file that the owner of the directory locks. It is a lock of the kernel, which ends with the
+// process.
 const lockName = ".reeve.lock"
 
-// Claim makes the directory, if it is missing, and makes it this process's, if it is nobody else's. It does
-// nothing if that is so already.
+// Claim creates the directory if it is missing, and claims it for this process unless it is another's. It does
+// nothing if this process has it already.
 func (d *Dir) Claim() error {
 	if d.lock != nil && isSame(d.lock, d.lockPath()) {
 		return nil
@@ -59,7 +59,7 @@ func (d *Dir) Claim() error {
 		if lock, err = openLock(d.lockPath()); err != nil {
 			break
 		}
-		if isSame(lock, d.lockPath()) { // else who had it has just removed it
+		if isSame(lock, d.lockPath()) { // otherwise its last owner has just removed it
 			d.lock = lock
 		} else {
 			_ = lock.Close()
@@ -73,8 +73,8 @@ func (d *Dir) Claim() error {
 	return err
 }
 
-// makeDir makes the directory. Later on it does without those above: an app that has been removed as a whole
-// does not come back.
+// makeDir creates the directory. The first time it also creates those above it, but not later: an app that has
+// been removed as a whole does not come back.
 func (d *Dir) makeDir() (made bool, err error) {
 	if _, err := os.Stat(d.Path); err == nil {
 		return false, nil
@@ -96,7 +96,7 @@ func (d *Dir) drop() {
 	}
 }
 
-// Close gives the directory back, when its files are closed.
+// Close releases the directory, once its files are closed.
 func (d *Dir) Close() {
 	if d.lock != nil && isSame(d.lock, d.lockPath()) {
 		_ = os.Remove(d.lockPath())
@@ -114,7 +114,7 @@ func isSame(f *os.File, path string) bool {
 	return err == nil && os.SameFile(is, there)
 }
 
-// exists reports whether there is anything of a name.
+// exists reports whether there is anything at a path.
 func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return !errors.Is(err, fs.ErrNotExist)

@@ -9,7 +9,7 @@ import (
 	"strconv"
 )
 
-// File is one file of a directory, with those that it was before.
+// File is one file of a directory, with its predecessors.
 type File struct {
 	dir  *Dir
 	path string
@@ -22,13 +22,13 @@ type File struct {
 // fileMode is that of new files. What processes write may be confidential.
 const fileMode = 0o600
 
-// File gives the file of a name, which is opened by need.
+// File returns the file of a name, which is opened when it is needed.
 func (d *Dir) File(name string) *File {
 	return &File{dir: d, path: filepath.Join(d.Path, name), mode: fileMode}
 }
 
-// Append writes whole lines, and gives those that it could not write. [ErrVanished] is for the caller to tell:
-// all is written.
+// Append writes whole lines, and returns those that it could not write. [ErrVanished] is not a failure, but
+// something for the caller to report: everything is written.
 func (f *File) Append(p []byte) (rest []byte, err error) {
 	vanished := f.ready()
 	if vanished != nil && !errors.Is(vanished, ErrVanished) {
@@ -53,7 +53,7 @@ func (f *File) Append(p []byte) (rest []byte, err error) {
 	return nil, vanished
 }
 
-// fits gives the length of the lines that there is room for, of which a new file takes one at least.
+// fits is the length of the lines that there is room for. A new file takes at least one.
 func (f *File) fits(p []byte) int {
 	room := f.dir.Size - f.size
 	switch {
@@ -87,7 +87,7 @@ func (f *File) ready() error {
 	return vanished
 }
 
-// open opens the file, and ends a line that a run before this one has left without its end.
+// open opens the file, and completes a line that an earlier run has left without its end.
 func (f *File) open() error {
 	isNew := !exists(f.path)
 	file, err := os.OpenFile(f.path, os.O_RDWR|os.O_APPEND|os.O_CREATE|noFollow, fileMode)
@@ -142,8 +142,8 @@ func (f *File) takeBack(n int) {
 	f.Close()
 }
 
-// rotate begins another file. The oldest one goes only if every name that may be kept is taken, and those go
-// that a run has kept which kept more.
+// rotate begins another file. The oldest one is removed only if every name that may be kept is taken; those
+// beyond, which a run with a larger limit has kept, are removed, too.
 func (f *File) rotate() error {
 	f.Close() // or some systems would not rename it
 	keep := f.dir.Keep

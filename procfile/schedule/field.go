@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// Field is one of the five fields of a schedule: its values as bits, and two more.
+// Field is one of the five fields of a schedule: a bit for each value, and two flags.
 type Field uint64
 
 const (
-	star      Field = 1 << 63 // it begins with a *, which decides about days
+	star      Field = 1 << 63 // it begins with a *, which decides how day fields combine
 	all       Field = 1 << 62 // it has all values
 	allValues       = all - 1
 )
@@ -71,7 +71,7 @@ const (
 	weekdayNames = "sunmontuewedthufrisat"
 )
 
-// kinds are those of the five fields. A week ends with 7, which is its first day again.
+// kinds are those of the five fields. Day 7 of the week is day 0 again.
 var kinds = [...]kind{
 	{"minute", 0, 59, "", 0},
 	{"hour", 0, 23, "", 0},
@@ -167,7 +167,7 @@ func (k kind) value(text string) (value int, wrong string) {
 	return 0, k.remedy(text)
 }
 
-// remedy says what to write in place of what is no value.
+// remedy says what to write instead of something that is not a value.
 func (k kind) remedy(text string) string {
 	upper := strings.ToUpper(text)
 	switch {

@@ -59,7 +59,7 @@ func parseEvery(words []string) (time.Duration, error) {
 	return d, nil
 }
 
-// expand gives the fields that a shorthand stands for.
+// expand returns the fields that a shorthand stands for.
 func expand(words []string) ([]string, error) {
 	for n, word := range Shorthands {
 		if len(words) == 1 && words[0] == word {
@@ -75,7 +75,7 @@ func expand(words []string) ([]string, error) {
 	return nil, fmt.Errorf("%s is not one of %s", strings.Join(words, " "), strings.Join(Shorthands, ", "))
 }
 
-// checkCount reports another number of fields than five.
+// checkCount reports a number of fields other than five.
 func checkCount(n int) error {
 	switch {
 	case n == len(kinds):
@@ -87,10 +87,10 @@ func checkCount(n int) error {
 		n, strings.Join(Shorthands, ", "))
 }
 
-// longestMonths are the days that months have at most.
+// longestMonths are how many days each month has at most.
 var longestMonths = [...]int{1: 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 
-// check reports dates that no year has.
+// check reports schedules that name only dates that never come.
 func (t Times) check() error {
 	if t.EitherDay() {
 		return nil // it runs on days of the week

@@ -1,18 +1,18 @@
-// Package schedule knows when something is to run by itself: at times of day, in the language of crontab, or
-// again and again after some time.
+// Package schedule parses schedules and computes when they are due: at times of day, written as in a crontab, or
+// at a fixed interval.
 //
-// # What a text means
+// # Syntax
 //
-// Five fields are what the manual of Vixie's cron says: lists, ranges, steps, names, Sunday as 0 and as 7. The two
-// fields for days are alternatives if neither begins with a *; else both must match. Where crons disagree about what a
-// text means, or it is the language of another one (seconds, ?, L, W, #), it is an error that says what to write.
+// The five fields are those of Vixie cron: lists, ranges, steps, names, Sunday as 0 and as 7. The two day fields are
+// alternatives if neither begins with a *; otherwise both must match. Whatever crons read differently, or only some of
+// them have (seconds, ?, L, W, #), is an error that says what to write instead.
 //
-// # What a clock does
+// # Daylight saving
 //
-// A schedule is about what a clock on the wall shows, which daylight saving sets forward and back. Two rules
-// say what that means, those of Vixie's cron. What runs in every hour goes by the time that passes. Anything else runs
-// once for each time that the schedule names: at the first moment after, if the clock skips it, and the first time
-// that the clock shows it, if it does so twice.
+// Times of day are those of a clock on the wall, which daylight saving sets forward and back. Two rules of Vixie cron
+// say what follows. A schedule that runs in every hour goes by elapsed time. Any other runs once for each time that it
+// names: at the first moment after the gap if the clock skips that time, and the first time if the clock shows it
+// twice.
 package schedule
 
 import (
@@ -21,23 +21,23 @@ import (
 	"time"
 )
 
-// Schedule says when something runs. The zero value: never.
+// Schedule says when something runs. The zero value is never due.
 type Schedule struct {
-	Every time.Duration // again and again after this time; 0: at times of day
+	Every time.Duration // the interval; 0: at times of day
 	Times Times
 	text  string
 }
 
-// Times are the times of day and the days.
+// Times are times of day on certain days.
 type Times struct{ Minute, Hour, Day, Month, Weekday Field }
 
-// IsSet reports whether anything runs by the schedule.
+// IsSet reports whether there is a schedule at all.
 func (s Schedule) IsSet() bool { return s.text != "" }
 
 // String is the schedule as it was written, with single blanks.
 func (s Schedule) String() string { return s.text }
 
-// Next is the first time after another one, by the clock in its location.
+// Next is the first time that is due after another one, in that one's location.
 func (s Schedule) Next(after time.Time) time.Time {
 	switch {
 	case s.Every > 0:
@@ -48,11 +48,11 @@ func (s Schedule) Next(after time.Time) time.Time {
 	return s.Times.nextShown(after)
 }
 
-// searchedYears is further than any two dates of a schedule are apart: a 29 February that is a certain
+// searchedYears is more than the longest gap between two dates of a schedule: 29 February on a certain
 // day of the week may be 40 years away.
 const searchedYears = 41
 
-// nextPassing is the next time of what runs in every hour.
+// nextPassing is the next time of a schedule that runs in every hour: it goes by elapsed time.
 func (t Times) nextPassing(after time.Time) time.Time {
 	at := after.Add(time.Minute - time.Duration(after.Second())*time.Second - time.Duration(after.Nanosecond()))
 	for end := at.AddDate(searchedYears, 0, 0); at.Before(end); {
@@ -72,7 +72,7 @@ func (t Times) nextPassing(after time.Time) time.Time {
 	return time.Time{}
 }
 
-// nextShown is the next time of anything else: a day has each only once.
+// nextShown is the next time of any other schedule: each time comes once a day.
 func (t Times) nextShown(after time.Time) time.Time {
 	y, month, d := after.Date()
 	for range searchedYears * 366 {
@@ -90,7 +90,7 @@ func (t Times) nextShown(after time.Time) time.Time {
 	return time.Time{}
 }
 
-// has reports whether a day is one of the schedule's.
+// has reports whether the schedule runs on a day.
 func (t Times) has(y int, m time.Month, d int) bool {
 	if !t.Month.has(int(m)) {
 		return false
@@ -102,11 +102,11 @@ func (t Times) has(y int, m time.Month, d int) bool {
 	return day && weekday
 }
 
-// EitherDay reports whether it is enough that one of the two fields for days matches.
+// EitherDay reports whether it is enough that one of the two day fields matches.
 func (t Times) EitherDay() bool { return !t.Day.is(star) && !t.Weekday.is(star) }
 
-// moment is when a clock shows a time: the first time if it does so twice, and the first moment after if it
-// does not.
+// moment is when a clock shows a time: the first time if it shows it twice, and the first moment after the gap
+// if it skips it.
 func moment(y int, month time.Month, d, hour, minute int, in *time.Location) time.Time {
 	t := time.Date(y, month, d, hour, minute, 0, 0, in)
 	start, end := t.ZoneBounds()
@@ -127,14 +127,14 @@ func moment(y int, month time.Month, d, hour, minute int, in *time.Location) tim
 	return t
 }
 
-// offset is by how many seconds a clock is ahead of UTC at some time.
+// offset is how many seconds a clock is ahead of UTC at some time.
 func offset(t time.Time) int64 {
 	_, seconds := t.Zone()
 	return int64(seconds)
 }
 
-// AtTimes are the times of day of the schedule, also those of an interval that divides an hour or a day evenly. Not
-// ok: there are none.
+// AtTimes are the schedule's times of day, or those of an interval that divides an hour or a day evenly. Not ok:
+// the interval does not.
 func (s Schedule) AtTimes() (t Times, ok bool) {
 	var text string
 	switch every := s.Every; {
@@ -153,8 +153,8 @@ func (s Schedule) AtTimes() (t Times, ok bool) {
 	return s.Times, err == nil
 }
 
-// Fields writes the times in five fields, as numbers. Not ok: other crons would take them for other days, since
-// they do not agree about what it means that a field begins with a *.
+// Fields writes the times as five fields of numbers. Not ok: other crons would run on other days, since they
+// disagree on what a day field that begins with a * means.
 func (t Times) Fields() (fields [5]string, ok bool) {
 	fields = [5]string{t.Minute.String(), t.Hour.String(), t.Day.String(), t.Month.String(), t.Weekday.String()}
 	if t.EitherDay() && (t.Day.is(all) || t.Weekday.is(all)) {

@@ -34,7 +34,7 @@ type Type struct {
 	Watch  []string `json:"watch,omitempty"`  // patterns of the files that start it again when they change
 	Listen string   `json:"listen,omitempty"` // where reeve holds a socket for it
 
-	Schedule string `json:"schedule,omitempty"` // when time starts it
+	Schedule string `json:"schedule,omitempty"` // as it is written
 }
 
 // Instance is one place in the formation and, if it has one, its present run.
@@ -64,8 +64,8 @@ type Instance struct {
 	URL      string     `json:"url,omitempty"`     // of web
 	Started  *time.Time `json:"started,omitempty"` // when the run began
 	Uptime   float64    `json:"uptime"`            // of the run, in seconds
-	Restarts int        `json:"restarts"`          // runs before this one; none of what time starts
-	Next     *time.Time `json:"next,omitempty"`    // when time starts it
+	Restarts int        `json:"restarts"`          // runs before this one, apart from those that a schedule started
+	Next     *time.Time `json:"next,omitempty"`    // when it is due
 	Exit     *Exit      `json:"exit,omitempty"`    // how the last run has ended
 
 	// CPU is how much of a processor the run has used since it began, in percent, and

@@ -1,10 +1,10 @@
-// Package kinfo is the process table of macOS and FreeBSD, which have no /proc: sysctl(3) gives it
-// as an array of struct kinfo_proc.
+// Package kinfo reads the process table of macOS and FreeBSD, which have no /proc: sysctl(3) returns
+// it as an array of struct kinfo_proc.
 //
-// The kernel's structs are read by the offsets of their fields, so that every platform can test
-// that. On macOS the compiler checks the offsets against those of golang.org/x/sys, and on FreeBSD
-// each struct says how long it is. Where a struct is not what is expected here, there is no table:
-// whoever asks has to know what to do without one.
+// The kernel's structs are read by the offsets of their fields, so that the reading can be tested on
+// every platform. On macOS the compiler checks the offsets against those of golang.org/x/sys, and on
+// FreeBSD each struct has its own length in it. If a struct is not as expected, there is no table, and
+// callers must do without one.
 //
 // Nothing here is used on Linux.
 package kinfo
@@ -75,7 +75,7 @@ var freebsd = layout{
 	sized: true,
 }
 
-// errLayout says that the kernel's struct is another one.
+// errLayout says that the kernel's struct is not as expected.
 var errLayout = errors.New("the kernel's table of processes is not of the expected form")
 
 // parse reads an array of structs.

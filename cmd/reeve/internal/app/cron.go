@@ -16,18 +16,18 @@ import (
 	"reeve/procfile/schedule"
 )
 
-// cronEntry is what app.json runs at times.
+// cronEntry is a schedule in app.json.
 type cronEntry struct {
 	Command, Schedule string
-	Maintenance       bool   // it is not to run
+	Maintenance       bool   // it must not run
 	Concurrency       string `json:"concurrency_policy"`
 	line              int
 }
 
-// ownSchedule is how a process type is called that app.json alone has, by its place there.
+// ownSchedule is the name of a process type that only app.json has, by its place there.
 func ownSchedule(n int) string { return fmt.Sprintf("cron-%d", n+1) }
 
-// addSchedules makes the app run what app.json runs at times, if that is asked for. A command that is the name
+// addSchedules adds the schedules of app.json to the app, if they are asked for. A command that is the name
 // of a process type stands for it; others become process types of their own, after those of the Procfile.
 func (a *App) addSchedules() error {
 	if !a.Settings.ReadsManifest() {
@@ -78,12 +78,12 @@ func (a *App) typeFor(c cronEntry, name string, scheduled map[string]string) (ty
 	return name, nil
 }
 
-// inManifest is what there is to say about an entry of app.json.
+// inManifest is a problem with an entry of app.json.
 func (a *App) inManifest(s diag.Severity, c cronEntry, text string) diag.Problem {
 	return diag.Problem{File: a.fileInRoot(ManifestFile), Line: c.line, Severity: s, Message: "cron: " + strings.TrimPrefix(c.Command+": ", ": ") + text}
 }
 
-// findZone finds out in which time zone schedules are: in that of the processes, unless a setting names one.
+// findZone determines the time zone of schedules: that of the processes, unless a setting names one.
 func (a *App) findZone() (err error) {
 	name, where := a.Settings.CronZone, ""
 	if name == "" {
@@ -135,12 +135,12 @@ func (a *App) ZoneName() string {
 	}
 }
 
-// hasTimesOfDay reports whether something runs at times of day.
+// hasTimesOfDay reports whether a schedule depends on the time of day.
 func (a *App) hasTimesOfDay() bool {
 	return slices.ContainsFunc(a.Types(), func(typ string) bool { return a.Settings.Spec("", typ).Schedule.Next != nil })
 }
 
-// checkSchedules reports settings that what time starts cannot have.
+// checkSchedules reports settings that a type with a schedule cannot have.
 func (a *App) checkSchedules() error {
 	errs := []error{a.zoneErr}
 	for _, typ := range a.Types() {
@@ -151,8 +151,8 @@ func (a *App) checkSchedules() error {
 	return errors.Join(errs...)
 }
 
-// wrongSchedule says which setting of a type is wrong because time starts it, or what it comes after; no key:
-// none is.
+// wrongSchedule says which setting of a type is wrong because it, or a type that it comes after, has a schedule; no
+// key: none is.
 func (a *App) wrongSchedule(typ string) (key, text string) {
 	o := a.Settings
 	if n := slices.IndexFunc(o.After[typ], o.IsScheduled); n >= 0 {
@@ -174,14 +174,15 @@ func (a *App) wrongSchedule(typ string) (key, text string) {
 	return "", ""
 }
 
-// Due is when time starts the types of the formation that have a schedule, in the order of the Procfile.
+// Due says when a type with a schedule runs.
 type Due struct {
 	Type     string
 	Schedule schedule.Schedule
 	At       time.Time // zero: after an interval
 }
 
-// Dues says when what would run is due after some time.
+// Dues are the types of the formation that have a schedule, in the order of the Procfile, and when they are due
+// after some time.
 func (a *App) Dues(now time.Time) (all []Due) {
 	for _, m := range a.Formation {
 		of := a.Settings.ScheduleOf(m.Type)

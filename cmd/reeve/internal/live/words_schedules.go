@@ -9,7 +9,7 @@ import (
 	"reeve/supervisor"
 )
 
-// dueNotice says when time starts a process type.
+// dueNotice says when a process type with a schedule runs.
 func dueNotice(l output.Label, d app.Due, now time.Time) output.Notice {
 	n := output.Notice{
 		Label: l, Event: "scheduled", Text: app.DueText(d, now),
@@ -25,7 +25,7 @@ func nextField(at time.Time) output.Field {
 	return output.Field{Key: "next", Value: at.Format(time.RFC3339)}
 }
 
-// lapseNotice says that what was due has not been started.
+// lapseNotice says that an instance was due but has not been started.
 func lapseNotice(r supervisor.Report, n output.Notice) output.Notice {
 	now := time.Now()
 	next := "next at " + app.TimeText(r.Next, now)
