@@ -12,8 +12,8 @@ import (
 
 // The side of [Files] that writes.
 
-// run has the files written by a thread of its own. While the disk does not answer, a thread may take no
-// signals: it must not be the first one, to which the kernel hands those for the program.
+// run writes the files in a thread of its own. A thread that waits for a disk may take no signals, so it must not
+// be the first one, to which the kernel delivers the program's signals.
 func (f *Files) run() {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -34,11 +34,11 @@ func (f *Files) writeAll() {
 		if over {
 			break
 		}
-		select { // more is likely to come together
+		select { // more is likely to arrive
 		case <-f.hurry:
 		case <-time.After(followRest):
 			if cap(f.spare.text) > filesHurry {
-				f.spare = &load{} // the flood is over that has needed so much
+				f.spare = &load{} // the flood that needed so much is over
 			}
 		}
 	}
@@ -61,7 +61,7 @@ func (f *Files) take() (l *load, over bool) {
 	return l, f.over
 }
 
-// giveBack makes room for what will be handed over after that which is now.
+// giveBack makes room for what will be handed over after the present load.
 func (f *Files) giveBack(l *load) {
 	clear(l.filings)
 	l.filings, l.text = l.filings[:0], l.text[:0]
@@ -103,7 +103,7 @@ func (f *Files) file(what filing, text []byte) {
 	}
 	if what.lost > 0 {
 		f.flush(o)
-		s.finished() // without what there is of the line that has lost its end
+		s.finished() // without the part of the line whose end is lost
 		o.missing += what.lost
 	}
 	o.buf = f.Format.lines(o.buf, s, text)
@@ -179,7 +179,7 @@ func (f *Files) touch(o *outFile) {
 	}
 }
 
-// fails reports whether an error keeps a file from being written, which is tried again after a while.
+// fails reports whether an error keeps a file from being written. After a while that is tried again.
 func (f *Files) fails(o *outFile, err error) bool {
 	if err != nil {
 		f.tell(err)

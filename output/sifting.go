@@ -1,9 +1,9 @@
 package output
 
-// Some lines are not shown: the health checks in a server's log, say. They are kept all the same, and
-// whoever looks for a line finds it.
+// Some lines are not shown, such as health checks in a server's log. They are kept all the same, so anyone who
+// looks for one finds it.
 
-// sift shows the lines of what a stream has brought that are wanted.
+// sift shows the wanted lines of what has come from a stream.
 func (m *Mux) sift(s *Stream, p []byte) {
 	m.wanted = m.wanted[:0]
 	s.sifted.take(p, m.want)
@@ -13,8 +13,8 @@ func (m *Mux) sift(s *Stream, p []byte) {
 	}
 }
 
-// judge decides on a stream's unfinished line, if there is one that is held, by what there is of it: so that
-// a terminal shows a question, and the end of the stream loses nothing.
+// judge decides on an unfinished line that a stream holds back, if any, by what there is of it, so that a terminal
+// shows questions, and nothing is lost at the end of the stream.
 func (m *Mux) judge(s *Stream) {
 	if s.sifted == nil || len(s.sifted.held) == 0 {
 		return
@@ -26,8 +26,8 @@ func (m *Mux) judge(s *Stream) {
 
 func (m *Mux) want(p []byte) { m.wanted = append(m.wanted, p...) }
 
-// showWanted shows what was wanted in pieces that a process could have written at a time: so the format cuts
-// lines that are too long.
+// showWanted shows what was wanted in pieces no larger than a process's write, so that the format cuts lines that
+// are too long.
 func (m *Mux) showWanted(s *Stream) {
 	for p := m.wanted; len(p) > 0; {
 		n := min(len(p), readSize)

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// ClockAlarm is an [Alarm] by the clock of the machine. Go's own timers do not go on while a machine
-// sleeps, and know nothing of a clock that is set; the kernel's for the time of day tell both. The zero value is ready
-// for use, and costs nothing before it is set.
+// ClockAlarm is an [Alarm] by the machine's clock. Go's own timers stand still while the machine sleeps, and
+// do not notice when the clock is set; the kernel's timers for the time of day handle both. The zero value is
+// ready to use, and costs nothing before it is set.
 type ClockAlarm struct {
 	timer *os.File
 	rings chan struct{}
@@ -38,7 +38,7 @@ func (a *ClockAlarm) Set(at time.Time) (can bool) {
 	return err == nil
 }
 
-// open makes the timer, and begins to wait for it.
+// open creates the timer, and starts waiting for it.
 func (a *ClockAlarm) open() bool {
 	fd, err := unix.TimerfdCreate(unix.CLOCK_REALTIME, unix.TFD_NONBLOCK|unix.TFD_CLOEXEC)
 	if err != nil {
@@ -50,7 +50,7 @@ func (a *ClockAlarm) open() bool {
 	return true
 }
 
-// wait rings for whatever the timer tells: that it is time, or that the clock was set.
+// wait rings whenever the timer fires: because it is time, or because the clock was set.
 func (a *ClockAlarm) wait() {
 	for {
 		var times [8]byte
@@ -59,7 +59,7 @@ func (a *ClockAlarm) wait() {
 		}
 		select {
 		case a.rings <- struct{}{}:
-		default: // it rings already
+		default: // it is ringing already
 		}
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// AskFirst asks the runs to stop, as wholes: Ctrl-Break reaches a process group, and there is no
-// smaller audience. Or it has a command ask them.
+// AskFirst asks all processes of the runs to stop: Ctrl-Break reaches nothing smaller than a process
+// group. Or it has a command ask them.
 func (p *Processes) AskFirst(runs []int) {
 	for _, pid := range runs {
 		if r := p.runs[pid]; r != nil && !p.stopWith(r) {
@@ -29,8 +29,8 @@ func (p *Processes) Ask(runs []int) {
 	}
 }
 
-// ask asks all of a run to stop: with Ctrl-Break what has reeve's console, and windows as if somebody
-// closed them.
+// ask asks all processes of a run to stop: with Ctrl-Break those on reeve's console, and windows as if
+// somebody closed them.
 func (r *run) ask() {
 	r.asked = true
 	if r.stopSignal() == syscall.SIGKILL {
@@ -55,7 +55,7 @@ var (
 	procPostMessage = user32.NewProc("PostMessageW")
 )
 
-// closeWindows asks the windows of some processes to close, and tells which have any.
+// closeWindows asks the windows of some processes to close, and returns the processes that have any.
 func closeWindows(pids []int) (have map[int]bool) {
 	have = map[int]bool{}
 	const wmClose = 0x0010
@@ -82,8 +82,8 @@ func nextWindow(after windows.HWND) windows.HWND {
 // wrapperPatience is how long cmd.exe may stay when nothing else is left of a run.
 const wrapperPatience = 200 * time.Millisecond
 
-// endWrappers ends the cmd.exe of runs that were asked to stop when the program in it has ended. It
-// would like to know whether to terminate the batch job, and nobody is there who could answer.
+// endWrappers ends the cmd.exe of runs that were asked to stop, once the program in it has ended. It
+// would ask whether to terminate the batch job, and nobody could answer.
 func (p *Processes) endWrappers() {
 	now := time.Now()
 	for _, r := range p.runs {

@@ -17,25 +17,25 @@ var hasConsole = sync.OnceValue(func() bool {
 	return err == nil && page != 0
 })
 
-// lacksBreak reports whether consoles have no Ctrl-Break: up to its version 8, those of Wine. And there a
-// process group of its own would not even hear of it in another way.
+// lacksBreak reports whether consoles have no Ctrl-Break, like Wine's up to version 8. There, a process in a
+// process group of its own would not be reached in the other way, either.
 var lacksBreak = sync.OnceValue(func() bool {
 	return windows.NewLazySystemDLL("ntdll.dll").NewProc("wine_get_version").Find() == nil
 })
 
-// apart are the flags with which a run begins, so that a Ctrl-C in reeve's console does not reach it,
-// and a Ctrl-Break for it reaches nobody else.
+// apart are the flags with which a run is created, so that a Ctrl-C in reeve's console does not reach it,
+// and a Ctrl-Break for it reaches no other process.
 func apart() uint32 {
 	switch {
 	case lacksBreak():
-		return windows.CREATE_NO_WINDOW // a console of its own, which nobody sees
+		return windows.CREATE_NO_WINDOW // a hidden console of its own
 	case !hasConsole():
 		return windows.CREATE_NO_WINDOW | windows.CREATE_NEW_PROCESS_GROUP
 	}
 	return windows.CREATE_NEW_PROCESS_GROUP
 }
 
-// Apart is how to start another program that [Break] is to reach, and nobody else with it.
+// Apart says how to start another program so that [Break] reaches it and nothing else.
 func Apart() *syscall.SysProcAttr { return &syscall.SysProcAttr{CreationFlags: apart()} }
 
 // Break sends Ctrl-Break to a program that was started Apart.
@@ -49,8 +49,8 @@ var (
 	procFreeConsole   = kernel32.NewProc("FreeConsole")
 )
 
-// sendBreak asks the processes of a run to stop: by the console, in which they are the process group of
-// the leader, or, where that does not work, each as the console would, with a thread that calls its
+// sendBreak asks the processes of a run to stop: through the console, where they are the leader's process
+// group, or, if that does not work, one by one as the console would, with a thread that calls their
 // handlers.
 func sendBreak(leader int, members []int) {
 	if !breakGroup(leader) {
@@ -58,7 +58,7 @@ func sendBreak(leader int, members []int) {
 	}
 }
 
-// breakEach asks processes one by one, and reports whether one of them has been.
+// breakEach asks processes one by one, and reports whether it has reached any.
 func breakEach(members []int) (some bool) {
 	for _, pid := range members {
 		switch rest := youth - ageOf(pid); {
@@ -72,10 +72,10 @@ func breakEach(members []int) (some bool) {
 	return some
 }
 
-// youth is how long a process may be busy with its own beginning, so that a thread in it would be lost.
+// youth is how long a process may still be starting, so that a thread created in it would be lost.
 const youth = time.Second
 
-// ageOf is for how long a process has been there.
+// ageOf is how long a process has existed.
 func ageOf(pid int) time.Duration {
 	process, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION, false, uint32(pid))
 	if err != nil {
@@ -89,8 +89,8 @@ func ageOf(pid int) time.Duration {
 	return time.Since(time.Unix(0, began.Nanoseconds()))
 }
 
-// breakGroup sends Ctrl-Break to a process group. One can do that only to those who have the same
-// console: a reeve without any has theirs meanwhile.
+// breakGroup sends Ctrl-Break to a process group. That reaches only processes with the same console, so a
+// reeve without one attaches to theirs for the moment.
 func breakGroup(leader int) bool {
 	if lacksBreak() {
 		return false
@@ -104,7 +104,7 @@ func breakGroup(leader int) bool {
 	return windows.GenerateConsoleCtrlEvent(windows.CTRL_BREAK_EVENT, uint32(leader)) == nil
 }
 
-// breakOne has one process call its handlers for Ctrl-Break. Without any, it ends.
+// breakOne has a process call its handlers for Ctrl-Break. If it has none, it ends.
 func breakOne(pid int) error {
 	if err := procCtrlRoutine.Find(); err != nil {
 		return err
@@ -130,8 +130,8 @@ func breakOne(pid int) error {
 
 var errNoConsoleProgram = errors.New("no program with a console")
 
-// kernelbaseOf is where a process has the library with the handlers: at the same place as any other,
-// if it is a program for the same processor. One for another has none that this process sees.
+// kernelbaseOf is the address of the library with the handlers in a process: the same as in any other
+// program for the same processor. In a program for another one, this process cannot see it.
 func kernelbaseOf(pid int) (base uintptr, err error) {
 	all, err := windows.CreateToolhelp32Snapshot(windows.TH32CS_SNAPMODULE, uint32(pid))
 	if err != nil {

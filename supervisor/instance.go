@@ -210,7 +210,7 @@ type Spec struct {
 	// when one fails that has succeeded before, what it has made then is still there.
 	Build        bool
 	ReadyTimeout time.Duration // of a task, 0: no limit
-	// Schedule says when it is started by time: it is a task then, and nothing comes after it.
+	// Schedule says when it is due: with one it is a task, and nothing comes after it.
 	Schedule Schedule
 	Health   Health
 }
@@ -222,7 +222,7 @@ type instance struct {
 	state    State
 	wish     wish          // what is wanted of it; survives the end of a run
 	absence  absence       // what it means that it does not run
-	due      time.Time     // when it is started by time; zero: it is not
+	due      time.Time     // when its schedule starts it next; zero: never
 	seen     time.Time     // what the clock has shown when that was looked at last
 	deadline time.Time     // when Due happens; zero: never
 	since    time.Time     // when the state began; a stop is all one

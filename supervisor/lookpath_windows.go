@@ -9,16 +9,16 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// defaultExtensions are what cmd.exe takes for programs where PATHEXT does not say it.
+// defaultExtensions are the extensions of programs for cmd.exe if PATHEXT is not set.
 const defaultExtensions = ".COM;.EXE;.BAT;.CMD;.VBS;.JS;.WS;.MSC"
 
 // noCurrentDirectory is the variable that keeps cmd.exe from looking in the current directory first.
 const noCurrentDirectory = "NoDefaultCurrentDirectoryInExePath"
 
-// LookPath finds the program of the command as cmd.exe would, by the environment and from the
-// directory of the command, which are not those of reeve: first in that directory, then in those of
-// Path, in each with the extensions of PATHEXT. Without any extension no file is a program: npm puts
-// a script for Unix beside each of its batch files.
+// LookPath finds the program of the command as cmd.exe would, with the command's environment and
+// directory, not reeve's: first in that directory, then in those of Path, each time with the extensions
+// in PATHEXT. A file without an extension is not a program: npm puts a script for Unix next to each of
+// its batch files.
 func (c *Command) LookPath() (string, error) {
 	if c.Line != "" {
 		return Shell(), nil
@@ -56,13 +56,13 @@ func (c *Command) LookPath() (string, error) {
 	return "", fmt.Errorf("%s: %w", c.shown(), ErrNotFound)
 }
 
-// What to say about a file that is there and no program.
+// What to say about a file that exists but is not a program.
 const (
 	IsExecutable  = "Windows runs only files with the extensions in PATHEXT; a script needs the name of its interpreter in front"
 	HowExecutable = IsExecutable
 )
 
-// rooted gives a path that begins at the root of some drive that of a directory.
+// rooted gives a path that begins at the root of an unnamed drive the drive of a directory.
 func rooted(dir, path string) string {
 	if strings.HasPrefix(path, `\`) && !filepath.IsAbs(path) {
 		return filepath.VolumeName(dir) + path
@@ -70,7 +70,7 @@ func rooted(dir, path string) string {
 	return path
 }
 
-// programAt finds a program by its path, with or without its extension; "": there is none.
+// programAt finds a program by its path, with or without its extension; "" if there is none.
 func programAt(path string, extensions []string) string {
 	if filepath.Ext(path) != "" && hasExtension(path, extensions) && exists(path, false) {
 		return path
@@ -92,8 +92,8 @@ func hasExtension(path string, extensions []string) bool {
 	return false
 }
 
-// exists reports whether there is a file or a directory. It does not open it: the aliases of apps
-// from the store cannot be.
+// exists reports whether there is a file or a directory. It does not open it, since the aliases of apps
+// from the Store cannot be opened.
 func exists(path string, directory bool) bool {
 	p, err := windows.UTF16PtrFromString(path)
 	if err != nil {
@@ -103,7 +103,7 @@ func exists(path string, directory bool) bool {
 	return err == nil && (attributes&windows.FILE_ATTRIBUTE_DIRECTORY != 0) == directory
 }
 
-// extensions are those of programs. What can be executed without anybody's help always can.
+// extensions are those of programs. Those that Windows itself can execute are always among them.
 func (c *Command) extensions() (all []string) {
 	list, _ := c.variable("PATHEXT")
 	for _, ext := range strings.Split(cmp.Or(list, defaultExtensions), ";") {
@@ -114,8 +114,8 @@ func (c *Command) extensions() (all []string) {
 	return all
 }
 
-// variable is one of the command's environment, whatever the case of its key; of several, the last
-// one counts.
+// variable looks up a variable of the command's environment, ignoring case; if there are several, the
+// last one wins.
 func (c *Command) variable(key string) (value string, ok bool) {
 	for i := len(c.Env) - 1; i >= 0; i-- {
 		if k, value, _ := strings.Cut(c.Env[i], "="); strings.EqualFold(k, key) {

@@ -35,7 +35,7 @@ func markersOf(formation string, runs iter.Seq2[int, *run]) *markers {
 	return m
 }
 
-// ownerOf tells whose a process is by what it descends from, or by its marker. A user's session has
+// ownerOf finds the owner of a process by its ancestors, or by its marker. A user's session has
 // hundreds of processes whose parent is init: most need not be asked.
 func (m *markers) ownerOf(pid int, start uint64) owner {
 	if tree, ok := m.trees[pid]; ok && m.leaders[tree] != 0 {

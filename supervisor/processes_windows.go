@@ -9,9 +9,9 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Processes is the [System] of Windows. A run is a job object: all that its leader has started, and
-// its end is that of the last of them. There are no signals: Ctrl-Break asks to stop, and ending the
-// job is what SIGKILL is elsewhere. Like the supervisor it belongs to one goroutine.
+// Processes is the [System] of Windows. A run is a job object: the leader and everything that it has
+// started, and it ends with the last of them. There are no signals: Ctrl-Break asks to stop, and ending
+// the job is what SIGKILL is elsewhere. Like the supervisor it belongs to one goroutine.
 type Processes struct {
 	// Begin starts a run's leader, with [Spawn].
 	Begin func(Spec) (pid int, err error)

@@ -10,9 +10,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A process can be the reaper of all that descends from it (procctl(2)): orphans come to it, the
-// kernel says who they are and of which of its children they come, whatever they have done to hide
-// it, and kills the descendants of one child without letting anybody fork away.
+// A process can be the reaper of all its descendants (procctl(2)): orphans come to it; the kernel lists
+// the descendants, and from which of its children each comes, whatever they have done to hide that; and
+// it kills the descendants of one child without letting any of them fork away.
 
 // reaps says that orphans of the formation come to reeve.
 var reaps bool
@@ -31,8 +31,8 @@ func adoptOrphans() {
 	reaps = err == nil || errors.Is(err, unix.EBUSY) // it is one already
 }
 
-// procctl asks something about this process. Its second argument has 64 bits, so that this
-// is right on 64-bit machines alone.
+// procctl calls procctl(2) for this process. Its second argument has 64 bits, so this works on 64-bit
+// machines only.
 func procctl(command uintptr, data unsafe.Pointer) error {
 	if bits.UintSize != 64 {
 		return unix.ENOSYS
@@ -114,8 +114,8 @@ func (p *Processes) children() (pids []int) {
 	return pids
 }
 
-// treesOf tells of each descendant of which child of reeve's it comes. That child's number does not
-// come again before nothing is left of it.
+// treesOf maps each descendant to the child of reeve's that it comes from. That child's pid is not used again
+// while any of its descendants is left.
 func treesOf() map[int]int {
 	trees := map[int]int{}
 	for _, d := range descendants() {
@@ -124,7 +124,7 @@ func treesOf() map[int]int {
 	return trees
 }
 
-// killTree kills all that descends from a child of reeve's.
+// killTree kills all descendants of a child of reeve's.
 func killTree(child int) {
 	if !reaps {
 		return

@@ -226,7 +226,7 @@ func (s *Supervisor) open(t ticket) {
 }
 
 // takes reports whether a demand changes anything. A task that is done cannot be stopped: nor
-// does anybody wait for it then, unless time starts it again.
+// does anybody wait for it then, unless a schedule starts it again.
 func (i *instance) takes(d demand) bool {
 	return d != hold || i.state != Done || i.Schedule.IsSet()
 }
@@ -314,7 +314,7 @@ type Snapshot struct {
 	Held     bool      // somebody has stopped it
 	Removed  bool      // it is scaled away
 	Idle     bool      // it has ended, and is started again when files change, or when it is due
-	Due      time.Time // when time starts it; zero: it does not
+	Due      time.Time // when its schedule starts it next; zero: never
 	Building bool      // what it runs is being made
 	// Deadline is when its state ends by itself: when it must be ready, or gets SIGKILL, or
 	// is started again. Zero: never.

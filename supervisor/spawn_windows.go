@@ -34,7 +34,7 @@ func childOf(pid int) *child {
 	return found
 }
 
-// Spawn begins a run in a job of its own, apart from what else there is in reeve's console. It returns
+// Spawn begins a run in a job of its own, apart from everything else on reeve's console. It returns
 // the leader's pid.
 //
 // Nobody waits for the process: whoever calls Spawn does.
@@ -74,7 +74,7 @@ func (c *Command) dirError() error {
 	return nil
 }
 
-// startError says in plain words why there is no process.
+// startError says plainly why no process was created.
 func startError(err error) error {
 	switch {
 	case errors.Is(err, windows.ERROR_FILE_NOT_FOUND), errors.Is(err, windows.ERROR_PATH_NOT_FOUND):
@@ -89,8 +89,8 @@ func startError(err error) error {
 	return err
 }
 
-// attributeJobs is PROC_THREAD_ATTRIBUTE_JOB_LIST: a process begins in these jobs, so that there is
-// no moment at which it could start another one outside of them.
+// attributeJobs is PROC_THREAD_ATTRIBUTE_JOB_LIST: a process is created in these jobs, so that it can
+// never start another one outside of them.
 const attributeJobs = 0x0002000d
 
 // start begins a process.
@@ -155,7 +155,7 @@ func attributesOf(c *Command, jobs []job, std [3]windows.Handle) (*windows.ProcT
 	return list, nil
 }
 
-// inheritable makes of the standard files handles that a child can have: these, and no others.
+// inheritable turns the standard files into handles that a child inherits, and no others.
 func inheritable(files [3]*os.File) (std [3]windows.Handle, err error) {
 	self := windows.CurrentProcess()
 	for n, f := range files {

@@ -95,7 +95,7 @@ type Supervisor struct {
 	instances []*instance
 	// checkedOnes counts those whose health is checked, whether they are still there or not.
 	checkedOnes int
-	scheduled   bool        // there is, or was, one that is started by time
+	scheduled   bool        // an instance has, or had, a schedule
 	alarm       time.Time   // when the alarm rings
 	quits       chan string // requests to stop all of it, with their reasons
 	probed      chan probeResult

@@ -28,8 +28,8 @@ func procOf(p kinfo.Process) proc {
 // ticks is the time now, as the start of a process is counted.
 func ticks() uint64 { return uint64(time.Now().UnixMicro()) }
 
-// Prepare makes reeve fit to have children: orphans of the formation come to it where the system
-// can do that, and descriptors that it was started with are not handed on.
+// Prepare makes reeve ready to have children: orphans of the formation come to it if the system supports
+// that, and descriptors that it was started with are not passed on.
 func Prepare() {
 	adoptOrphans()
 	closeOnExec()
@@ -40,8 +40,8 @@ func emptySignalMask() {}
 // inherit does nothing: the environment is the one copy of the marker.
 func inherit([]string) (callOff func()) { return func() {} }
 
-// lookAround is all processes. Where nobody tells of them, in a sandbox, say, it is the process
-// groups of the anchors.
+// lookAround returns all processes. Where the process table cannot be read, as in a sandbox, it returns
+// the process groups of the anchors.
 func lookAround(anchors []int) map[int]proc {
 	all, err := kinfo.All()
 	if err != nil {
@@ -68,16 +68,16 @@ func groupsOf(leaders []int) map[int]proc {
 	return groups
 }
 
-// send sends a signal to who was looked at. A process that is no child of reeve's can end at any
-// time, and its pid be somebody else's: it is looked at once more.
+// send sends a signal to a process that was looked at. One that is not a child of reeve's can end at any
+// time, and its pid be used again, so it is looked at once more.
 func (m proc) send(sig syscall.Signal) {
 	if m.pid < 0 || m.ppid == os.Getpid() || m.isThere() {
 		_ = syscall.Kill(m.pid, sig)
 	}
 }
 
-// killGroup sends SIGKILL to the process and its group, so that nobody forks away. A group never
-// spans sessions, and its number cannot come again while the process is in it.
+// killGroup sends SIGKILL to the process and its group, so that nothing forks away. A group never spans
+// sessions, and its number is not used again while the process is in it.
 func (m proc) killGroup() {
 	if group, err := unix.Getpgid(m.pid); err == nil && group == m.pgrp && m.isThere() {
 		_ = syscall.Kill(-m.pgrp, syscall.SIGKILL)

@@ -61,5 +61,5 @@ func usageOf(pid int) (u Usage) {
 	return u
 }
 
-// ticksOf are the units of 100 ns of a time that is none of day.
+// ticksOf are the units of 100 ns of a duration.
 func ticksOf(t windows.Filetime) int64 { return int64(t.HighDateTime)<<32 + int64(t.LowDateTime) }

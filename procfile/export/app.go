@@ -63,7 +63,7 @@ type Type struct {
 
 	Watch []Watched // what starts it again when it changes
 
-	Schedule schedule.Schedule // when time starts it: it is a task then
+	Schedule schedule.Schedule // with one it is a task
 }
 
 // Watched is a file or a directory, from the app's root, and patterns of the files in it that

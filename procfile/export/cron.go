@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// What has a schedule is a task that time starts. As a process that is to stay, or as a task that others wait for, it
-// would run at once, so a format that starts nothing by time refuses it.
+// What has a schedule is a task. As a process that is to stay, or as a task that others wait for, it would run at
+// once, so a format without schedules refuses it.
 
-// IsScheduled reports whether time starts a type.
+// IsScheduled reports whether a type has a schedule.
 func (t Type) IsScheduled() bool { return t.Schedule.IsSet() }
 
 // refuseSchedules names the types of an app that have a schedule.
@@ -23,7 +23,7 @@ func refuseSchedules(format string, a App) error {
 		strings.Join(names, ", "), format, strings.Join(names, ","), strings.Join(withSchedules(), ", "))
 }
 
-// withSchedules are the formats that start something by time.
+// withSchedules are the formats that have schedules.
 func withSchedules() (names []string) {
 	for _, f := range Formats {
 		if f.Schedules {
@@ -33,7 +33,7 @@ func withSchedules() (names []string) {
 	return names
 }
 
-// timed leaves out what a format cannot start that starts only what has a schedule.
+// timed leaves out the types without a schedule, for a format that starts no others.
 func (f Format) timed(a App) (App, []string) {
 	names := named(a, func(t Type) bool { return !t.IsScheduled() })
 	if !f.TimedOnly || len(names) == 0 {
@@ -108,7 +108,7 @@ func calendars(p Page) (all []string) {
 	return all
 }
 
-// Limits of formats that start something by time.
+// Limits of formats that have schedules.
 var (
 	atFullHours = limit{types: func(t Type) bool { return t.Schedule.Every > 0 }, text: "%s: here, an interval counts from the full hour or from midnight, not from the start"}
 	noZone      = limit{app: hasZone, text: "%s: times are in the machine's time zone: the one that is set is left out"}

@@ -42,7 +42,7 @@ type Format struct {
 	OwnLogs bool // its scripts make the directory of the logs
 	// Tasks says that it runs a task to completion before what comes after it.
 	Tasks bool
-	// Schedules says that it starts something by time.
+	// Schedules says that it can start something on a schedule.
 	Schedules bool
 	// TimedOnly says that it starts nothing else.
 	TimedOnly bool

@@ -136,7 +136,7 @@ func nomadEnv(v Variable) string {
 	return v.Key + "=" + strings.NewReplacer("${", "$${", "%{", "%%{").Replace(text)
 }
 
-// nomadPages are those of the job, and of one for each type that time starts: it is jobs that Nomad starts so.
+// nomadPages are those of the job, and of one for each type with a schedule: Nomad schedules only whole jobs.
 func nomadPages(a App) (pages []page) {
 	job := func(name string, t *Type) {
 		files := []page{{path: name + ".nomad.hcl", template: "job", mode: 0o644}}

@@ -7,7 +7,7 @@ import (
 	"reeve/procfile/probe"
 )
 
-// A task runs to completion before what comes after it, or when time starts it (cron.go). As a process that is to stay it would
+// A task runs to completion before what comes after it, or when its schedule starts it (cron.go). As a process that is to stay it would
 // be started again, or wait for nothing, so a format that has no tasks refuses them.
 
 // IsTask reports whether a type is one.

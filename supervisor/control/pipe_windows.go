@@ -14,10 +14,10 @@ import (
 	"reeve/internal/account"
 )
 
-// Where Windows has no Unix sockets, a formation listens on a named pipe that nobody but the same
-// user can open. Pipes have no place in the file system, so a file where the socket would be says
-// what the pipe is called: a name that nobody can guess, and so nobody can take first. The system
-// removes that file with its owner, however that ends.
+// Where Windows has no Unix sockets, a formation listens on a named pipe that only the same user can
+// open. Pipes are not in the file system, so a file where the socket would be contains the pipe's name:
+// one that nobody can guess, so that nobody can take it first. The system removes that file when its
+// owner ends, for whatever reason.
 
 // pipePrefix is what the path of a pipe begins with.
 const pipePrefix = `\\.\pipe\reeve-`

@@ -16,9 +16,10 @@ import (
 	"reeve/internal/account"
 )
 
-// On Windows the directory of the sockets is the user's alone by its access control list, which
-// what is made in it inherits. Sockets have no list of their own. Windows has Unix sockets since
-// version 1803 of Windows 10; before that, and wherever one cannot be made, it is a named pipe.
+// On Windows an access control list, which everything created there inherits, makes the directory of
+// the sockets accessible to the user alone. Sockets have no list of their own. Windows has Unix sockets
+// since version 1803 of Windows 10; before that, and wherever one cannot be created, a named pipe takes
+// its place.
 
 // lockPatience bounds how long others may keep a directory locked, who need it for a moment. A
 // variable for tests.
@@ -83,7 +84,7 @@ func isBrokenOff(err error) bool {
 	return false
 }
 
-// mkdirPrivate makes a directory that is the user's alone. What it is in is there as soon as somebody
+// mkdirPrivate creates a directory that only the user can access. Its parent exists as soon as the user
 // has logged on.
 func mkdirPrivate(dir string) error {
 	err := account.Mkdir(dir)

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Windows has pseudo-terminals since version 1809 of Windows 10: a console that nobody sees, which
-// its host draws as the sequences that a terminal would be sent, and which takes what is typed as a
-// terminal would send it.
+// Windows has pseudo-terminals since version 1809 of Windows 10: a hidden console, whose host turns
+// what is drawn into the sequences for a terminal, and which takes what is typed as a terminal would
+// send it.
 
 // Side is the side of a pseudo-terminal that is a process's console.
 type Side struct {
@@ -26,7 +26,7 @@ var sides sync.Map // int → *Side
 // Available reports whether there are pseudo-terminals.
 var Available = sync.OnceValue(func() bool {
 	kernel := windows.NewLazySystemDLL("kernel32.dll")
-	// Wine has them, but they can neither be resized nor be a process's standard files.
+	// Wine has them, but they cannot be resized, nor be a process's standard handles.
 	isWine := windows.NewLazySystemDLL("ntdll.dll").NewProc("wine_get_version").Find() == nil
 	return kernel.NewProc("CreatePseudoConsole").Find() == nil && !isWine
 })
@@ -73,8 +73,8 @@ func (s *Side) Close() error {
 	return nil
 }
 
-// Interrupt types Ctrl-C, which is how whoever has the console is asked to stop: it is not reeve's,
-// and a Ctrl-Break of reeve's does not reach it.
+// Interrupt types Ctrl-C to ask the processes on the console to stop: it is not reeve's console, so
+// reeve's Ctrl-Break does not reach them.
 func (s *Side) Interrupt() {
 	const ctrlC = "\x03"
 	go func() { _, _ = s.input.WriteString(ctrlC) }() // it may wait for one who does not read

@@ -224,7 +224,7 @@ func TestCrontabOverlaps(t *testing.T) {
 	})
 }
 
-// TestSchedulesRefused checks that formats which start nothing by time say so, and that nothing is written which
+// TestSchedulesRefused checks that formats without schedules say so, and that nothing is written which
 // other readers take for something else.
 func TestSchedulesRefused(t *testing.T) {
 	for _, format := range []string{"launchd", "runit", "s6", "supervisord", "upstart", "inittab", "compose"} {

@@ -23,7 +23,7 @@ type manifest struct {
 	env       []Requirement  // without those that are optional or have a value
 	types     []Requirement  // the process types that it has a formation for
 	formation map[string]int // their quantities, where it says
-	cron      []cronEntry    // what it runs at times
+	cron      []cronEntry    // its schedules
 }
 
 // readManifest reads app.json, if there is one. It only says what is wanted, and other

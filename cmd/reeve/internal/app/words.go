@@ -166,7 +166,7 @@ func TimeText(t, now time.Time) string {
 	return t.Format(layout)
 }
 
-// DueText says when time starts a type.
+// DueText says when a type is due.
 func DueText(d Due, now time.Time) string {
 	if d.At.IsZero() {
 		return d.Type + " runs " + d.Schedule.String()

@@ -34,7 +34,7 @@ func State(i control.Instance) string {
 	return i.State
 }
 
-// nextText is when time starts an instance.
+// nextText is when an instance is due.
 func nextText(i control.Instance) string {
 	if i.Next == nil {
 		return "-"

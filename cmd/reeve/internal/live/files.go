@@ -13,11 +13,11 @@ import (
 	"reeve/output/logdir"
 )
 
-// filesPatience is how long the end waits for a disk that may not answer.
+// filesPatience is how long the end waits for a disk that may not respond.
 const filesPatience = time.Second
 
-// openFiles begins log files, if somebody wants them. The error is that of a directory which is another
-// formation's. A directory that cannot be written keeps nothing from starting: it is said in the log, and tried
+// openFiles begins log files, if they are asked for. It fails if the directory belongs to another formation. A
+// directory that cannot be written to does not keep the formation from starting: the log says so, and reeve tries
 // again.
 func (l *launcher) openFiles(o *settings.Options) error {
 	if o.FilesDir == "" {
@@ -32,14 +32,14 @@ func (l *launcher) openFiles(o *settings.Options) error {
 		Dir: dir, Format: l.filesFormat(o), Unmarked: o.IsBare(),
 		Trouble: func(err error) {
 			if n := filesNotice(shown, err); !l.mux.Notice(n) {
-				diag.Warn(n.Text) // it has come to the very last lines
+				diag.Warn(n.Text) // only the very last lines are left
 			}
 		},
 	})
 	return nil
 }
 
-// filesFormat is that of the log, for nobody's screen.
+// filesFormat is the format of the log, without anything meant for a screen.
 func (l *launcher) filesFormat(o *settings.Options) output.Format {
 	if o.LogFormat == "json" {
 		return output.NewPlainJSON()
@@ -55,7 +55,7 @@ func (l *launcher) closeFiles() {
 	}
 }
 
-// logsBelow is the directory of log files as a path from the root, with slashes; empty: it is not below that.
+// logsBelow is the directory of log files as a path from the root, with slashes; empty: it is not below the root.
 func logsBelow(root string, o *settings.Options) string {
 	if o.FilesDir == "" {
 		return ""

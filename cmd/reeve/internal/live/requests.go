@@ -31,7 +31,7 @@ func (b *backend) Restart(names []string) (<-chan control.Outcome, error) {
 	return b.request("restart", names, b.ask.restart)
 }
 
-// untimed names the instances that are not started by time: nobody who wants everything to begin anew
+// untimed names the instances without a schedule: nobody who wants everything to begin anew
 // means a job of the night.
 func untimed(all []supervisor.Snapshot) (names []string) {
 	for _, s := range all {

@@ -275,7 +275,7 @@ func logFailed(err error) {
 	fmt.Fprintf(diag.Stderr, "reeve: cannot write the log: %v: the formation keeps running without it\n", err)
 }
 
-// foreignFilesError says whose a directory of log files is.
+// foreignFilesError says that a directory of log files belongs to another formation.
 func foreignFilesError(dir string, err error) error {
 	return fmt.Errorf("cannot write log files in %s: %w: choose another --log-dir", dir, err)
 }

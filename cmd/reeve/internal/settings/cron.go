@@ -15,7 +15,7 @@ import (
 // ManifestWord stands for the schedules that app.json has.
 const ManifestWord = "app.json"
 
-// IsScheduled reports whether time starts a type.
+// IsScheduled reports whether a type has a schedule.
 func (o Policies) IsScheduled(typ string) bool { return o.Cron[typ] != "" }
 
 // ReadsManifest reports whether the schedules of app.json count.
@@ -24,7 +24,7 @@ func (o Policies) ReadsManifest() bool {
 	return said
 }
 
-// ScheduleOf says when time starts a type.
+// ScheduleOf is the schedule of a type.
 func (o Policies) ScheduleOf(typ string) (s schedule.Schedule) {
 	if o.IsScheduled(typ) {
 		s, _ = schedule.Parse(o.Cron[typ]) // it has been read already

@@ -65,7 +65,7 @@ func (g Groups) Types(types []string) (all []string, err error) {
 	return all, errors.Join(errs...)
 }
 
-// Counts does that with numbers of instances. A type's own number counts more than that of a group.
+// Counts does that with numbers of instances. A type's own number takes precedence over a group's.
 func (g Groups) Counts(counts map[string]int) (map[string]int, error) {
 	all := maps.Clone(counts)
 	return all, expand(&all, g)
@@ -97,7 +97,7 @@ type groupError struct{ group, text string }
 
 func (e groupError) Error() string { return e.text }
 
-// expand replaces groups by their process types in a map. What is said of a type itself counts more.
+// expand replaces groups by their process types in a map. What is said of a type itself takes precedence.
 func expand[V any](of *map[string]V, g Groups) error {
 	if len(*of) == 0 {
 		return nil

@@ -57,7 +57,7 @@ func TestGroupsInEveryFlag(t *testing.T) {
 	}
 }
 
-// What is said of a type itself counts more, and so does a stronger source.
+// What is said of a type itself takes precedence, and so does a stronger source.
 func TestGroupsAndTheirTypes(t *testing.T) {
 	o, err := parseIn(t, "timeout = ['@admin=3', 'ui=4']\nafter = ['@admin=@back', 'ui=web']\nexclude = ['@back', 'web']\nformation = '@admin=2,ui=1'\n"+
 		twoGroups+"['@back']\ncan-die = true\nenv = 'x.env'\n", "--stop-signal=@admin=INT,api=HUP")

@@ -82,7 +82,7 @@ type Policies struct {
 	readyTimeout time.Duration
 
 	Health   map[string]probe.Probe
-	Cron     map[string]string // when time starts types; ManifestWord: see app.json, too
+	Cron     map[string]string // the schedules of types; ManifestWord: see app.json, too
 	CronZone string
 	Zone     *time.Location // in which times of day are, as the app has found out; nil: local time
 

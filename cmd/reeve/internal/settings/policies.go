@@ -60,7 +60,7 @@ func (o Policies) CannotBeDone(typ string) (yes, own bool) {
 }
 
 // restartOf is the restart policy of a type. What is said of all types is not meant for release, nor for
-// what time starts again.
+// what a schedule starts again.
 func (o Policies) restartOf(typ string) supervisor.RestartPolicy {
 	if _, own := o.Restart.Own(typ); (o.isReleaseTask(typ) || o.IsScheduled(typ)) && !own {
 		return supervisor.RestartNever
