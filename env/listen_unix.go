@@ -4,5 +4,5 @@ package env
 
 import "syscall"
 
-// errInUse is what a listener on an address gets that somebody else has.
+// errInUse is the error of listening on an address that is in use.
 const errInUse = syscall.EADDRINUSE

@@ -2,5 +2,5 @@ package env
 
 import "golang.org/x/sys/windows"
 
-// errInUse is what a listener on an address gets that somebody else has.
+// errInUse is the error of listening on an address that is in use.
 const errInUse = windows.WSAEADDRINUSE

@@ -39,7 +39,7 @@ type Files struct {
 // FilesOptions say where and how files are written.
 type FilesOptions struct {
 	Dir    *logdir.Dir
-	Format Format // which nobody else uses
+	Format Format // used here alone
 	// Unmarked files have nothing but what processes write, not even that something is missing.
 	Unmarked bool
 	// Trouble is told why files cannot be written, from any goroutine: once, until all has gone well for a
@@ -221,7 +221,7 @@ func (f *Files) put(what filing, p []byte) {
 	}
 }
 
-// ring wakes who waits, or will wait next.
+// ring wakes whoever waits, now or next.
 func ring(c chan struct{}) {
 	select {
 	case c <- struct{}{}:

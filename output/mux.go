@@ -47,7 +47,7 @@ type Options struct {
 	Columns func() int
 	// History keeps what is written, also what Out never gets; nil: nothing is kept.
 	History *History
-	// Files are written besides; nil: none are. They are for the caller to close, after the mux.
+	// Files also get the log; nil: there are none. The caller closes them, after the mux.
 	Files *Files
 	// Without are messages of reeve's own that are not shown, nor in files.
 	Without []*regexp.Regexp

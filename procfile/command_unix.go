@@ -30,5 +30,5 @@ func NotSet(command string, lookup func(name string) (string, bool)) []string {
 	return Undefined(command, lookup)
 }
 
-// UnsetBecomes says what a reference to a variable that nothing sets comes to.
+// UnsetBecomes says what a reference to a variable that is not set becomes.
 const UnsetBecomes = "expands to nothing"

@@ -80,7 +80,7 @@ func NotSet(command string, lookup func(name string) (string, bool)) []string {
 	return slices.Compact(s.missed)
 }
 
-// UnsetBecomes says what a reference to a variable that nothing sets comes to.
+// UnsetBecomes says what a reference to a variable that is not set becomes.
 const UnsetBecomes = "stays as it is"
 
 // expansion expands what a command refers to.

@@ -22,10 +22,10 @@ func firstOf(leader int, stop syscall.Signal) (first []proc) {
 	return first
 }
 
-// askOwn looks beforehand, as orphans may come to somebody else.
+// askOwn looks beforehand, as orphans may go to another process.
 func (r *run) askOwn() { r.askFirst() }
 
-// bequeath does nothing: who inherits was asked with those who leave it.
+// bequeath does nothing: heirs were asked together with the processes that leave them.
 func (p *Processes) bequeath(int, syscall.WaitStatus) {}
 
 // askHeirs finds nobody.

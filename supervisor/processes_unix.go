@@ -34,7 +34,7 @@ type Processes struct {
 	headless   map[int]*run // runs whose leader has been reaped
 	helpers    map[int]chan<- Status
 	stoppers   map[int]*run   // the runs that commands ask to stop, by the pids of these
-	heirs      map[int]*run   // the runs in which orphans were asked in place of who has left them
+	heirs      map[int]*run   // the runs in which orphans were asked in place of those that have left them
 	childless  bool           // wait4 has said that there is no child at all
 	foreground bool           // the one run is in reeve's own session
 	fostered   map[int]uint64 // processes without a run that were reported: pid, and start time
@@ -49,7 +49,7 @@ type run struct {
 	spare     bool           // only the first processes have had it so far
 	asked     map[int]uint64 // who had the stop signal: pid, and start time since pids come again
 	leaderHad bool           // so had the leader, which lives and so keeps its pid
-	bequeaths bool           // the stop signal has ended a first process, and who inherits is not asked yet
+	bequeaths bool           // the stop signal has ended a first process, whose heirs have not been asked yet
 	stopper   int            // the command that asks it to stop; 0: none runs
 	byCommand bool           // it is up to the command to stop it
 	restToo   bool           // all of it should be asked by now

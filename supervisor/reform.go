@@ -90,7 +90,7 @@ func (s *Supervisor) take(i *instance, spec Spec) {
 	i.Spec, i.next = newInstance(spec).Spec, nil
 }
 
-// reschedule gives an instance its schedule. An interval that stays the same goes on.
+// reschedule gives an instance its schedule. An interval that has not changed continues.
 func (s *Supervisor) reschedule(i *instance, to Schedule) {
 	if to.Every == 0 || to.Every != i.Schedule.Every {
 		i.due = time.Time{}

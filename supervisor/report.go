@@ -20,7 +20,7 @@ const (
 	RestartsSpent                  // it is not started again, after so many Restarts in a row
 	Idle                           // it has ended, and is started again when files change
 	Skipped                        // it was Due, and not started, as its last run is not over; it is Next
-	Missed                         // it was Due, and nobody could start it soon enough; it is Next
+	Missed                         // it was Due, and could not be started in time; it is Next
 	BecameReady                    // a run is ready
 	Finished                       // a task is done: nothing is left of its run, which Ran
 	NotReady                       // a run did not become ready: Status.Err

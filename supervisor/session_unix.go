@@ -97,7 +97,7 @@ func (p *Processes) family(procs map[int]proc) *family {
 	return f
 }
 
-// initPid is who orphans come to that nobody else reaps.
+// initPid is the process to which orphans go that no other process reaps.
 const initPid = 1
 
 // hasNumber reports whether a number is that of a run's session and group. Once nothing has been

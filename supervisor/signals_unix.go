@@ -47,7 +47,7 @@ func AsksToStop(sig syscall.Signal) bool {
 	return false
 }
 
-// KeepTime does nothing: who ends reeve in time says so first.
+// KeepTime does nothing: whoever ends reeve in time says so first.
 func KeepTime(chan<- os.Signal) {}
 
 // CodeText says nothing more of an exit code: what has ended a process otherwise is a signal.

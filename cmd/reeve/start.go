@@ -22,7 +22,7 @@ func start(args []string) (exitCode int) {
 	o, types, err := settings.Parse("start", args)
 	moments.Passed("settings")
 	if errors.Is(err, settings.ErrHelp) {
-		ready.Withdraw() // it may be more than somebody reads
+		ready.Withdraw() // it may be more than its reader takes
 		return help([]string{"start"})
 	}
 	if err != nil {

@@ -121,7 +121,7 @@ func hasZone(a App) string {
 	return a.Zone
 }
 
-// hasNoZone names the types whose times of day are in a zone that is not known.
+// hasNoZone names the types whose times of day are in an unknown time zone.
 func hasNoZone(a App) string {
 	if a.Zone != "" {
 		return ""

@@ -25,7 +25,7 @@ func isSuspended(pid int) bool {
 
 func namespace() string { return "0" }
 
-// peer tells who is at the other end of a socket: who connected, or who listens.
+// peer identifies the other end of a socket: the process that connected, or the one that listens.
 func peer(conn net.Conn) (uid, pid int, err error) {
 	raw, err := conn.(*net.UnixConn).SyscallConn()
 	if err != nil {

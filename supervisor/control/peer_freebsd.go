@@ -19,6 +19,6 @@ type xucred struct {
 // It is as long as that, or this does not compile.
 var _ = [1]int{}[unsafe.Sizeof(xucred{})-unsafe.Sizeof(unix.Xucred{})]
 
-// pidOf is the pid of who is at the other end of a socket; 0: it is not told. The machines are those
+// pidOf is the pid of the process at the other end of a socket; 0: unknown. The machines are those
 // whose words begin with the lower half.
 func pidOf(_ int, cred *unix.Xucred) int { return int(int32((*xucred)(unsafe.Pointer(cred)).end)) }

@@ -138,7 +138,7 @@ func directories() []string {
 	return dirs
 }
 
-// usualTempDir is where those look who have no TMPDIR. A variable for tests.
+// usualTempDir is used if TMPDIR is not set. A variable for tests.
 var usualTempDir = "/tmp"
 
 func isDir(path string) bool {

@@ -32,7 +32,7 @@ func Of(pid int) (Process, bool) { return one(&darwin, "kern.proc.pid", pid) }
 // complete adds what the table does not tell.
 func complete(p *Process) { p.Session, _ = unix.Getsid(p.Pid) }
 
-// Environ is the environment that a process was begun with, as far as this user may see it.
+// Environ is the environment that a process was started with, as far as this user may see it.
 func Environ(pid int) []string {
 	memory, err := unix.SysctlRaw("kern.procargs2", pid)
 	if err != nil {

@@ -146,7 +146,7 @@ func (r *manifestReader) variable(key string) error {
 	return err
 }
 
-// schedules reads cron. It matters only to those who ask for it, who miss what cannot be read.
+// schedules reads cron. What cannot be read is missing, which matters only if the schedules are asked for.
 func (r *manifestReader) schedules() error {
 	var entries []json.RawMessage
 	var text json.RawMessage

@@ -30,7 +30,7 @@ type launcher struct {
 	notices   notices
 	kept      []string // files that the guardian removes
 	mux       *output.Mux
-	files     *output.Files // nil: nobody wants any
+	files     *output.Files // nil: none are asked for
 	history   *output.History
 	prober    *prober
 	waits     *waits

@@ -154,7 +154,7 @@ func (b *backend) newNames(counts map[string]int) (names []string) {
 	return names
 }
 
-// portRemarks says whose ports somebody else has.
+// portRemarks says which instances' ports are in use.
 func portRemarks(taken []app.TakenPort) (all []control.Outcome) {
 	for _, t := range taken {
 		all = append(all, control.Outcome{OK: true, Text: app.PortText(t.Instance, t.Owner)})

@@ -81,7 +81,7 @@ func (w *waits) say(text string, since time.Duration) {
 func (w *waits) awaitedTasks(all []supervisor.Snapshot) (types []string) {
 	for _, i := range all {
 		switch {
-		case i.Schedule.IsSet() && i.State != supervisor.Waiting: // nobody waits for what comes by itself
+		case i.Schedule.IsSet() && i.State != supervisor.Waiting: // nothing waits for a type with a schedule
 		case i.Task && IsDetached() && !w.ask.phase.up.Load():
 			types = append(types, i.Type)
 		case i.State == supervisor.Waiting:

@@ -68,7 +68,7 @@ func (l *Last) MayHaveLog(name string) error {
 
 func (l *Last) groups() settings.Groups { return l.Formation.Groups }
 
-// InOrder sorts snapshots, which may be somebody else's as well, as the Procfile has their types.
+// InOrder sorts snapshots, which another part of reeve may hold as well, in the order of the Procfile.
 func InOrder(all []supervisor.Snapshot, places map[string]int) []supervisor.Snapshot {
 	all = slices.Clone(all)
 	sorting.Stable(all, func(x, y supervisor.Snapshot) int {

@@ -67,7 +67,7 @@ func (v *view) converse(signals <-chan os.Signal) (end End) {
 // right again; if reeve is killed before, its guardian does.
 func takeTerminal(keys terminal.Keys) (restore func(), err error) {
 	fd := int(os.Stdin.Fd())
-	g, _ := supervisor.StartGuardian("") // nil: nobody puts it right then
+	g, _ := supervisor.StartGuardian("") // nil: then nothing restores the terminal
 	g.KeepTerminal(fd, screen.UsualModes)
 	put, err := terminal.TakeKeys(fd, keys)
 	if err != nil {

@@ -91,7 +91,7 @@ func (v *cronValue) setOne(item string) error {
 // put replaces the schedule of a type.
 func (v *cronValue) put(stronger value) { putAll(v.of, *stronger.(*cronValue).of) }
 
-// WithSchedules adds schedules where nobody has set one.
+// WithSchedules adds schedules to types that have none.
 func (o *Options) WithSchedules(more map[string]string) {
 	maps.Copy(more, o.Cron)
 	o.Cron = more

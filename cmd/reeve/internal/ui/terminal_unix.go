@@ -19,7 +19,7 @@ const stdin, stdout = 0, 1
 
 // input is where keys come from.
 type input struct {
-	pipe [2]int // a byte in it wakes who waits
+	pipe [2]int // a byte in it wakes the reader
 }
 
 func (i *input) open() error {

@@ -46,7 +46,7 @@ func openTerminal() (*tty, error) {
 	if err := t.input.open(); err != nil {
 		return nil, err
 	}
-	t.guardian, _ = supervisor.StartGuardian("") // nil: nobody puts it right then
+	t.guardian, _ = supervisor.StartGuardian("") // nil: then nothing restores the terminal
 	t.guardian.KeepTerminal(stdin, screen.UsualModes)
 	if err := t.take(); err != nil {
 		t.guardian.Close()
@@ -74,7 +74,7 @@ func (t *tty) give() {
 	}
 }
 
-// writeSoon writes to the terminal, but waits for no one who does not read it.
+// writeSoon writes to the terminal, but does not wait if nobody reads it.
 func writeSoon(text string) {
 	done := make(chan struct{})
 	go func() {
