@@ -46,13 +46,13 @@ func (w Wait) For(ctx context.Context, services []Service) error {
 	began := time.Now()
 	reminder := time.NewTimer(sayFirst)
 	defer reminder.Stop()
-	var failed []error
+	failed := map[string]error{}
 	for len(waiting) > 0 {
 		select {
 		case r := <-done:
 			delete(waiting, r.key)
 			if r.err != nil {
-				failed = append(failed, fmt.Errorf("gave up on %s after %v: %w", r.key, w.Within, r.err))
+				failed[r.key] = fmt.Errorf("gave up on %s after %v: %w", r.key, w.Within, r.err)
 			}
 		case <-reminder.C:
 			reminder.Reset(w.Say(waitingText(waiting), time.Since(began)))
@@ -60,7 +60,16 @@ func (w Wait) For(ctx context.Context, services []Service) error {
 			return context.Cause(ctx)
 		}
 	}
-	return errors.Join(failed...)
+	return inOrder(failed, services)
+}
+
+// inOrder joins what has failed in the order in which it was asked for, however it came.
+func inOrder(failed map[string]error, services []Service) error {
+	var all []error
+	for _, s := range services {
+		all = append(all, failed[s.key])
+	}
+	return errors.Join(all...)
 }
 
 // waitingText says which services are waited for: the variable, and where it points.

@@ -64,6 +64,8 @@ func TestWait(t *testing.T) {
 			"1s: waiting for DB_URL1 (db:1), DB_URL2 (cache:2)"},
 		{"one never comes", map[string]time.Duration{"cache:2": 0}, 10 * time.Second, "gave up on DB_URL1 after 10s: connection refused",
 			"1s: waiting for DB_URL1 (db:1) 6s: waiting for DB_URL1 (db:1)"},
+		{"none comes", nil, 10 * time.Second, "gave up on DB_URL1 after 10s: connection refused\ngave up on DB_URL2 after 10s: connection refused",
+			"1s: waiting for DB_URL1 (db:1), DB_URL2 (cache:2) 6s: waiting for DB_URL1 (db:1), DB_URL2 (cache:2)"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
