@@ -70,7 +70,7 @@ func (s *Socket) Mend() error {
 	if file == "" {
 		return unix.Listen(int(s.file.Fd()), backlog)
 	}
-	if info, err := os.Lstat(file); err == nil && os.SameFile(info, s.info) {
+	if s.isThere() {
 		return unix.Listen(int(s.file.Fd()), backlog)
 	}
 	anew, err := Bind(s.at)
@@ -91,11 +91,17 @@ func (s *Socket) Close() { _ = s.file.Close() }
 
 // Remove removes the file of a Unix socket, unless it is another one's by now.
 func (s *Socket) Remove() {
-	if file := s.at.File(); file != "" {
-		if info, err := os.Lstat(file); err == nil && os.SameFile(info, s.info) {
-			_ = os.Remove(file)
-		}
+	if file := s.at.File(); file != "" && s.isThere() {
+		_ = os.Remove(file)
 	}
+}
+
+// isThere reports whether the file of a Unix socket is still its own. A file system may give the number of
+// a file that was removed to the next one, but not its type and its time.
+func (s *Socket) isThere() bool {
+	info, err := os.Lstat(s.at.File())
+	return err == nil && os.SameFile(info, s.info) && info.Mode().Type() == fs.ModeSocket &&
+		info.ModTime().Equal(s.info.ModTime())
 }
 
 // bind makes a socket that does not listen yet. It blocks, and children do not inherit it.
