@@ -178,7 +178,7 @@ func equals(a, b reflect.Value) (bool, error) {
 			break
 		}
 		return isNil(a) == isNil(b), nil
-	case a.Kind() == b.Kind() && b.Comparable() && a.Comparable():
+	case a.Kind() == b.Kind() && b.Comparable() && (a.Comparable() || a.Type() != b.Type()):
 		return a.Interface() == b.Interface(), nil
 	}
 	return false, incomparable(a, b)

@@ -113,7 +113,7 @@ var same = []string{
 	"{{$x := 1}}{{define \"a\"}}{{$x}}{{end}}", "{{range .Goods}}{{template \"a\" .}}{{end}}{{define \"a\"}}({{.}}){{end}}", "{{break}}",
 	"{{eq 1 1}} {{eq 1 2 1}} {{eq \"a\" \"b\"}} {{eq .Name .Name}} {{ne 1 2}} {{lt 1 2}} {{le 2 2}} {{gt 1.5 1.0}} {{ge \"b\" \"a\"}} {{eq true true}} {{eq .Wait 90000000000}} {{lt .Width 3}} {{gt -1 .Width}}",
 	"{{eq 1 \"a\"}}", "{{eq 1 1.0}}", "{{lt true false}}", "{{eq .Goods .Goods}}", "{{eq .Chief nil}}{{eq .Nobody nil}}{{eq .Nothing nil}}{{eq nil nil}}", "{{eq 1}}", "{{ne 1 2 3}}", "{{lt .Goods 1}}",
-	"{{eq .Chief .Chief}} {{eq (index .Staff 0) (index .Staff 0)}}", "{{eq .Chief .Staff}}", "{{eq .Chief 1}}", "{{eq .Nothing 1}}", "{{eq 1i 1i}}",
+	"{{eq .Chief .Chief}} {{eq (index .Staff 0) (index .Staff 0)}}", "{{eq .Chief .Staff}}", "{{eq $ (index .Staff 0)}}", "{{eq (index .Staff 0) $}}", "{{eq .Chief 1}}", "{{eq .Nothing 1}}", "{{eq 1i 1i}}",
 	"{{and true 0 (fails \"x\")}} {{or 0 \"\" .Name (fails \"x\")}} {{and 1 2}} {{or 0 false}} {{true | and 1}} {{0 | or false}} {{not 1}} {{not .Nothing}}", "{{and}}", "{{not 1 2}}", "{{or .Nobody .Chief}}",
 	"{{len .Goods}} {{len .Name}} {{len .Stock}} {{.Goods | len}}", "{{len 1}}", "{{len .Nobody}}", "{{len nil}}",
 	"{{index .Goods 1}} {{index .Stock \"a\"}} {{index .Stock \"z\"}} {{index .Floors 9}} {{index .Name 0}} {{(index .Staff 1).Name}} {{index .Goods}}", "{{index .Goods 3}}", "{{index .Goods -1}}", "{{index .Goods \"a\"}}", "{{index .Stock 1}}", "{{index nil 1}}", "{{index 1 1}}", "{{index .Nobody 1}}", "{{index .Staff 0 1}}", "{{index .Goods nil}}", "{{index .Goods .Width}}",
