@@ -5,12 +5,10 @@ package output
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 
 	"reeve/output/logdir"
@@ -53,17 +51,7 @@ func TestFilesKeepEveryLine(t *testing.T) {
 	const lines, size = 20000, 20000
 	f := withFiles(t, logdir.Dir{Size: size, Keep: 1000}, NewText(TextOptions{Plain: true}))
 	p := newMux(t, Options{Files: f})
-	var writers sync.WaitGroup
-	for i := range 4 {
-		name := fmt.Sprint("p", i)
-		w := p.begin(name)
-		writers.Go(func() {
-			defer w.Close()
-			writeInPieces(w, numbered(name, lines), rand.New(rand.NewPCG(uint64(i), 3)))
-		})
-	}
-	go func() { writers.Wait(); p.say("all written") }()
-	p.await("all written")
+	p.flood(lines)
 	p.finish()
 	for i := range 4 {
 		name, next := fmt.Sprint("p", i), map[string]int{}

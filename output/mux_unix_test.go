@@ -140,19 +140,7 @@ func TestMuxKeepsEveryLine(t *testing.T) {
 	const lines = 20000
 	for _, palette := range []Palette{nil, {""}} {
 		p := newMux(t, Options{Format: NewText(TextOptions{Color: palette != nil, Palette: palette})})
-		var writers sync.WaitGroup
-		for i := range 4 {
-			name := fmt.Sprint("p", i)
-			w := p.begin(name)
-			writers.Go(func() {
-				defer w.Close()
-				writeInPieces(w, numbered(name, lines), rand.New(rand.NewPCG(uint64(i), 3)))
-			})
-		}
-		written := make(chan struct{})
-		go func() { writers.Wait(); close(written); p.say("all written") }()
-		p.await("all written")
-		<-written
+		p.flood(lines)
 		next := map[string]int{}
 		for line := range strings.Lines(p.finish()) {
 			checkNumbered(t, line, next)
@@ -163,6 +151,24 @@ func TestMuxKeepsEveryLine(t *testing.T) {
 			}
 		}
 	}
+}
+
+// flood has the processes p0 to p3 write so many numbered lines each at the same time, and returns when
+// all have written theirs.
+func (p *muxLog) flood(lines int) {
+	var writers sync.WaitGroup
+	for i := range 4 {
+		name := fmt.Sprint("p", i)
+		w := p.begin(name)
+		writers.Go(func() {
+			defer w.Close()
+			writeInPieces(w, numbered(name, lines), rand.New(rand.NewPCG(uint64(i), 3)))
+		})
+	}
+	written := make(chan struct{})
+	go func() { writers.Wait(); close(written); p.say("all written") }()
+	p.await("all written")
+	<-written
 }
 
 // writeInPieces writes text in pieces that begin and end anywhere.
