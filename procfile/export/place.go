@@ -5,7 +5,8 @@ import "strings"
 // makeDir is a function of scripts that root runs, which makes a directory for the user
 // of the processes. Whoever can write to a place could have put a link there that leads
 // to something of root's. So what the user can make, the user makes; root makes the rest,
-// where nobody else can write. What is there already is not given away.
+// where nobody else can write. What is there already is not given away, and may have come
+// this moment: all services of an app start at once and make the same directories.
 const makeDir = `# Makes a directory for USER. Root makes one only where nobody else can have put anything.
 make_dir() (
 	safe() {
@@ -19,10 +20,14 @@ make_dir() (
 		dir=
 		for name in ${1%/*}; do
 			dir=${dir%/}/$name
-			[ -e "$dir" ] || mkdir "$dir" || exit 1
+			[ -e "$dir" ] || mkdir -p "$dir" || exit 1
 			safe "$dir" root && safe "$dir/." root || exit 1
 		done
-		[ -e "$1" ] || { mkdir "$1" && chown -h USER "$1"; } || exit 1
+		if mkdir "$1" 2>/dev/null; then
+			chown -h USER "$1" || exit 1
+		elif ! [ -d "$1" ]; then
+			mkdir "$1" || exit 1
+		fi
 	fi
 	safe "$1" USER
 )`
