@@ -9,8 +9,6 @@ import (
 	"syscall"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"reeve/supervisor/terminal"
 )
 
@@ -295,40 +293,5 @@ func (j *job) close() {
 	j.tty.pass(j.pid, j.tty.own)
 	if front := j.tty.foreground(); front > 0 && errors.Is(syscall.Kill(-front, 0), syscall.ESRCH) {
 		j.tty.pass(front, j.tty.own) // a job of a command that is a shell
-	}
-}
-
-// controllingTerminal is the terminal that reeve can be stopped from, if it has one.
-type controllingTerminal struct {
-	fd  int // -1: none
-	own int // reeve's process group
-}
-
-// openTerminal finds it, even where no standard descriptor is that terminal.
-func openTerminal() controllingTerminal {
-	t := controllingTerminal{own: unix.Getpgrp()}
-	var err error
-	if t.fd, err = unix.Open("/dev/tty", unix.O_RDWR|unix.O_CLOEXEC|unix.O_NOCTTY, 0); err != nil {
-		t.fd = 0 // an image may have no /dev/tty
-		if t.foreground() < 0 {
-			t.fd = -1
-		}
-	}
-	return t
-}
-
-// foreground gives the process group in the foreground, or -1.
-func (t controllingTerminal) foreground() int {
-	group, err := unix.IoctlGetInt(t.fd, unix.TIOCGPGRP)
-	if err != nil {
-		return -1
-	}
-	return group
-}
-
-// pass gives the foreground to a process group, if another one has it.
-func (t controllingTerminal) pass(from, to int) {
-	if t.foreground() == from {
-		_ = unix.IoctlSetPointerInt(t.fd, unix.TIOCSPGRP, to)
 	}
 }

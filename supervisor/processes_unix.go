@@ -40,22 +40,6 @@ type Processes struct {
 	fostered   map[int]uint64 // processes without a run that were reported: pid, and start time
 }
 
-// run is what has been done to one run.
-type run struct {
-	Spec
-	pid       int
-	began     uint64         // as a process's start is counted
-	last      syscall.Signal // the signal that ends it, if one was sent
-	spare     bool           // only the first processes have had it so far
-	asked     map[int]uint64 // who had the stop signal: pid, and start time since pids come again
-	leaderHad bool           // so had the leader, which lives and so keeps its pid
-	bequeaths bool           // the stop signal has ended a first process, whose heirs have not been asked yet
-	stopper   int            // the command that asks it to stop; 0: none runs
-	byCommand bool           // it is up to the command to stop it
-	restToo   bool           // all of it should be asked by now
-	looks     int            // in a row that have found nobody who has its number, where that can come again
-}
-
 // Start begins a run.
 func (p *Processes) Start(s Spec) (int, error) {
 	began := ticks()
@@ -123,22 +107,6 @@ func (p *Processes) Reap() (exits []Exit) {
 			r.stopper = 0
 		}
 		p.Guardian.reaped(pid)
-	}
-}
-
-// AddHelper makes Reap tell of the end of a process that [Spawn] has started and that
-// is no run. The channel has room for one status.
-func (p *Processes) AddHelper(pid int, ended chan<- Status) {
-	if p.helpers == nil {
-		p.helpers = map[int]chan<- Status{}
-	}
-	p.helpers[pid] = ended
-}
-
-// KillHelper ends a helper that takes too long, and what is in its process group.
-func (p *Processes) KillHelper(pid int) {
-	if p.helpers[pid] != nil {
-		_ = syscall.Kill(-pid, syscall.SIGKILL)
 	}
 }
 
@@ -226,40 +194,6 @@ func (p *Processes) Signal(sig syscall.Signal, runs []int) {
 	}
 }
 
-// deliver sends a run's last signal to those of its processes that should have it
-// and do not.
-func (r *run) deliver(members []proc) {
-	for _, m := range members {
-		switch {
-		case r.last == 0, r.spare && !r.hasAsked(m):
-			continue
-		case r.last == syscall.SIGKILL:
-			m.killGroup()
-		case !r.hasAsked(m):
-			r.note(m)
-			m.send(r.last)
-		}
-		if m.state == 'T' {
-			// A stopped process would keep the signal for later.
-			m.send(syscall.SIGCONT)
-		}
-	}
-}
-
-// note remembers that a process has had the stop signal.
-func (r *run) note(m proc) {
-	if r.asked == nil {
-		r.asked = map[int]uint64{}
-	}
-	r.asked[m.pid] = m.start
-}
-
-// hasAsked reports whether a process has had the stop signal.
-func (r *run) hasAsked(m proc) bool {
-	start, ok := r.asked[m.pid]
-	return ok && start == m.start || r.leaderHad && m.pid == r.pid
-}
-
 // Forward sends a signal to the leaders of the runs.
 func (p *Processes) Forward(sig syscall.Signal, runs []int) {
 	for _, pid := range runs {
@@ -327,59 +261,6 @@ func (p *Processes) Suspend(still func() bool) {
 
 // Resume has nothing to do.
 func (p *Processes) Resume() {}
-
-// Dismiss begins with what Close does, so that the guardian and whatever has slipped through, which
-// take a while to end, do so beside what else there is to do.
-func (p *Processes) Dismiss() {
-	if len(p.live)+len(p.headless) > 0 {
-		return
-	}
-	p.Guardian.dismiss()
-	for _, pid := range p.orphans() {
-		killOrphan(pid)
-	}
-}
-
-// closeWithin bounds how long Close waits for what it has killed.
-const closeWithin = time.Second
-
-// Close ends the guardian, and kills whatever has slipped through: nothing may
-// outlive reeve, and only now, without the guardian, does the kernel say for certain
-// that reeve has no child left. If there are runs still, reeve leaves them to the
-// guardian.
-func (p *Processes) Close() {
-	for pid := range p.helpers {
-		p.KillHelper(pid)
-	}
-	if len(p.live)+len(p.headless) > 0 {
-		return
-	}
-	p.Guardian.Close()
-	for end := time.Now().Add(closeWithin); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		p.Reap()
-		if p.childless {
-			return
-		}
-		// The children are enough: what they have started comes to reeve as they end. And
-		// their list is short, so even what forks and ends all the time is met alive.
-		orphans := p.orphans()
-		if len(orphans)+len(p.helpers) == 0 {
-			return
-		}
-		for _, pid := range orphans {
-			killOrphan(pid)
-		}
-	}
-}
-
-// killOrphan kills a child that is no run's leader, and its group, so that nobody forks
-// away. One that has ended, and is not reaped yet, still has a group.
-func killOrphan(pid int) {
-	if group, err := syscall.Getpgid(pid); err == nil && group > 1 && group != syscall.Getpgrp() {
-		_ = syscall.Kill(-group, syscall.SIGKILL)
-	}
-	_ = syscall.Kill(pid, syscall.SIGKILL)
-}
 
 func (p *Processes) run(pid int) *run {
 	if r := p.live[pid]; r != nil {

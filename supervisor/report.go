@@ -58,3 +58,18 @@ type Report struct {
 	Due      time.Time
 	Next     time.Time // when it is due again
 }
+
+func (s *Supervisor) report(r Report) {
+	s.touch()
+	if s.Report != nil {
+		s.Report(r)
+	}
+}
+
+// name reports what is left of some instances' runs.
+func (s *Supervisor) name(kind Kind, of []*instance) {
+	left := s.System.Left(pids(of))
+	for _, i := range of {
+		s.report(Report{Kind: kind, Instance: i.Name, Type: i.Type, Pid: i.pid, Left: left[i.pid]})
+	}
+}

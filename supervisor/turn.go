@@ -1,11 +1,13 @@
 package supervisor
 
 import (
+	"runtime"
 	"slices"
 	"time"
 )
 
-// What the loop does at the end of each turn, whatever that was about.
+// A turn of the loop handles one event. Here is what is the same in each of them: what is done at
+// its end, which instance starts next, and what the timer waits for.
 
 // endTurn sends the signals that the turn has collected, finds the runs that are gone and
 // what may then stop, and sets the timer for the earliest deadline.
@@ -71,6 +73,93 @@ func (s *Supervisor) sweep() {
 			}
 		}
 	}
+}
+
+// over reports whether the formation has ended. One that ends by itself has nothing left
+// that could run: nobody has stopped an instance, and not everything is scaled away, or
+// everything but tasks that are done.
+func (s *Supervisor) over() bool {
+	ended, done, waits, away := len(s.instances) == 0, false, false, false
+	for _, i := range s.instances {
+		switch {
+		case !i.state.rests():
+			return s.abandoned
+		case i.absence == removed:
+			away = away || !i.Task
+		case i.absence == held, i.absence == idle, i.Watched, i.Schedule.IsSet():
+			waits = true
+		case i.state == Done:
+			done = true
+		default:
+			ended = true
+		}
+	}
+	return s.stopping || !waits && (ended || done && !away)
+}
+
+// always is a channel that can always be received from.
+var always = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
+
+// turn is ready while some instance can be started. One is started a turn, so that a
+// signal in the middle of a big start-up is heard at once.
+func (s *Supervisor) turn() <-chan struct{} {
+	if !s.suspended.IsZero() || s.next() == nil {
+		return nil
+	}
+	return always
+}
+
+// next is the first instance that waits, and for nothing but its turn.
+func (s *Supervisor) next() *instance {
+	for _, i := range s.instances {
+		if i.state == Waiting && s.all(i.After, isReady) && !(i.Build && s.building() >= runtime.NumCPU()) {
+			return i
+		}
+	}
+	return nil
+}
+
+// building counts the builds that run: each is likely to keep a processor busy.
+func (s *Supervisor) building() (n int) {
+	for _, i := range s.instances {
+		if i.Build && i.pid != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// due tells every instance whose deadline has passed.
+func (s *Supervisor) due() {
+	now := time.Now()
+	if !s.suspendsAt.IsZero() {
+		s.suspendSelf()
+		return
+	}
+	var stuck []*instance
+	for _, i := range s.instances {
+		if i.deadline.IsZero() || i.deadline.After(now) {
+			continue
+		}
+		switch i.state {
+		case Stopping:
+			s.report(Report{Kind: GraceOver, Instance: i.Name, Type: i.Type, Pid: i.pid, Grace: i.Grace})
+		case Killing:
+			stuck = append(stuck, i)
+		}
+		s.apply(i, Due)
+		if i.state == Waiting {
+			s.startAgain(i)
+		}
+	}
+	if len(stuck) > 0 {
+		s.stuck = true
+		s.name(Stuck, stuck)
+	}
+	if !s.leaveAt.IsZero() && !now.Before(s.leaveAt) {
+		s.abandon()
+	}
+	s.tick()
 }
 
 // setTimer makes the one timer wait for the earliest deadline.
