@@ -5,75 +5,16 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"math"
-	"regexp"
 	"runtime"
 	"slices"
-	"sync"
 	"time"
 
 	"reeve/internal/sorting"
 )
 
-// Query says which part of a [History] is asked for.
-type Query struct {
-	// Match says which instances; nil: all of them, and reeve itself. What reeve has to
-	// say about an instance goes with the instance, and everything else with [System].
-	Match  func(Label) bool
-	Lines  int       // at most the last so many lines; negative: all there are
-	Since  time.Time // nothing older; zero: no limit
-	Until  time.Time // and nothing newer
-	Follow bool      // wait for more
-
-	// Of those, only lines in which Grep matches and Not does not, where they are set, and
-	// which were written to standard error, where that is known.
-	Grep, Not *regexp.Regexp
-	Stderr    bool
-}
-
-// inTime reports whether a time is one that is asked for.
-func (q Query) inTime(t time.Time) bool {
-	return !t.Before(q.Since) && (q.Until.IsZero() || !t.After(q.Until))
-}
-
 // followRest is how long a follower rests between two looks at what is new, so that a
 // flood comes in batches.
 const followRest = 10 * time.Millisecond
-
-// ErrEnough is what a write of [History.Write] returns that has taken nothing, because there
-// is no time left for more than a last word.
-var ErrEnough = errors.New("no time is left")
-
-// Write hands over the lines that are asked for, in the order in which they were
-// finished and as f has them; f must not be in use elsewhere. A line whose beginning has
-// been overwritten is left out. Lines that have begun and are not finished come last,
-// unless more is waited for. What write gets are whole lines, if they are not too long.
-//
-// With q.Follow, Write returns when ctx or the mux has ended. Until then it goes on over
-// the ends of runs, and with new instances.
-//
-// Nobody ever waits for write, and nothing is kept for it. If it is so slow that lines are
-// overwritten before they have been read, a notice says how many; and if it returns
-// [ErrEnough], the notice says how many it has not taken.
-func (h *History) Write(ctx context.Context, q Query, f Format, write func([]byte) error) error {
-	h.follow(1)
-	defer h.follow(-1)
-	r := &replay{Query: q, history: h, format: f, write: write, gone: ctx.Done()}
-	if q.Grep != nil || q.Not != nil {
-		r.sieve = &sieve{grep: q.Grep}
-		if q.Not != nil {
-			r.sieve.not = []*regexp.Regexp{q.Not}
-		}
-	}
-	err := r.run(ctx)
-	switch {
-	case ctx.Err() != nil:
-		return nil
-	case errors.Is(err, ErrEnough):
-		return r.sayLeft()
-	}
-	return err
-}
 
 func (r *replay) run(ctx context.Context) error {
 	until, over, news := r.history.look()
@@ -90,18 +31,12 @@ func (r *replay) run(ctx context.Context) error {
 		if err := r.present(until); err != nil {
 			return err
 		}
-		pause(ctx, followRest)
+		select {
+		case <-time.After(followRest):
+		case <-ctx.Done():
+		}
 	}
 	return nil
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
 }
 
 // replay is one reading of the history.
@@ -133,27 +68,6 @@ func (r *replay) past(until uint64) error {
 	}
 	r.from, r.skip = 0, 0
 	return r.flush()
-}
-
-// last finds where the last lines begin, and has them ready to be written, unless they are too
-// many to be held. They are read from copies, which last for no longer than that takes and
-// are made for one reader after the other: else a flood would have overwritten them by then.
-func (r *replay) last(until uint64) (held bool) {
-	r.history.copying.Lock()
-	defer r.history.copying.Unlock()
-	r.sources = []source{r.history.messages(r.hasMessage)}
-	for _, t := range r.newTapes() {
-		r.history.mu.Lock()
-		c := t.copy()
-		r.history.mu.Unlock()
-		r.add(&cursor{place: c.first, headless: c.first.open, tape: c, mu: &sync.Mutex{}})
-	}
-	held = r.seek(until)
-	for i, c := range r.cursors {
-		r.cursors[i] = c.goOn(&r.history.mu)
-		r.sources[i+1] = r.cursors[i]
-	}
-	return held
 }
 
 // newTapes gives the matching tapes that have come since it was asked last.
@@ -192,59 +106,6 @@ func (r *replay) add(c *cursor) {
 		c.sifted = &sifted{sieve: r.sieve}
 	}
 	r.cursors, r.sources = append(r.cursors, c), append(r.sources, c)
-}
-
-// heldLines is how many bytes of last lines are held, rather than read a second time.
-const heldLines = 256 << 10
-
-// seek finds where the last lines begin, and puts them into the batch if it can.
-func (r *replay) seek(until uint64) (held bool) {
-	type part struct {
-		seq   uint64
-		lines int
-		text  []byte // no more of it than may be among the last lines
-	}
-	var last []part
-	total, size := 0, 0
-	_ = r.all(until, func(seq uint64, text []byte) error {
-		if n := bytes.Count(text, []byte{'\n'}); n > 0 {
-			p := part{seq: seq, lines: n}
-			if size <= heldLines {
-				p.text = bytes.Clone(lastLines(text, r.Lines))
-			}
-			last, total, size = append(last, p), total+n, size+len(p.text)
-		}
-		for len(last) > 0 && total-last[0].lines >= r.Lines {
-			if size <= heldLines {
-				size -= len(last[0].text)
-			}
-			last, total = last[1:], total-last[0].lines
-		}
-		return nil
-	})
-	r.from = math.MaxUint64
-	if len(last) == 0 {
-		return true
-	}
-	r.from, r.skip = last[0].seq, max(0, total-r.Lines)
-	if size > heldLines {
-		return false
-	}
-	last[0].text = lastLines(last[0].text, last[0].lines-r.skip)
-	for _, p := range last {
-		r.out = append(r.out, p.text...)
-	}
-	return true
-}
-
-// lastLines gives the last n lines of a text that ends with one.
-func lastLines(text []byte, n int) []byte {
-	for i := len(text); i > 0 && n > 0; n-- {
-		if i = bytes.LastIndexByte(text[:i-1], '\n') + 1; n == 1 || i == 0 {
-			return text[i:]
-		}
-	}
-	return nil
 }
 
 // present writes what has come since.
