@@ -63,7 +63,10 @@ func (b *backend) Follow(ctx context.Context, tell func(control.Formation) error
 		if g.Over || !await(ctx, g.Changed, nil, time.Time{}) {
 			break
 		}
-		pause(ctx, followRest)
+		select {
+		case <-time.After(followRest):
+		case <-ctx.Done():
+		}
 	}
 	return ctx.Err()
 }
@@ -78,16 +81,6 @@ func (b *backend) statuses() (all map[string]string) {
 		}
 	}
 	return all
-}
-
-// pause waits for a time, or for the end of the context.
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
 }
 
 // formation describes the formation with some instances.

@@ -19,26 +19,15 @@
 package live
 
 import (
-	"context"
-	"crypto/rand"
 	"errors"
 	"os"
-	"os/signal"
-	"slices"
-	"time"
 
 	"reeve/cmd/reeve/internal/app"
-	"reeve/cmd/reeve/internal/console"
 	"reeve/cmd/reeve/internal/diag"
 	"reeve/cmd/reeve/internal/settings"
-	"reeve/env"
-	"reeve/env/service"
 	"reeve/internal/moments"
-	"reeve/output"
-	"reeve/procfile"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
-	"reeve/supervisor/terminal"
 )
 
 // Config is what a formation needs to know besides the app.
@@ -94,16 +83,8 @@ func Run(a *app.App, with Config) (exitCode int) {
 	l.reloading.read = with.Read
 	b := l.backend(with.Version)
 	if socketErr == nil {
-		server := control.Serve(socket, b)
-		go socket.Tidy()
-		defer func() {
-			b.keep(socket)
-			l.processes.Close()
-			// Whoever is told of the end may start the app again at once.
-			l.sockets.remove()
-			a.ReleasePorts()
-			server.Close(exitCode)
-		}()
+		stopServing := l.serve(socket, b)
+		defer func() { stopServing(exitCode) }()
 	} else {
 		defer l.processes.Close()
 		if !o.NoHints {
@@ -120,14 +101,9 @@ func Run(a *app.App, with Config) (exitCode int) {
 		defer keyboard.giveBack()
 	}
 	l.processes.Recheck = children
-	ends := &pendingEnds{streams: l.runs.streams, prober: l.prober, log: l.mux, again: children}
 	supervisor.Prepare()
 	moments.Passed("signals")
-	exitCode = l.run(o, supervisor.Config{
-		System: system{l.processes, keyboard, l.runs.inputs, ends}, Signals: signals, Children: children,
-		Report: l.report, Probe: l.prober.awaitReady, WasReady: l.prober.wasReady,
-		Check: l.prober.check, Attended: l.attended, Alarm: &supervisor.ClockAlarm{},
-	})
+	exitCode = l.run(o, l.supervised(keyboard, with.Ready))
 	l.phase.end()
 	l.processes.Dismiss()
 	b.sumUp(exitCode)
@@ -137,39 +113,30 @@ func Run(a *app.App, with Config) (exitCode int) {
 	return exitCode
 }
 
-// newLauncher makes the launcher of an app's formation, which has no log yet.
-func newLauncher(a *app.App) *launcher {
-	o, phase := a.Settings, newPhase()
-	l := &launcher{
-		facts: facts{
-			plans: newPlans(a), id: rand.Text(),
-			screen: console.IsTerminal(os.Stdout) || IsDetached(),
-			split:  o.LogFormat == "json",
-			quiet:  o.Quiet,
-		},
-		runs: runs{
-			inputs: inputs{}, terminals: newTerminals(a, phase),
-			streams: map[string][]*output.Stream{}, stoppers: map[int][]*output.Stream{}, environs: map[string]env.Environ{}, bare: map[*env.Env]env.Environ{},
-			envs: map[string]*env.Env{}, apps: map[string]*app.App{},
-		},
-		phase: phase, answers: &console.Answers{},
+// serve answers whoever comes by the socket. What it returns ends that, and tells those who
+// wait for it the exit code.
+func (l *launcher) serve(socket *control.Listener, b *backend) (stop func(exitCode int)) {
+	a, server := l.app(), control.Serve(socket, b)
+	go socket.Tidy()
+	return func(exitCode int) {
+		b.keep(socket)
+		l.processes.Close()
+		// Whoever is told of the end may start the app again at once.
+		l.sockets.remove()
+		a.ReleasePorts()
+		server.Close(exitCode)
 	}
-	l.sockets.plans, l.sockets.keep = l.facts.plans, l.keep
-	l.processes = &supervisor.Processes{Begin: l.begin, StopWith: l.stopWith, Formation: l.facts.id, Report: l.report}
-	l.ask = &requests{phase: phase, plans: l.facts.plans}
-	l.facts.now.Load().watching = newWatching(a, l.ask)
-	l.waits = &waits{ask: l.ask}
-	l.prober = &prober{plans: l.facts.plans, ask: l.ask, environs: l.runs.environs, helpers: helpers{l.facts.plans, l.processes}, sockets: &l.sockets, notices: &l.notices}
-	l.notices = notices{formation: l.facts.id, ask: l.ask, keep: l.keep}
-	return l
 }
 
-// backend makes what answers those who come by the socket.
-func (l *launcher) backend(version string) *backend {
-	return &backend{
-		facts: l.facts, reloading: &l.reloading, sockets: &l.sockets, ask: l.ask, history: l.history, terminals: l.runs.terminals, envs: l.runs.envs, notices: &l.notices,
-		crashes: &l.runs.crashes,
-		began:   time.Now(), version: version,
+// supervised is what the supervisor works with, apart from the instances.
+func (l *launcher) supervised(k *keyboard, ready *Readiness) supervisor.Config {
+	ends := &pendingEnds{streams: l.runs.streams, prober: l.prober, log: l.mux, again: ready.Children}
+	return supervisor.Config{
+		System:  system{l.processes, k, l.runs.inputs, ends},
+		Signals: ready.Signals, Children: ready.Children,
+		Report: l.report, Attended: l.attended,
+		Probe: l.prober.awaitReady, WasReady: l.prober.wasReady, Check: l.prober.check,
+		Alarm: &supervisor.ClockAlarm{},
 	}
 }
 
@@ -196,24 +163,6 @@ func (l *launcher) end(exitCode int, signals <-chan os.Signal) {
 	default:
 		l.sayFailure()
 	}
-}
-
-// awaitServices waits for the services that are asked for.
-func (l *launcher) awaitServices(signals <-chan os.Signal) error {
-	o := l.facts.options()
-	services, _ := l.app().Services(o.WaitFor) // checked already
-	if len(services) == 0 {
-		return nil // and every signal is for the formation
-	}
-	return UntilAsked(l.phase.asked, signals, func(ctx context.Context) error {
-		return service.Wait{Within: o.WaitTimeout, Say: func(text string, since time.Duration) time.Duration {
-			l.waits.say(text, since)
-			if console.IsTerminal(os.Stdout) {
-				return lifeOnScreen
-			}
-			return service.SayAgain
-		}}.For(ctx, services)
-	})
 }
 
 // run does what comes before the formation, then runs it.
@@ -251,59 +200,6 @@ func (l *launcher) run(o *settings.Options, c supervisor.Config) (exitCode int) 
 	return s.Run()
 }
 
-// companions are those of the formation itself.
-func (l *launcher) companions() (all []companion) {
-	if o := l.facts.options(); !o.NoHints && !o.NoPort {
-		all = append(all, portHint{l.app()}.run)
-	}
-	if IsDetached() {
-		all = append(all, upReport{l}.run)
-	}
-	return all
-}
-
-// onTerminal are the companions on reeve's own terminal, which are there before anything
-// runs. A new size is handed on as a signal, as if reeve were not there, to processes that have
-// no terminal of their own.
-func (l *launcher) onTerminal(signals chan<- os.Signal) (all []companion) {
-	types := l.app().Types()
-	if slices.ContainsFunc(types, l.facts.hasTerminal) {
-		all = append(all, l.runs.terminals.followSize())
-	}
-	if slices.ContainsFunc(types, func(typ string) bool { return !l.facts.hasTerminal(typ) }) {
-		go signal.Notify(signals, terminal.ResizeSignal) // which takes a change of threads
-	}
-	if instance := l.facts.attached(); instance != "" {
-		all = append(all, keyPump{l.runs.terminals, instance, l.answers}.run)
-	}
-	return all
-}
-
-// releaseSpec is the one instance of a release. It is never started again.
-func releaseSpec(o *settings.Options) supervisor.Spec {
-	return supervisor.Spec{
-		Name: procfile.InstanceName(procfile.Release, 1), Type: procfile.Release,
-		Stop: o.StopSignal.Of(procfile.Release), Grace: o.Timeout.Of(procfile.Release),
-		StopCommand: o.StopCommand[procfile.Release] != "",
-	}
-}
-
-// runRelease runs the release entry to completion, and reports whether to go on.
-func (l *launcher) runRelease(c supervisor.Config) (exitCode int, goOn bool) {
-	c.Report = func(r supervisor.Report) {
-		if r.Kind != supervisor.FormationStopping || r.Instance == "" {
-			l.report(r)
-		}
-	}
-	s := l.phase.enter(released, c)
-	exitCode = s.Run()
-	l.phase.why = releaseEnd(exitCode, s.Asked())
-	if exitCode != 0 {
-		l.mux.Notice(output.Notice{Event: "release-failed", Text: "release failed: nothing else is started", Failure: true})
-	}
-	return exitCode, exitCode == 0 && !s.Asked()
-}
-
 // guard starts the formation's guardian. PID 1 needs none: with it everything in its PID
 // namespace ends.
 func (l *launcher) guard() (*supervisor.Guardian, error) {
@@ -311,51 +207,4 @@ func (l *launcher) guard() (*supervisor.Guardian, error) {
 		return nil, nil
 	}
 	return supervisor.StartGuardian(l.facts.id)
-}
-
-// sayBefore says what is worth knowing before anything starts.
-func sayBefore(l *launcher) {
-	say := func(n output.Notice) {
-		l.mux.Notice(n)
-		if IsDetached() {
-			diag.Warn(n.Text) // nobody sees the log yet
-		}
-	}
-	if chosen := l.app().Chosen; chosen != nil {
-		say(choiceNotice(*chosen))
-	}
-	if missing := l.app().Missing(); len(missing) > 0 {
-		say(warningNotice(app.MissingText(missing)))
-	}
-	if !l.facts.options().NoHints {
-		if !terminal.Available() && slices.ContainsFunc(l.app().Types(), l.facts.wantsTerminal) {
-			l.mux.Notice(output.Notice{Event: "hint", Text: noTerminals + ": processes write to pipes"})
-		}
-		for _, p := range l.app().EnvDoubts() {
-			say(output.Notice{Event: "hint", Text: p.Error()})
-		}
-		for _, p := range l.app().ForeignSettings() {
-			say(output.Notice{Event: "hint", Text: p.Error()})
-		}
-	}
-	for _, text := range l.facts.options().Ignored {
-		say(warningNotice(text))
-	}
-	for _, p := range l.app().LossProblems() {
-		say(warningNotice(p.Error()))
-	}
-	for _, c := range l.app().Conflicts() {
-		say(conflictNotice(c))
-	}
-	for _, typ := range l.app().HeldTypes() {
-		l.mux.Notice(listeningNotice(l.facts.label("", typ), l.sockets.of[typ].At()))
-	}
-	now := time.Now()
-	for _, d := range l.app().Dues(now) {
-		l.mux.Notice(dueNotice(l.facts.label("", d.Type), d, now))
-	}
-	for _, t := range l.app().TakenPorts(l.app().Instances()) {
-		l.runs.crashes.portTaken(t)
-		say(portNotice(l.facts.label(t.Instance, t.Type), t.Owner))
-	}
 }
