@@ -25,6 +25,7 @@ type History struct {
 	noticed   int    // notices so far
 	seq       uint64 // of the last record or notice
 	followers int
+	searches  []*Search
 	over      bool
 	news      bell
 
@@ -72,6 +73,9 @@ func (h *History) tapeOf(s *Stream) *tape {
 	if t == nil {
 		t = &tape{Label: s.Label, source: s.Source, limit: limit, counted: h.followers > 0}
 		h.byStream[key], h.tapes = t, append(h.tapes, t)
+		for _, s := range h.searches {
+			s.begin(t)
+		}
 	}
 	return t
 }
@@ -113,6 +117,7 @@ func (h *History) write(s *Stream, now time.Time, p []byte) {
 	}
 	for len(p) > 0 {
 		n := min(len(p), s.tape.limit/longestOf)
+		h.letSearch(s.tape, n)
 		h.add(s.tape, record{kind: wrote, time: now.UnixNano()}, p[:n])
 		p = p[n:]
 	}

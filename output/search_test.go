@@ -72,12 +72,10 @@ func TestSearchKnowsEnds(t *testing.T) {
 func TestSearchOfWhatIsOverwritten(t *testing.T) {
 	r := startRecord(leastTape, NewText(TextOptions{}))
 	web := r.begin("web", 1)
-	s := r.searched()
-	s.Look()
 	r.brings(web, "not ")
-	s.Look()
 	r.brings(web, strings.Repeat("x", 2*leastTape))
 	r.brings(web, "ready\n")
+	s := r.searched()
 	s.Look()
 	if line, ok := s.Found("web", 1); ok {
 		t.Errorf("found %q, whose beginning is overwritten", line)
@@ -86,6 +84,31 @@ func TestSearchOfWhatIsOverwritten(t *testing.T) {
 	s.Look()
 	if line, ok := s.Found("web", 1); !ok || line != "ready" {
 		t.Errorf("found %q, %v", line, ok)
+	}
+}
+
+// Nothing is overwritten before it has been looked at, on no tape.
+func TestSearchInAFlood(t *testing.T) {
+	r := startRecord(leastTape, NewText(TextOptions{}))
+	flood := strings.Repeat("x\n", 4*leastTape)
+	web := r.begin("web", 1)
+	r.brings(web, flood+"half of rea")
+	s := r.searched()
+	closed := r.searched()
+	closed.Close()
+	r.brings(web, "dy\n"+flood)
+	db := r.begin("db", 2)
+	r.brings(db, "ready, too\n"+flood)
+	s.Look()
+	if line, _ := s.Found("web", 1); line != "half of ready" {
+		t.Errorf("found %q", line)
+	}
+	if line, _ := s.Found("db", 2); line != "ready, too" {
+		t.Errorf("found %q of what came after the search had begun", line)
+	}
+	closed.Look()
+	if line, ok := closed.Found("web", 1); ok {
+		t.Errorf("found %q after its end", line)
 	}
 }
 

@@ -21,6 +21,8 @@ type tape struct {
 	first   place // before the oldest record that is left
 	end     place // after the newest
 	news    bell
+	// searched are the places of those who must not miss a line. The slice is never changed.
+	searched []*searchedRun
 
 	original *tape // of a copy
 }

@@ -27,6 +27,7 @@ func (b *backend) Wait(ctx context.Context, q control.WaitQuery, tell func(contr
 	}
 	if q.Line != nil {
 		w.search = b.history.Search(q.Line, past.Matching(q.Names, b.app().Settings.Groups), exitedEvent)
+		defer w.search.Close()
 	}
 	return w.wait(ctx)
 }
