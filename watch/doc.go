@@ -20,7 +20,7 @@
 // # What is never watched
 //
 // The metadata of version control, editors' scratch files, other worktrees of the repository,
-// and what .gitignore files ignore, unless a pattern names it literally. Ignored directories are
+// and what git ignores, unless a pattern names it literally. Ignored directories are
 // not entered, so they cost nothing, whatever their size.
 //
 // # Where events fail

@@ -25,16 +25,19 @@ type ignores struct {
 
 // rule is a line of a .gitignore.
 type rule struct {
-	glob     string
-	anchored bool // it has a slash, so it matches paths; others match names
-	include  bool // it began with !
+	prefix   string // what is in front of its first wildcard, if it is anchored
+	glob     string // the rest
+	anchored bool   // it has a slash, so it matches paths; others match names
+	include  bool   // it began with !
 	dirsOnly bool
 }
 
-// readIgnores reads the rules in a directory; nil: there are none. A file that cannot be read has
-// none, as for git.
-func readIgnores(dir string) []rule {
-	text, err := os.ReadFile(filepath.Join(dir, ignoreFile))
+// readIgnores reads the rules in a directory; nil: there are none.
+func readIgnores(dir string) []rule { return readRules(filepath.Join(dir, ignoreFile)) }
+
+// readRules reads the rules in a file. One that cannot be read has none, as for git.
+func readRules(file string) []rule {
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil
 	}
@@ -47,10 +50,11 @@ func readIgnores(dir string) []rule {
 	return rules
 }
 
-// outerIgnores reads the rules of the directories above the root, as far as they belong to the
-// same repository: the strongest last.
-func outerIgnores(root, top string) []*ignores {
+// outerIgnores reads the rules that hold for the whole repository, and those of the directories above the
+// root, as far as they belong to it: the strongest last.
+func outerIgnores(root string, r repository) []*ignores {
 	var outer []*ignores
+	top := r.Top
 	for dir, above := filepath.Dir(root), filepath.Base(root)+"/"; top != "" && len(dir) >= len(top) && root != top; {
 		if rules := readIgnores(dir); rules != nil {
 			outer = append([]*ignores{{above: above, rules: rules}}, outer...)
@@ -60,7 +64,7 @@ func outerIgnores(root, top string) []*ignores {
 			break
 		}
 	}
-	return outer
+	return append(r.excludes(root), outer...)
 }
 
 // parseRule reads a line; a comment, a blank and an invalid one are no rule.
@@ -79,7 +83,16 @@ func parseRule(line string) (rule, bool) {
 	if line == "" {
 		return rule{}, false
 	}
-	r.glob = fromGit(bytewise(line))
+	line = bytewise(line)
+	if r.anchored {
+		// What comes after that is a pattern of its own to git: a ** there is at its start.
+		n := strings.IndexAny(line+"*", `*?[\`)
+		r.prefix, line = line[:n], line[n:]
+	}
+	var ok bool
+	if r.glob, ok = fromGit(line); !ok {
+		return rule{}, false
+	}
 	if inside, ok := strings.CutSuffix(r.glob, "/**"); ok {
 		r.glob = inside + "/**/*" // what is in the directory, but not the directory
 	}
@@ -110,7 +123,8 @@ func trimTrailingSpaces(line string) string {
 }
 
 // fromGit makes one of git's globs one of doublestar's: to git, braces are letters like others.
-func fromGit(glob string) string {
+// False: nothing matches it.
+func fromGit(glob string) (string, bool) {
 	var b strings.Builder
 	for i := 0; i < len(glob); {
 		n := 1
@@ -119,9 +133,11 @@ func fromGit(glob string) string {
 			n = 2
 			b.WriteString(glob[i : i+n])
 		case c == '[':
-			var class string
-			class, n = classFromGit(glob[i:])
-			b.WriteString(class)
+			var set class
+			if set, n = classFromGit(glob[i:]); n == 0 || set == (class{}) {
+				return "", false
+			}
+			b.WriteString(set.glob())
 		case c == '{' || c == '}':
 			b.WriteString(`\` + string(c))
 		case c == '*':
@@ -132,45 +148,7 @@ func fromGit(glob string) string {
 		}
 		i += n
 	}
-	return b.String()
-}
-
-// named are the classes that have a name for git; doublestar knows none.
-var named = map[string]string{
-	"[:alnum:]": "a-zA-Z0-9", "[:alpha:]": "a-zA-Z", "[:blank:]": " \t", "[:digit:]": "0-9", "[:lower:]": "a-z",
-	"[:punct:]": "!-/:-@\\[-`{-~", "[:space:]": " \t\n\v\f\r", "[:upper:]": "A-Z", "[:xdigit:]": "0-9A-Fa-f",
-}
-
-// classFromGit does so with the class at the start of a glob, and gives its length there. A ] right
-// at the start of a class is a letter to git, and no class contains a slash.
-func classFromGit(glob string) (class string, length int) {
-	var b strings.Builder
-	i, first := 1, 1
-	b.WriteByte('[')
-	if i < len(glob) && (glob[i] == '!' || glob[i] == '^') {
-		b.WriteString("^/")
-		i, first = 2, 2
-	}
-	for i < len(glob) {
-		rest := glob[i:]
-		end := strings.Index(rest, ":]")
-		switch {
-		case rest[0] == ']' && i > first:
-			return b.String() + "]", i + 1
-		case rest[0] == ']':
-			b.WriteString(`\]`)
-		case strings.HasPrefix(rest, "[:") && end > 0 && named[rest[:end+2]] != "":
-			b.WriteString(named[rest[:end+2]])
-			i += end + 1
-		case rest[0] == '\\' && len(rest) > 1:
-			b.WriteString(rest[:2])
-			i++
-		default:
-			b.WriteByte(rest[0])
-		}
-		i++
-	}
-	return glob, len(glob) // it has no end, so the glob is invalid
+	return b.String(), true
 }
 
 // verdict says what the rules say of a path from the root: the last that matches wins.
@@ -180,7 +158,10 @@ func (g *ignores) verdict(file string, isDir bool) (ignored, decided bool) {
 	for i := len(g.rules) - 1; i >= 0; i-- {
 		r, subject := g.rules[i], name
 		if r.anchored {
-			subject = inside
+			var ok bool
+			if subject, ok = strings.CutPrefix(inside, r.prefix); !ok {
+				continue
+			}
 		}
 		if (isDir || !r.dirsOnly) && doublestar.MatchUnvalidated(r.glob, subject) {
 			return !r.include, true

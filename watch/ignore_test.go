@@ -14,7 +14,7 @@ import (
 
 // Lines of .gitignore files, and paths to try them on, made of what is special to git.
 var (
-	ignoreAtoms = []string{"a", "b", "ab", "*", "?", "**", "/", "/", "!", "#", " ", `\ `, `\#`, `\!`, `\*`, `\`, "[ab]", "[!a]", "[^a]", "[a-c]", "[", "]", "[]a]", "[[:alpha:]]", "{a,b}", "{", ".", "**/", "/**", "*a", "a*", "[a\\]b]"}
+	ignoreAtoms = []string{"a", "b", "ab", "*", "?", "**", "/", "/", "!", "#", " ", `\ `, `\#`, `\!`, `\*`, `\`, "[ab]", "[!a]", "[^a]", "[a-c]", "[", "]", "[]a]", "[[:alpha:]]", "{a,b}", "{", ".", "**/", "/**", "*a", "a*", "[a\\]b]", "\t", "\r", `\\`, "***", "a**b", "./", "[[:digit:]x]", "[a-]", "[-a]", "[b-a]", "[[.a.]]", "ä", "\xff", "[ä]", "[[:foo:]]", "[!/]", "[a/b]", "[\\a-c]", "[!]a]", "b/", "a/", "/*", "!a", "!*/", "!b/**", "}", ","}
 	pathAtoms   = []string{"a", "b", "ab", "abc", "c", " ", "a ", "#", "!", "*", "{a,b}", "[", "]", ".", "-", "ä", "{"}
 )
 
@@ -48,8 +48,13 @@ func TestIgnoresLikeGit(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("there is no git to compare with")
 	}
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(home, ".gitconfig"))
+	t.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+	write(t, filepath.Join(home, ".gitconfig"), "[user]\n\texcludesFile = none\n[core]\n\texcludesFile = ~/ignored\n")
 	for seed := range uint64(20) {
-		r := rand.New(rand.NewPCG(seed, 7))
+		r := rand.New(rand.NewPCG(seed, 11))
 		root := t.TempDir()
 		if out, err := exec.Command("git", "-C", root, "init", "-q").CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, out)
@@ -69,6 +74,8 @@ func TestIgnoresLikeGit(t *testing.T) {
 		if info, err := os.Stat(filepath.Join(root, "a")); err == nil && info.IsDir() {
 			write(t, filepath.Join(root, "a", ignoreFile), strings.Join(below, "\r\n"))
 		}
+		write(t, filepath.Join(root, ".git", "info", "exclude"), randomLine(r)+"\n"+randomLine(r))
+		write(t, filepath.Join(home, "ignored"), randomLine(r)+"\n"+randomLine(r))
 		want := gitIgnores(t, root, files)
 		all, err := Parse([]string{"**"})
 		if err != nil {
@@ -84,6 +91,40 @@ func TestIgnoresLikeGit(t *testing.T) {
 			if ignored := d == nil || !d.has(filepath.Base(file)); ignored != want[file] {
 				t.Errorf("seed %d: %q is ignored: %v, git says %v\n%q\na: %q", seed, file, ignored, want[file], top, below)
 			}
+		}
+	}
+}
+
+// TestExcludes has what git ignores for a whole repository, in a linked worktree of it, and below its top.
+func TestExcludes(t *testing.T) {
+	top := t.TempDir()
+	t.Setenv("HOME", filepath.Join(top, "home"))
+	t.Setenv("XDG_CONFIG_HOME", "")
+	for file, text := range map[string]string{
+		"main/.git/info/exclude": "private\n/tree/notes\n", "main/.git/worktrees/tree/commondir": "../..\n", "tree/.git": "gitdir: ../main/.git/worktrees/tree\n",
+		"tree/app/private": "", "tree/app/a": "", "tree/app/b.tmp": "", "home/.config/git/ignore": "*.tmp", "tree/private": "", "tree/tree/notes": "", "tree/app/tree/notes": "",
+	} {
+		if err := os.MkdirAll(filepath.Join(top, filepath.Dir(file)), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(top, file), text)
+	}
+	all, err := Parse([]string{"**"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for root, want := range map[string]string{"tree": "app/a app/tree/notes", "tree/app": "a tree/notes"} {
+		tree := newTree(filepath.Join(top, root), []Set{{"x", all}})
+		_ = tree.enter(".", tree.file)
+		var found []string
+		for dir, d := range tree.dirs {
+			for name := range d.files {
+				found = append(found, inside(dir)+name)
+			}
+		}
+		slices.Sort(found)
+		if got := strings.Join(found, " "); got != want {
+			t.Errorf("in %s: %s, want %s", root, got, want)
 		}
 	}
 }
@@ -125,7 +166,6 @@ func gitIgnores(t *testing.T, root string, files map[string]bool) map[string]boo
 	}
 	c := exec.Command("git", "-C", root, "check-ignore", "-z", "--stdin")
 	c.Stdin = &in
-	c.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
 	out, _ := c.Output() // it exits with 1 if it ignores none
 	ignored := map[string]bool{}
 	for _, file := range strings.Split(string(out), "\x00") {

@@ -48,7 +48,7 @@ type directory struct {
 func newTree(root string, sets []Set) *tree {
 	repo, _ := checkout.Find(root)
 	return &tree{
-		root: root, sets: sets, repo: repository(repo), outer: outerIgnores(root, repo.Top),
+		root: root, sets: sets, repo: repository(repo), outer: outerIgnores(root, repository(repo)),
 		dirs: map[string]*directory{}, same: map[fileID][]string{}, hints: hints{known: map[string]*hint{}},
 	}
 }

@@ -16,6 +16,8 @@ import (
 // Most tests wait for changes to settle, and for nothing else: many can do so at once.
 func TestMain(m *testing.M) {
 	flag.Parse()
+	os.Setenv("GIT_CONFIG_GLOBAL", os.DevNull) // what the user of this machine ignores
+	os.Setenv("XDG_CONFIG_HOME", os.DevNull)
 	_ = flag.Set("test.parallel", "16")
 	os.Exit(m.Run())
 }
@@ -88,7 +90,7 @@ func (s *scene) sh(script string) {
 	s.t.Helper()
 	c := exec.Command("sh", "-ec", script)
 	c.Dir = s.root
-	c.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null", "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@b",
+	c.Env = append(os.Environ(), "GIT_CONFIG_SYSTEM=/dev/null", "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@b",
 		"GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@b", "GIT_EDITOR=true")
 	if out, err := c.CombinedOutput(); err != nil {
 		s.t.Fatalf("%s: %v\n%s", script, err, out)
