@@ -112,7 +112,10 @@ func (s *source) expandGroups(g Groups) error {
 		}
 	}
 	for _, row := range Table() {
-		if value := row.typed(&s.Options); value != nil && s.said[row.Name] {
+		if !s.said[row.Name] {
+			continue
+		}
+		if value := row.typed(&s.Options); value != nil {
 			note(row.Name, value.expand(g))
 		}
 	}

@@ -120,5 +120,8 @@ func TestTable(t *testing.T) {
 		if row.Arg.ForTypes() && row.typed(Defaults()) == nil {
 			t.Errorf("--%s is about process types that its value does not know", row.Name)
 		}
+		if _, knows := row.value(Defaults()).(typed); knows != (row.typed(Defaults()) != nil) {
+			t.Errorf("--%s is about process types, which is not asked", row.Name)
+		}
 	}
 }

@@ -7,8 +7,13 @@ import (
 	"reeve/cmd/reeve/internal/diag"
 )
 
-// typed is the value of a flag that is about process types, and nil for any other.
+// typed is the value of a flag that is about process types, and nil for any other. What is written as
+// a value or a list of them is about none. To ask each kind of value, as with switches, costs something
+// when it is done for the first time, and this is asked of every flag at every start.
 func (r Row) typed(o *Options) typed {
+	if r.Arg.form == oneValue || r.Arg.form == listForm {
+		return nil
+	}
 	value, _ := r.value(o).(typed)
 	return value
 }
@@ -49,12 +54,14 @@ func (o *Options) TypesOf() iter.Seq2[string, []string] {
 	}
 }
 
-// typesNamed are the process types that settings are about, in tables too.
-func (o *Options) typesNamed() (types []string) {
+// typesNamed are the process types that a source is about, in tables too.
+func (s *source) typesNamed() (types []string) {
 	for _, row := range Table() {
-		types = append(types, row.types(o)...)
+		if s.said[row.Name] {
+			types = append(types, row.types(&s.Options)...)
+		}
 	}
-	for _, m := range o.Mentions {
+	for _, m := range s.Mentions {
 		types = append(types, m.Type)
 	}
 	return types
