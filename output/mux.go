@@ -19,6 +19,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"reeve/internal/stack"
 )
 
 // Sizes of the output path. 64 KiB is what a pipe holds by default, so one read
@@ -128,6 +130,7 @@ func (m *Mux) watchReader() {
 
 func (m *Mux) loop() {
 	defer close(m.done)
+	stack.Of8K()
 	for {
 		ready := m.poll.wait(m.timeout())
 		for _, fd := range m.poll.gone {

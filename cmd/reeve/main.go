@@ -9,6 +9,7 @@ import (
 	"reeve/cmd/reeve/internal/held"
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/internal/moments"
+	"reeve/internal/stack"
 	"reeve/procfile"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
@@ -61,6 +62,7 @@ func main() {
 		os.Exit(supervisor.Handover(os.Args[1:]))
 	}
 	moments.Passed("runtime and initialisers")
+	stack.Of16K()
 	console.Prepare()
 	code := run(os.Args[1:])
 	console.Restore()

@@ -12,6 +12,7 @@ import (
 	"reeve/cmd/reeve/internal/settings"
 	"reeve/cmd/reeve/internal/slot"
 	"reeve/internal/moments"
+	"reeve/internal/stack"
 	"reeve/supervisor"
 	"reeve/supervisor/terminal"
 )
@@ -72,6 +73,7 @@ func loadUnlessStopped(o *settings.Options, types []string, signals chan os.Sign
 	}
 	done := make(chan loaded, 1)
 	go func() {
+		stack.Of8K()
 		a, err := app.Load(o, app.Request{Only: types, Ports: slot.Take})
 		done <- loaded{a, err}
 	}()

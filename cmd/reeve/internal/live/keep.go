@@ -6,6 +6,7 @@ import (
 
 	"reeve/cmd/reeve/internal/past"
 	"reeve/internal/asjson"
+	"reeve/internal/stack"
 	"reeve/output"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
@@ -32,6 +33,7 @@ func (b *backend) keep(in *control.Listener) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
+		stack.Of8K()
 		_ = in.Keep(func(w io.Writer) error {
 			if _, err := w.Write(append(b.known, '\n')); err != nil || b.facts.options().History == 0 {
 				return err
