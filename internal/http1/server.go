@@ -1,7 +1,6 @@
 package http1
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net"
@@ -92,22 +91,24 @@ func (s *Server) noteOver() {
 	}
 }
 
-// Close ends the server. Answers that are under way have time until the context ends.
-func (s *Server) Close(ctx context.Context) {
+// End ends the server, except for answers that are under way: over is closed when nobody is connected
+// any longer.
+func (s *Server) End() (over <-chan struct{}) {
 	_ = s.Listener.Close()
-	over := make(chan struct{})
+	all := make(chan struct{})
 	s.mu.Lock()
-	s.ends, s.over = true, over
+	defer s.mu.Unlock()
+	s.ends, s.over = true, all
 	s.closeAll(waiting)
 	s.noteOver()
-	s.mu.Unlock()
-	select {
-	case <-over:
-	case <-ctx.Done():
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.closeAll(busy)
-	}
+	return all
+}
+
+// Cut breaks off the answers that are under way.
+func (s *Server) Cut() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closeAll(busy)
 }
 
 // closeAll closes the connections that are in a state, whose goroutines then end.

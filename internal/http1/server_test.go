@@ -56,7 +56,7 @@ func inBubble(t *testing.T, f func(t *testing.T, p *pipes, s *Server)) {
 		select {
 		case <-p.closed:
 		default:
-			s.Close(context.Background())
+			<-s.End()
 		}
 	})
 }
@@ -236,9 +236,11 @@ func TestClose(t *testing.T) {
 				}()
 				synctest.Wait()
 				start := time.Now()
-				ctx, cancel := context.WithTimeout(t.Context(), tt.patience)
-				defer cancel()
-				s.Close(ctx)
+				select {
+				case <-s.End():
+				case <-time.After(tt.patience):
+					s.Cut()
+				}
 				if took := time.Since(start); took != tt.end {
 					t.Errorf("it took %v, not %v", took, tt.end)
 				}

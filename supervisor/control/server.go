@@ -95,10 +95,18 @@ func (s *Server) Close(code int) {
 	s.code = code
 	_ = s.http.Listener.Close() // before anybody is told that nothing runs any more
 	close(s.over)
+	over := s.http.End()
+	select {
+	case <-over: // as at most ends: a timer would wake another thread
+		return
+	default:
+	}
 	defer time.AfterFunc(closePatience-lastPart, s.press).Stop()
-	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
-	defer cancel()
-	s.http.Close(ctx)
+	select {
+	case <-over:
+	case <-time.After(closePatience):
+		s.http.Cut()
+	}
 }
 
 // route is what is at a path.

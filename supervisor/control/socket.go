@@ -110,6 +110,9 @@ func (l *Listener) Accept() (net.Conn, error) {
 func (l *Listener) Close() error {
 	l.tidying.Lock()
 	defer l.tidying.Unlock()
+	if l.closed {
+		return nil
+	}
 	l.closed = true
 	unlock := lock(filepath.Dir(l.path))
 	defer unlock()

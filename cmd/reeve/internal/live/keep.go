@@ -28,8 +28,8 @@ func (b *backend) sumUp(code int) {
 	b.known = asjson.Append(nil, past.Last{Formation: f, Ended: time.Now(), Code: code, HasLog: b.facts.options().History > 0})
 }
 
-// keep keeps that, and the log, if there is room for it.
-func (b *backend) keep(in *control.Listener) {
+// keep begins to keep that, and the log, if there is room for it. Await waits until it has.
+func (b *backend) keep(in *control.Listener) (await func()) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -41,9 +41,16 @@ func (b *backend) keep(in *control.Listener) {
 			return b.history.Save(w, keptLimit)
 		})
 	}()
-	select {
-	case <-done:
-	case <-time.After(keepPatience):
+	return func() {
+		select {
+		case <-done: // a timer would wake another thread
+			return
+		default:
+		}
+		select {
+		case <-done:
+		case <-time.After(keepPatience):
+		}
 	}
 }
 

@@ -119,11 +119,12 @@ func (l *launcher) serve(socket *control.Listener, b *backend) (stop func(exitCo
 	a, server := l.app(), control.Serve(socket, b)
 	go socket.Tidy()
 	return func(exitCode int) {
-		b.keep(socket)
+		awaitKept := b.keep(socket)
 		l.processes.Close()
 		// Whoever is told of the end may start the app again at once.
 		l.sockets.remove()
 		a.ReleasePorts()
+		awaitKept()
 		server.Close(exitCode)
 	}
 }
