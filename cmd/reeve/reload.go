@@ -27,7 +27,7 @@ func reload(args []string) (exitCode int) {
 	}
 	any := false
 	err := c.Reload(context.Background(), control.Reload{DryRun: o.DryRun}, func(out control.Outcome) {
-		any = any || out.Instance != ""
+		any = any || out.Instance != "" || out.Applied
 		text := strings.TrimPrefix(out.Instance+" "+out.Text, " ")
 		if out.OK {
 			say("%s", text)

@@ -11,7 +11,7 @@ import (
 
 // Runs reports whether the app in a root runs here, so that [Listen] would refuse.
 func Runs(root string) bool {
-	conn, err := dial(root)
+	conn, err := dialLiving(dial, root)
 	if err != nil {
 		return false
 	}

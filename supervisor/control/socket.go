@@ -24,7 +24,7 @@ var ErrNotRunning = errors.New("nothing runs here")
 // one is another app: the name then says which PID namespace it is of.
 func Listen(root string) (*Listener, error) {
 	name, own := socketNames(root)
-	if conn, err := dial(root); err == nil {
+	if conn, err := dialLiving(dial, root); err == nil {
 		defer func() { _ = conn.Close() }()
 		if !isForeign(conn) {
 			return nil, RunningError{peerPid(conn)}
@@ -57,14 +57,28 @@ func (e RunningError) Error() string {
 }
 
 // listenIn makes a socket in a directory, and the directory.
-func listenIn(dir, name string) (*Listener, error) {
+func listenIn(dir, name string) (l *Listener, err error) {
 	if err := makePrivate(dir); err != nil {
 		return nil, err
 	}
-	// Whoever checks whether a socket is alive, and replaces it, does so alone.
-	unlock := lock(dir)
-	defer unlock()
 	path := filepath.Join(dir, name)
+	for range mostDying {
+		if l, err = replaceDead(path); !errors.As(err, new(RunningError)) {
+			break
+		}
+		if conn, dialErr := dialLiving(dialOwn, path); dialErr == nil {
+			_ = conn.Close()
+			break
+		}
+	}
+	return l, err
+}
+
+// replaceDead makes a socket in the place of one on which nobody listens any longer.
+func replaceDead(path string) (*Listener, error) {
+	// Whoever checks whether a socket is alive, and replaces it, does so alone.
+	unlock := lock(filepath.Dir(path))
+	defer unlock()
 	if pid, alive := removeDead(path); alive {
 		return nil, RunningError{pid}
 	}

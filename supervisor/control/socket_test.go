@@ -71,6 +71,22 @@ func TestSocketOfTheDeadIsReplaced(t *testing.T) {
 	}
 }
 
+// Of one that was killed the kernel still accepts a connection, and breaks it off when it is all gone.
+func TestSocketOfTheDyingIsReplaced(t *testing.T) {
+	_, root := inRuntimeDir(t)
+	dying := listen(t, root)
+	go func() {
+		conn, err := dying.Accept()
+		_ = dying.Listener.Close()
+		if err == nil {
+			_ = conn.Close()
+		}
+	}()
+	if l := listen(t, root); l.Path() != dying.Path() {
+		t.Errorf("%s is not in the place of %s", l.Path(), dying.Path())
+	}
+}
+
 // Somebody who was suspended while he had the lock does not keep others from starting.
 func TestLockThatIsKept(t *testing.T) {
 	_, root := inRuntimeDir(t)

@@ -98,6 +98,7 @@ type Outcome struct {
 	OK       bool   `json:"ok"`
 	Text     string `json:"text"` // what has happened, or why it failed
 	Pid      int    `json:"pid,omitempty"`
+	Applied  bool   `json:"applied,omitempty"` // a remark: something has changed that is about no instance
 }
 
 // Reload is the body of reload.

@@ -28,10 +28,16 @@ type news struct {
 	err               error
 }
 
+// When flags count that are about no run in particular.
+const (
+	atTheNextStart = "at the next start"
+	fromNowOn      = "from now on, without a restart"
+)
+
 // remark names flags, and from when on they count.
 func (n *news) remark(flags []string, when string) {
 	if len(flags) > 0 {
-		n.remarks = append(n.remarks, control.Outcome{OK: true, Text: laterText(flags, when)})
+		n.remarks = append(n.remarks, control.Outcome{OK: true, Text: laterText(flags, when), Applied: when == fromNowOn})
 	}
 }
 

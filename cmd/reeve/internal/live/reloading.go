@@ -49,8 +49,8 @@ func (b *backend) Reload(r control.Reload) (<-chan control.Outcome, error) {
 		return nil, control.Error{Status: http1.Unprocessed, Text: err.Error()}
 	}
 	n := &news{former: former, now: a, envs: b.envs}
-	n.remark(lasting, "at the next start")
-	n.remark(a.Settings.Immediate(former.Settings), "from now on, without a restart")
+	n.remark(lasting, atTheNextStart)
+	n.remark(a.Settings.Immediate(former.Settings), fromNowOn)
 	if missing := a.Missing(); len(missing) > 0 {
 		n.remarks = append(n.remarks, control.Outcome{OK: true, Text: app.MissingText(missing)})
 	}
