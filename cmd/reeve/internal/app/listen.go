@@ -69,7 +69,7 @@ func (a *App) shared(ports env.Ports) env.Ports {
 // checkListen reports sockets that no process could take over.
 func (a *App) checkListen() error {
 	var errs []error
-	places := map[held.Address]string{}
+	var before []string
 	for _, e := range a.entries() {
 		at, ok := a.Held(e.Type)
 		if !ok {
@@ -79,10 +79,12 @@ func (a *App) checkListen() error {
 			errs = append(errs, noPortToHold(e.Type, a.NoPort))
 			continue
 		}
-		if other := places[at]; other != "" {
-			errs = append(errs, sameSocket(other, e.Type, at))
+		for _, other := range before {
+			if place, _ := a.Held(other); place.Overlaps(at) {
+				errs = append(errs, sameSocket(other, e.Type, at))
+			}
 		}
-		places[at] = e.Type
+		before = append(before, e.Type)
 		if a.staysInShell(e) && !a.NamesSocket(e.Type) {
 			errs = append(errs, a.at(e, diag.Error, shellHoldsText(e.Type)))
 		}

@@ -18,6 +18,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"reeve/env"
 )
 
 // Address is where a socket is to be: a TCP port, or the path of a Unix socket.
@@ -40,7 +42,7 @@ func Parse(text string) (Address, error) {
 	path, isUnix := strings.CutPrefix(text, "unix:")
 	path = strings.TrimPrefix(path, "//")
 	if isUnix || looksLikePath(text) {
-		if path == "" || strings.HasSuffix(path, "/") || strings.ContainsRune(path, 0) {
+		if path == "" || path == "@" || strings.HasSuffix(path, "/") || strings.ContainsRune(path, 0) {
 			return Address{}, errForm
 		}
 		return Address{path: path}, nil
@@ -113,6 +115,39 @@ func (a Address) OfLoopback() (all string, ok bool) {
 	}
 	a.host = ""
 	return a.String(), true
+}
+
+// Overlaps reports whether two sockets cannot both be had.
+func (a Address) Overlaps(b Address) bool {
+	if a.path != "" || b.path != "" {
+		return a.path == b.path
+	}
+	return a.port == b.port && (a.covers(b) || b.covers(a))
+}
+
+// covers reports whether a TCP socket has the host of another one, too.
+func (a Address) covers(b Address) bool {
+	of, err := netip.ParseAddr(b.host)
+	switch {
+	case a.host == "" || a.host == b.host:
+		return true
+	case a.host == localhost:
+		return err == nil && of.IsLoopback()
+	case a.host == netip.IPv4Unspecified().String():
+		return b.host == localhost || err == nil && of.Is4()
+	}
+	return false
+}
+
+// InUseError says that others listen on a TCP port, as far as the system tells who.
+type InUseError struct{ By []env.Owner }
+
+func (e InUseError) Error() string {
+	text := "the address is in use"
+	if len(e.By) > 0 && e.By[0].PID != 0 {
+		text += fmt.Sprintf(" by %s (pid %d)", e.By[0].Name, e.By[0].PID)
+	}
+	return text + ": stop that program, or use another one"
 }
 
 // isAbstract reports whether a Unix socket has a name and no file (unix(7)).

@@ -4,7 +4,6 @@ package held
 
 import (
 	"errors"
-	"fmt"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -20,23 +19,27 @@ import (
 // How a socket is bound at each kind of address, and why it could not be.
 
 // bind makes a socket that does not listen yet. It blocks, and children do not inherit it.
-func (a Address) bind() (fd int, err error) {
+func (a Address) bind(first ...func(fd int) error) (fd int, err error) {
+	everywhere := netip.AddrPortFrom(netip.IPv6Unspecified(), uint16(a.port))
 	switch {
 	case a.path != "":
 		return a.bindUnix()
 	case a.host == "":
-		return bindIP(netip.IPv6Unspecified(), a.port, dual)
+		if fd, err = bindIP(everywhere, append(first, dual)...); errors.Is(err, unix.EAFNOSUPPORT) {
+			return bindIP(netip.AddrPortFrom(netip.IPv4Unspecified(), uint16(a.port)), first...)
+		}
+		return fd, err
 	case a.host != localhost:
-		return bindIP(netip.MustParseAddr(a.host), a.port, dual)
+		return bindIP(netip.AddrPortFrom(netip.MustParseAddr(a.host), uint16(a.port)), append(first, dual)...)
 	}
 	// One socket for both loopback addresses: a program that takes only the first of two would
 	// leave those waiting for ever who come by the other.
-	fd, err = bindIP(netip.IPv6Unspecified(), a.port, dual, confine)
+	fd, err = bindIP(everywhere, append(first, dual, confine)...)
 	if err == nil || errors.Is(err, unix.EADDRINUSE) || errors.Is(err, unix.EACCES) {
 		return fd, err
 	}
 	closeSocket(fd)
-	return bindIP(netip.AddrFrom4([4]byte{127, 0, 0, 1}), a.port)
+	return bindIP(netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(a.port)), first...)
 }
 
 // dual makes a socket of all IPv6 addresses one of all IPv4 addresses, too.
@@ -45,22 +48,17 @@ func dual(fd int) error {
 	return nil
 }
 
-// bindIP makes a TCP socket, does something to it and binds it. Without IPv6, all addresses are
-// those of IPv4.
-func bindIP(ip netip.Addr, port int, first ...func(fd int) error) (fd int, err error) {
+// bindIP makes a TCP socket, does something to it and binds it.
+func bindIP(at netip.AddrPort, first ...func(fd int) error) (fd int, err error) {
+	ip, port := at.Addr(), int(at.Port())
 	family, address := unix.AF_INET6, unix.Sockaddr(&unix.SockaddrInet6{Port: port, Addr: ip.As16(), ZoneId: zoneOf(ip)})
 	if ip.Is4() {
 		family, address = unix.AF_INET, &unix.SockaddrInet4{Port: port, Addr: ip.As4()}
 	}
-	fd, err = newSocket(family)
-	if err != nil && ip == netip.IPv6Unspecified() && len(first) == 1 {
-		return bindIP(netip.IPv4Unspecified(), port)
-	}
-	if err != nil {
+	if fd, err = newSocket(family); err != nil {
 		return fd, err
 	}
-	first = append(slices.Clip(first), reuse)
-	for _, do := range first {
+	for _, do := range append(slices.Clip(first), reuse) {
 		if err := do(fd); err != nil {
 			return fd, err
 		}
@@ -124,11 +122,7 @@ func (a Address) explain(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, unix.EADDRINUSE) && a.port != 0:
-		text := "the address is in use"
-		if owners := env.Listeners([]int{a.port}); len(owners) > 0 && owners[0].PID != 0 {
-			text += fmt.Sprintf(" by %s (pid %d)", owners[0].Name, owners[0].PID)
-		}
-		return errors.New(text + ": stop that program, or use another one")
+		return InUseError{env.Listeners([]int{a.port})}
 	case errors.Is(err, unix.EADDRINUSE):
 		return errors.New("the address is in use")
 	case errors.Is(err, unix.EADDRNOTAVAIL), errors.Is(err, unix.EAFNOSUPPORT):

@@ -35,6 +35,7 @@ func TestParse(t *testing.T) {
 		"80":                    "must be an address and a port",
 		"127.0.0.1":             "must be an address and a port",
 		"web":                   "must be an address and a port",
+		"@":                     "must be an address and a port",
 		"unix:":                 "must be an address and a port",
 		"tmp/":                  "must be an address and a port",
 		"::1:80":                "must be an address and a port",
@@ -53,6 +54,37 @@ func TestParse(t *testing.T) {
 		}
 		if err == nil && got != want || !strings.HasPrefix(got, want) {
 			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestOverlaps(t *testing.T) {
+	for pair, want := range map[[2]string]bool{
+		{"127.0.0.1:80", "127.0.0.1:80"}:    true,
+		{"127.0.0.1:80", "127.0.0.1:81"}:    false,
+		{"127.0.0.1:80", "127.0.0.2:80"}:    false,
+		{"127.0.0.1:80", "0.0.0.0:80"}:      true,
+		{"[::1]:80", "0.0.0.0:80"}:          false,
+		{"[::1]:80", ":80"}:                 true,
+		{"0.0.0.0:80", "[::]:80"}:           true,
+		{"localhost:80", "0.0.0.0:80"}:      true,
+		{"localhost:80", "[::1]:80"}:        true,
+		{"localhost:80", "127.0.0.1:$PORT"}: false,
+		{"a.sock", "./a.sock"}:              true,
+		{"a.sock", "b.sock"}:                false,
+		{"@a", "a.sock"}:                    false,
+		{"a.sock", ":80"}:                   false,
+	} {
+		var at [2]Address
+		for n, text := range pair {
+			a, err := Parse(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			at[n] = a.In("/", 5000)
+		}
+		if at[0].Overlaps(at[1]) != want || at[1].Overlaps(at[0]) != want {
+			t.Errorf("%v: not %v", pair, want)
 		}
 	}
 }

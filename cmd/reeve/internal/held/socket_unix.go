@@ -19,12 +19,15 @@ type Socket struct {
 	info fs.FileInfo // of a Unix socket's file
 }
 
-// Bind makes the socket of an address, which listens from then on.
-func Bind(at Address) (*Socket, error) {
-	fd, err := at.bind()
+// Bind makes the socket of an address, which listens from then on. Those that reeve is about to close
+// are not in its way, where the system can do that.
+func Bind(at Address, leaving ...*Socket) (*Socket, error) {
+	first, end := at.beside(leaving)
+	fd, err := at.bind(first...)
 	if err == nil {
 		err = unix.Listen(fd, backlog)
 	}
+	end(fd)
 	if err != nil {
 		closeSocket(fd)
 		return nil, at.explain(err)
@@ -37,14 +40,38 @@ func Bind(at Address) (*Socket, error) {
 }
 
 // Try reports why the socket of an address could not be made now. It makes none.
-func Try(at Address) error {
+func Try(at Address, leaving ...*Socket) error {
 	if file := at.File(); file != "" {
 		_, err := at.unixRoom()
 		return at.explain(err)
 	}
-	fd, err := at.bind()
+	first, end := at.beside(leaving)
+	fd, err := at.bind(first...)
+	end(fd)
 	closeSocket(fd)
 	return at.explain(err)
+}
+
+// beside lets a socket be bound and listen while others have its port on other addresses, as a run may
+// still have them. Linux allows that to those who all say so meanwhile (socket(7), SO_REUSEPORT).
+func (a Address) beside(leaving []*Socket) (first []func(fd int) error, end func(fd int)) {
+	share := func(fd, on int) error { return unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEPORT, on) }
+	var others []int
+	for _, s := range leaving {
+		if a.path == "" && s.at.Overlaps(a) {
+			others = append(others, int(s.file.Fd()))
+			_ = share(int(s.file.Fd()), 1)
+		}
+	}
+	if len(others) == 0 {
+		return nil, func(int) {}
+	}
+	end = func(fd int) {
+		for _, fd := range append(others, fd) {
+			_ = share(fd, 0)
+		}
+	}
+	return []func(int) error{func(fd int) error { return share(fd, 1) }}, end
 }
 
 // File is what a run is given.

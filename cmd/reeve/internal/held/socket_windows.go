@@ -11,10 +11,10 @@ var errNoSockets = errors.New("Windows has no sockets that processes could be ha
 type Socket struct{}
 
 // Bind fails.
-func Bind(Address) (*Socket, error) { return nil, errNoSockets }
+func Bind(Address, ...*Socket) (*Socket, error) { return nil, errNoSockets }
 
 // Try fails.
-func Try(Address) error { return errNoSockets }
+func Try(Address, ...*Socket) error { return errNoSockets }
 
 // File is none.
 func (*Socket) File() *os.File { return nil }

@@ -44,7 +44,7 @@ func newLauncher(a *app.App) *launcher {
 // backend makes what answers those who come by the socket.
 func (l *launcher) backend(version string) *backend {
 	return &backend{
-		facts: l.facts, reloading: &l.reloading, sockets: &l.sockets, ask: l.ask, history: l.history, terminals: l.runs.terminals, envs: l.runs.envs, notices: &l.notices,
+		facts: l.facts, reloading: &l.reloading, sockets: &l.sockets, processes: l.processes, ask: l.ask, history: l.history, terminals: l.runs.terminals, envs: l.runs.envs, notices: &l.notices,
 		crashes: &l.runs.crashes,
 		began:   time.Now(), version: version,
 	}

@@ -23,6 +23,7 @@ type backend struct {
 	ask       *requests
 	reloading *reloading
 	sockets   *sockets // the loop's
+	processes *supervisor.Processes
 	history   *output.History
 	terminals *terminals
 	notices   *notices

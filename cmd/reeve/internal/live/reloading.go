@@ -1,10 +1,13 @@
 package live
 
 import (
+	"errors"
 	"slices"
 	"sync"
 
 	"reeve/cmd/reeve/internal/app"
+	"reeve/cmd/reeve/internal/held"
+	"reeve/env"
 	"reeve/internal/http1"
 	"reeve/supervisor"
 	"reeve/supervisor/control"
@@ -54,7 +57,11 @@ func (b *backend) Reload(r control.Reload) (<-chan control.Outcome, error) {
 	if missing := a.Missing(); len(missing) > 0 {
 		n.remarks = append(n.remarks, control.Outcome{OK: true, Text: app.MissingText(missing)})
 	}
-	loop.Look(n.find)
+	loop.Look(func(all []supervisor.Snapshot) {
+		if n.find(all); n.err == nil && r.DryRun {
+			n.err = b.sockets.try(a, b.leavesPort(n, all))
+		}
+	})
 	taken := a.TakenPorts(n.start)
 	n.remarks = append(n.remarks, portRemarks(taken)...)
 	if r.DryRun {
@@ -66,7 +73,7 @@ func (b *backend) Reload(r control.Reload) (<-chan control.Outcome, error) {
 	leave := b.watchAnew(next, former)
 	outcomes, ok := loop.Reform(func(all []supervisor.Snapshot) (to supervisor.Reform, ok bool) {
 		if n.find(all); n.err == nil {
-			n.err = b.sockets.follow(a)
+			n.err = b.sockets.follow(a, b.leavesPort(n, all))
 		}
 		if n.err != nil {
 			return to, false
@@ -85,6 +92,23 @@ func (b *backend) Reload(r control.Reload) (<-chan control.Outcome, error) {
 	}
 	b.watchNow(next, watched, leave)
 	return merged([]<-chan control.Outcome{said(n.remarks), n.inWords(outcomes)}), nil
+}
+
+// leavesPort tells whether who listens where reeve itself is to listen for a type is the one run of that
+// type, which is about to end.
+func (b *backend) leavesPort(n *news, all []supervisor.Snapshot) func(typ string, err error) bool {
+	return func(typ string, err error) bool {
+		var inUse held.InUseError
+		there := instancesOf(all, typ)
+		if !errors.As(err, &inUse) || len(inUse.By) == 0 || len(there) != 1 || !slices.Contains(n.anew, there[0].Name) {
+			return false
+		}
+		pid := there[0].Pid
+		members := b.processes.Left([]int{pid})[pid]
+		return !slices.ContainsFunc(inUse.By, func(o env.Owner) bool {
+			return !slices.ContainsFunc(members, func(p supervisor.Process) bool { return p.Pid == o.PID })
+		})
+	}
 }
 
 func wrongCounts(err error) error {

@@ -2,6 +2,7 @@ package live
 
 import (
 	"errors"
+	"maps"
 	"slices"
 
 	"reeve/cmd/reeve/internal/app"
@@ -42,40 +43,70 @@ func (h *sockets) bind(typ string) error {
 	return nil
 }
 
-// follow holds what an app that has been read again wants: a socket stays as long as somebody is to have it, also
-// if that is another type. Whatever fails, nothing has changed.
-func (h *sockets) follow(a *app.App) error {
-	former, next, fresh := map[held.Address]*held.Socket{}, map[string]*held.Socket{}, sockets{}
+// wanted is what an app that has been read again wants of sockets. One stays as long as somebody is to
+// have it, also if that is another type.
+type wanted struct {
+	kept    map[string]*held.Socket // by process type
+	lacking []string                // process types
+	leaving []*held.Socket
+}
+
+func (h *sockets) wantedBy(a *app.App) (w wanted) {
+	former, running := map[held.Address]*held.Socket{}, a.HeldTypes()
 	for _, s := range h.of {
 		former[s.At()] = s
 	}
-	wanted := a.HeldTypes()
+	w.kept = map[string]*held.Socket{}
 	for _, typ := range a.Types() {
 		at, holds := a.Held(typ)
 		s, kept := former[at]
 		switch {
 		case !holds:
 		case kept:
-			next[typ] = s
+			w.kept[typ] = s
 			delete(former, at)
-		case slices.Contains(wanted, typ) || h.of[typ] != nil:
-			s, err := held.Bind(at)
-			if err != nil {
-				fresh.close()
-				fresh.remove()
-				return errors.New(app.HeldText(typ, at, err))
-			}
-			if fresh.of == nil {
-				fresh.of = map[string]*held.Socket{}
-			}
-			fresh.of[typ], next[typ] = s, s
+		case slices.Contains(running, typ) || h.of[typ] != nil:
+			w.lacking = append(w.lacking, typ)
 		}
 	}
-	for _, s := range former {
+	w.leaving = slices.Collect(maps.Values(former))
+	return w
+}
+
+// try reports why what an app wants could not be had. Leaves reports whether what is in the way is
+// about to be gone.
+func (h *sockets) try(a *app.App, leaves func(typ string, err error) bool) error {
+	w := h.wantedBy(a)
+	for _, typ := range w.lacking {
+		at, _ := a.Held(typ)
+		if err := held.Try(at, w.leaving...); err != nil && !leaves(typ, err) {
+			return errors.New(app.HeldText(typ, at, err))
+		}
+	}
+	return nil
+}
+
+// follow holds what an app wants. Whatever fails, nothing has changed. What is to be had only when a run
+// has ended that is in the way is bound then.
+func (h *sockets) follow(a *app.App, leaves func(typ string, err error) bool) error {
+	w, fresh := h.wantedBy(a), sockets{of: map[string]*held.Socket{}}
+	for _, typ := range w.lacking {
+		at, _ := a.Held(typ)
+		s, err := held.Bind(at, w.leaving...)
+		switch {
+		case err == nil:
+			fresh.of[typ] = s
+		case !leaves(typ, err):
+			fresh.remove()
+			return errors.New(app.HeldText(typ, at, err))
+		}
+	}
+	for _, s := range w.leaving {
 		s.Close()
 		s.Remove()
 	}
-	h.of = next
+	maps.Copy(w.kept, fresh.of)
+	h.of = w.kept
 	h.keep(h.files()...)
 	return nil
 }
