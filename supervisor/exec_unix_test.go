@@ -17,14 +17,7 @@ func TestInit(t *testing.T) {
 			if st := s.exit(); st.Code != 3 {
 				t.Errorf("%v", st)
 			}
-			switch {
-			case !reaps:
-				s.gone()
-			case !s.isGone():
-				t.Error("something is left")
-				s.kill()
-				s.gone()
-			}
+			s.gone() // what is stubborn has been killed, or this waits in vain
 		})
 	}
 }

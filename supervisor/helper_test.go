@@ -94,11 +94,11 @@ func act(line string) {
 var acts = map[string]func(word, script string){"guarded": beGuarded, "run": beginRun, "lose": loseGuardian, "init": beInit}
 
 // hear tells who it is, then of every signal, until one of those comes that end it. It
-// is not there for longer than any test.
+// is there for longer than any test waits, and not for ever.
 func hear(name string, until ...os.Signal) {
 	signals := make(chan os.Signal, 64)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT, syscall.SIGUSR1, syscall.SIGWINCH, syscall.SIGCONT)
-	time.AfterFunc(time.Minute, func() { exit(99) })
+	time.AfterFunc(2*patience, func() { exit(99) })
 	say("%s is %d", name, os.Getpid())
 	for sig := range signals {
 		say("%s hears %s", name, SignalName(sig.(syscall.Signal)))

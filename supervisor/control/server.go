@@ -82,12 +82,11 @@ func Serve(l *Listener, b Backend) *Server {
 	return s
 }
 
-// closePatience bounds how long Close waits for clients to take their answers, and the last
-// part of it is for the last word to those who are slow.
-const (
-	closePatience = 300 * time.Millisecond
-	lastPart      = 100 * time.Millisecond
-)
+// closePatience and lastPart bound how long Close waits for clients to take their answers, and
+// then for the last word to those who are slow.
+const closePatience = 200 * time.Millisecond
+
+var lastPart = 100 * time.Millisecond // variable for tests
 
 // Close removes the socket, tells those who have asked for the formation's end of its
 // exit code, and ends.
@@ -101,10 +100,10 @@ func (s *Server) Close(code int) {
 		return
 	default:
 	}
-	defer time.AfterFunc(closePatience-lastPart, s.press).Stop()
+	defer time.AfterFunc(closePatience, s.press).Stop()
 	select {
 	case <-over:
-	case <-time.After(closePatience):
+	case <-time.After(closePatience + lastPart):
 		s.http.Cut()
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"reeve/internal/http1"
+	"reeve/internal/trial"
 	"reeve/supervisor/terminal"
 )
 
@@ -232,27 +233,50 @@ func TestOutcomes(t *testing.T) {
 
 func TestWait(t *testing.T) {
 	_, s, c := serve(t)
-	wants := func(ctx context.Context, names []string, line, told, want string) {
-		t.Helper()
+	for _, tt := range []struct {
+		names            []string
+		line, told, want string
+	}{
+		{nil, "", "[]", "<nil>"},
+		{[]string{"web", "a b&c=*"}, `é+&\s`, `[web is waiting for é+&\s a b&c=* is waiting for é+&\s]`, "<nil>"},
+		{[]string{"bad"}, "", "[bad is waiting for <nil>]", "bad is bad"},
+		{[]string{"nobody"}, "", "[]", "there is no nobody"},
+	} {
 		var got []string
-		q := WaitQuery{Names: names}
-		if line != "" {
-			q.Line = regexp.MustCompile(line)
+		q := WaitQuery{Names: tt.names}
+		if tt.line != "" {
+			q.Line = regexp.MustCompile(tt.line)
 		}
 		err := c.Wait(ctx, q, func(w Waited) { got = append(got, w.Name+" "+w.Text) })
-		if fmt.Sprint(got) != told || fmt.Sprint(err) != want {
-			t.Errorf("%v: told %v, then %v", names, got, err)
+		if fmt.Sprint(got) != tt.told || fmt.Sprint(err) != tt.want {
+			t.Errorf("%v: told %v, then %v", tt.names, got, err)
 		}
 	}
-	wants(ctx, nil, "", "[]", "<nil>")
-	wants(ctx, []string{"web", "a b&c=*"}, `é+&\s`, `[web is waiting for é+&\s a b&c=* is waiting for é+&\s]`, "<nil>")
-	wants(ctx, []string{"bad"}, "", "[bad is waiting for <nil>]", "bad is bad")
-	wants(ctx, []string{"nobody"}, "", "[]", "there is no nobody")
-	soon, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
-	defer cancel()
-	wants(soon, []string{"never"}, "", "[never is waiting for <nil>]", context.DeadlineExceeded.Error())
-	time.AfterFunc(50*time.Millisecond, func() { s.Close(0) })
-	wants(ctx, []string{"never"}, "", "[never is waiting for <nil>]", "the formation has ended without an answer")
+	never := WaitQuery{Names: []string{"never"}}
+	longer(t, func(limit time.Duration) (enough bool) {
+		soon, cancel := context.WithTimeout(ctx, limit)
+		defer cancel()
+		if err := c.Wait(soon, never, func(Waited) { enough = true }); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("never: %v", err)
+		}
+		return enough
+	})
+	closed := make(chan struct{})
+	err := c.Wait(ctx, never, func(Waited) { go func() { s.Close(0); close(closed) }() })
+	if fmt.Sprint(err) != "the formation has ended without an answer" {
+		t.Errorf("at the end: %v", err)
+	}
+	<-closed
+}
+
+// longer tries something with more and more time, for a machine may be busy, until it was enough.
+func longer(t *testing.T, try func(limit time.Duration) (enough bool)) {
+	t.Helper()
+	for limit := 200 * time.Millisecond; !try(limit); limit *= 2 {
+		if limit > trial.Patience {
+			t.Fatalf("%v were not enough", limit)
+		}
+	}
 }
 
 func TestQuitAnswersWhenAllIsOver(t *testing.T) {
@@ -331,6 +355,9 @@ func TestClientThatIsSlowAtTheEnd(t *testing.T) {
 		t.Skip("nobody can tell there how much room there is")
 	}
 	f, s, c := serve(t)
+	before := lastPart
+	defer func() { lastPart = before }()
+	lastPart = trial.Patience
 	stuck := make(chan struct{})
 	f.logs = func(_ context.Context, _ LogQuery, write func([]byte) error) error {
 		line := []byte(strings.Repeat("x", 9999) + "\n")

@@ -214,7 +214,7 @@ func (s seen) environ() map[string]string {
 }
 
 // patience is how long something may take that takes no time.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // within waits until a condition holds.
 func within(t *testing.T, what string, holds func() bool) {

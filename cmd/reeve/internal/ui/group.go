@@ -11,7 +11,7 @@ import (
 // other: by what each is, and not by the language. (UAX #29 in full takes tables of 70 KB.)
 
 const (
-	joiner       = '\u200d' // joins the emoji around it
+	joiner       = '\u200d' // joins the emoji around it, but no character of ASCII, such as a tab
 	asEmoji      = '\ufe0f' // has what is before it shown as one, which is wide
 	firstSkin    = '\U0001f3fb'
 	lastSkin     = '\U0001f3ff'
@@ -38,7 +38,7 @@ func group(p []byte) (size, columns int) {
 			columns = 2
 		case isFlag(r) && isFlag(before) && before == first && size == n:
 			columns = 2
-		case before == joiner, isCombining(r), r >= firstSkin && r <= lastSkin && columns == 2:
+		case before == joiner && r >= utf8.RuneSelf, isCombining(r), r >= firstSkin && r <= lastSkin && columns == 2:
 		default:
 			return size, columns
 		}
