@@ -94,11 +94,11 @@ func act(line string) {
 var acts = map[string]func(word, script string){"guarded": beGuarded, "run": beginRun, "lose": loseGuardian, "init": beInit}
 
 // hear tells who it is, then of every signal, until one of those comes that end it. It
-// is there for longer than any test waits, and not for ever.
+// is not there for longer than any test, nor than go test waits for what one has left behind.
 func hear(name string, until ...os.Signal) {
 	signals := make(chan os.Signal, 64)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT, syscall.SIGUSR1, syscall.SIGWINCH, syscall.SIGCONT)
-	time.AfterFunc(2*patience, func() { exit(99) })
+	time.AfterFunc(time.Minute, func() { exit(99) })
 	say("%s is %d", name, os.Getpid())
 	for sig := range signals {
 		say("%s hears %s", name, SignalName(sig.(syscall.Signal)))
