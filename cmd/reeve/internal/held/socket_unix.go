@@ -83,11 +83,7 @@ func (s *Socket) At() Address { return s.at }
 // Mend makes good what a run may have done to a socket that it shared: a socket that it has shut down
 // listens again, and one whose file it has removed is made anew.
 func (s *Socket) Mend() error {
-	file := s.at.File()
-	if file == "" {
-		return unix.Listen(int(s.file.Fd()), backlog)
-	}
-	if s.isThere() {
+	if s.at.File() == "" || s.isThere() {
 		return unix.Listen(int(s.file.Fd()), backlog)
 	}
 	anew, err := Bind(s.at)
